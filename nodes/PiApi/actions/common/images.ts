@@ -1,0 +1,159 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { Refusal } from '../../contract/refusal';
+import type { ImageSource } from '../../contract/request';
+import { parseList, shown } from './parse';
+import type { Read } from '../operation';
+
+interface ImageFields {
+	/** The names of the parameters: `<prefix>Source`, `<prefix>Url`, … */
+	prefix: string;
+	/** What the picture is, as in “Mask”. */
+	label: string;
+	/** Whether several pictures go in. */
+	several: boolean;
+}
+
+const SOURCES = [
+	{
+		name: 'Base64',
+		value: 'base64',
+		description: 'Text that holds the file, with or without a data URI prefix',
+	},
+	{ name: 'Binary', value: 'binary', description: 'A file of the input item' },
+	{ name: 'URL', value: 'url', description: 'A public address that leads straight to the file' },
+];
+
+function names({ prefix }: ImageFields) {
+	return {
+		source: `${prefix}Source`,
+		url: `${prefix}Url`,
+		binary: `${prefix}BinaryProperty`,
+		base64: `${prefix}Base64`,
+	};
+}
+
+function labels({ label, several }: ImageFields) {
+	return {
+		url: several ? `${label} URLs` : `${label} URL`,
+		binary: several ? 'Input Binary Fields' : 'Input Binary Field',
+		base64: `${label} Base64`,
+	};
+}
+
+/** The fields for a picture that goes in: where it comes from, then the one that matches. */
+export function imageFields(fields: ImageFields): INodeProperties[] {
+	const name = names(fields);
+	const label = labels(fields);
+	const { several } = fields;
+	const showFor = (source: string) => ({ show: { [name.source]: [source] } });
+	return [
+		{
+			displayName: `${fields.label} Source`,
+			name: name.source,
+			type: 'options',
+			options: SOURCES,
+			default: 'url',
+			description: several ? 'Where the pictures come from' : 'Where the picture comes from',
+		},
+		{
+			displayName: label.url,
+			name: name.url,
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. https://example.com/picture.png',
+			description: several
+				? 'Public addresses, separated by commas or line breaks, or an expression that gives a list'
+				: 'Public address that leads straight to the file',
+			displayOptions: showFor('url'),
+		},
+		{
+			displayName: label.binary,
+			name: name.binary,
+			type: 'string',
+			default: 'data',
+			required: true,
+			hint: several
+				? 'The names of the input binary fields, separated by commas'
+				: 'The name of the input binary field containing the file',
+			description:
+				'Uploaded to the service first, up to 10 MB; PiAPI takes uploads on the Creator plan and higher',
+			displayOptions: showFor('binary'),
+		},
+		{
+			displayName: label.base64,
+			name: name.base64,
+			type: 'string',
+			default: '',
+			required: true,
+			description: several
+				? 'One text per line, or an expression that gives a list'
+				: 'The file as base64 text, with or without a data URI prefix',
+			displayOptions: showFor('base64'),
+		},
+	];
+}
+
+/** The pictures that the fields name, in order; throws a Refusal for empty ones and for addresses that are none. */
+export function readImages(read: Read, fields: ImageFields): ImageSource[] {
+	const name = names(fields);
+	const label = labels(fields);
+	const source = read(name.source);
+	switch (source) {
+		case 'binary':
+			return binaryFields(read(name.binary), label.binary);
+		case 'base64':
+			return base64Texts(read(name.base64), label.base64, fields.several);
+		case 'url':
+			return addresses(read(name.url), label.url, fields.several);
+		default:
+			throw new Refusal(`“${fields.label} Source” is ${shown(source)}`, 'Choose URL, Binary or Base64.');
+	}
+}
+
+/** Addresses from a field. */
+export function addresses(value: unknown, field: string, several: boolean): ImageSource[] {
+	const urls = several
+		? parseList(value)
+		: typeof value === 'string' && value.trim() !== ''
+			? [value.trim()]
+			: [];
+	if (urls.length === 0)
+		throw new Refusal(`“${field}” is empty`, 'Enter a public address that starts with https://.');
+	return urls.map((url) => {
+		if (isAddress(url)) return { from: 'url', url, field };
+		throw new Refusal(
+			`“${field}” holds ${shown(url)}, which is not a web address`,
+			'Enter a public address that starts with https:// and leads straight to the file; for a file of the item choose Binary.',
+		);
+	});
+}
+
+/** Whether a text is an http(s) address. */
+export function isAddress(text: string): boolean {
+	try {
+		return ['http:', 'https:'].includes(new URL(text).protocol) && !/\s/.test(text);
+	} catch {
+		return false;
+	}
+}
+
+/** Names of binary fields from a field. */
+export function binaryFields(value: unknown, field: string): ImageSource[] {
+	const properties = parseList(typeof value === 'string' ? value.replace(/,/g, ', ') : value);
+	if (properties.length === 0) {
+		throw new Refusal(`“${field}” is empty`, 'Enter the name of the input binary field, such as data.');
+	}
+	return properties.map((property) => ({ from: 'binary', property, field }));
+}
+
+/** Base64 texts from a field. */
+export function base64Texts(value: unknown, field: string, several: boolean): ImageSource[] {
+	const texts = several && typeof value === 'string' ? value.split(/[\r\n]+/) : [value].flat();
+	const filled = texts
+		.map((text) => (typeof text === 'string' ? text.trim() : ''))
+		.filter((text) => text !== '');
+	if (filled.length === 0) throw new Refusal(`“${field}” is empty`, 'Map the base64 text of the picture.');
+	return filled.map((data) => ({ from: 'base64', data, field }));
+}

@@ -1,0 +1,98 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+
+import type { OutputSettings } from '../../output/items';
+import { SIMPLIFIED_FIELDS } from '../../output/simplify';
+import type { Read } from '../operation';
+import { parseField, parseList } from './parse';
+
+const shapeFields: INodeProperties[] = [
+	{
+		displayName: 'Output',
+		name: 'output',
+		type: 'options',
+		options: [
+			{ name: 'Raw', value: 'raw', description: 'The service’s own answer, without secrets' },
+			{ name: 'Selected Fields', value: 'selectedFields', description: 'Some of the simplified fields' },
+			{ name: 'Simplified', value: 'simplified', description: 'The same fields whoever runs the task' },
+		],
+		default: 'simplified',
+		description: 'What an item holds',
+	},
+	{
+		displayName: 'Fields',
+		name: 'fields',
+		type: 'multiOptions',
+		options: [...SIMPLIFIED_FIELDS].sort().map((name) => ({ name, value: name })),
+		default: ['task_id', 'status', 'image_url'],
+		description: 'The fields to keep',
+		displayOptions: { show: { output: ['selectedFields'] } },
+	},
+];
+
+const splitField: INodeProperties = {
+	displayName: 'Split Into Items',
+	name: 'splitIntoItems',
+	type: 'options',
+	options: [
+		{ name: 'One Item per Task', value: 'task' },
+		{
+			name: 'One Item per Image',
+			value: 'image',
+			description: 'Each with its number as index, ready for a follow-up',
+		},
+	],
+	default: 'task',
+	description: 'How many items a task becomes',
+};
+
+const downloadChoices = [
+	{ name: 'Grid', value: 'grid', description: 'The grid of four, or the single image of an upscale' },
+	{ name: 'Grid and Images', value: 'both' },
+	{ name: 'Images', value: 'images', description: 'The single images' },
+];
+
+const downloadField: INodeProperties = {
+	displayName: 'Download',
+	name: 'download',
+	type: 'options',
+	options: [{ name: 'Nothing', value: 'none', description: 'Links only' }, ...downloadChoices],
+	default: 'none',
+	description: 'What to fetch as binary data',
+};
+
+/** The output fields of an operation with pictures. */
+export const pictureOutputFields: INodeProperties[] = [...shapeFields, splitField, downloadField];
+
+/** The output fields of an operation without pictures. */
+export const plainOutputFields: INodeProperties[] = shapeFields;
+
+/** The output fields of an operation that is asked for files. */
+export const fileOutputFields: INodeProperties[] = [
+	...shapeFields,
+	splitField,
+	{ ...downloadField, options: downloadChoices, default: 'images' },
+];
+
+const shapeSchema = z.enum(['simplified', 'raw', 'selectedFields']);
+const splitSchema = z.enum(['task', 'image']);
+const downloadSchema = z.enum(['none', 'grid', 'images', 'both']);
+
+/** What the items look like; throws a Refusal that names the field. */
+export function readOutput(read: Read): OutputSettings {
+	const fix = 'Choose one of the list.';
+	return {
+		shape: parseField(shapeSchema, read('output') ?? 'simplified', 'Output', fix),
+		fields: parseList(read('fields')),
+		split: parseField(splitSchema, read('splitIntoItems') ?? 'task', 'Split Into Items', fix),
+		download: parseField(downloadSchema, read('download') ?? 'none', 'Download', fix),
+	};
+}
+
+/** What an AI agent gets: small, with links. */
+export const TOOL_OUTPUT: OutputSettings = {
+	shape: 'simplified',
+	fields: [],
+	split: 'task',
+	download: 'none',
+};

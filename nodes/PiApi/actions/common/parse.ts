@@ -1,0 +1,78 @@
+import isPlainObject from 'lodash/isPlainObject';
+import type { IDataObject } from 'n8n-workflow';
+import type { z } from 'zod';
+
+import { Refusal } from '../../contract/refusal';
+
+/**
+ * Checks a parameter against its schema; throws a Refusal that names `field` as the user sees it.
+ * @param fix what to do instead, one sentence
+ */
+export function parseField<S extends z.ZodTypeAny>(
+	schema: S,
+	value: unknown,
+	field: string,
+	fix: string,
+): z.output<S> {
+	const result = schema.safeParse(value);
+	if (result.success) return result.data as z.output<S>;
+	throw new Refusal(`“${field}” is ${shown(value)}`, fix);
+}
+
+/** A value as it is quoted in a message. */
+export function shown(value: unknown): string {
+	if (value === undefined || value === null || value === '') return 'empty';
+	if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
+	const text = String(value);
+	return `“${text.length > 80 ? `${text.slice(0, 77)}…` : text}”`;
+}
+
+/** JSON from a field, as text or as an expression's object; throws a Refusal unless it is an object. */
+export function parseJsonObject(value: unknown, field: string): IDataObject | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const parsed = typeof value === 'string' ? parseText(value) : value;
+	if (isPlainObject(parsed))
+		return Object.keys(parsed as IDataObject).length > 0 ? (parsed as IDataObject) : undefined;
+	throw new Refusal(
+		`“${field}” is not a JSON object`,
+		'Write it like { "name": "value" }, in curly brackets.',
+	);
+}
+
+function parseText(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/** A list from a field: an expression's array, JSON text of one, or text split at line breaks and commas. */
+export function parseList(value: unknown): string[] {
+	if (Array.isArray(value))
+		return value.map((entry) => String(entry ?? '').trim()).filter((entry) => entry !== '');
+	if (typeof value !== 'string') return [];
+	const text = value.trim();
+	if (text.startsWith('[')) {
+		const parsed = parseText(text);
+		if (Array.isArray(parsed)) return parseList(parsed);
+	}
+	// A comma inside an address is part of it; one that a space, a line break or a new address follows is not.
+	return text
+		.split(/[\r\n]+|,\s+|,(?=https?:\/\/)|\s+(?=https?:\/\/)/)
+		.map((entry) => entry.trim().replace(/,$/, ''))
+		.filter((entry) => entry !== '');
+}
+
+/** Text of a field, trimmed; undefined where it is empty. Throws a Refusal for objects and lists. */
+export function parseOptionalText(value: unknown, field: string): string | undefined {
+	if (value === undefined || value === null) return undefined;
+	if (typeof value === 'object') {
+		throw new Refusal(
+			`“${field}” holds ${shown(value)}, not text`,
+			'Map the part of it that holds the text.',
+		);
+	}
+	const text = String(value).trim();
+	return text === '' ? undefined : text;
+}

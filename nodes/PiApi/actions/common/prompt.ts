@@ -1,0 +1,69 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { ProcessMode } from '../../contract/request';
+import { checkPrompt } from '../../midjourney/prompt';
+import type { Read } from '../operation';
+import { parseOptionalText } from './parse';
+
+/** Aspect ratios that people use; any other as an expression. */
+const RATIOS = ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '21:9', '5:4', '4:5', '2:1', '1:2'];
+
+export const aspectRatioField: INodeProperties = {
+	displayName: 'Aspect Ratio',
+	name: 'aspectRatio',
+	type: 'options',
+	options: RATIOS.map((ratio) => ({ name: ratio, value: ratio })),
+	default: '1:1',
+	description: 'Width to height. For any other use an expression, such as 7:4.',
+};
+
+/** The aspect ratio of a follow-up. */
+export const followUpAspectRatioField: INodeProperties = {
+	...aspectRatioField,
+	options: [{ name: 'As Before', value: '' }, ...(aspectRatioField.options ?? [])],
+	default: '',
+};
+
+export const processModeField: INodeProperties = {
+	displayName: 'Process Mode',
+	name: 'processMode',
+	type: 'options',
+	options: [
+		{ name: 'Relax', value: 'relax', description: 'Cheapest, takes longest' },
+		{ name: 'Fast', value: 'fast' },
+		{ name: 'Turbo', value: 'turbo', description: 'Fastest, dearest' },
+	],
+	default: 'relax',
+	description: 'How fast the task is worked on, and what it costs',
+};
+
+/** The optional prompt of a follow-up. */
+export const followUpPromptField: INodeProperties = {
+	displayName: 'Prompt',
+	name: 'prompt',
+	type: 'string',
+	typeOptions: { rows: 3 },
+	default: '',
+	description: 'Leave empty to keep the prompt of the task it builds on',
+};
+
+/** Prompt and aspect ratio of a follow-up, both optional; throws a Refusal for what Midjourney would turn down. */
+export function readFollowUpPrompt(
+	read: Read,
+	limit: number,
+): { prompt?: string; aspectRatio?: string; hints: string[] } {
+	const prompt = parseOptionalText(read('prompt'), 'Prompt');
+	const aspectRatio = parseOptionalText(read('aspectRatio'), 'Aspect Ratio');
+	// The placeholder stands in for the origin's prompt, so that an aspect ratio alone is checked too.
+	const checked = checkPrompt({ prompt: prompt ?? 'as before', aspectRatio }, limit);
+	return {
+		...(prompt === undefined ? {} : { prompt: checked.prompt }),
+		...(checked.aspectRatio === undefined ? {} : { aspectRatio: checked.aspectRatio }),
+		hints: checked.hints,
+	};
+}
+
+/** Process Mode of an operation without a prompt. */
+export function readProcessMode(read: Read): ProcessMode | undefined {
+	return checkPrompt({ prompt: 'any', processMode: read('processMode') }).processMode;
+}

@@ -1,0 +1,117 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+
+import type { TaskOptions } from '../../contract/request';
+import type { Read } from '../operation';
+import { isAddress } from './images';
+import { parseField, parseJsonObject } from './parse';
+
+export type TaskOptionName = 'additionalInput' | 'botId' | 'callbackUrl' | 'serviceMode' | 'skipPromptCheck';
+
+/** Options that every task type takes. */
+const ALWAYS: TaskOptionName[] = ['additionalInput', 'callbackUrl', 'serviceMode'];
+
+const FIELDS: Record<TaskOptionName, INodeProperties> = {
+	additionalInput: {
+		displayName: 'Additional Input',
+		name: 'additionalInput',
+		type: 'json',
+		default: '{}',
+		description:
+			'JSON object that is merged into the task’s input last, for what the service adds before this node knows it',
+	},
+	botId: {
+		displayName: 'Bot ID',
+		name: 'botId',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 0 },
+		default: 0,
+		description:
+			'Which of your connected Midjourney accounts runs the task (Host Your Account on the Pro plan)',
+	},
+	callbackUrl: {
+		displayName: 'Callback URL',
+		name: 'callbackUrl',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://example.com/webhook/piapi',
+		description:
+			'Address that the service calls when the task has ended, such as that of an n8n Webhook node. The Webhook Secret of the credential goes along.',
+	},
+	serviceMode: {
+		displayName: 'Service Mode',
+		name: 'serviceMode',
+		type: 'options',
+		options: [
+			{
+				name: 'Private',
+				value: 'private',
+				description: 'Host Your Account: your connected Midjourney account',
+			},
+			{ name: 'Public', value: 'public', description: 'Pay as you go' },
+			{ name: 'Workspace Setting', value: '', description: 'As set in your workspace at the service' },
+		],
+		default: '',
+		description: 'Whose Midjourney account runs the task',
+	},
+	skipPromptCheck: {
+		displayName: 'Skip Prompt Check',
+		name: 'skipPromptCheck',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to skip the service’s own check of the prompt',
+	},
+};
+
+/** The Task Options collection of an operation. */
+export function taskOptionsField(extra: TaskOptionName[] = []): INodeProperties {
+	const shown = [...ALWAYS, ...extra].sort();
+	return {
+		displayName: 'Task Options',
+		name: 'taskOptions',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: shown.map((name) => FIELDS[name]),
+	};
+}
+
+const botIdSchema = z.coerce.number().int().min(0);
+const serviceModeSchema = z.enum(['', 'public', 'private']);
+const switchSchema = z.boolean();
+const urlSchema = z.string().trim().refine(isAddress);
+
+function isSet(value: unknown): boolean {
+	return value !== undefined && value !== null && value !== '';
+}
+
+/** What the user set under Task Options; throws a Refusal that names the option. */
+export function readTaskOptions(read: Read): TaskOptions {
+	const raw = (read('taskOptions') ?? {}) as Record<string, unknown>;
+	const options: TaskOptions = {};
+	if (isSet(raw.botId))
+		options.botId = parseField(botIdSchema, raw.botId, 'Bot ID', 'Enter a whole number from 0 up.');
+	if (isSet(raw.serviceMode)) {
+		const mode = parseField(serviceModeSchema, raw.serviceMode, 'Service Mode', 'Choose public or private.');
+		if (mode !== '') options.serviceMode = mode;
+	}
+	if (isSet(raw.skipPromptCheck)) {
+		options.skipPromptCheck = parseField(
+			switchSchema,
+			raw.skipPromptCheck,
+			'Skip Prompt Check',
+			'Switch it on or off; an expression must give true or false.',
+		);
+	}
+	if (isSet(raw.callbackUrl)) {
+		options.callbackUrl = parseField(
+			urlSchema,
+			raw.callbackUrl,
+			'Callback URL',
+			'Enter a public address that starts with https://.',
+		);
+	}
+	const additionalInput = parseJsonObject(raw.additionalInput, 'Additional Input');
+	if (additionalInput) options.additionalInput = additionalInput;
+	return options;
+}

@@ -1,0 +1,111 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+
+import type { WaitSettings } from '../../engine/run';
+import type { Read } from '../operation';
+import { parseField } from './parse';
+
+/** How long one task is waited for where the user does not say, in s: a relaxed one can take ten minutes. */
+const DEFAULT_TIMEOUT_S = 900;
+/** How long a create that the service keeps turning away is tried, in s, where nothing is waited for. */
+const CREATE_TIMEOUT_S = 300;
+
+const timeoutField: INodeProperties = {
+	displayName: 'Timeout',
+	name: 'timeout',
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+	default: 900,
+	description: 'How long to wait for each task, in seconds',
+};
+
+const onTimeoutField: INodeProperties = {
+	displayName: 'On Timeout',
+	name: 'onTimeout',
+	type: 'options',
+	options: [
+		{ name: 'Fail', value: 'error', description: 'The item fails; the message carries the task ID' },
+		{
+			name: 'Return Pending Task',
+			value: 'pending',
+			description: 'The item goes on as it is, for Task > Wait later',
+		},
+	],
+	default: 'error',
+	description: 'What becomes of a task that still runs then; it is never lost',
+};
+
+const cancelOnStopField: INodeProperties = {
+	displayName: 'Cancel When Stopped',
+	name: 'cancelOnStop',
+	type: 'boolean',
+	default: true,
+	description: 'Whether tasks that have not started are cancelled when the execution is stopped',
+};
+
+const waitOptionsField: INodeProperties = {
+	displayName: 'Wait Options',
+	name: 'waitOptions',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options: [cancelOnStopField, onTimeoutField, timeoutField],
+};
+
+/** The fields of every operation that creates tasks. */
+export const createWaitFields: INodeProperties[] = [
+	{
+		displayName: 'Wait for Result',
+		name: 'waitForResult',
+		type: 'options',
+		options: [
+			{ name: 'Wait Here', value: 'wait', description: 'Go on with finished results' },
+			{
+				name: 'Do Not Wait',
+				value: 'none',
+				description: 'Go on at once with the task ID; pick the result up with Task > Wait or a callback',
+			},
+		],
+		default: 'wait',
+		description: 'Whether the node goes on before the task has ended',
+	},
+	{ ...waitOptionsField, displayOptions: { show: { waitForResult: ['wait'] } } },
+];
+
+/** The fields of Task > Wait. */
+export const taskWaitFields: INodeProperties[] = [
+	{ ...waitOptionsField, options: [onTimeoutField, timeoutField] },
+];
+
+const modeSchema = z.enum(['wait', 'none']);
+const timeoutSchema = z.coerce.number().min(1);
+const onTimeoutSchema = z.enum(['error', 'pending']);
+
+/** How a task of the item is waited for. Throws a Refusal that names the field. */
+export function readWait(read: Read): WaitSettings {
+	const mode = parseField(
+		modeSchema,
+		read('waitForResult') ?? 'wait',
+		'Wait for Result',
+		'Choose one of the list.',
+	);
+	const raw = (read('waitOptions') ?? {}) as Record<string, unknown>;
+	const fallback = mode === 'wait' ? DEFAULT_TIMEOUT_S : CREATE_TIMEOUT_S;
+	const timeout = parseField(
+		timeoutSchema,
+		mode === 'wait' ? (raw.timeout ?? fallback) : fallback,
+		'Timeout',
+		'Enter a number of seconds from 1 up.',
+	);
+	return {
+		wait: mode === 'wait',
+		timeoutMs: timeout * 1000,
+		onTimeout: parseField(
+			onTimeoutSchema,
+			raw.onTimeout ?? 'error',
+			'On Timeout',
+			'Choose error or pending.',
+		),
+		cancelOnStop: raw.cancelOnStop !== false,
+	};
+}

@@ -1,0 +1,122 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+
+import { Refusal } from '../contract/refusal';
+import type { ServiceName } from '../contract/task';
+import { Ledger } from '../engine/ledger';
+import type { BinaryFile, EnginePorts } from '../engine/ports';
+import { Stopped } from '../engine/ports';
+import { openService, SERVICES } from '../services';
+import { readBuffer, readHead } from '../transport/download';
+import { createTransport, CREDENTIAL } from '../transport/http';
+
+/** A stop is noticed within this time, in ms, on any version of n8n. */
+const SLEEP_SLICE_MS = 500;
+
+/** What the node runs on: the account, and n8n behind the engine's ports. */
+export interface Environment {
+	ports: EnginePorts;
+	/** The account's limit of tasks at once. */
+	concurrency: number;
+	/** Sent along with a callback address; empty where the user set none. */
+	webhookSecret: string;
+	/** Whether an AI agent called the node. */
+	isTool: boolean;
+}
+
+function isServiceName(value: unknown): value is ServiceName {
+	return typeof value === 'string' && value in SERVICES;
+}
+
+/** Reads the credential and opens the service it names. */
+export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environment> {
+	const account = await ctx.getCredentials(CREDENTIAL);
+	const apiKey = String(account.apiKey ?? '');
+	const webhookSecret = String(account.webhookSecret ?? '');
+	const service = openService(createTransport(ctx), {
+		service: isServiceName(account.service) ? account.service : 'piapi',
+		baseUrl: String(account.baseUrl ?? ''),
+		secrets: [apiKey, webhookSecret],
+	});
+	const limit = Math.floor(Number(account.concurrentJobs));
+	return {
+		ports: {
+			service,
+			ledger: new Ledger(ctx.getContext('node'), Number(ctx.getWorkflowDataProxy(0).$runIndex ?? 0)),
+			now: () => Date.now(),
+			sleep: async (ms) => await sleepInSlices(ctx, ms),
+			stopped: () => isStopped(ctx),
+			random: () => Math.random(),
+			readBinary: async (itemIndex, property, field) => await readBinary(ctx, itemIndex, property, field),
+			readHead: async (url, bytes) => await readHead(ctx, url, bytes),
+			readUrl: async (url, field) => await readUrl(ctx, url, field),
+			log: (message) => ctx.logger.info(message),
+		},
+		concurrency: limit >= 1 ? limit : 1,
+		webhookSecret,
+		isTool: isTool(ctx),
+	};
+}
+
+/** n8n runs a tool as a node of the type `<name>Tool`; only its older agents also say so in the context. */
+function isTool(ctx: IExecuteFunctions): boolean {
+	return ctx.isToolExecution?.() === true || ctx.getNode().type.endsWith('Tool');
+}
+
+function isStopped(ctx: IExecuteFunctions): boolean {
+	return ctx.getExecutionCancelSignal?.()?.aborted === true;
+}
+
+async function sleepInSlices(ctx: IExecuteFunctions, ms: number): Promise<void> {
+	const until = Date.now() + ms;
+	for (let left = ms; left > 0; left = until - Date.now()) {
+		if (isStopped(ctx)) throw new Stopped();
+		await nap(Math.min(left, SLEEP_SLICE_MS), ctx.getExecutionCancelSignal?.());
+	}
+	if (isStopped(ctx)) throw new Stopped();
+}
+
+async function nap(ms: number, signal: AbortSignal | undefined): Promise<void> {
+	try {
+		await sleep(ms, signal);
+	} catch {
+		// The signal fired; the caller looks at it next.
+	}
+}
+
+async function readBinary(
+	ctx: IExecuteFunctions,
+	itemIndex: number,
+	property: string,
+	field: string,
+): Promise<BinaryFile> {
+	const meta = binaryMeta(ctx, itemIndex, property);
+	if (meta === undefined) {
+		const there = Object.keys(ctx.getInputData()[itemIndex]?.binary ?? {});
+		throw new Refusal(
+			`“${field}”: the item has no binary field “${property}”`,
+			there.length > 0
+				? `It has: ${there.join(', ')}. Enter one of these.`
+				: 'It has no binary data at all. Check that the node before hands files on, or choose URL.',
+		);
+	}
+	const data = await ctx.helpers.getBinaryDataBuffer(itemIndex, property);
+	return { data, mimeType: meta.mimeType, ...(meta.fileName ? { fileName: meta.fileName } : {}) };
+}
+
+function binaryMeta(ctx: IExecuteFunctions, itemIndex: number, property: string) {
+	try {
+		return ctx.helpers.assertBinaryData(itemIndex, property);
+	} catch {
+		return undefined;
+	}
+}
+
+async function readUrl(ctx: IExecuteFunctions, url: string, field: string): Promise<Buffer> {
+	const bytes = await readBuffer(ctx, url);
+	if (bytes !== undefined) return bytes;
+	throw new Refusal(
+		`“${field}”: nothing could be read from ${url}`,
+		'The address must be public and lead straight to the file.',
+	);
+}

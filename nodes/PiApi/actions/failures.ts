@@ -1,0 +1,77 @@
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import type { TaskFailure } from '../contract/failure';
+import { simplify } from '../output/simplify';
+
+export interface FailedItem {
+	itemIndex: number;
+	failure: TaskFailure;
+}
+
+/** How many items are listed one by one before the rest is only counted. */
+const LISTED = 20;
+
+/**
+ * A failed item for Continue On Fail. It only has the keys `error`, `message` and `details`, and no `error` beside
+ * its JSON: n8n sends such an item to the error output and leaves what it holds as it is.
+ */
+export function errorItem({ itemIndex, failure }: FailedItem): INodeExecutionData {
+	const details: IDataObject = {
+		reason: failure.kind,
+		...(failure.taskId === undefined ? {} : { task_id: failure.taskId }),
+		...(failure.httpStatus === undefined ? {} : { http_status: failure.httpStatus }),
+		...(failure.task === undefined ? {} : { task: simplify(failure.task) }),
+	};
+	return {
+		json: { error: failure.message, message: failure.description, details },
+		pairedItem: { item: itemIndex },
+	};
+}
+
+/**
+ * What the node throws without Continue On Fail: what failed, and the ids of what did not, so that nothing that was
+ * paid for is lost.
+ * @param succeeded item index and task id of everything that went well
+ */
+export function nodeError(
+	node: INode,
+	failed: FailedItem[],
+	succeeded: Array<{ itemIndex: number; taskId: string }>,
+): NodeApiError | NodeOperationError {
+	const [{ failure, itemIndex }] = failed;
+	const alone = failed.length === 1 && succeeded.length === 0;
+	const message = alone
+		? failure.message
+		: `${failed.length} of ${failed.length + succeeded.length} tasks: ${failure.message}`;
+	const description = alone
+		? failure.description
+		: [failure.description, ...overview(failed, succeeded)].join('\n');
+	const error =
+		failure.httpStatus === undefined
+			? new NodeOperationError(node, message, { description, itemIndex })
+			: new NodeApiError(
+					node,
+					{ message },
+					{ message, description, itemIndex, httpCode: String(failure.httpStatus) },
+				);
+	// n8n swaps the whole message for a stock text when it holds something like a system code; ours says more.
+	error.message = message;
+	return error;
+}
+
+function overview(failed: FailedItem[], succeeded: Array<{ itemIndex: number; taskId: string }>): string[] {
+	const lines = failed.map(({ itemIndex, failure }) => {
+		const id = failure.taskId !== undefined && !failure.message.includes(failure.taskId);
+		return `Item ${itemIndex}: ${failure.message}${id ? ` (task ${failure.taskId})` : ''}`;
+	});
+	const shown =
+		lines.length > LISTED ? [...lines.slice(0, LISTED), `and ${lines.length - LISTED} more`] : lines;
+	if (succeeded.length === 0) return shown;
+	const ids = succeeded.map(({ itemIndex, taskId }) => `item ${itemIndex}: ${taskId}`).join(', ');
+	return [
+		...shown,
+		`Not lost, fetch with Task > Get: ${ids}`,
+		'To keep what succeeds, set On Error to Continue in the node’s settings.',
+	];
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+import { Refusal } from '../../contract/refusal';
+import { imageFields, readImages } from '../common/images';
+import { parseField } from '../common/parse';
+import { processModeField, readProcessMode } from '../common/prompt';
+import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import type { CreateOperation } from '../operation';
+
+const IMAGES = { prefix: 'images', label: 'Image', several: true };
+
+/** Midjourney blends two to five pictures. */
+const FEWEST = 2;
+const MOST = 5;
+
+const dimensionSchema = z.enum(['square', 'portrait', 'landscape']);
+
+/** Several pictures into one (piapi.ai/docs/midjourney-api/blend). */
+export const blend: CreateOperation = {
+	kind: 'create',
+	value: 'blend',
+	name: 'Blend',
+	action: 'Blend images',
+	description: 'Generate four images out of two to five images',
+	pictures: true,
+	fields: [
+		...imageFields(IMAGES),
+		{
+			displayName: 'Dimension',
+			name: 'dimension',
+			type: 'options',
+			options: [
+				{ name: 'Landscape', value: 'landscape', description: '3:2' },
+				{ name: 'Portrait', value: 'portrait', description: '2:3' },
+				{ name: 'Square', value: 'square', description: '1:1' },
+			],
+			default: 'square',
+			description: 'Format of the result',
+		},
+		processModeField,
+		taskOptionsField(['botId']),
+	],
+	build(read) {
+		const images = readImages(read, IMAGES);
+		if (images.length < FEWEST || images.length > MOST) {
+			throw new Refusal(
+				`“${images[0].field}” names ${images.length} ${images.length === 1 ? 'image' : 'images'}`,
+				`Midjourney blends ${FEWEST} to ${MOST} images.`,
+			);
+		}
+		const dimension = parseField(
+			dimensionSchema,
+			read('dimension'),
+			'Dimension',
+			'Choose square, portrait or landscape.',
+		);
+		return [
+			{
+				kind: 'midjourney',
+				operation: 'blend',
+				input: { images, dimension, processMode: readProcessMode(read) },
+				options: readTaskOptions(read),
+				hints: [],
+			},
+		];
+	},
+};

@@ -1,0 +1,29 @@
+import { imageFields, readImages } from '../common/images';
+import { processModeField, readProcessMode } from '../common/prompt';
+import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import type { CreateOperation } from '../operation';
+
+const IMAGE = { prefix: 'image', label: 'Image', several: false };
+
+/** A picture to prompts that could have made it (piapi.ai/docs/midjourney-api/describe). */
+export const describe: CreateOperation = {
+	kind: 'create',
+	value: 'describe',
+	name: 'Describe',
+	action: 'Describe an image',
+	description: 'Get prompts that could have made an image',
+	pictures: false,
+	fields: [...imageFields(IMAGE), processModeField, taskOptionsField(['botId'])],
+	build(read) {
+		const [image] = readImages(read, IMAGE);
+		return [
+			{
+				kind: 'midjourney',
+				operation: 'describe',
+				input: { image, processMode: readProcessMode(read) },
+				options: readTaskOptions(read),
+				hints: [],
+			},
+		];
+	},
+};

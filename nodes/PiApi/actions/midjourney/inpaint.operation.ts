@@ -1,0 +1,33 @@
+import { imageFields, readImages } from '../common/images';
+import { readOrigin, taskIdField } from '../common/origin';
+import { followUpPromptField, readFollowUpPrompt } from '../common/prompt';
+import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import type { CreateOperation } from '../operation';
+
+const MASK = { prefix: 'mask', label: 'Mask', several: false };
+
+/** A part of a picture painted anew (piapi.ai/docs/midjourney-api/inpaint). */
+export const inpaint: CreateOperation = {
+	kind: 'create',
+	value: 'inpaint',
+	name: 'Inpaint',
+	action: 'Inpaint part of an image',
+	description: 'Paint a part of an upscaled image anew',
+	pictures: true,
+	fields: [taskIdField, ...imageFields(MASK), followUpPromptField, taskOptionsField(['skipPromptCheck'])],
+	build(read, limits) {
+		const origin = readOrigin(read);
+		const [mask] = readImages(read, MASK);
+		const { hints, prompt } = readFollowUpPrompt(read, limits.prompt);
+		return [
+			{
+				kind: 'midjourney',
+				operation: 'inpaint',
+				input: { mask, prompt },
+				origin,
+				options: readTaskOptions(read),
+				hints,
+			},
+		];
+	},
+};

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+import { Refusal } from '../../contract/refusal';
+import { readOrigin, taskIdField } from '../common/origin';
+import { parseField, shown } from '../common/parse';
+import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../common/prompt';
+import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import type { CreateOperation } from '../operation';
+
+const zoomSchema = z.enum(['1', '1.5', '2', 'custom']);
+const customSchema = z.coerce.number().gt(1).max(2);
+
+/** More of the scene around a picture (piapi.ai/docs/midjourney-api/outpaint). */
+export const outpaint: CreateOperation = {
+	kind: 'create',
+	value: 'outpaint',
+	name: 'Outpaint',
+	action: 'Outpaint an image',
+	description: 'Zoom out of an upscaled image, or give it another format',
+	pictures: true,
+	fields: [
+		taskIdField,
+		{
+			displayName: 'Zoom',
+			name: 'zoomRatio',
+			type: 'options',
+			options: [
+				{ name: '1.5x', value: '1.5' },
+				{ name: '2x', value: '2' },
+				{ name: 'Custom', value: 'custom', description: 'Any zoom up to 2' },
+				{
+					name: 'None',
+					value: '1',
+					description: 'Fill up to another aspect ratio only, such as 1:1 to make it square',
+				},
+			],
+			default: '2',
+			description: 'How far to zoom out',
+		},
+		{
+			displayName: 'Custom Zoom',
+			name: 'customZoom',
+			type: 'number',
+			typeOptions: { minValue: 1.01, maxValue: 2, numberPrecision: 2 },
+			default: 1.75,
+			description: 'More than 1, at most 2',
+			displayOptions: { show: { zoomRatio: ['custom'] } },
+		},
+		followUpAspectRatioField,
+		followUpPromptField,
+		taskOptionsField(['skipPromptCheck']),
+	],
+	build(read, limits) {
+		const origin = readOrigin(read);
+		const chosen = parseField(
+			zoomSchema,
+			String(read('zoomRatio')),
+			'Zoom',
+			'Choose 1.5, 2, custom or none.',
+		);
+		const { hints, ...text } = readFollowUpPrompt(read, limits.prompt);
+		if (chosen === '1' && text.aspectRatio === undefined) {
+			throw new Refusal(
+				`“Zoom” is None and “Aspect Ratio” is ${shown('')}`,
+				'Choose the aspect ratio to fill up to, such as 1:1, or a zoom.',
+			);
+		}
+		const zoomRatio = chosen === 'custom' ? readCustomZoom(read('customZoom')) : chosen;
+		return [
+			{
+				kind: 'midjourney',
+				operation: 'outpaint',
+				input: { zoomRatio, ...text },
+				origin,
+				options: readTaskOptions(read),
+				hints,
+			},
+		];
+	},
+};
+
+function readCustomZoom(value: unknown): string {
+	return String(parseField(customSchema, value, 'Custom Zoom', 'Enter a number above 1 and up to 2.'));
+}

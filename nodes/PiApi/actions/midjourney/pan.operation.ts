@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+import { readOrigin, taskIdField } from '../common/origin';
+import { parseField } from '../common/parse';
+import { followUpPromptField, readFollowUpPrompt } from '../common/prompt';
+import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import type { CreateOperation } from '../operation';
+
+const directionSchema = z.enum(['up', 'down', 'left', 'right']);
+
+/** A picture carried on to one side (piapi.ai/docs/midjourney-api/pan). */
+export const pan: CreateOperation = {
+	kind: 'create',
+	value: 'pan',
+	name: 'Pan',
+	action: 'Pan an image',
+	description: 'Carry an upscaled image on to one side',
+	pictures: true,
+	fields: [
+		taskIdField,
+		{
+			displayName: 'Direction',
+			name: 'direction',
+			type: 'options',
+			options: [
+				{ name: 'Down', value: 'down' },
+				{ name: 'Left', value: 'left' },
+				{ name: 'Right', value: 'right' },
+				{ name: 'Up', value: 'up' },
+			],
+			default: 'right',
+			description: 'Side on which the scene goes on',
+		},
+		followUpPromptField,
+		taskOptionsField(['skipPromptCheck']),
+	],
+	build(read, limits) {
+		const origin = readOrigin(read);
+		const direction = parseField(
+			directionSchema,
+			read('direction'),
+			'Direction',
+			'Choose up, down, left or right.',
+		);
+		const { hints, prompt } = readFollowUpPrompt(read, limits.prompt);
+		return [
+			{
+				kind: 'midjourney',
+				operation: 'pan',
+				input: { direction, prompt },
+				origin,
+				options: readTaskOptions(read),
+				hints,
+			},
+		];
+	},
+};

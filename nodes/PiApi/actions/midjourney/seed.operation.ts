@@ -1,0 +1,26 @@
+import { readOrigin, taskIdField } from '../common/origin';
+import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import type { CreateOperation } from '../operation';
+
+/** The seed of an earlier task (piapi.ai/docs/midjourney-api/seed). */
+export const seed: CreateOperation = {
+	kind: 'create',
+	value: 'seed',
+	name: 'Get Seed',
+	action: 'Get the seed of a task',
+	description: 'Get the number that Midjourney started a task from, to make similar images again',
+	pictures: false,
+	fields: [taskIdField, taskOptionsField()],
+	build(read) {
+		return [
+			{
+				kind: 'midjourney',
+				operation: 'seed',
+				input: {},
+				origin: readOrigin(read),
+				options: readTaskOptions(read),
+				hints: [],
+			},
+		];
+	},
+};

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+import { imageField, readImageNumbers, readOrigin, taskIdField } from '../common/origin';
+import { parseField } from '../common/parse';
+import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import type { CreateOperation } from '../operation';
+
+const typeSchema = z.enum(['image', 'subtle', 'creative', '2x', '4x', 'light', 'beta']);
+
+/** One picture out of a grid, or a single picture made larger (piapi.ai/docs/midjourney-api/upscale). */
+export const upscale: CreateOperation = {
+	kind: 'create',
+	value: 'upscale',
+	name: 'Upscale',
+	action: 'Upscale an image',
+	description: 'Take one image out of a grid, or make a single image larger',
+	pictures: true,
+	fields: [
+		taskIdField,
+		{
+			displayName: 'Upscale Type',
+			name: 'upscaleType',
+			type: 'options',
+			options: [
+				{ name: '2x', value: '2x', description: 'A single image of version 5' },
+				{ name: '4x', value: '4x', description: 'A single image of version 5' },
+				{ name: 'Beta', value: 'beta', description: 'A single image of version 4' },
+				{
+					name: 'Creative',
+					value: 'creative',
+					description: 'A single image of version 6 or later, adds details',
+				},
+				{ name: 'Image of a Grid', value: 'image', description: 'One of the four images, or all of them' },
+				{ name: 'Light', value: 'light', description: 'A single image of version 4' },
+				{
+					name: 'Subtle',
+					value: 'subtle',
+					description: 'A single image of version 6 or later, stays as it is',
+				},
+			],
+			default: 'image',
+			description:
+				'What to upscale and how. All but Image of a Grid work on an image that was upscaled before.',
+		},
+		{ ...imageField, displayOptions: { show: { upscaleType: ['image'] } } },
+		taskOptionsField(),
+	],
+	build(read) {
+		const type = parseField(typeSchema, read('upscaleType'), 'Upscale Type', 'Choose one of the list.');
+		const images = type === 'image' ? readImageNumbers(read) : [undefined];
+		const origin = readOrigin(read);
+		const options = readTaskOptions(read);
+		return images.map((image) => ({
+			kind: 'midjourney',
+			operation: 'upscale',
+			input: image === undefined ? { type } : { type, image },
+			origin,
+			options,
+			hints: [],
+		}));
+	},
+};

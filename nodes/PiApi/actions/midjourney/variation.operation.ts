@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+import { imageField, readImageNumbers, readOrigin, taskIdField } from '../common/origin';
+import { parseField } from '../common/parse';
+import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../common/prompt';
+import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import type { CreateOperation } from '../operation';
+
+const typeSchema = z.enum(['image', 'strong', 'subtle']);
+
+/** Four new pictures like one picture (piapi.ai/docs/midjourney-api/variation). */
+export const variation: CreateOperation = {
+	kind: 'create',
+	value: 'variation',
+	name: 'Variation',
+	action: 'Create variations of an image',
+	description: 'Generate four images that resemble one image',
+	pictures: true,
+	fields: [
+		taskIdField,
+		{
+			displayName: 'Variation Type',
+			name: 'variationType',
+			type: 'options',
+			options: [
+				{ name: 'Image of a Grid', value: 'image', description: 'One of the four images, or all of them' },
+				{
+					name: 'Strong',
+					value: 'strong',
+					description: 'A single image that was upscaled before, far from it',
+				},
+				{
+					name: 'Subtle',
+					value: 'subtle',
+					description: 'A single image that was upscaled before, close to it',
+				},
+			],
+			default: 'image',
+			description: 'What to vary and how far',
+		},
+		{ ...imageField, displayOptions: { show: { variationType: ['image'] } } },
+		followUpPromptField,
+		followUpAspectRatioField,
+		taskOptionsField(['skipPromptCheck']),
+	],
+	build(read, limits) {
+		const type = parseField(typeSchema, read('variationType'), 'Variation Type', 'Choose one of the list.');
+		const images = type === 'image' ? readImageNumbers(read) : [undefined];
+		const origin = readOrigin(read);
+		const { hints, ...text } = readFollowUpPrompt(read, limits.prompt);
+		const options = readTaskOptions(read);
+		return images.map((image) => ({
+			kind: 'midjourney',
+			operation: 'variation',
+			input: { type, ...(image === undefined ? {} : { image }), ...text },
+			origin,
+			options,
+			hints,
+		}));
+	},
+};

@@ -1,0 +1,58 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import type { TaskRequest } from '../contract/request';
+import type { Task } from '../contract/task';
+import type { Service } from '../services/service';
+
+/** Reads a parameter of one item, expressions resolved; undefined where the operation does not show it. */
+export type Read = (name: string) => unknown;
+
+interface Described {
+	/** The value stored in workflows: never renamed. */
+	value: string;
+	name: string;
+	/** What the node's menu says. */
+	action: string;
+	description: string;
+	/** The fields of this operation only. */
+	fields: INodeProperties[];
+}
+
+/** Creates tasks: one request each. `build` throws a Refusal for input that must not be sent. */
+export interface CreateOperation extends Described {
+	kind: 'create';
+	build(read: Read, limits: { prompt: number }): TaskRequest[];
+	/** Whether the result has pictures that can be split and downloaded. */
+	pictures: boolean;
+}
+
+/** Waits for a task that is already there. */
+export interface WaitOperation extends Described {
+	kind: 'wait';
+	taskId(read: Read): string;
+}
+
+/** Reads a task and gives it out as it stands. */
+export interface ReadOperation extends Described {
+	kind: 'read';
+	read(read: Read, service: Service): Promise<Task>;
+	/** Whether its files are what was asked for. */
+	download: boolean;
+}
+
+/** One call with a small answer. */
+export interface CallOperation extends Described {
+	kind: 'call';
+	call(read: Read, service: Service): Promise<IDataObject>;
+}
+
+export type Operation = CreateOperation | WaitOperation | ReadOperation | CallOperation;
+
+/** What the user can do with one thing. */
+export interface Resource {
+	value: string;
+	name: string;
+	operations: Operation[];
+	/** The operation that is chosen first. */
+	defaultOperation: string;
+}

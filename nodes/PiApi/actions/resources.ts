@@ -1,0 +1,14 @@
+import { account } from './account';
+import { midjourney } from './midjourney';
+import type { Operation, Resource } from './operation';
+import { task } from './task';
+
+/** Everything the user can do, in the order of the Resource menu. */
+export const RESOURCES: readonly Resource[] = [account, midjourney, task];
+
+/** The operation that the two menus name; undefined for a pair that does not exist. */
+export function findOperation(resource: unknown, operation: unknown): Operation | undefined {
+	return RESOURCES.find(({ value }) => value === resource)?.operations.find(
+		({ value }) => value === operation,
+	);
+}

@@ -1,0 +1,18 @@
+import { parseTaskId } from '../../midjourney/taskId';
+import { taskIdField } from '../common/origin';
+import type { CallOperation } from '../operation';
+
+/** Takes back a task that has not started (piapi.ai/docs/midjourney-api/cancel-task). */
+export const cancel: CallOperation = {
+	kind: 'call',
+	value: 'cancel',
+	name: 'Cancel',
+	action: 'Cancel a task',
+	description: 'Take back a task that has not started yet; one that is being worked on runs to its end',
+	fields: [taskIdField],
+	async call(read, service) {
+		const taskId = parseTaskId(read('taskId'), 'Task ID');
+		const message = await service.cancel(taskId);
+		return { task_id: taskId, cancelled: true, message };
+	},
+};

@@ -1,0 +1,27 @@
+import { TaskFailure } from '../../contract/failure';
+import { parseTaskId } from '../../midjourney/taskId';
+import { taskIdField } from '../common/origin';
+import type { ReadOperation } from '../operation';
+
+/** The files of a finished task; free of charge. */
+export const download: ReadOperation = {
+	kind: 'read',
+	value: 'download',
+	name: 'Download',
+	action: 'Download the files of a task',
+	description: 'Fetch the files of a finished task as binary data',
+	download: true,
+	fields: [taskIdField],
+	async read(read, service) {
+		const task = await service.get(parseTaskId(read('taskId'), 'Task ID'));
+		if (task.status === 'completed') return task;
+		throw new TaskFailure(`Task ${task.id} has no files: it is ${task.status}`, {
+			kind: 'read',
+			description:
+				task.status === 'failed' || task.status === 'cancelled'
+					? 'Create the picture again.'
+					: 'Wait for it first with Task > Wait.',
+			task,
+		});
+	},
+};

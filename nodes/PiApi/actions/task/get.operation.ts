@@ -1,0 +1,17 @@
+import { parseTaskId } from '../../midjourney/taskId';
+import { taskIdField } from '../common/origin';
+import type { ReadOperation } from '../operation';
+
+/** A task as it stands (piapi.ai/docs/unified-api-schema); free of charge. */
+export const get: ReadOperation = {
+	kind: 'read',
+	value: 'get',
+	name: 'Get',
+	action: 'Get a task',
+	description: 'Look at a task as it stands, finished or not',
+	download: false,
+	fields: [taskIdField],
+	async read(read, service) {
+		return await service.get(parseTaskId(read('taskId'), 'Task ID'));
+	},
+};

@@ -1,0 +1,16 @@
+import { parseTaskId } from '../../midjourney/taskId';
+import { taskIdField } from '../common/origin';
+import type { WaitOperation } from '../operation';
+
+/** A task until it has ended; free of charge. */
+export const wait: WaitOperation = {
+	kind: 'wait',
+	value: 'wait',
+	name: 'Wait',
+	action: 'Wait for a task',
+	description: 'Wait until a task has ended and return its result',
+	fields: [taskIdField],
+	taskId(read) {
+		return parseTaskId(read('taskId'), 'Task ID');
+	},
+};

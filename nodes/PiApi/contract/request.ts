@@ -1,0 +1,68 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** A picture that goes into a task: already on the web, in a binary field of the item, or as base64 text. */
+export type ImageSource =
+	| { from: 'url'; url: string; field: string }
+	| { from: 'binary'; property: string; field: string }
+	| { from: 'base64'; data: string; field: string };
+
+/** The four pictures of a grid, as people count them. */
+export type ImageNumber = 1 | 2 | 3 | 4;
+
+/** Upscalers that work on a single picture, and the one (`image`) that picks it out of the grid. */
+export type UpscaleType = 'image' | 'subtle' | 'creative' | '2x' | '4x' | 'light' | 'beta';
+
+/** Variations of one picture of a grid (`image`), or of a single picture. */
+export type VariationType = 'image' | 'strong' | 'subtle';
+
+export type ProcessMode = 'relax' | 'fast' | 'turbo';
+
+/** What the user set under Task Options. */
+export interface TaskOptions {
+	serviceMode?: 'public' | 'private';
+	botId?: number;
+	skipPromptCheck?: boolean;
+	callbackUrl?: string;
+	/** Merged into the service's `input` last: what the API adds later. */
+	additionalInput?: IDataObject;
+}
+
+/** The input of each Midjourney operation, in words that every service shares. */
+export interface MidjourneyInputs {
+	imagine: { prompt: string; promptImages: ImageSource[]; aspectRatio?: string; processMode?: ProcessMode };
+	upscale: { type: UpscaleType; image?: ImageNumber };
+	variation: { type: VariationType; image?: ImageNumber; prompt?: string; aspectRatio?: string };
+	reroll: { prompt?: string; aspectRatio?: string };
+	describe: { image: ImageSource; processMode?: ProcessMode };
+	blend: {
+		images: ImageSource[];
+		dimension?: 'square' | 'portrait' | 'landscape';
+		processMode?: ProcessMode;
+	};
+	inpaint: { mask: ImageSource; prompt?: string };
+	outpaint: { zoomRatio: string; aspectRatio?: string; prompt?: string };
+	pan: { direction: 'up' | 'down' | 'left' | 'right'; prompt?: string };
+	seed: Record<string, never>;
+}
+
+export type MidjourneyOperation = keyof MidjourneyInputs;
+
+/** A follow-up's origin: read (free) before the follow-up is paid for. */
+export interface OriginRequirement {
+	taskId: string;
+	/** The name of the field that holds the id, as the user sees it. */
+	field: string;
+}
+
+/** One task to be created: pure data, the same for every service. */
+export type TaskRequest = {
+	[O in MidjourneyOperation]: {
+		kind: 'midjourney';
+		operation: O;
+		input: MidjourneyInputs[O];
+		options: TaskOptions;
+		origin?: OriginRequirement;
+		/** Sentences for the person who reads the run, such as a field that the prompt's own flag overrode. */
+		hints: string[];
+	};
+}[MidjourneyOperation];

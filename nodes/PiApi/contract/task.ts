@@ -1,0 +1,76 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** Every state a task can be in, whoever runs it. */
+export const TASK_STATUSES = ['pending', 'staged', 'processing', 'completed', 'failed', 'cancelled'] as const;
+
+export type TaskStatus = (typeof TASK_STATUSES)[number];
+
+/** The services that can run a task; the value of the credential's Service field. */
+export type ServiceName = 'piapi';
+
+/** What a finished (or half finished) task has to show. Absent fields do not apply to the task. */
+export interface TaskOutput {
+	/** The picture of the task: the 2x2 grid of an imagine, the single picture of an upscale. */
+	imageUrl?: string;
+	/** The single pictures in grid order: top left, top right, bottom left, bottom right. */
+	imageUrls: string[];
+	/** Where Discord keeps the picture; shown on some plans only. */
+	discordImageUrl?: string;
+	/** Previews that Midjourney shows while it works; shown on some plans only. */
+	intermediateImageUrls: string[];
+	videoUrls: string[];
+	audioUrls: string[];
+	/** Other files, such as 3D models. */
+	fileUrls: string[];
+	text?: string;
+	descriptions: string[];
+	seed?: string;
+	/** What may be done next with this task, in PiAPI's vocabulary: `upscale1`, `variation3`, `reroll`. */
+	actions: string[];
+	/** Percent, 0 to 100. */
+	progress?: number;
+	/** What the service says about the task in plain words. */
+	message?: string;
+}
+
+/** Why a task failed, in the service's own words. */
+export interface TaskError {
+	code: number | string;
+	message: string;
+	detail?: string;
+}
+
+/** What a task cost. */
+export interface TaskCost {
+	/** The service's own unit. */
+	points: number;
+	/** US dollars, where the service's scale is known. */
+	usd?: number;
+}
+
+/** One task as it stood at one look, in words that every service shares. */
+export interface Task {
+	id: string;
+	service: ServiceName;
+	model: string;
+	taskType: string;
+	status: TaskStatus;
+	/** The input as the service echoes it; a follow-up reads the prompt and the aspect ratio from here. */
+	input: IDataObject;
+	output: TaskOutput;
+	error?: TaskError;
+	cost?: TaskCost;
+	/** ISO 8601, UTC. */
+	createdAt?: string;
+	startedAt?: string;
+	endedAt?: string;
+	/** The service's own answer, with secrets removed. */
+	raw: IDataObject;
+}
+
+const FINAL: ReadonlySet<TaskStatus> = new Set(['completed', 'failed', 'cancelled']);
+
+/** Whether nothing will change any more. */
+export function isFinal(task: Task): boolean {
+	return FINAL.has(task.status);
+}

@@ -1,0 +1,67 @@
+import { asFailure, TaskFailure } from '../contract/failure';
+import type { Task } from '../contract/task';
+import type { PreparedTask } from '../services/service';
+import type { EnginePorts } from './ports';
+import { backOffMs } from './schedule';
+import type { Window } from './window';
+
+/** How often a connection that was never made is tried again before the item gives up. */
+const CONNECTION_TRIES = 4;
+
+export interface CreateOptions {
+	slot: string;
+	hash: string;
+	/** Until when a create that was not accepted may be sent again, in ms. */
+	deadline: number;
+	window: Window;
+}
+
+/**
+ * Creates the task, on record before it is sent. It is sent again only where it certainly was not accepted: after
+ * 429, until the deadline, and after a connection that was never made, a few times.
+ * Throws the TaskFailure of the last try; after one of kind `uncertain` the record stays, so that no retry at any
+ * layer sends it again.
+ */
+export async function createTask(
+	prepared: PreparedTask,
+	options: CreateOptions,
+	ports: EnginePorts,
+): Promise<Task> {
+	const { slot, hash, deadline, window } = options;
+	for (let attempt = 0; ; attempt++) {
+		const hold = window.holdMs(ports.now());
+		if (hold > 0) await ports.sleep(hold);
+		ports.ledger.sending(slot, hash);
+		const answer = await tryOnce(prepared, ports);
+		if (!(answer instanceof TaskFailure)) {
+			ports.ledger.created(slot, hash, answer.id);
+			window.grow();
+			return answer;
+		}
+		if (answer.kind !== 'uncertain') ports.ledger.forget(slot);
+		const pause = pauseMs(answer, attempt, ports);
+		if (pause === undefined || ports.now() + pause > deadline) throw answer;
+		if (answer.kind === 'limited') window.shrink(ports.now() + pause);
+		else await ports.sleep(pause);
+	}
+}
+
+async function tryOnce(prepared: PreparedTask, ports: EnginePorts): Promise<Task | TaskFailure> {
+	try {
+		return await ports.service.create(prepared);
+	} catch (thrown) {
+		return asFailure(thrown);
+	}
+}
+
+/** How long to wait until the next try, in ms; undefined where there must be none. */
+function pauseMs(
+	{ kind, retryAfterS }: TaskFailure,
+	attempt: number,
+	ports: EnginePorts,
+): number | undefined {
+	if (kind === 'limited')
+		return retryAfterS === undefined ? backOffMs(attempt, ports.random()) : retryAfterS * 1000;
+	if (kind === 'unreachable' && attempt + 1 < CONNECTION_TRIES) return backOffMs(attempt, ports.random());
+	return undefined;
+}

@@ -1,0 +1,20 @@
+import { Window } from './window';
+
+/** Like `Promise.all` over a list, with at most `width` at work at once; results in the order of the list. */
+export async function mapPooled<T, R>(
+	list: readonly T[],
+	width: number,
+	work: (entry: T, position: number) => Promise<R>,
+): Promise<R[]> {
+	const window = new Window(width);
+	return await Promise.all(
+		list.map(async (entry, position) => {
+			await window.acquire();
+			try {
+				return await work(entry, position);
+			} finally {
+				window.release();
+			}
+		}),
+	);
+}

@@ -1,0 +1,36 @@
+import type { Service } from '../services/service';
+import type { Ledger } from './ledger';
+
+export interface BinaryFile {
+	data: Buffer;
+	fileName?: string;
+	mimeType: string;
+}
+
+/** What the engine needs from the world; the node hands in n8n's, tests hand in their own. */
+export interface EnginePorts {
+	service: Service;
+	ledger: Ledger;
+	/** Now, in ms. */
+	now(): number;
+	/** Waits `ms`; throws {@link Stopped} as soon as the user stops the execution. */
+	sleep(ms: number): Promise<void>;
+	stopped(): boolean;
+	/** A number from 0 up to 1, for jitter. */
+	random(): number;
+	/** A binary field of an item; throws a Refusal that names `field` when it is not there. */
+	readBinary(itemIndex: number, property: string, field: string): Promise<BinaryFile>;
+	/** The first bytes of a file on the web, without credentials; undefined where they cannot be had. */
+	readHead(url: string, bytes: number): Promise<Buffer | undefined>;
+	/** A whole file on the web, without credentials; throws a Refusal that names `field`. */
+	readUrl(url: string, field: string): Promise<Buffer>;
+	log(message: string): void;
+}
+
+/** The user stopped the execution. */
+export class Stopped extends Error {
+	constructor() {
+		super('The execution was stopped');
+		this.name = 'Stopped';
+	}
+}

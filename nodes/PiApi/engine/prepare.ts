@@ -1,0 +1,102 @@
+import { TaskFailure } from '../contract/failure';
+import { Refusal } from '../contract/refusal';
+import type { ImageSource, TaskRequest } from '../contract/request';
+import type { Task } from '../contract/task';
+import { checkOrigin } from '../midjourney/origin';
+import { checkMask, readPngSize } from '../midjourney/png';
+import type { PreparedTask } from '../services/service';
+import type { EnginePorts } from './ports';
+import { toBytes, toUploadFile } from './files';
+
+/** Enough of a PNG to read its size from. */
+const PNG_HEAD_BYTES = 64;
+
+/**
+ * Everything a create needs that is free of charge: the origin is read and asked whether it offers what is wanted,
+ * pictures are uploaded, the mask is read and checked. Throws a Refusal or a TaskFailure before anything costs.
+ */
+export async function prepare(
+	request: TaskRequest,
+	itemIndex: number,
+	callbackSecret: string | undefined,
+	ports: EnginePorts,
+): Promise<PreparedTask> {
+	const origin = request.origin ? await readOrigin(request, ports) : undefined;
+	const imageUrls: string[] = [];
+	for (const source of imagesOf(request)) imageUrls.push(await addressOf(source, itemIndex, ports));
+	return {
+		request,
+		imageUrls,
+		...(origin ? { origin } : {}),
+		...(request.operation === 'inpaint'
+			? { mask: await maskOf(request.input.mask, origin, itemIndex, ports) }
+			: {}),
+		...(callbackSecret ? { callbackSecret } : {}),
+	};
+}
+
+function imagesOf(request: TaskRequest): ImageSource[] {
+	switch (request.operation) {
+		case 'imagine':
+			return request.input.promptImages;
+		case 'describe':
+			return [request.input.image];
+		case 'blend':
+			return request.input.images;
+		default:
+			return [];
+	}
+}
+
+async function readOrigin(request: TaskRequest, ports: EnginePorts): Promise<Task> {
+	const taskId = request.origin?.taskId ?? '';
+	const field = request.origin?.field ?? 'Task ID';
+	const origin = await readOnce(taskId, field, ports);
+	const refusal = checkOrigin(request, origin);
+	if (refusal) throw refusal;
+	return origin;
+}
+
+async function readOnce(taskId: string, field: string, ports: EnginePorts): Promise<Task> {
+	try {
+		return await ports.service.get(taskId);
+	} catch (thrown) {
+		throw explainOrigin(thrown, taskId, field, ports.service.title);
+	}
+}
+
+/** A task id that the service does not know is the user's input, not the service's doing. */
+function explainOrigin(thrown: unknown, taskId: string, field: string, service: string): unknown {
+	if (!(thrown instanceof TaskFailure)) return thrown;
+	const unknown = thrown.httpStatus === 404 || thrown.httpStatus === 400;
+	return unknown
+		? new Refusal(
+				`“${field}”: ${service} knows no task ${taskId}`,
+				'Map the task_id of an earlier PiAPI item. Tasks are kept for a limited time, and only under the account that created them. Nothing was sent.',
+			)
+		: new TaskFailure(`The task to build on could not be read: ${thrown.message}`, {
+				kind: thrown.kind,
+				description: `${thrown.description} Nothing was created.`,
+				taskId,
+				httpStatus: thrown.httpStatus,
+			});
+}
+
+async function addressOf(source: ImageSource, itemIndex: number, ports: EnginePorts): Promise<string> {
+	if (source.from === 'url') return source.url;
+	return await ports.service.upload(await toUploadFile(source, itemIndex, ports));
+}
+
+/** White is painted anew, black is kept; the mask has the size of the picture it lies on. */
+async function maskOf(
+	source: ImageSource,
+	origin: Task | undefined,
+	itemIndex: number,
+	ports: EnginePorts,
+): Promise<string> {
+	const bytes = await toBytes(source, itemIndex, ports);
+	const parentUrl = origin?.output.imageUrl;
+	const head = parentUrl ? await ports.readHead(parentUrl, PNG_HEAD_BYTES) : undefined;
+	checkMask(bytes, head ? readPngSize(head) : undefined, source.field);
+	return bytes.toString('base64');
+}

@@ -1,0 +1,77 @@
+import { Refusal } from '../contract/refusal';
+import { versionLabel, type Version } from './versions';
+
+export interface AspectRatio {
+	width: number;
+	height: number;
+	/** `16:9`, as Midjourney and the services take it. */
+	text: string;
+}
+
+const EXACT = /^(\d{1,6}):(\d{1,6})$/;
+const CLOSE = /^(\d{0,6}\.?\d{1,6})\s*(?:[:x×*/／：-]|to|by|\s)\s*(\d{0,6}\.?\d{1,6})$/i;
+const QUOTIENT = /^\d{0,6}\.\d{1,6}$/;
+
+function greatestCommonDivisor(a: number, b: number): number {
+	return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+function decimalsOf(text: string): number {
+	return text.includes('.') ? text.length - text.indexOf('.') - 1 : 0;
+}
+
+/** The nearest `w:h` in whole numbers: `1.39:1` gives `139:100`, `16x9` gives `16:9`. */
+function suggestion(text: string): string | undefined {
+	const close = CLOSE.exec(QUOTIENT.test(text) ? `${text}:1` : text);
+	if (close === null) return undefined;
+	const scale = 10 ** Math.max(decimalsOf(close[1]), decimalsOf(close[2]));
+	const width = Math.round(Number(close[1]) * scale);
+	const height = Math.round(Number(close[2]) * scale);
+	if (width === 0 || height === 0) return undefined;
+	const divisor = scale === 1 ? 1 : greatestCommonDivisor(width, height);
+	return `${width / divisor}:${height / divisor}`;
+}
+
+/**
+ * Reads an aspect ratio of two whole numbers above zero, such as `16:9`. `subject` names the field or flag.
+ * Throws a Refusal for every other form and suggests the one that was meant.
+ * Source: https://docs.midjourney.com/hc/en-us/articles/31894244298125 (Aspect Ratio: no decimals).
+ */
+export function parseAspectRatio(value: unknown, subject = '“Aspect Ratio”'): AspectRatio {
+	const text = typeof value === 'string' ? value.trim() : String(value);
+	const exact = EXACT.exec(text);
+	const width = Number(exact?.[1] ?? 0);
+	const height = Number(exact?.[2] ?? 0);
+	if (width > 0 && height > 0) return { width, height, text: `${width}:${height}` };
+	const meant = suggestion(text);
+	throw new Refusal(
+		`${subject} is “${text}”, which is not an aspect ratio that Midjourney reads`,
+		meant === undefined
+			? 'Write width and height as two whole numbers above zero with a colon between them, such as 16:9.'
+			: `Write it in whole numbers with a colon between them: ${meant}.`,
+	);
+}
+
+/**
+ * Throws a Refusal for a ratio beyond what the version draws: 4:1 in HD (8.1 and 8.2 only) and 14:1 without
+ * HD on 8.1 and 8.2. Other versions state no limit.
+ * Source: https://docs.midjourney.com/hc/en-us/articles/31894244298125 (Aspect Ratio).
+ */
+export function checkExtremes(
+	ratio: AspectRatio,
+	chosen: { version?: Version; hd: boolean },
+	subject = '“Aspect Ratio”',
+): void {
+	const eight = chosen.version?.known === '8.2' || chosen.version?.known === '8.1';
+	const limit = chosen.hd ? 4 : 14;
+	const applies = chosen.hd ? eight || chosen.version === undefined : eight;
+	const stretch = Math.max(ratio.width / ratio.height, ratio.height / ratio.width);
+	if (!applies || stretch <= limit) return;
+	const who = chosen.version === undefined ? 'Midjourney' : versionLabel(chosen.version);
+	throw new Refusal(
+		`${subject} is ${ratio.text}, but ${who} goes up to ${limit}:1${chosen.hd ? ' in HD' : ''}`,
+		chosen.hd && stretch <= 14
+			? `Choose a ratio between 1:${limit} and ${limit}:1, or leave HD out.`
+			: `Choose a ratio between 1:${limit} and ${limit}:1.`,
+	);
+}

@@ -1,0 +1,104 @@
+import { Refusal } from '../contract/refusal';
+import { parseAspectRatio } from './aspectRatio';
+import type { Parameter } from './parameters';
+import type { PromptFlag } from './promptText';
+import { checkCodes, checkReferences, FINAL_MARK, numberOf, whatItTakes, type Setting } from './values';
+import { parseVersion, readVersion } from './versions';
+
+const RATIO_IN_PIECES = /^\d+\s*(?:[:x×]|by|to)\s*\d+$/i;
+
+function refuseAttached(flag: PromptFlag): void {
+	if (flag.attached === undefined) return;
+	const value = flag.value.replace(/^=/, '');
+	if (/^[,.;!:]/.test(value)) throw punctuated(`--${flag.name}${value}`, `--${flag.name}`);
+	throw new Refusal(
+		`\`${flag.source}\` in “Prompt” has no space after \`--${flag.name}\``,
+		`Write \`--${flag.name} ${value}\`: Midjourney reads a flag, a space and then the value.`,
+	);
+}
+
+function punctuated(written: string, meant: string): Refusal {
+	return new Refusal(
+		`\`${written}\` in “Prompt” ends with a punctuation mark`,
+		`Write \`${meant}\`: Midjourney reads no punctuation after a flag.`,
+	);
+}
+
+/** Gives the one word a flag takes, and refuses the text behind it. */
+function oneWord(flag: PromptFlag): string {
+	const [word = '', ...rest] = flag.value.split(/\s+/);
+	refuseTextBehind(`--${flag.name} ${word}`, rest);
+	return word;
+}
+
+function refuseTextBehind(written: string, rest: string[]): void {
+	if (rest.length === 0) return;
+	throw new Refusal(
+		`Text follows \`${written}\` in “Prompt”: “${rest.join(' ')}”`,
+		'Midjourney reads flags last: move the text in front of the first flag.',
+	);
+}
+
+function refuseFinalMark(flag: PromptFlag, word: string): string {
+	if (FINAL_MARK.test(word)) {
+		throw punctuated(`--${flag.name} ${word}`, `--${flag.name} ${word.replace(FINAL_MARK, '')}`);
+	}
+	return word;
+}
+
+function required(parameter: Parameter, flag: PromptFlag): void {
+	const alone = ['switch', 'mode', 'codes'].includes(parameter.value.kind) || flag.name === 'niji';
+	if (flag.value !== '' || alone) return;
+	throw new Refusal(
+		`\`--${flag.name}\` in “Prompt” has no value`,
+		`It takes ${whatItTakes(parameter.value)}: add it after the flag, or take the flag out.`,
+	);
+}
+
+function valueOf(parameter: Parameter, flag: PromptFlag, subject: string): string {
+	const { value: rule } = parameter;
+	switch (rule.kind) {
+		case 'number':
+		case 'choice':
+			return numberOf(refuseFinalMark(flag, oneWord(flag)), rule, subject);
+		case 'switch':
+		case 'mode': {
+			const words = flag.value.split(/\s+/).filter((word) => word !== '');
+			const taken = flag.name === 'style' ? words.splice(0, 1) : [];
+			refuseTextBehind([`--${flag.name}`, ...taken].join(' '), words);
+			return '';
+		}
+		case 'version': {
+			const word = parseVersion(flag.value) === undefined ? refuseFinalMark(flag, oneWord(flag)) : flag.value;
+			const version = readVersion([{ name: flag.name, value: word }]);
+			return version?.flag.split(' ')[1] ?? '';
+		}
+		case 'ratio': {
+			const word = RATIO_IN_PIECES.test(flag.value) ? flag.value : refuseFinalMark(flag, oneWord(flag));
+			return parseAspectRatio(word, subject).text;
+		}
+		case 'words':
+			return flag.value;
+		case 'references':
+			checkReferences(flag.value.split(/\s+/), rule.codes, subject);
+			return flag.value;
+		case 'codes':
+			checkCodes(
+				flag.value.split(/\s+/).filter((code) => code !== ''),
+				subject,
+			);
+			return flag.value;
+	}
+}
+
+/**
+ * Reads a parameter from a flag that the prompt carries. Throws a Refusal for a flag without its value, a value
+ * of the wrong form, text behind the value, and punctuation; ranges are checked by `checkRange`.
+ * Source: https://docs.midjourney.com/hc/en-us/articles/32859204029709 (Parameter List: flags come last).
+ */
+export function readFlag(parameter: Parameter, flag: PromptFlag): Setting {
+	const subject = `\`--${flag.name}\` in “Prompt”`;
+	refuseAttached(flag);
+	required(parameter, flag);
+	return { parameter, from: 'prompt', subject, flag: flag.name, value: valueOf(parameter, flag, subject) };
+}

@@ -1,0 +1,59 @@
+import type { Parameter } from './parameters';
+import { lacking, named, versionsOf, type PromptFacts } from './rules';
+import type { Setting } from './values';
+import { DEFAULT_VERSION, rawFlag, versionLabel, type KnownVersion, type Version } from './versions';
+
+function rawHint(setting: Setting, version?: Version): string | undefined {
+	if (setting.from === 'field' || setting.parameter.name !== 'raw' || version?.known === undefined)
+		return undefined;
+	const written = setting.flag === 'style' ? '--style raw' : '--raw';
+	const expected = rawFlag(version);
+	if (written === expected || version.known === '7') return undefined;
+	return `“Prompt” says \`${written}\`; ${versionLabel(version)} reads \`${expected}\`.`;
+}
+
+function noteHint({ parameter, subject }: Setting, version?: Version): string | undefined {
+	if (parameter.note === undefined || version?.known === undefined) return undefined;
+	return parameter.note.versions.includes(version.known)
+		? `${subject} ${parameter.note.text} (${version.name}).`
+		: undefined;
+}
+
+function defaultHint(setting: Setting, version?: Version): string | undefined {
+	if (version !== undefined || !lacking(setting).includes(DEFAULT_VERSION)) return undefined;
+	return (
+		`No version is stated, and Midjourney’s usual one (${DEFAULT_VERSION}) does not have ${named(setting)}; ` +
+		`to be sure of it, set Version to ${versionsOf(setting)}.`
+	);
+}
+
+function weightsHint({ text, version }: PromptFacts): string | undefined {
+	const rejecting: readonly KnownVersion[] = ['8.2', '8.1', '7'];
+	if (!text.includes('::') || version?.known === undefined || !rejecting.includes(version.known))
+		return undefined;
+	return `“Prompt” holds a text weight (\`::\`), which ${versionLabel(version)} may not take; 6.1 does.`;
+}
+
+function isSet(settings: readonly Setting[], name: Parameter['name'], flag?: string): boolean {
+	return settings.some((each) => each.parameter.name === name && (flag === undefined || each.flag === flag));
+}
+
+/** Sentences for the person who reads the run: what Midjourney may leave unheeded without turning it down. */
+export function hintsFor(facts: PromptFacts): string[] {
+	const { settings, version, text } = facts;
+	const perSetting = settings.flatMap((each) => [
+		rawHint(each, version),
+		noteHint(each, version),
+		defaultHint(each, version),
+	]);
+	const together = [
+		isSet(settings, 'seed') && isSet(settings, 'processMode', 'turbo')
+			? 'A seed has no effect in turbo: use relax or fast to repeat a picture.'
+			: undefined,
+		isSet(settings, 'stylize') && text === ''
+			? 'Stylize has no effect on a prompt of images alone.'
+			: undefined,
+		weightsHint(facts),
+	];
+	return [...perSetting, ...together].filter((hint): hint is string => hint !== undefined);
+}

@@ -1,0 +1,126 @@
+import type { UpscaleType, VariationType } from '../contract/request';
+import type { Task } from '../contract/task';
+
+type SingleUpscale = Exclude<UpscaleType, 'image'>;
+type SingleVariation = Exclude<VariationType, 'image'>;
+
+/** What may be done with a single picture: each family is a set of buttons under Midjourney's picture. */
+export type SingleOffer =
+	| { family: 'upscale'; what: SingleUpscale }
+	| { family: 'variation'; what: SingleVariation }
+	| { family: 'inpaint' | 'outpaint'; what?: undefined }
+	| { family: 'pan'; what?: 'left' | 'right' | 'up' | 'down' };
+
+/** What a finished task shows: a grid of four pictures, a single one, or nothing that can be worked on. */
+export type Shape = 'grid' | 'single' | 'none' | 'unknown';
+
+/** A task's offer in one vocabulary. `listed` is false when the service named nothing that is known here. */
+export interface Offer {
+	shape: Shape;
+	listed: boolean;
+	upscale: number[];
+	variation: number[];
+	reroll: boolean;
+	singles: SingleOffer[];
+}
+
+const SHAPES: Readonly<Record<string, Shape>> = {
+	imagine: 'grid',
+	diffusion: 'grid',
+	variation: 'grid',
+	reroll: 'grid',
+	blend: 'grid',
+	inpaint: 'grid',
+	outpaint: 'grid',
+	pan: 'grid',
+	upscale: 'single',
+	describe: 'none',
+	shorten: 'none',
+	seed: 'none',
+};
+
+const UPSCALES: readonly SingleUpscale[] = ['subtle', 'creative', '2x', '4x', 'light', 'beta'];
+
+function simplify(word: string): string {
+	return word.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+/** `upscale2` and `upscale4` are images 2 and 4 of a grid, or 2x and 4x of a single picture. */
+function isAmbiguous(word: string): boolean {
+	return word === 'upscale2' || word === 'upscale4';
+}
+
+/** The pictures of a grid that the words of this form name. */
+function numbers(words: readonly string[], form: RegExp): number[] {
+	const found = words.flatMap((word) => form.exec(word)?.[1] ?? []).map(Number);
+	return [...new Set(found)].sort((a, b) => a - b);
+}
+
+function readSingle(word: string): SingleOffer[] {
+	const upscale = UPSCALES.find(
+		(type) => word === `upscale${type}` || word === `upscale${type.replace('x', '')}`,
+	);
+	if (upscale !== undefined) return [{ family: 'upscale', what: upscale }];
+	if (/^(highvariation|variationhigh|varystrong|strongvariation|variationstrong)$/.test(word)) {
+		return [{ family: 'variation', what: 'strong' }];
+	}
+	if (/^(lowvariation|variationlow|varysubtle|subtlevariation|variationsubtle)$/.test(word)) {
+		return [{ family: 'variation', what: 'subtle' }];
+	}
+	if (/^(inpaint|varyregion)/.test(word)) return [{ family: 'inpaint' }];
+	if (/^(outpaint|zoomout|zoom|customzoom|makesquare)/.test(word)) return [{ family: 'outpaint' }];
+	const pan = /^pan(left|right|up|down)?$/.exec(word);
+	if (pan === null) return [];
+	const what = (['left', 'right', 'up', 'down'] as const).find((direction) => direction === pan[1]);
+	return [what === undefined ? { family: 'pan' } : { family: 'pan', what }];
+}
+
+/**
+ * Reads what a task offers from its action list, whose vocabulary is documented in part only: case and
+ * separators do not count, and words that mean nothing here are passed over. A list without a word that is
+ * known, and an empty one, leave the task type to tell the shape.
+ * Source: https://piapi.ai/docs/midjourney-api/task-result-explaination (`actions`).
+ */
+export function readOffer(task: Pick<Task, 'taskType' | 'output'>): Offer {
+	const words = task.output.actions.map(simplify);
+	const byType = SHAPES[simplify(task.taskType)] ?? 'unknown';
+	const [unclear, clear] = [words.filter(isAmbiguous), words.filter((word) => !isAmbiguous(word))];
+	const clearSingles = clear.flatMap(readSingle);
+	const variation = numbers(clear, /^(?:variation|vary)([1-4])$/);
+	const picks = numbers(clear, /^(?:upscale|upsample)([1-4])$/);
+	const isSure = variation.length > 0 || picks.length > 0;
+	const isGrid = isSure || (byType !== 'single' && clearSingles.length === 0);
+	const upscale = isGrid ? numbers(words, /^(?:upscale|upsample)([1-4])$/) : [];
+	const singles = isGrid ? clearSingles : [...unclear.flatMap(readSingle), ...clearSingles];
+	const reroll = words.includes('reroll') || words.includes('redo');
+	const listsGrid = isSure || upscale.length > 0;
+	const shape = listsGrid ? 'grid' : singles.length > 0 ? 'single' : byType;
+	return { shape, listed: listsGrid || reroll || singles.length > 0, upscale, variation, reroll, singles };
+}
+
+function numbered(name: string, images: readonly number[]): string[] {
+	if (images.length === 0) return [];
+	return [images.length === 4 ? `${name} 1-4` : `${name} ${images.join(', ')}`];
+}
+
+/** A follow-up on a single picture as people call it: Upscale Subtle, Pan Left. */
+export function singleLabel({ family, what }: SingleOffer): string {
+	return [family, what ?? '']
+		.filter((word) => word !== '')
+		.map((word) => word[0].toUpperCase() + word.slice(1))
+		.join(' ');
+}
+
+/** What the task offers, in words that people use: “Upscale 1-4, Variation 1-4, Reroll”. */
+export function describeOffer(offer: Offer): string {
+	const listed = [
+		...numbered('Upscale', offer.upscale),
+		...numbered('Variation', offer.variation),
+		...(offer.reroll ? ['Reroll'] : []),
+		...new Set(offer.singles.map(singleLabel)),
+	];
+	if (listed.length > 0) return listed.join(', ');
+	return offer.shape === 'grid'
+		? 'Upscale 1-4, Variation 1-4, Reroll'
+		: 'Upscale Subtle or Creative, Variation Strong or Subtle, Inpaint, Outpaint, Pan';
+}

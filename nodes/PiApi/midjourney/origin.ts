@@ -1,0 +1,147 @@
+import { Refusal } from '../contract/refusal';
+import type { TaskRequest } from '../contract/request';
+import { isFinal, type Task } from '../contract/task';
+import { describeOffer, readOffer, singleLabel, type Offer, type SingleOffer } from './offers';
+
+/** What a follow-up wants of its origin. */
+type Want =
+	| { kind: 'picture'; action: 'upscale' | 'variation'; image?: number; label: string }
+	| { kind: 'single'; offer: SingleOffer; label: string }
+	| { kind: 'reroll'; label: string }
+	| { kind: 'seed'; label: string };
+
+function single(offer: SingleOffer): Want {
+	return { kind: 'single', offer, label: singleLabel(offer) };
+}
+
+function picture(action: 'upscale' | 'variation', image?: number): Want {
+	const name = action === 'upscale' ? 'Upscale' : 'Variation';
+	return { kind: 'picture', action, image, label: image === undefined ? name : `${name} ${image}` };
+}
+
+function wantOf(request: TaskRequest): Want | undefined {
+	switch (request.operation) {
+		case 'upscale': {
+			const { type, image } = request.input;
+			return type === 'image' ? picture('upscale', image) : single({ family: 'upscale', what: type });
+		}
+		case 'variation': {
+			const { type, image } = request.input;
+			return type === 'image' ? picture('variation', image) : single({ family: 'variation', what: type });
+		}
+		case 'pan':
+			return single({ family: 'pan', what: request.input.direction });
+		case 'inpaint':
+		case 'outpaint':
+			return single({ family: request.operation });
+		case 'reroll':
+			return { kind: 'reroll', label: 'Reroll' };
+		case 'seed':
+			return { kind: 'seed', label: 'Get Seed' };
+		default:
+			return undefined;
+	}
+}
+
+/** How a sentence begins: Task 123 in “Task ID”. */
+function nameOf(request: TaskRequest, origin: Task): string {
+	const field = request.origin?.field;
+	return field === undefined ? `Task ${origin.id}` : `Task ${origin.id} in “${field}”`;
+}
+
+function checkState(task: string, want: Want, origin: Task): Refusal | undefined {
+	if (origin.status === 'completed') return undefined;
+	if (!isFinal(origin)) {
+		return new Refusal(
+			`${task} is not finished yet (${origin.status}), so it does not offer ${want.label}`,
+			'Wait for it first: use Task → Wait with this id, or set Wait for Result to Wait Here in the node before.',
+		);
+	}
+	if (origin.status === 'cancelled') {
+		return new Refusal(
+			`${task} was cancelled, so it does not offer ${want.label}`,
+			'Use the id of a task that was completed.',
+		);
+	}
+	const reason = origin.error?.message ?? '';
+	return new Refusal(
+		`${task} did not succeed, so it does not offer ${want.label}${reason === '' ? '' : `: ${reason}`}`,
+		'Run it again, or use the id of a task that was completed.',
+	);
+}
+
+function checkPicture(
+	task: string,
+	want: Extract<Want, { kind: 'picture' }>,
+	offer: Offer,
+): Refusal | undefined {
+	const offered = `It offers ${describeOffer(offer)}.`;
+	if (offer.shape === 'single') {
+		return new Refusal(
+			`${task} is a single picture, but ${want.label} needs a grid of four`,
+			`${offered} For ${want.label} use the id of the task that made the grid, such as the Imagine task.`,
+		);
+	}
+	if (!offer.listed) return undefined;
+	const images = offer[want.action];
+	if (want.image === undefined ? images.length > 0 : images.includes(want.image)) return undefined;
+	return new Refusal(`${task} does not offer ${want.label}`, `${offered} Choose one of these.`);
+}
+
+function checkSingle(
+	task: string,
+	want: Extract<Want, { kind: 'single' }>,
+	offer: Offer,
+): Refusal | undefined {
+	const offered = `It offers ${describeOffer(offer)}.`;
+	if (offer.shape === 'grid') {
+		return new Refusal(
+			`${task} is a grid of four, but ${want.label} needs a single picture`,
+			`${offered} Pick one picture with Upscale 1-4 first, and use the id of that task.`,
+		);
+	}
+	const family = offer.singles.filter((each) => each.family === want.offer.family);
+	const isOffered = family.some(({ what }) => what === undefined || what === want.offer.what);
+	if (family.length === 0 || isOffered) return undefined;
+	return new Refusal(`${task} does not offer ${want.label}`, `${offered} Choose one of these.`);
+}
+
+function checkReroll(task: string, offer: Offer): Refusal | undefined {
+	if (offer.reroll || (offer.shape !== 'single' && !offer.listed)) return undefined;
+	return new Refusal(
+		offer.shape === 'single'
+			? `${task} is a single picture, but Reroll needs a grid of four`
+			: `${task} does not offer Reroll`,
+		`It offers ${describeOffer(offer)}. To draw four new pictures use the id of the Imagine task.`,
+	);
+}
+
+/**
+ * Whether the origin task offers what a follow-up wants; looked at before the follow-up is paid for. Gives the
+ * Refusal that says what the task is and what it does offer, or `undefined` when the follow-up may be sent.
+ * A list of actions is trusted for the pictures of a grid; for single pictures, whose actions are documented in
+ * part only, a follow-up is refused when others of its family are listed and it is not.
+ * Source: https://piapi.ai/docs/midjourney-api/upscale and .../variation (which tasks `index` applies to).
+ */
+export function checkOrigin(request: TaskRequest, origin: Task): Refusal | undefined {
+	const want = wantOf(request);
+	if (want === undefined) return undefined;
+	const task = nameOf(request, origin);
+	if (origin.model !== '' && !/midjourney/i.test(origin.model)) {
+		return new Refusal(
+			`${task} was made by ${origin.model}, not by Midjourney`,
+			`${want.label} continues Midjourney tasks only: use the id of an Imagine task or of one made from it.`,
+		);
+	}
+	const offer = readOffer(origin);
+	if (offer.shape === 'none') {
+		return new Refusal(
+			`${task} is a ${origin.taskType} task, which has no pictures for ${want.label}`,
+			'Use the id of an Imagine task or of one made from it.',
+		);
+	}
+	const notReady = checkState(task, want, origin);
+	if (notReady !== undefined || want.kind === 'seed') return notReady;
+	if (want.kind === 'reroll') return checkReroll(task, offer);
+	return want.kind === 'picture' ? checkPicture(task, want, offer) : checkSingle(task, want, offer);
+}

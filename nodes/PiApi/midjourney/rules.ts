@@ -1,0 +1,141 @@
+import { Refusal } from '../contract/refusal';
+import { checkExtremes, parseAspectRatio } from './aspectRatio';
+import { parameterNamed } from './parameters';
+import { orList, type Setting } from './values';
+import { KNOWN_VERSIONS, versionLabel, type KnownVersion, type Version } from './versions';
+
+/** All that is known about a prompt before it is sent. */
+export interface PromptFacts {
+	/** The settings that count: the prompt's flags, and the fields that no flag overrides. */
+	settings: readonly Setting[];
+	/** The version that a field or a flag states. */
+	version?: Version;
+	text: string;
+	/** Image prompts, from the field and from the prompt's own beginning. */
+	images: number;
+}
+
+/** The known versions that lack what is set. */
+export function lacking(setting: Setting): readonly KnownVersion[] {
+	const { missingIn = [], flagMissingIn = {} } = setting.parameter;
+	return [...missingIn, ...(flagMissingIn[setting.flag] ?? [])];
+}
+
+function having(setting: Setting): KnownVersion[] {
+	return KNOWN_VERSIONS.filter((version) => !lacking(setting).includes(version));
+}
+
+/** The subject, with the value where only one of the field's choices is meant. */
+export function named({ parameter, from, flag, subject }: Setting): string {
+	return parameter.value.kind === 'mode' && from === 'field'
+		? `${flag[0].toUpperCase()}${flag.slice(1)} in ${subject}`
+		: subject;
+}
+
+/** The versions that have what is set, as a sentence lists them. */
+export function versionsOf(setting: Setting): string {
+	const versions = having(setting);
+	return versions.length <= 4
+		? orList(versions)
+		: `${versions.slice(0, 3).join(', ')} or another that has it`;
+}
+
+function checkVersion(setting: Setting, version: Version): void {
+	if (version.known === undefined || !lacking(setting).includes(version.known)) return;
+	throw new Refusal(
+		`${named(setting)} is not available in ${versionLabel(version)}`,
+		`Leave it out, or use version ${versionsOf(setting)}.`,
+	);
+}
+
+/** Without a stated version: refuses two settings that no version has together. */
+function checkTogether(settings: readonly Setting[]): void {
+	for (const [position, setting] of settings.entries()) {
+		const other = settings
+			.slice(0, position)
+			.find((each) => having(each).every((version) => lacking(setting).includes(version)));
+		if (other !== undefined) {
+			throw new Refusal(
+				`No Midjourney version has both ${named(other)} and ${named(setting)}`,
+				`Keep one of them: version ${versionsOf(other)} has the first, version ${versionsOf(setting)} the second.`,
+			);
+		}
+	}
+}
+
+/**
+ * Throws a Refusal for a value that Midjourney, or the stated version, does not take.
+ * Source: https://docs.midjourney.com/hc/en-us/articles/32859204029709 (Parameter List).
+ */
+export function checkRange(setting: Setting, version?: Version): void {
+	const { value: rule } = setting.parameter;
+	const who = version === undefined ? 'Midjourney' : versionLabel(version);
+	const known = version?.known;
+	if (rule.kind === 'references' && rule.max !== undefined) {
+		const count = setting.value.split(/\s+/).length;
+		if (count <= rule.max) return;
+		throw new Refusal(`${setting.subject} holds ${count} images, but ${who} takes one`, 'Keep one address.');
+	}
+	if (rule.kind === 'choice') {
+		const choices = (known && rule.byVersion?.[known]) ?? rule.choices;
+		if (choices.includes(Number(setting.value))) return;
+		throw new Refusal(
+			`${setting.subject} is ${setting.value}, which ${who} does not take`,
+			`Set it to ${orList(choices)}, or leave it out.`,
+		);
+	}
+	if (rule.kind !== 'number') return;
+	const number = Number(setting.value);
+	const [min, max] = (known && rule.byVersion?.[known]) ?? [rule.min, rule.max];
+	const kind = rule.decimals === true ? 'number' : 'whole number';
+	const fix = `Set it to a ${kind} from ${min} to ${max}, or leave it out.`;
+	if (number < min || number > max) {
+		throw new Refusal(`${setting.subject} is ${setting.value}, but ${who} takes ${min} to ${max}`, fix);
+	}
+	if (rule.decimals !== true && !Number.isInteger(number)) {
+		throw new Refusal(`${setting.subject} is ${setting.value}, but ${who} takes whole numbers`, fix);
+	}
+}
+
+function checkNeeds(setting: Setting, facts: PromptFacts): void {
+	const { needs } = setting.parameter;
+	if (needs === 'imagePrompt' && facts.images === 0) {
+		throw new Refusal(
+			`${setting.subject} is set, but there is no image prompt for it to weigh`,
+			'Add an image under Image Prompts or an image address at the beginning of the prompt, or leave it out.',
+		);
+	}
+	if (needs === 'text' && facts.text === '') {
+		throw new Refusal(
+			`${setting.subject} needs a prompt with text`,
+			'Describe the picture in “Prompt”: a style reference changes how words are drawn.',
+		);
+	}
+	if (needs === undefined || needs === 'imagePrompt' || needs === 'text') return;
+	if (facts.settings.some(({ parameter }) => parameter.name === needs)) return;
+	const other = parameterNamed(needs);
+	throw new Refusal(
+		`${setting.subject} is set, but there is no ${other.label}`,
+		`Set “${other.label}” in “Midjourney Parameters” too (or \`--${other.flags[0]}\` in “Prompt”), or leave it out.`,
+	);
+}
+
+/**
+ * Throws a Refusal for what Midjourney turns down: a value out of range, a parameter that the stated version
+ * lacks, one that depends on something absent, an aspect ratio beyond the version's limits. Without a stated
+ * version only what no version takes is refused.
+ */
+export function checkRules(facts: PromptFacts): void {
+	const { settings, version } = facts;
+	for (const setting of settings) {
+		if (version !== undefined) checkVersion(setting, version);
+		checkRange(setting, version);
+		checkNeeds(setting, facts);
+	}
+	if (version === undefined) checkTogether(settings);
+	const hd = settings.some(({ flag }) => flag === 'hd');
+	for (const { parameter, value, subject } of settings) {
+		if (parameter.value.kind === 'ratio')
+			checkExtremes(parseAspectRatio(value, subject), { version, hd }, subject);
+	}
+}

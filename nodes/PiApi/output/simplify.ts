@@ -1,0 +1,94 @@
+import pickBy from 'lodash/pickBy';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Task } from '../contract/task';
+
+/** The fields of a simplified item, in the order they are shown; Selected Fields picks from these. */
+export const SIMPLIFIED_FIELDS = [
+	'task_id',
+	'service',
+	'model',
+	'task_type',
+	'status',
+	'prompt',
+	'index',
+	'image_url',
+	'grid_url',
+	'images',
+	'videos',
+	'audios',
+	'files',
+	'text',
+	'descriptions',
+	'seed',
+	'actions',
+	'progress',
+	'message',
+	'discord_image_url',
+	'intermediate_image_urls',
+	'cost',
+	'created_at',
+	'started_at',
+	'ended_at',
+	'error',
+] as const;
+
+export interface NumberedImage extends IDataObject {
+	/** 1 to 4 in a grid: top left, top right, bottom left, bottom right. */
+	index: number;
+	url: string;
+}
+
+/** Whether the picture of a task is one picture and not a grid of four. */
+export function isSinglePicture(task: Task): boolean {
+	return task.taskType.toLowerCase().includes('upscale');
+}
+
+/** The single pictures of a task; empty where the service only shows the grid. */
+export function imagesOf({ output, ...task }: Task): NumberedImage[] {
+	const urls =
+		output.imageUrls.length === 0 && output.imageUrl && isSinglePicture({ output, ...task })
+			? [output.imageUrl]
+			: output.imageUrls;
+	return urls.map((url, position) => ({ index: position + 1, url }));
+}
+
+function isFilled(value: unknown): boolean {
+	return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
+}
+
+function textOf(value: unknown): string | undefined {
+	return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The simplified item of a task; fields that do not apply are left out. */
+export function simplify(task: Task): IDataObject {
+	const { output } = task;
+	const item: IDataObject = {
+		task_id: task.id,
+		service: task.service,
+		model: task.model,
+		task_type: task.taskType,
+		status: task.status,
+		prompt: textOf(task.input.prompt),
+		image_url: output.imageUrl,
+		images: imagesOf(task),
+		videos: output.videoUrls,
+		audios: output.audioUrls,
+		files: output.fileUrls,
+		text: output.text,
+		descriptions: output.descriptions,
+		seed: output.seed,
+		actions: output.actions,
+		progress: output.progress,
+		message: output.message,
+		discord_image_url: output.discordImageUrl,
+		intermediate_image_urls: output.intermediateImageUrls,
+		cost: task.cost === undefined ? undefined : { ...task.cost },
+		created_at: task.createdAt,
+		started_at: task.startedAt,
+		ended_at: task.endedAt,
+		error: task.error === undefined ? undefined : { ...task.error },
+	};
+	return pickBy(item, isFilled);
+}

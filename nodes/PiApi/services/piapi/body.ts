@@ -1,0 +1,132 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { TaskRequest, UpscaleType } from '../../contract/request';
+import type { PreparedTask } from '../service';
+
+/** Longest prompt sent, flags included, in characters; PiAPI names no limit, its successor's is 8192. */
+export const PROMPT_LIMIT = 8192;
+
+/** PiAPI's `index` of the upscalers that work on a single picture (piapi.ai/docs/midjourney-api/upscale). */
+const UPSCALE_INDEX: Record<Exclude<UpscaleType, 'image'>, string> = {
+	subtle: 'subtle',
+	creative: 'creative',
+	'2x': '2x',
+	'4x': '4x',
+	light: 'light',
+	beta: 'beta',
+};
+
+/** PiAPI's `index` of the variations of a single picture (piapi.ai/docs/midjourney-api/variation). */
+const VARIATION_INDEX = { strong: 'high_variation', subtle: 'low_variation' } as const;
+
+function withoutUnset(input: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined && value !== ''));
+}
+
+function textOf(value: unknown): string | undefined {
+	return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/**
+ * What a follow-up takes over from its origin where the user says nothing: PiAPI documents `prompt` of a variation
+ * as required and falls back to 1:1 where `aspect_ratio` is missing (piapi.ai/docs/midjourney-api/variation).
+ */
+function inherited({ origin }: PreparedTask): { prompt?: string; aspectRatio?: string } {
+	return { prompt: textOf(origin?.input.prompt), aspectRatio: textOf(origin?.input.aspect_ratio) };
+}
+
+function input(prepared: PreparedTask): IDataObject {
+	const { request } = prepared;
+	const originId = request.origin?.taskId;
+	switch (request.operation) {
+		case 'imagine':
+			return {
+				prompt: [...prepared.imageUrls, request.input.prompt].filter((part) => part !== '').join(' '),
+				aspect_ratio: request.input.aspectRatio,
+				process_mode: request.input.processMode,
+				skip_prompt_check: request.options.skipPromptCheck,
+				bot_id: request.options.botId,
+			};
+		case 'upscale':
+			return {
+				origin_task_id: originId,
+				index:
+					request.input.type === 'image' ? String(request.input.image) : UPSCALE_INDEX[request.input.type],
+			};
+		case 'variation': {
+			const { type, image, prompt, aspectRatio } = request.input;
+			const from = inherited(prepared);
+			return {
+				origin_task_id: originId,
+				index: type === 'image' ? String(image) : VARIATION_INDEX[type],
+				prompt: prompt ?? from.prompt,
+				aspect_ratio: aspectRatio ?? from.aspectRatio,
+				skip_prompt_check: request.options.skipPromptCheck,
+			};
+		}
+		case 'reroll':
+			return {
+				origin_task_id: originId,
+				prompt: request.input.prompt,
+				aspect_ratio: request.input.aspectRatio ?? inherited(prepared).aspectRatio,
+				skip_prompt_check: request.options.skipPromptCheck,
+			};
+		case 'describe':
+			return {
+				image_url: prepared.imageUrls[0],
+				process_mode: request.input.processMode,
+				bot_id: request.options.botId,
+			};
+		case 'blend':
+			return {
+				image_urls: prepared.imageUrls,
+				dimension: request.input.dimension,
+				process_mode: request.input.processMode,
+				bot_id: request.options.botId,
+			};
+		case 'inpaint':
+			return {
+				origin_task_id: originId,
+				mask: prepared.mask,
+				prompt: request.input.prompt,
+				skip_prompt_check: request.options.skipPromptCheck,
+			};
+		case 'outpaint':
+			return {
+				origin_task_id: originId,
+				zoom_ratio: request.input.zoomRatio,
+				aspect_ratio: request.input.aspectRatio,
+				prompt: request.input.prompt,
+				skip_prompt_check: request.options.skipPromptCheck,
+			};
+		case 'pan':
+			return {
+				origin_task_id: originId,
+				direction: request.input.direction,
+				prompt: request.input.prompt,
+				skip_prompt_check: request.options.skipPromptCheck,
+			};
+		case 'seed':
+			return { origin_task_id: originId };
+	}
+}
+
+function config({ options }: TaskRequest, callbackSecret: string | undefined): IDataObject | undefined {
+	const webhook = options.callbackUrl
+		? withoutUnset({ endpoint: options.callbackUrl, secret: callbackSecret })
+		: undefined;
+	const entries = withoutUnset({ service_mode: options.serviceMode, webhook_config: webhook });
+	return Object.keys(entries).length > 0 ? entries : undefined;
+}
+
+/** The body of `POST /api/v1/task` (piapi.ai/docs/unified-api-schema, piapi.ai/docs/midjourney-api). */
+export function createBody(prepared: PreparedTask): IDataObject {
+	const { request } = prepared;
+	const settings = config(request, prepared.callbackSecret);
+	return {
+		model: request.kind,
+		task_type: request.operation,
+		input: { ...withoutUnset(input(prepared)), ...request.options.additionalInput },
+		...(settings ? { config: settings } : {}),
+	};
+}

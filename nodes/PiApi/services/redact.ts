@@ -1,0 +1,30 @@
+import omit from 'lodash/omit';
+import type { IDataObject } from 'n8n-workflow';
+
+const MASK = '***';
+
+/**
+ * A copy without secrets: the webhook secret that PiAPI echoes (`config.webhook_config.secret`,
+ * piapi.ai/docs/unified-webhook) is left out, and any text that contains one of `secrets` is masked.
+ */
+export function redact<T>(value: T, secrets: readonly string[]): T {
+	const known = secrets.filter((secret) => secret.length > 3);
+	return walk(value, known) as T;
+}
+
+function walk(value: unknown, secrets: readonly string[]): unknown {
+	if (typeof value === 'string') {
+		return secrets.reduce((text, secret) => text.split(secret).join(MASK), value);
+	}
+	if (Array.isArray(value)) return value.map((entry) => walk(entry, secrets));
+	if (typeof value !== 'object' || value === null) return value;
+	const copy: IDataObject = {};
+	for (const [key, entry] of Object.entries(value)) {
+		if (key === 'webhook_config' && typeof entry === 'object' && entry !== null) {
+			copy[key] = walk(omit(entry as IDataObject, 'secret'), secrets) as IDataObject;
+		} else {
+			copy[key] = walk(entry, secrets) as IDataObject;
+		}
+	}
+	return copy;
+}

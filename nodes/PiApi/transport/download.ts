@@ -1,0 +1,241 @@
+import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+
+import { TaskFailure } from '../contract/failure';
+import { connectionLost } from './connection';
+
+/** Largest result file that is stored, in bytes: far above any picture, below what would fill a disk unnoticed. */
+export const DOWNLOAD_LIMIT_BYTES = 500 * 1024 * 1024;
+/** How long the first byte may take, and how long the whole file, in ms. */
+const ANSWER_TIMEOUT_MS = 60_000;
+const FILE_TIMEOUT_MS = 15 * 60_000;
+/** A read costs nothing, so it is tried this often. */
+const TRIES = 3;
+const REDIRECTS = 5;
+
+interface FileType {
+	mimeType: string;
+	extension: string;
+}
+
+/** What n8n hands out as a stream, as far as it is used here. */
+type ByteStream = Exclude<Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0], Buffer>;
+
+interface StreamResponse {
+	statusCode: number;
+	headers: Record<string, unknown>;
+	body: ByteStream;
+}
+
+const SIGNATURES: Array<FileType & { matches: (head: Buffer) => boolean }> = [
+	{ mimeType: 'image/png', extension: 'png', matches: (head) => startsWith(head, '89504e470d0a1a0a') },
+	{ mimeType: 'image/jpeg', extension: 'jpg', matches: (head) => startsWith(head, 'ffd8ff') },
+	{ mimeType: 'image/gif', extension: 'gif', matches: (head) => ascii(head, 0, 4) === 'GIF8' },
+	{
+		mimeType: 'image/webp',
+		extension: 'webp',
+		matches: (head) => ascii(head, 0, 4) === 'RIFF' && ascii(head, 8, 12) === 'WEBP',
+	},
+	{ mimeType: 'video/mp4', extension: 'mp4', matches: (head) => ascii(head, 4, 8) === 'ftyp' },
+	{ mimeType: 'video/webm', extension: 'webm', matches: (head) => startsWith(head, '1a45dfa3') },
+	{ mimeType: 'audio/mpeg', extension: 'mp3', matches: (head) => ascii(head, 0, 3) === 'ID3' },
+	{
+		mimeType: 'audio/wav',
+		extension: 'wav',
+		matches: (head) => ascii(head, 0, 4) === 'RIFF' && ascii(head, 8, 12) === 'WAVE',
+	},
+	{ mimeType: 'model/gltf-binary', extension: 'glb', matches: (head) => ascii(head, 0, 4) === 'glTF' },
+];
+
+function startsWith(head: Buffer, hex: string): boolean {
+	return head.subarray(0, hex.length / 2).toString('hex') === hex;
+}
+
+function ascii(head: Buffer, from: number, to: number): string {
+	return head.subarray(from, to).toString('latin1');
+}
+
+/** The type by content; by the Content-Type header where the content is not known; undefined for web pages. */
+export function fileTypeOf(head: Buffer, contentType: string): FileType | undefined {
+	const known = SIGNATURES.find(({ matches }) => matches(head));
+	if (known) return { mimeType: known.mimeType, extension: known.extension };
+	const mimeType = contentType.split(';')[0].trim().toLowerCase();
+	if (
+		mimeType === '' ||
+		mimeType.startsWith('text/') ||
+		mimeType.includes('json') ||
+		mimeType.includes('xml')
+	) {
+		return undefined;
+	}
+	return { mimeType, extension: mimeType.split('/')[1]?.replace(/^x-/, '') || 'bin' };
+}
+
+function options(url: string, signal: AbortSignal | undefined): IHttpRequestOptions {
+	return {
+		method: 'GET',
+		url,
+		encoding: 'stream',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		maxRedirects: REDIRECTS,
+		timeout: ANSWER_TIMEOUT_MS,
+		...(signal ? { abortSignal: signal } : {}),
+	};
+}
+
+/** Without the credential, always: result files lie on other hosts, and redirects lead to more of them. */
+async function open(ctx: IExecuteFunctions, url: string): Promise<StreamResponse> {
+	try {
+		return (await ctx.helpers.httpRequest(options(url, ctx.getExecutionCancelSignal?.()))) as StreamResponse;
+	} catch (thrown) {
+		throw connectionLost(thrown, url);
+	}
+}
+
+/** Resolves with the first bytes, which stay in the stream; empty for an empty file. */
+async function headOf(stream: ByteStream): Promise<Buffer> {
+	return await new Promise((resolve, reject) => {
+		stream.once('error', reject);
+		stream.once('end', () => resolve(Buffer.alloc(0)));
+		stream.once('readable', () => {
+			const chunk = stream.read();
+			if (chunk === null) return;
+			stream.unshift(chunk);
+			resolve(chunk);
+		});
+	});
+}
+
+function gone(url: string, what: string): TaskFailure {
+	return new TaskFailure(`The result file could not be fetched: ${what}`, {
+		kind: 'read',
+		description: `The file is at ${url}. Results are kept for a limited time; fetch it again with Task > Download, which pays nothing.`,
+	});
+}
+
+async function fetchOnce(
+	ctx: IExecuteFunctions,
+	url: string,
+	stem: string,
+	limit: number,
+): Promise<IBinaryData> {
+	const { statusCode, headers, body } = await open(ctx, url);
+	if (statusCode !== 200) {
+		body.destroy();
+		throw gone(url, `its host answered ${statusCode}`);
+	}
+	const announced = Number(headers['content-length'] ?? 0);
+	if (announced > limit) {
+		body.destroy();
+		throw gone(url, tooLarge(limit));
+	}
+	const type = fileTypeOf(await headOf(body), String(headers['content-type'] ?? ''));
+	if (type === undefined) {
+		body.destroy();
+		throw gone(
+			url,
+			'its host answered with a web page instead of a file, as it does when a link has expired',
+		);
+	}
+	const capped = withLimit(body, limit, () => gone(url, tooLarge(limit)));
+	const done = new AbortController();
+	try {
+		const stored = ctx.helpers.prepareBinaryData(capped, `${stem}.${type.extension}`, type.mimeType);
+		return await Promise.race([stored, late(url, done.signal)]);
+	} finally {
+		done.abort();
+		body.destroy();
+	}
+}
+
+async function late(url: string, signal: AbortSignal): Promise<never> {
+	try {
+		await sleep(FILE_TIMEOUT_MS, signal);
+	} catch {
+		// The file was there first: the race is over, and this promise must stay open.
+		return await new Promise<never>(() => undefined);
+	}
+	throw gone(url, 'it took longer than 15 minutes');
+}
+
+function tooLarge(limit: number): string {
+	return `it is larger than ${Math.round(limit / 1024 / 1024)} MB`;
+}
+
+/** The same bytes, ending with `excess` once there are more than the limit: n8n itself sets none. */
+function withLimit(stream: ByteStream, limit: number, excess: () => Error): ByteStream {
+	let bytes = 0;
+	return stream.map((chunk: Buffer) => {
+		bytes += chunk.length;
+		if (bytes > limit) throw excess();
+		return chunk;
+	});
+}
+
+/**
+ * Streams a result file into n8n's binary storage and names and types it by its content; tried again a few times,
+ * because a read costs nothing. Throws a TaskFailure that carries the address.
+ * @param stem file name without extension
+ */
+export async function download(
+	ctx: IExecuteFunctions,
+	url: string,
+	stem: string,
+	limit: number = DOWNLOAD_LIMIT_BYTES,
+): Promise<IBinaryData> {
+	for (let attempt = 1; ; attempt++) {
+		const stored = await fetched(ctx, url, stem, limit);
+		if (!(stored instanceof TaskFailure)) return stored;
+		if (attempt === TRIES) throw stored;
+		await sleep(500 * 2 ** attempt);
+	}
+}
+
+async function fetched(
+	ctx: IExecuteFunctions,
+	url: string,
+	stem: string,
+	limit: number,
+): Promise<IBinaryData | TaskFailure> {
+	try {
+		return await fetchOnce(ctx, url, stem, limit);
+	} catch (thrown) {
+		if (thrown instanceof TaskFailure) return thrown;
+		return gone(url, thrown instanceof Error ? thrown.message : 'the transfer broke off');
+	}
+}
+
+/** The first bytes of a file, without credentials; undefined where they cannot be had. */
+export async function readHead(
+	ctx: IExecuteFunctions,
+	url: string,
+	bytes: number,
+): Promise<Buffer | undefined> {
+	const body = await readBuffer(ctx, url, { range: `bytes=0-${bytes - 1}` });
+	return body === undefined ? undefined : body.subarray(0, bytes);
+}
+
+/** A whole file into memory, without credentials; undefined where it cannot be had. */
+export async function readBuffer(
+	ctx: IExecuteFunctions,
+	url: string,
+	headers: Record<string, string> = {},
+): Promise<Buffer | undefined> {
+	try {
+		const response: unknown = await ctx.helpers.httpRequest({
+			method: 'GET',
+			url,
+			headers,
+			encoding: 'arraybuffer',
+			returnFullResponse: true,
+			maxRedirects: REDIRECTS,
+			timeout: ANSWER_TIMEOUT_MS,
+		});
+		const { body } = response as { body: unknown };
+		if (Buffer.isBuffer(body)) return body;
+		return body instanceof ArrayBuffer ? Buffer.from(body) : undefined;
+	} catch {
+		return undefined;
+	}
+}

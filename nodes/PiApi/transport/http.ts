@@ -1,0 +1,94 @@
+import type { IDataObject, IExecuteFunctions, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
+
+import { connectionLost } from './connection';
+
+/** The name of the credential that every call is signed with. */
+export const CREDENTIAL = 'piApiApi';
+
+/** How long one API call may take, in ms. */
+const API_TIMEOUT_MS = 60_000;
+
+export interface ApiCall {
+	method: IHttpRequestMethods;
+	/** Absolute address on one of the service's own hosts. */
+	url: string;
+	body?: IDataObject;
+	qs?: IDataObject;
+	/** In ms; the default suits every call but uploads. */
+	timeoutMs?: number;
+}
+
+/** An answer of any status. `body` is the parsed JSON, or the text where it is not JSON. */
+export interface ApiAnswer {
+	status: number;
+	headers: Record<string, string>;
+	body: unknown;
+}
+
+/** Sends one call with the credential; throws a ConnectionLost where no answer came. */
+export type ApiTransport = (call: ApiCall) => Promise<ApiAnswer>;
+
+interface FullResponse {
+	statusCode: number;
+	headers?: Record<string, unknown>;
+	body: unknown;
+}
+
+function isFullResponse(value: unknown): value is FullResponse {
+	return typeof value === 'object' && value !== null && 'statusCode' in value;
+}
+
+function headersOf(response: FullResponse): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(response.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
+	);
+}
+
+/** Text that holds JSON is parsed; everything else stays what it is. */
+function parsed(body: unknown): unknown {
+	if (typeof body !== 'string') return body;
+	try {
+		return JSON.parse(body);
+	} catch {
+		return body;
+	}
+}
+
+/**
+ * n8n hands its cancel signal to every authenticated request. A create or a cancel must not break off half-way when
+ * the user stops the execution: the id would be lost, or the task would run on. n8n looks the signal up with `in`.
+ */
+function beyondStop(ctx: IExecuteFunctions): IExecuteFunctions {
+	return new Proxy(ctx, { has: (target, key) => key !== 'getExecutionCancelSignal' && key in target });
+}
+
+/**
+ * The one function for calls with the API key. Redirects are off, so that the key never follows one to another
+ * host; statuses are handed back, not thrown, because only the caller knows what each means for a task.
+ */
+export function createTransport(ctx: IExecuteFunctions): ApiTransport {
+	return async ({ method, url, body, qs, timeoutMs }) => {
+		const options: IHttpRequestOptions = {
+			method,
+			url,
+			body,
+			qs,
+			json: true,
+			headers: { accept: 'application/json' },
+			timeout: timeoutMs ?? API_TIMEOUT_MS,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			sendCredentialsOnCrossOriginRedirect: false,
+		};
+		let response: unknown;
+		try {
+			const caller = method === 'GET' ? ctx : beyondStop(ctx);
+			response = await ctx.helpers.httpRequestWithAuthentication.call(caller, CREDENTIAL, options);
+		} catch (cause) {
+			throw connectionLost(cause, url);
+		}
+		if (!isFullResponse(response)) throw connectionLost(undefined, url);
+		return { status: response.statusCode, headers: headersOf(response), body: parsed(response.body) };
+	};
+}
