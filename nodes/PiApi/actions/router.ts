@@ -21,9 +21,10 @@ import { findOperation } from './resources';
 /** Result files are fetched this many at a time: streams, so that none is held in memory. */
 const DOWNLOADS_AT_ONCE = 4;
 
-/** What became of one task of one item. */
-type Outcome = { itemIndex: number } & (
-	{ items: INodeExecutionData[]; task?: Task } | { failure: FailedItem['failure'] }
+/** What became of one task of one item; the task is there whenever it was seen. */
+type Outcome = { itemIndex: number; task?: Task } & (
+	| { items: INodeExecutionData[] }
+	| { failure: FailedItem['failure'] }
 );
 
 /** Runs the operation that the menus name over all items; results in input order, each linked to its item. */

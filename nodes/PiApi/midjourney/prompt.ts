@@ -22,7 +22,7 @@ export const PROMPT_LIMIT = 8192;
 /** What the fields hold. Values may come from expressions. */
 export interface PromptFields {
 	prompt: unknown;
-	/** How many pictures the field “Image Prompts” brings, whatever they are taken from. */
+	/** How many pictures the image prompt fields bring, whatever they are taken from. */
 	promptImages?: number;
 	parameters?: MidjourneyParameters;
 	aspectRatio?: unknown;
@@ -167,6 +167,6 @@ export function composePrompt(prompt: string, imageUrls: readonly string[], limi
 	if (whole.length <= limit) return whole;
 	throw new Refusal(
 		`“Prompt” comes to ${whole.length} characters with its images and flags, but the limit is ${limit}`,
-		`Shorten it by ${whole.length - limit} characters.`,
+		`Take out ${whole.length - limit} or more.`,
 	);
 }

@@ -102,7 +102,7 @@ function checkNeeds(setting: Setting, facts: PromptFacts): void {
 	if (needs === 'imagePrompt' && facts.images === 0) {
 		throw new Refusal(
 			`${setting.subject} is set, but there is no image prompt for it to weigh`,
-			'Add an image under Image Prompts or an image address at the beginning of the prompt, or leave it out.',
+			'Add an image prompt in “Midjourney Parameters” or an image address at the beginning of “Prompt”, or leave it out.',
 		);
 	}
 	if (needs === 'text' && facts.text === '') {

@@ -1,0 +1,101 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+
+import { pictureOutputFields } from '../nodes/PiApi/actions/common/outputFields';
+import { createWaitFields } from '../nodes/PiApi/actions/common/waitFields';
+import { midjourneyParametersField } from '../nodes/PiApi/actions/midjourney/parameters';
+import type { Operation } from '../nodes/PiApi/actions/operation';
+import { RESOURCES } from '../nodes/PiApi/actions/resources';
+import { taskOptionsField } from '../nodes/PiApi/actions/common/taskOptions';
+import { PiApiApi } from '../credentials/PiApiApi.credentials';
+
+const README = join(__dirname, '..', 'README.md');
+
+type Choice = INodeProperties | INodePropertyOptions | INodePropertyCollection;
+
+function isProperty(choice: Choice): choice is INodeProperties {
+	return 'displayName' in choice && 'type' in choice;
+}
+
+function isOption(choice: Choice): choice is INodePropertyOptions {
+	return 'name' in choice && 'value' in choice;
+}
+
+function cell(text: string): string {
+	return text.replace(/\|/g, '\\|').replace(/\n/g, ' ');
+}
+
+function typeOf(field: INodeProperties): string {
+	if (field.type === 'options' || field.type === 'multiOptions') {
+		const names = (field.options ?? []).filter(isOption).map(({ name }) => name);
+		return `${field.type === 'options' ? 'one' : 'some'} of: ${names.join(', ')}`;
+	}
+	return field.type === 'boolean' ? 'switch' : field.type;
+}
+
+function defaultOf({ default: value, options }: INodeProperties): string {
+	if (value === '' || value === undefined) return '';
+	if (typeof value === 'object') return Array.isArray(value) ? value.join(', ') : '';
+	const named = (options ?? []).filter(isOption).find((option) => option.value === value);
+	return named ? named.name : `\`${String(value)}\``;
+}
+
+function rows(fields: INodeProperties[]): string[] {
+	return fields.map(
+		(field) =>
+			`| ${cell(field.displayName)}${field.required ? ' *' : ''} | ${cell(typeOf(field))} | ${cell(defaultOf(field))} | ${cell(field.description ?? '')} |`,
+	);
+}
+
+function table(fields: INodeProperties[]): string {
+	return ['| Field | Takes | Default | What it is |', '| --- | --- | --- | --- |', ...rows(fields)].join('\n');
+}
+
+function inside(collection: INodeProperties): INodeProperties[] {
+	return (collection.options ?? []).filter(isProperty);
+}
+
+/** Collections are documented once, in tables of their own. */
+function ownFields(operation: Operation): INodeProperties[] {
+	return operation.fields.filter(({ type }) => type !== 'collection');
+}
+
+function sections(): Record<string, string> {
+	const operations = RESOURCES.flatMap((resource) =>
+		resource.operations.map(
+			({ name, description }) => `| ${resource.name} | ${name} | ${cell(description)} |`,
+		),
+	);
+	const perOperation = RESOURCES.flatMap((resource) =>
+		resource.operations
+			.filter((operation) => ownFields(operation).length > 0)
+			.map((operation) => `#### ${resource.name} > ${operation.name}\n\n${table(ownFields(operation))}`),
+	);
+	const [mode, waitOptions] = createWaitFields;
+	return {
+		credential: table(new PiApiApi().properties),
+		operations: ['| Resource | Operation | What it does |', '| --- | --- | --- |', ...operations].join('\n'),
+		fields: perOperation.join('\n\n'),
+		parameters: table(inside(midjourneyParametersField)),
+		taskOptions: table(inside(taskOptionsField(['botId', 'skipPromptCheck']))),
+		wait: table([mode, ...inside(waitOptions)]),
+		output: table(pictureOutputFields),
+	};
+}
+
+/** The README with its tables made anew from the node's own description. */
+export function renderReadme(readme: string): string {
+	return Object.entries(sections()).reduce((text, [name, body]) => {
+		const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
+		const from = text.indexOf(start);
+		const to = text.indexOf(end);
+		if (from < 0 || to < 0) throw new Error(`README.md has no section “${name}”`);
+		return `${text.slice(0, from + start.length)}\n\n${body}\n\n${text.slice(to)}`;
+	}, readme);
+}
+
+if (require.main === module) {
+	writeFileSync(README, renderReadme(readFileSync(README, 'utf8')));
+}

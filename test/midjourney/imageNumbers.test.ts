@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { parseImageNumbers } from '../../nodes/PiApi/midjourney/imageNumbers';
+import { refusalOf } from './refusals';
+
+test.each([
+	[1, [1]],
+	[4, [4]],
+	['2', [2]],
+	[' 3 ', [3]],
+	['all', [1, 2, 3, 4]],
+	['All', [1, 2, 3, 4]],
+])('%p means %p', (value, numbers) => expect(parseImageNumbers(value)).toEqual(numbers));
+
+test.each([
+	[0, '“Image” is “0”, but a grid has the images 1, 2, 3 and 4 | Choose 1 to 4 (top left'],
+	[5, '“Image” is “5”'],
+	['1,2', '“Image” is “1,2”, but a grid has the images 1, 2, 3 and 4'],
+	[2.5, '“Image” is “2.5”'],
+	[NaN, '“Image” is “NaN”'],
+	['1-4', '“Image” is “1-4”'],
+	[undefined, '“Image” is empty | Choose 1 to 4 or All.'],
+	[null, '“Image” is empty'],
+	['', '“Image” is empty'],
+	['undefined', 'set Split Into Items to One Item per Image'],
+	[{}, '“Image” does not hold an image number'],
+	[[1, 2], '“Image” does not hold an image number'],
+	[true, 'each item then carries it as `index`'],
+])('%p is refused: %s', (value, message) =>
+	expect(refusalOf(() => parseImageNumbers(value))).toContain(message),
+);
+
+test('the field is named as the caller calls it', () => {
+	expect(refusalOf(() => parseImageNumbers(9, 'Picture'))).toMatch(/^“Picture” is “9”/);
+});
+
+test('no other number is an image number', () => {
+	fc.assert(
+		fc.property(fc.oneof(fc.integer(), fc.double()), (value) => {
+			fc.pre(![1, 2, 3, 4].includes(value));
+			expect(refusalOf(() => parseImageNumbers(value))).toContain('a grid has the images 1, 2, 3 and 4');
+		}),
+	);
+});

@@ -1,0 +1,174 @@
+import type { MidjourneyInputs, MidjourneyOperation, TaskRequest } from '../../nodes/PiApi/contract/request';
+import type { Task } from '../../nodes/PiApi/contract/task';
+import { checkOrigin } from '../../nodes/PiApi/midjourney/origin';
+
+const GRID = ['reroll', ...[1, 2, 3, 4].flatMap((n) => [`upscale${n}`, `variation${n}`])];
+const SINGLE = [
+	'upscale_subtle',
+	'upscale_creative',
+	'high_variation',
+	'low_variation',
+	'zoom_out_2',
+	'pan_left',
+];
+
+function origin(taskType: string, actions: string[] = [], rest: Partial<Task> = {}): Task {
+	const output = {
+		imageUrls: [],
+		intermediateImageUrls: [],
+		videoUrls: [],
+		audioUrls: [],
+		fileUrls: [],
+		descriptions: [],
+		actions,
+	};
+	const base = {
+		id: 'task-0001',
+		service: 'piapi' as const,
+		model: 'midjourney',
+		status: 'completed' as const,
+	};
+	return { ...base, taskType, input: {}, output, raw: {}, ...rest };
+}
+
+/** `O` is one operation, so that its input fits; the union is what the engine hands over. */
+function follow<O extends MidjourneyOperation>(operation: O, input: MidjourneyInputs[O]): TaskRequest {
+	const request = { kind: 'midjourney', operation, input, options: {}, hints: [] };
+	return { ...request, origin: { taskId: 'task-0001', field: 'Task ID' } } as unknown as TaskRequest;
+}
+
+const MASK = { from: 'url' as const, url: 'https://a.b/m.png', field: 'Mask' };
+const U2 = follow('upscale', { type: 'image', image: 2 });
+const V3 = follow('variation', { type: 'image', image: 3 });
+const SUBTLE = follow('upscale', { type: 'subtle' });
+const TWICE = follow('upscale', { type: '2x' });
+const STRONG = follow('variation', { type: 'strong' });
+const INPAINT = follow('inpaint', { mask: MASK });
+const OUTPAINT = follow('outpaint', { zoomRatio: '2' });
+const LEFT = follow('pan', { direction: 'left' });
+const UP = follow('pan', { direction: 'up' });
+const REROLL = follow('reroll', {});
+const SEED = follow('seed', {});
+
+function answer(request: TaskRequest, task: Task): string {
+	const refusal = checkOrigin(request, task);
+	return refusal === undefined ? 'offered' : `${refusal.message} | ${refusal.description}`;
+}
+
+describe.each([
+	[
+		'the picture',
+		[U2, V3, REROLL, SEED],
+		['imagine', 'variation', 'reroll', 'blend', 'inpaint', 'outpaint', 'pan'],
+	],
+	['the single picture', [SUBTLE, TWICE, STRONG, INPAINT, OUTPAINT, LEFT, SEED], ['upscale']],
+])('without a list of actions the task type tells where %s is', (_, requests, types) => {
+	test.each(types)('%s', (type) => {
+		for (const request of requests) expect(answer(request, origin(type))).toBe('offered');
+	});
+});
+
+test.each<[string, TaskRequest, Task]>([
+	['image 2 of a full grid', U2, origin('imagine', GRID)],
+	['image 3 of a full grid', V3, origin('imagine', GRID)],
+	['reroll of a grid', REROLL, origin('imagine', GRID)],
+	['the seed of a grid', SEED, origin('imagine', GRID)],
+	['the seed of a single picture', SEED, origin('upscale', SINGLE)],
+	['image 2 in the older vocabulary', U2, origin('imagine', ['upsample1', 'upsample2'])],
+	['image 2 in capitals and spaces', U2, origin('imagine', ['Upscale 1', 'UPSCALE_2'])],
+	['image 2 when the others are gone', U2, origin('imagine', ['upscale2', 'reroll'])],
+	['image 2 where pans are listed too', U2, origin('imagine', ['upscale1', 'upscale2', 'pan_left'])],
+	['image 2 when no action is known', U2, origin('imagine', ['something_new'])],
+	['image 2 of a type that is not known', U2, origin('remix')],
+	['a listed upscaler', SUBTLE, origin('upscale', SINGLE)],
+	['2x among single pictures', TWICE, origin('upscale', ['upscale2', 'upscale4'])],
+	['2x by its other name', TWICE, origin('upscale', ['upscale_2x'])],
+	['a listed variation', STRONG, origin('upscale', SINGLE)],
+	['a variation by its button name', STRONG, origin('upscale', ['vary_strong'])],
+	['outpaint where zoom is listed', OUTPAINT, origin('upscale', SINGLE)],
+	['inpaint where its family is not listed', INPAINT, origin('upscale', SINGLE)],
+	['an upscaler where its family is not listed', SUBTLE, origin('upscale', ['pan_left'])],
+	['a pan where one entry stands for all', UP, origin('upscale', ['pan'])],
+	['a single picture of a type that says grid', LEFT, origin('pan', SINGLE)],
+	['a task of a service that names no model', U2, origin('imagine', GRID, { model: '' })],
+])('%s is offered', (_, request, task) => expect(answer(request, task)).toBe('offered'));
+
+test.each<[TaskRequest, Task, string]>([
+	[
+		U2,
+		origin('upscale', SINGLE),
+		'Task task-0001 in “Task ID” is a single picture, but Upscale 2 needs a grid of four | It offers Upscale Subtle, ' +
+			'Upscale Creative, Variation Strong, Variation Subtle, Outpaint, Pan Left. For Upscale 2 use the id',
+	],
+	[
+		V3,
+		origin('upscale'),
+		'is a single picture, but Variation 3 needs a grid of four | It offers Upscale Subtle or Creative',
+	],
+	[REROLL, origin('upscale'), 'is a single picture, but Reroll needs a grid of four'],
+	[
+		U2,
+		origin('imagine', ['upscale1', 'upscale3', 'variation1', 'variation2', 'variation3', 'variation4']),
+		'does not offer Upscale 2 | It offers Upscale 1, 3, Variation 1-4. Choose one of these.',
+	],
+	[
+		V3,
+		origin('imagine', ['upscale1', 'reroll']),
+		'does not offer Variation 3 | It offers Upscale 1, Reroll.',
+	],
+	[U2, origin('imagine', ['reroll']), 'does not offer Upscale 2 | It offers Reroll.'],
+	[REROLL, origin('imagine', ['upscale1']), 'does not offer Reroll | It offers Upscale 1.'],
+	[
+		SUBTLE,
+		origin('imagine', GRID),
+		'is a grid of four, but Upscale Subtle needs a single picture | It offers Upscale 1-4, Variation 1-4, Reroll. Pick one',
+	],
+	[TWICE, origin('imagine', ['upscale2', 'upscale4']), 'is a grid of four, but Upscale 2x'],
+	[STRONG, origin('blend'), 'is a grid of four, but Variation Strong'],
+	[INPAINT, origin('variation'), 'is a grid of four, but Inpaint'],
+	[OUTPAINT, origin('reroll', GRID), 'is a grid of four, but Outpaint'],
+	[
+		LEFT,
+		origin('imagine'),
+		'is a grid of four, but Pan Left needs a single picture | It offers Upscale 1-4, Variation 1-4',
+	],
+	[
+		TWICE,
+		origin('upscale', SINGLE),
+		'does not offer Upscale 2x | It offers Upscale Subtle, Upscale Creative',
+	],
+	[
+		STRONG,
+		origin('upscale', ['low_variation']),
+		'does not offer Variation Strong | It offers Variation Subtle.',
+	],
+	[UP, origin('upscale', SINGLE), 'does not offer Pan Up'],
+	[U2, origin('describe'), 'is a describe task, which has no pictures for Upscale 2'],
+	[SEED, origin('describe'), 'is a describe task, which has no pictures for Get Seed'],
+	[
+		U2,
+		origin('txt2img', [], { model: 'Qubico/flux1-dev' }),
+		'was made by Qubico/flux1-dev, not by Midjourney',
+	],
+	[
+		U2,
+		origin('imagine', [], { status: 'processing' }),
+		'is not finished yet (processing), so it does not offer Upscale 2 | Wait',
+	],
+	[
+		SEED,
+		origin('imagine', [], { status: 'staged' }),
+		'is not finished yet (staged), so it does not offer Get Seed',
+	],
+	[LEFT, origin('upscale', [], { status: 'cancelled' }), 'was cancelled, so it does not offer Pan Left'],
+	[
+		REROLL,
+		origin('imagine', [], { status: 'failed', error: { code: 1, message: 'banned word' } }),
+		'did not succeed, so it does not offer Reroll: banned word | Run it again',
+	],
+])('%# is refused', (request, task, message) => expect(answer(request, task)).toContain(message));
+
+test('operations without an origin are never refused', () => {
+	const describeRequest = follow('describe', { image: MASK });
+	expect(checkOrigin(describeRequest, origin('describe', [], { status: 'failed' }))).toBeUndefined();
+});
