@@ -68,8 +68,9 @@ async function outcomesOf(
 	}
 }
 
+/** n8n throws for a field that the operation does not show unless there is a fallback that is not undefined. */
 function reader(ctx: IExecuteFunctions, itemIndex: number): Read {
-	return (name) => ctx.getNodeParameter(name, itemIndex, undefined);
+	return (name) => ctx.getNodeParameter(name, itemIndex, null) ?? undefined;
 }
 
 async function runTasks(

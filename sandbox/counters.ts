@@ -1,0 +1,127 @@
+import type { SandboxTask } from './engine/task';
+import { digest } from './random';
+
+type Tally = Record<string, number>;
+
+/** What the sandbox was asked and what was paid for; all of it plain data. */
+export interface CounterValues {
+	/** Requests by route name. */
+	requests: Tally;
+	/** Answers by route name and HTTP status. */
+	responses: Record<string, Tally>;
+	/** Requests by route name that were left without an answer on purpose. */
+	dropped: Tally;
+	tasksCreated: number;
+	createdByType: Tally;
+	createdByPrompt: Tally;
+	/** Keyed by the digest of task type and input: 2 means that the same work was ordered twice. */
+	createdByRequest: Tally;
+	/** Tasks whose price was taken for good. */
+	tasksPaid: number;
+	/** Points ever frozen; each task freezes its price once. */
+	pointsFrozen: number;
+	pointsConsumed: number;
+	pointsReturned: number;
+	completed: number;
+	failed: number;
+	cancelled: number;
+	/** Most tasks pending or processing at once. */
+	maxConcurrent: number;
+	maxProcessing: number;
+	maxStaged: number;
+	/** Callback requests sent, answered with 2xx, and given up after the last attempt. */
+	callbacks: { attempts: number; delivered: number; abandoned: number };
+	uploads: number;
+	/** File requests that were answered with a file. */
+	downloads: number;
+	/** File requests that carried an API key or an Authorization header. */
+	credentialLeaks: number;
+}
+
+function zero(): CounterValues {
+	return {
+		requests: {},
+		responses: {},
+		dropped: {},
+		tasksCreated: 0,
+		createdByType: {},
+		createdByPrompt: {},
+		createdByRequest: {},
+		tasksPaid: 0,
+		pointsFrozen: 0,
+		pointsConsumed: 0,
+		pointsReturned: 0,
+		completed: 0,
+		failed: 0,
+		cancelled: 0,
+		maxConcurrent: 0,
+		maxProcessing: 0,
+		maxStaged: 0,
+		callbacks: { attempts: 0, delivered: 0, abandoned: 0 },
+		uploads: 0,
+		downloads: 0,
+		credentialLeaks: 0,
+	};
+}
+
+function add(tally: Tally, key: string): void {
+	tally[key] = (Object.hasOwn(tally, key) ? tally[key] : 0) + 1;
+}
+
+/** Counts, and gives the counts out as copies. */
+export class Counters {
+	private values = zero();
+
+	/** A copy that does not change any more. */
+	snapshot(): CounterValues {
+		return structuredClone(this.values);
+	}
+
+	reset(): void {
+		this.values = zero();
+	}
+
+	request(route: string): void {
+		add(this.values.requests, route);
+	}
+
+	response(route: string, status: number): void {
+		this.values.responses[route] ??= {};
+		add(this.values.responses[route], String(status));
+	}
+
+	drop(route: string): void {
+		add(this.values.dropped, route);
+	}
+
+	taskCreated(task: SandboxTask): void {
+		this.values.tasksCreated += 1;
+		this.values.pointsFrozen += task.price;
+		add(this.values.createdByType, task.taskType);
+		if (task.prompt) add(this.values.createdByPrompt, task.prompt);
+		add(this.values.createdByRequest, digest(task.taskType, JSON.stringify(task.input)));
+	}
+
+	taskSettled(task: SandboxTask): void {
+		if (task.status === 'completed') {
+			this.values.completed += 1;
+			this.values.tasksPaid += 1;
+			this.values.pointsConsumed += task.consumed;
+			return;
+		}
+		this.values[task.status === 'cancelled' ? 'cancelled' : 'failed'] += 1;
+		this.values.pointsReturned += task.price;
+	}
+
+	peak(name: 'maxConcurrent' | 'maxProcessing' | 'maxStaged', value: number): void {
+		this.values[name] = Math.max(this.values[name], value);
+	}
+
+	callback(name: keyof CounterValues['callbacks']): void {
+		this.values.callbacks[name] += 1;
+	}
+
+	count(name: 'uploads' | 'downloads' | 'credentialLeaks'): void {
+		this.values[name] += 1;
+	}
+}

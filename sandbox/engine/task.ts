@@ -1,0 +1,93 @@
+import type { Picture } from '../pictures/picture';
+
+export const TASK_TYPES = [
+	'imagine',
+	'upscale',
+	'variation',
+	'reroll',
+	'describe',
+	'seed',
+	'blend',
+	'inpaint',
+	'outpaint',
+	'pan',
+] as const;
+export type TaskType = (typeof TASK_TYPES)[number];
+
+export type ProcessMode = 'relax' | 'fast' | 'turbo';
+export type ServiceMode = 'public' | 'private';
+export type TaskStatus = 'pending' | 'staged' | 'processing' | 'completed' | 'failed' | 'cancelled';
+
+/** Tells a first upscale, which picks a tile, from an upscale of a picture that was picked before. */
+export type TaskKind = Exclude<TaskType, 'upscale'> | 'upscale' | 'upscaleAgain';
+
+/** Why a task fails: `message` as the service words it, `raw` as Midjourney does, `logs` for the rest. */
+export interface TaskFailure {
+	code: number;
+	message: string;
+	raw: string;
+	logs: string[];
+}
+
+/** What a task gives when it completes. */
+export type TaskResult =
+	| { kind: 'picture'; picture: Picture; actions: string[] }
+	| { kind: 'description'; text: string }
+	| { kind: 'seed'; seed: number };
+
+/** Where a task's callbacks go; both empty when it has none. */
+export interface CallbackTarget {
+	endpoint: string;
+	secret: string;
+}
+
+/** A task as it is submitted: its outcome is settled, only its time has to pass. */
+export interface TaskDraft {
+	taskType: TaskType;
+	kind: TaskKind;
+	/** The input as it is echoed. */
+	input: Record<string, unknown>;
+	/** The service mode as it was sent, for the echo. */
+	requestedServiceMode: string;
+	serviceMode: ServiceMode;
+	processMode: ProcessMode;
+	callback: CallbackTarget;
+	/** The prompt the picture is drawn from; empty for tasks without one. */
+	prompt: string;
+	/** Midjourney version, such as 6.1. */
+	version: number;
+	seed: number;
+	originTaskId?: string;
+	/** Points. */
+	price: number;
+	result: TaskResult;
+	failure?: TaskFailure;
+}
+
+/** A task in the sandbox. Times are milliseconds since 1970. */
+export interface SandboxTask extends TaskDraft {
+	id: string;
+	/** 1 for the first task, 2 for the second. */
+	ordinal: number;
+	status: TaskStatus;
+	createdAt: number;
+	startedAt?: number;
+	/** When processing will end; set when it starts. */
+	endsAt?: number;
+	endedAt?: number;
+	/** Points that were taken in the end. */
+	consumed: number;
+}
+
+/** Whether the task will not change any more. */
+export function isFinal(task: SandboxTask): boolean {
+	return task.status === 'completed' || task.status === 'failed' || task.status === 'cancelled';
+}
+
+/** Percent of a task's way at a time, 0 to 100. */
+export function progressAt(task: SandboxTask, now: number): number {
+	if (task.status === 'completed') return 100;
+	if (task.status !== 'processing' || task.startedAt === undefined || task.endsAt === undefined) return 0;
+	const length = Math.max(task.endsAt - task.startedAt, 1);
+	return Math.min(Math.max(Math.floor(((now - task.startedAt) / length) * 100), 0), 99);
+}

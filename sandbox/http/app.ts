@@ -1,0 +1,50 @@
+import Fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+
+import type { World } from '../world';
+import { ApiError } from './apiError';
+import { addHooks } from './hooks';
+
+/** A mask or an upload of 10 MB is 13.4 MB as base64. */
+const BODY_LIMIT = 32 * 1024 * 1024;
+
+/** A refusal in the API's envelope, or with the reason in `data.error` as older clients have met it. */
+function refusal(world: World, status: number, message: string): object {
+	if (world.settings.errorShape === 'plain') return { code: status, message };
+	const error = { code: status, raw_message: message, message, detail: null };
+	return { code: status, data: { task_id: '', status: '', error }, message: 'failed' };
+}
+
+function parseJson(text: string): unknown {
+	if (text === '') return undefined;
+	try {
+		return JSON.parse(text);
+	} catch {
+		throw new ApiError(400, 'invalid character in request body, expected JSON');
+	}
+}
+
+function statusOf(error: unknown): number {
+	const status = error instanceof Error ? Reflect.get(error, 'statusCode') : undefined;
+	return typeof status === 'number' ? status : 500;
+}
+
+/** Takes a world; gives the web server without its routes: bodies, refusals, counting and faults. */
+export function createApp(world: World): FastifyInstance {
+	const app = Fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
+	app.removeAllContentTypeParsers();
+	// The real server reads any body as JSON, whatever its content type says.
+	app.addContentTypeParser<string>('*', { parseAs: 'string' }, async (_request: unknown, text: string) =>
+		parseJson(text),
+	);
+	app.setErrorHandler(async (error, _request, reply) => {
+		const status = error instanceof ApiError ? error.status : statusOf(error);
+		const message = error instanceof Error ? error.message : String(error);
+		return await reply.code(status).send(refusal(world, status, message));
+	});
+	app.setNotFoundHandler(
+		async (_request, reply) => await reply.code(404).type('text/plain').send('404 page not found'),
+	);
+	addHooks(app, world);
+	return app;
+}

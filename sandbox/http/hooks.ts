@@ -1,0 +1,134 @@
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import { occasionOf } from '../faults';
+import type { Occasion, RequestEffect, RouteName } from '../faults';
+import type { World } from '../world';
+
+declare module 'fastify' {
+	interface FastifyContextConfig {
+		/** The name that faults and counters know the route by. */
+		name?: RouteName;
+	}
+	interface FastifyRequest {
+		/** A fault that spoils the answer. */
+		spoil?: RequestEffect;
+	}
+}
+
+type StatusEffect = Extract<RequestEffect, { type: 'status' }>;
+
+const HTML_PAGE =
+	'<!doctype html><html><head><title>Error</title></head><body><h1>Bad gateway</h1></body></html>';
+
+function routeName(request: FastifyRequest): RouteName | undefined {
+	return request.routeOptions.config.name;
+}
+
+function field(source: unknown, name: string): unknown {
+	return typeof source === 'object' && source !== null ? Reflect.get(source, name) : undefined;
+}
+
+function textField(source: unknown, name: string): string | undefined {
+	const value = field(source, name);
+	return typeof value === 'string' ? value : undefined;
+}
+
+/** What a request is about: its own body, or the task that its path names. */
+function occasion(request: FastifyRequest, world: World): Occasion {
+	const id = textField(request.params, 'id') ?? /[0-9a-f-]{36}/.exec(request.url)?.[0];
+	const task = id === undefined ? undefined : world.engine.get(id);
+	if (task) return occasionOf(task);
+	return {
+		taskType: textField(request.body, 'task_type'),
+		prompt: textField(field(request.body, 'input'), 'prompt'),
+		taskId: id,
+	};
+}
+
+function statusBody(effect: StatusEffect): string {
+	if (effect.body === 'html') return HTML_PAGE;
+	if (effect.body === 'empty') return '';
+	return JSON.stringify({ code: effect.status, message: effect.message ?? 'injected fault' });
+}
+
+/** Sets status and headers of a fault; gives the body. */
+function applyStatus(effect: StatusEffect, reply: FastifyReply): string {
+	reply.code(effect.status).type(effect.body === 'html' ? 'text/html' : 'application/json');
+	reply.removeHeader('content-length');
+	if (effect.retryAfter !== undefined) reply.header('retry-after', String(effect.retryAfter));
+	return statusBody(effect);
+}
+
+async function readAll(payload: unknown): Promise<Buffer> {
+	if (payload instanceof Readable) return Buffer.concat(await payload.toArray());
+	return Buffer.isBuffer(payload) ? payload : Buffer.from(String(payload ?? ''));
+}
+
+/** Sends half of the body under the full length, then breaks the connection. */
+async function cutInHalf(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<Readable> {
+	const whole = await readAll(payload);
+	reply.header('content-length', whole.length);
+	const { socket } = request.raw;
+	return Readable.from(
+		(async function* () {
+			yield whole.subarray(0, Math.ceil(whole.length / 2));
+			// Long enough for the first half to leave: a reset overtakes what is still buffered.
+			await sleep(20);
+			socket.destroy();
+		})(),
+		{ objectMode: false },
+	);
+}
+
+/** Counts every request and its answer, and carries out the faults of a request. */
+export function addHooks(app: FastifyInstance, world: World): void {
+	const { counters, faults } = world;
+
+	app.addHook('onRequest', async (request) => {
+		const name = routeName(request);
+		if (name) counters.request(name);
+	});
+
+	app.addHook('preHandler', async (request, reply) => {
+		const name = routeName(request);
+		const effect = name && faults.forRequest(name, occasion(request, world));
+		if (!effect) return;
+		if (effect.when === 'after') {
+			request.spoil = effect;
+			return;
+		}
+		if (effect.type === 'slow') {
+			await sleep(effect.ms);
+			return;
+		}
+		if (effect.type === 'status') return reply.send(applyStatus(effect, reply));
+		counters.drop(name);
+		reply.hijack();
+		if (effect.type === 'reset') request.raw.socket.resetAndDestroy();
+	});
+
+	app.addHook('onSend', async (request, reply, payload) => {
+		const name = routeName(request);
+		const effect = request.spoil;
+		if (!name || !effect) return payload;
+		if (effect.type === 'slow') await sleep(effect.ms);
+		if (effect.type === 'status') return applyStatus(effect, reply);
+		if (effect.type === 'cut') return await cutInHalf(request, reply, payload);
+		if (effect.type === 'reset') request.raw.socket.resetAndDestroy();
+		if (effect.type === 'reset' || effect.type === 'timeout') {
+			counters.drop(name);
+			reply.hijack();
+			// Never answered; the connection goes when the caller gives up or the sandbox stops.
+			return await new Promise<never>(() => {});
+		}
+		return payload;
+	});
+
+	app.addHook('onSend', async (request, reply, payload) => {
+		const name = routeName(request);
+		if (name) counters.response(name, reply.statusCode);
+		return payload;
+	});
+}

@@ -1,0 +1,12 @@
+export { startSandbox } from './server';
+export type { Sandbox, SandboxOptions } from './server';
+export type { CallbackAttempt, CallbackKind } from './callbacks';
+export type { CounterValues } from './counters';
+export { MARKERS } from './engine/moderation';
+export { POINTS_PER_USD } from './engine/prices';
+export type { TaskStatus, TaskType } from './engine/task';
+export type { Fault, RouteName } from './faults';
+export type { TaskView } from './piapi/view';
+export { DEFAULT_SETTINGS } from './settings';
+export type { Plan, SandboxSettings, SettingsPatch } from './settings';
+export type { SandboxState, TaskRecord } from './state';

@@ -1,0 +1,49 @@
+import type { z } from 'zod';
+
+import { ApiError } from '../http/apiError';
+import { goMessage, withoutNulls } from '../http/goErrors';
+import type { SandboxSettings } from '../settings';
+import { TASK_TYPES } from '../engine/task';
+import type { TaskType } from '../engine/task';
+import { INPUTS, requestSchema, variationWithPrompt } from './schemas';
+import type { TaskRequestBody } from './schemas';
+
+/** A request that passed: its type, its input with zero values filled in, and its config. */
+export interface ParsedRequest {
+	taskType: TaskType;
+	input: Record<string, unknown>;
+	config: TaskRequestBody['config'];
+}
+
+function isTaskType(name: string): name is TaskType {
+	return TASK_TYPES.some((type) => type === name);
+}
+
+function structName(taskType: TaskType): string {
+	return `Midjourney${taskType[0].toUpperCase()}${taskType.slice(1)}Input`;
+}
+
+function inputSchema(taskType: TaskType, settings: SandboxSettings): z.AnyZodObject {
+	if (taskType === 'variation' && !settings.lenientVariationPrompt) return variationWithPrompt;
+	return INPUTS[taskType];
+}
+
+/** Takes the body of a create; gives it checked, or throws the 400 that the API answers with. */
+export function parseRequest(body: unknown, settings: SandboxSettings): ParsedRequest {
+	const request = requestSchema.safeParse(withoutNulls(body ?? {}));
+	if (!request.success) throw new ApiError(400, goMessage(request.error, 'TaskRequest'));
+	const { model, task_type: taskType, input, config } = request.data;
+	if (model !== 'midjourney') throw new ApiError(400, 'invalid model');
+	if (!isTaskType(taskType)) throw new ApiError(400, 'invalid task type');
+	const extra = Object.fromEntries(
+		Object.entries(input).filter(([name]) => settings.extraInputFields.includes(name)),
+	);
+	const known = Object.fromEntries(Object.entries(input).filter(([name]) => !Object.hasOwn(extra, name)));
+	const parsed = inputSchema(taskType, settings)
+		.strict()
+		.safeParse(known, { path: ['input'] });
+	if (!parsed.success) {
+		throw new ApiError(400, goMessage(parsed.error, structName(taskType)).replace(/^input\./, ''));
+	}
+	return { taskType, input: { ...parsed.data, ...extra }, config };
+}

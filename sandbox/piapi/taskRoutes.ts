@@ -1,0 +1,73 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+
+import { NotAccepted } from '../engine/engine';
+import type { SandboxTask } from '../engine/task';
+import { ApiError } from '../http/apiError';
+import type { World } from '../world';
+import { draftTask } from './draft';
+import { parseRequest } from './parse';
+import { taskView } from './view';
+
+interface ById {
+	Params: { id: string };
+}
+
+const cancelManyQuery = z.object({
+	created_before: z.string().regex(/^\d+$/, 'invalid created_before: must be unix seconds'),
+	model: z.enum(['kling', 'midjourney', 'suno', 'luma', 'all']),
+});
+
+function envelope(task: SandboxTask, world: World): object {
+	const data = taskView(task, { settings: world.settings, now: world.clock.now(), origin: world.url });
+	return { code: 200, data, message: 'success' };
+}
+
+function find(world: World, id: string): SandboxTask {
+	const task = world.engine.get(id);
+	if (!task) throw new ApiError(404, 'task not found');
+	return task;
+}
+
+/** The bodies of 402 and 429 are not published; clients look for these words. */
+function refuse(error: unknown): never {
+	if (!(error instanceof NotAccepted)) throw error;
+	if (error.reason === 'no credits') throw new ApiError(402, 'Insufficient credits');
+	throw new ApiError(429, 'too many requests: the queue of staged tasks is full');
+}
+
+/** Create, get and cancel: piapi.ai/docs/unified-api-schema, piapi.ai/docs/midjourney-api/cancel-task. */
+export function taskRoutes(app: FastifyInstance, world: World): void {
+	app.post('/api/v1/task', { config: { name: 'create' } }, async (request) => {
+		const draft = await draftTask(parseRequest(request.body, world.settings), world);
+		try {
+			return envelope(world.engine.submit(draft), world);
+		} catch (error) {
+			return refuse(error);
+		}
+	});
+
+	app.get<ById>('/api/v1/task/:id', { config: { name: 'get' } }, async (request) =>
+		envelope(find(world, request.params.id), world),
+	);
+
+	app.delete<ById>('/api/v1/task/:id', { config: { name: 'cancel' } }, async (request) => {
+		const task = find(world, request.params.id);
+		if (!world.engine.cancel(task)) {
+			throw new ApiError(400, `task ${task.id} is ${task.status}, only pending tasks can be canceled`);
+		}
+		return { code: 200, message: `task ${task.id} canceled` };
+	});
+
+	// piapi.ai/docs/kling-api/cancel-tasks: both parameters are required.
+	app.delete('/api/v1/tasks', { config: { name: 'cancelMany' } }, async (request) => {
+		const query = cancelManyQuery.safeParse(request.query);
+		if (!query.success) throw new ApiError(400, 'invalid request: created_before and model are required');
+		const { created_before: before, model } = query.data;
+		const wanted = model === 'midjourney' || model === 'all' ? world.engine.list() : [];
+		const cancelled = wanted.filter(
+			(task) => task.createdAt < Number(before) * 1000 && world.engine.cancel(task),
+		);
+		return { code: 200, message: `${cancelled.length} tasks canceled` };
+	});
+}

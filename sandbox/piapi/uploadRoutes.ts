@@ -1,0 +1,54 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+
+import { ApiError } from '../http/apiError';
+import type { World } from '../world';
+
+const MAX_BYTES = 10 * 1024 * 1024;
+
+const CONTENT_TYPES: Record<string, string> = {
+	jpg: 'image/jpeg',
+	jpeg: 'image/jpeg',
+	png: 'image/png',
+	webp: 'image/webp',
+	mp4: 'video/mp4',
+	wav: 'audio/wav',
+	mp3: 'audio/mpeg',
+};
+
+const uploadSchema = z
+	.object({ file_name: z.string().min(1).max(128), file_data: z.string().min(1) })
+	.strict();
+
+interface ReadUpload {
+	extension: string;
+	contentType: string;
+	bytes: Buffer;
+}
+
+/** Takes the body of an upload; gives the file, or undefined when anything about it is wrong. */
+function readUpload(body: unknown): ReadUpload | undefined {
+	const upload = uploadSchema.safeParse(body);
+	if (!upload.success) return undefined;
+	const extension = /\.(\w+)$/.exec(upload.data.file_name)?.[1].toLowerCase() ?? '';
+	if (!Object.hasOwn(CONTENT_TYPES, extension)) return undefined;
+	const contentType = CONTENT_TYPES[extension];
+	const [, declared, data] = /^(?:data:([\w/+.-]+);base64,)?([\s\S]*)$/.exec(upload.data.file_data) ?? [];
+	if (declared !== undefined && declared !== contentType) return undefined;
+	if (data === undefined || data === '' || !/^[A-Za-z0-9+/]+={0,2}$/.test(data)) return undefined;
+	const bytes = Buffer.from(data, 'base64');
+	return bytes.length === 0 || bytes.length > MAX_BYTES ? undefined : { extension, contentType, bytes };
+}
+
+/** Upload: piapi.ai/docs/tools/file-upload. The vendor serves it on a host of its own. */
+export function uploadRoutes(app: FastifyInstance, world: World): void {
+	app.post('/api/ephemeral_resource', { config: { name: 'upload' } }, async (request) => {
+		if (world.settings.plan === 'free') throw new ApiError(403, 'Insufficient plan level');
+		const upload = readUpload(request.body);
+		if (!upload) throw new ApiError(400, 'Invalid request parameters');
+		const { extension, contentType, bytes } = upload;
+		const name = world.files.uploads.add(extension, { bytes, contentType, createdAt: world.clock.now() });
+		world.counters.count('uploads');
+		return { code: 200, data: { url: `${world.url}/files/ephemeral/${name}` }, message: 'success' };
+	});
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+
+export const PLANS = ['free', 'creator', 'pro'] as const;
+export type Plan = (typeof PLANS)[number];
+
+const DAY_MS = 86_400_000;
+
+const positive = z.number().finite().positive();
+const count = z.number().int().nonnegative();
+const ms = z.number().finite().nonnegative();
+
+const durations = z
+	.object({
+		imagine: ms,
+		variation: ms,
+		reroll: ms,
+		blend: ms,
+		inpaint: ms,
+		outpaint: ms,
+		pan: ms,
+		upscale: ms,
+		upscaleAgain: ms,
+		describe: ms,
+		seed: ms,
+	})
+	.partial()
+	.strict();
+
+export const settingsSchema = z
+	.object({
+		/** How many times faster than the real service; divides durations and the callback retry pause. */
+		speed: positive,
+		plan: z.enum(PLANS),
+		/** Concurrent jobs (pending + processing) by plan. */
+		concurrency: z.object({ free: count, creator: count, pro: count }).strict(),
+		/** Length of the queue of staged tasks; a create beyond it is answered with 429. */
+		stagedLimit: count,
+		/** Points the account can spend; 10,000,000 points are 1 US dollar. */
+		credits: count,
+		/** The workspace's own mode, used when a task names none: pay as you go, or host your account. */
+		serviceMode: z.enum(['public', 'private']),
+		/** How a status is spelled: the live API writes lower case, its schema page capitals. */
+		statusCase: z.enum(['lower', 'capitalised']),
+		/** `output` of a task with nothing to show yet: null, or an object of empty values. */
+		pendingOutput: z.enum(['null', 'empty']),
+		/** Refusals as `{code, message}`, or with the reason inside `data.error`. */
+		errorShape: z.enum(['plain', 'nested']),
+		/** What a cancelled task shows afterwards; the vendor does not say. */
+		cancelledStatus: z.enum(['failed', 'cancelled']),
+		/** Accept a variation without a prompt. */
+		lenientVariationPrompt: z.boolean(),
+		/** Input fields to accept on top of the documented ones, as if the API had gained them. */
+		extraInputFields: z.array(z.string()),
+		/** Processing times in ms at speed 1, whatever the process mode. */
+		durations,
+		/** Processing time of every task in real ms (speed does not apply); null uses the table. */
+		durationMs: ms.nullable(),
+		/** Time as `pending` in ms at speed 1. */
+		pendingMs: ms,
+		/** Random spread of the processing times: 0.2 means plus or minus 20 %. */
+		spread: z.number().min(0).max(1),
+		/** Seed of all that is random: spread and Midjourney seeds. Read again at reset. */
+		randomSeed: z.number().int(),
+		/** Post callbacks when processing starts and at half time too. */
+		callbackOnProcessing: z.boolean(),
+		/** Pause before a callback is sent again, in ms at speed 1. */
+		callbackRetryMs: ms,
+		callbackAttempts: z.number().int().min(1),
+		/** How long a receiver may take to answer, in real ms. */
+		callbackTimeoutMs: positive,
+		/** Age in ms at which a finished task is too old for follow-ups. */
+		originMaxAgeMs: ms,
+		/** Age in ms at which result files are gone. */
+		fileLifetimeMs: ms,
+		/** Age in ms at which uploads are gone. */
+		uploadLifetimeMs: ms,
+		/** What an expired file's address answers. */
+		expiredFiles: z.enum(['html404', 'html200', 'empty']),
+		/** Long side of one tile in pixels. */
+		tilePx: z.number().int().min(8).max(2048),
+		/** Serve result files padded to exactly this many bytes; null serves them as drawn. */
+		fileBytes: count.nullable(),
+	})
+	.strict();
+
+export type SandboxSettings = z.infer<typeof settingsSchema>;
+
+/** A change of settings: nested objects are merged too. */
+export const settingsPatchSchema = settingsSchema
+	.extend({ concurrency: settingsSchema.shape.concurrency.partial() })
+	.partial()
+	.strict();
+
+export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
+
+export const DEFAULT_SETTINGS: SandboxSettings = {
+	speed: 1,
+	plan: 'pro',
+	concurrency: { free: 3, creator: 10, pro: 30 },
+	stagedLimit: 50,
+	credits: 100_000_000_000,
+	serviceMode: 'public',
+	statusCase: 'lower',
+	pendingOutput: 'null',
+	errorShape: 'plain',
+	cancelledStatus: 'failed',
+	lenientVariationPrompt: false,
+	extraInputFields: [],
+	durations: {},
+	durationMs: null,
+	pendingMs: 3_000,
+	spread: 0,
+	randomSeed: 1,
+	callbackOnProcessing: false,
+	callbackRetryMs: 5_000,
+	callbackAttempts: 3,
+	callbackTimeoutMs: 10_000,
+	originMaxAgeMs: 3 * DAY_MS,
+	fileLifetimeMs: 30 * DAY_MS,
+	uploadLifetimeMs: DAY_MS,
+	expiredFiles: 'html404',
+	tilePx: 512,
+	fileBytes: null,
+};
+
+/** Takes settings and a change to them; gives new settings, or throws a ZodError on a wrong value. */
+export function mergeSettings(settings: SandboxSettings, patch: SettingsPatch): SandboxSettings {
+	const change = settingsPatchSchema.parse(patch);
+	return settingsSchema.parse({
+		...settings,
+		...change,
+		concurrency: { ...settings.concurrency, ...change.concurrency },
+		durations: { ...settings.durations, ...change.durations },
+	});
+}
+
+/** How many jobs the account may have pending or processing at once. */
+export function concurrencyLimit(settings: SandboxSettings): number {
+	return settings.concurrency[settings.plan];
+}
