@@ -28,7 +28,7 @@ function origin(taskType: string, actions: string[] = [], rest: Partial<Task> = 
 		model: 'midjourney',
 		status: 'completed' as const,
 	};
-	return { ...base, taskType, input: {}, output, raw: {}, ...rest };
+	return { ...base, taskType, output, raw: {}, ...rest };
 }
 
 /** `O` is one operation, so that its input fits; the union is what the engine hands over. */

@@ -9,6 +9,7 @@ import { Stopped } from '../engine/ports';
 import { openService, SERVICES } from '../services';
 import { readBuffer, readHead } from '../transport/download';
 import { createTransport, CREDENTIAL } from '../transport/http';
+import { taskNotes } from './taskNotes';
 
 /** A stop is noticed within this time, in ms, on any version of n8n. */
 const SLEEP_SLICE_MS = 500;
@@ -50,6 +51,7 @@ export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environme
 			readBinary: async (itemIndex, property, field) => await readBinary(ctx, itemIndex, property, field),
 			readHead: async (url, bytes) => await readHead(ctx, url, bytes),
 			readUrl: async (url, field) => await readUrl(ctx, url, field),
+			note: taskNotes(ctx),
 			log: (message) => ctx.logger.info(message),
 		},
 		concurrency: limit >= 1 ? limit : 1,

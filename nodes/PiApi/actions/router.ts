@@ -4,7 +4,8 @@ import { NodeOperationError } from 'n8n-workflow';
 import { asFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import { mapPooled } from '../engine/pool';
-import type { Job, Settled } from '../engine/run';
+import type { Job } from '../engine/job';
+import type { Settled } from '../engine/run';
 import { runJobs } from '../engine/run';
 import { itemsOf } from '../output/items';
 import { download } from '../transport/download';
@@ -23,8 +24,7 @@ const DOWNLOADS_AT_ONCE = 4;
 
 /** What became of one task of one item; the task is there whenever it was seen. */
 type Outcome = { itemIndex: number; task?: Task } & (
-	| { items: INodeExecutionData[] }
-	| { failure: FailedItem['failure'] }
+	{ items: INodeExecutionData[] } | { failure: FailedItem['failure'] }
 );
 
 /** Runs the operation that the menus name over all items; results in input order, each linked to its item. */

@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { ProcessMode } from './request';
+
 /** Every state a task can be in, whoever runs it. */
 export const TASK_STATUSES = ['pending', 'staged', 'processing', 'completed', 'failed', 'cancelled'] as const;
 
@@ -55,8 +57,10 @@ export interface Task {
 	model: string;
 	taskType: string;
 	status: TaskStatus;
-	/** The input as the service echoes it; a follow-up reads the prompt and the aspect ratio from here. */
-	input: IDataObject;
+	/** What it was made from, as the service echoes it; a follow-up takes over what the user does not say. */
+	prompt?: string;
+	aspectRatio?: string;
+	processMode?: ProcessMode;
 	output: TaskOutput;
 	error?: TaskError;
 	cost?: TaskCost;

@@ -32,17 +32,24 @@ export async function createTask(
 		const hold = window.holdMs(ports.now());
 		if (hold > 0) await ports.sleep(hold);
 		ports.ledger.sending(slot, hash);
+		const sentAt = ports.now();
 		const answer = await tryOnce(prepared, ports);
 		if (!(answer instanceof TaskFailure)) {
 			ports.ledger.created(slot, hash, answer.id);
-			window.grow();
+			ports.note(answer.id);
+			// Queued beyond the account's limit: somebody else is using it too.
+			if (answer.status === 'staged') window.shrink(sentAt, ports.now());
 			return answer;
 		}
 		if (answer.kind !== 'uncertain') ports.ledger.forget(slot);
 		const pause = pauseMs(answer, attempt, ports);
 		if (pause === undefined || ports.now() + pause > deadline) throw answer;
-		if (answer.kind === 'limited') window.shrink(ports.now() + pause);
-		else await ports.sleep(pause);
+		if (answer.kind === 'limited') {
+			window.shrink(sentAt, ports.now());
+			window.holdUntil(ports.now() + pause);
+		} else {
+			await ports.sleep(pause);
+		}
 	}
 }
 

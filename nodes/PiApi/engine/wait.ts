@@ -1,31 +1,49 @@
 import { asFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
+import type { Durations } from './durations';
+import { kindOf } from './durations';
 import type { EnginePorts } from './ports';
-import { pollDelayMs } from './schedule';
+import { nextLookMs } from './schedule';
+
+export interface Watch {
+	taskId: string;
+	/** When the task was created, or this node began to look at it, in ms. */
+	since: number;
+	/** When to give up, in ms. */
+	deadline: number;
+	/** What tasks of this run take. */
+	durations: Durations;
+	/** The kind of the task, as far as it is known before the first look. */
+	kind: string;
+	/** The look there already is, where there is one. */
+	seen?: Task;
+	/** Told of every look that worked. */
+	onLook: (task: Task) => void;
+}
 
 /**
- * Looks at a task until it has ended or the deadline (ms) has come, with one last look then; gives the newest look.
+ * Looks at a task until it has ended or the deadline has come, with one last look then; gives the newest look.
  * Looks are free and may go wrong: network trouble, 5xx and unreadable bodies never end a task.
- * @param seen the look there already is, where there is one
- * @param onLook told of every look that worked
  */
-export async function waitForTask(
-	taskId: string,
-	deadline: number,
-	ports: EnginePorts,
-	seen: Task | undefined,
-	onLook: (task: Task) => void,
-): Promise<Task | undefined> {
-	let newest = seen;
-	for (let look = 0; !(newest && isFinal(newest)); look++) {
-		const delay = pollDelayMs(look, ports.random());
-		const left = deadline - ports.now();
+export async function waitForTask(watch: Watch, ports: EnginePorts): Promise<Task | undefined> {
+	let newest = watch.seen;
+	for (let looks = 0; !(newest && isFinal(newest)); looks++) {
+		const delay = nextLookMs({
+			looks,
+			elapsedMs: ports.now() - watch.since,
+			expected: watch.durations.expected(newest ? kindOf(newest) : watch.kind),
+			...(newest ? { task: newest } : {}),
+			random: ports.random(),
+		});
+		const left = watch.deadline - ports.now();
 		await ports.sleep(Math.max(0, Math.min(delay, left)));
-		newest = (await lookAt(taskId, ports)) ?? newest;
-		if (newest) onLook(newest);
+		const look = await lookAt(watch.taskId, ports);
+		newest = look ?? newest;
+		if (look) watch.onLook(look);
 		if (left <= delay) return newest;
 	}
+	watch.durations.learn(newest);
 	return newest;
 }
 

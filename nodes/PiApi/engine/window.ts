@@ -1,17 +1,21 @@
 /**
- * How many tasks may be in flight at once. Starts at the account's limit; halves when the service asks to slow
- * down and comes back by one with every task that goes through, so that several workers on one account settle
- * without knowing of each other.
+ * How many tasks may be in flight at once. Starts at the account's limit; halves when the service has no room, and
+ * comes back by one for every full window of tasks that went through, so that several workers on one account settle
+ * to a fair share without knowing of each other.
  */
 export class Window {
+	private readonly limit: number;
 	private size: number;
+	private earned = 0;
 	private inFlight = 0;
-	private notBefore = 0;
+	private shrunkAt = -Infinity;
+	private notBefore = -Infinity;
 	private readonly waiting: Array<() => void> = [];
 
 	/** @param limit the account's Concurrent Jobs, at least 1 */
-	constructor(private readonly limit: number) {
-		this.size = Math.max(1, Math.floor(limit));
+	constructor(limit: number) {
+		this.limit = Math.max(1, Math.floor(limit));
+		this.size = this.limit;
 	}
 
 	/** How many tasks may be in flight just now. */
@@ -33,15 +37,29 @@ export class Window {
 		this.admit();
 	}
 
-	/** The service asked to slow down: halve, and send nothing before `notBefore` (ms). */
-	shrink(notBefore: number): void {
+	/**
+	 * The service had no room for a create that was sent at `sentAt`: halve. Creates that were sent before the last
+	 * halving tell nothing new, so that one crowded moment halves once.
+	 * @param now in ms
+	 */
+	shrink(sentAt: number, now: number): void {
+		if (sentAt < this.shrunkAt) return;
 		this.size = Math.max(1, Math.floor(this.size / 2));
-		this.notBefore = Math.max(this.notBefore, notBefore);
+		this.earned = 0;
+		this.shrunkAt = now;
 	}
 
-	/** A task was accepted: one more may be in flight. */
+	/** The service said when to come back: no create before `moment`, in ms. */
+	holdUntil(moment: number): void {
+		this.notBefore = Math.max(this.notBefore, moment);
+	}
+
+	/** A task went through. */
 	grow(): void {
 		if (this.size >= this.limit) return;
+		this.earned += 1;
+		if (this.earned < this.size) return;
+		this.earned = 0;
 		this.size += 1;
 		this.admit();
 	}

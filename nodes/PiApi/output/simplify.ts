@@ -57,10 +57,6 @@ function isFilled(value: unknown): boolean {
 	return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
 }
 
-function textOf(value: unknown): string | undefined {
-	return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
 /** The simplified item of a task; fields that do not apply are left out. */
 export function simplify(task: Task): IDataObject {
 	const { output } = task;
@@ -70,7 +66,7 @@ export function simplify(task: Task): IDataObject {
 		model: task.model,
 		task_type: task.taskType,
 		status: task.status,
-		prompt: textOf(task.input.prompt),
+		prompt: task.prompt,
 		image_url: output.imageUrl,
 		images: imagesOf(task),
 		videos: output.videoUrls,

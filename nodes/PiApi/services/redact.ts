@@ -2,10 +2,13 @@ import omit from 'lodash/omit';
 import type { IDataObject } from 'n8n-workflow';
 
 const MASK = '***';
+/** Fields that hold a secret wherever they stand: the account’s answer carries its own key. */
+const SECRET_FIELDS = new Set(['api_key', 'apikey', 'x-api-key']);
 
 /**
  * A copy without secrets: the webhook secret that PiAPI echoes (`config.webhook_config.secret`,
- * piapi.ai/docs/unified-webhook) is left out, and any text that contains one of `secrets` is masked.
+ * piapi.ai/docs/unified-webhook) and the key that an account answers with are left out, and any text that contains
+ * one of `secrets` is masked.
  */
 export function redact<T>(value: T, secrets: readonly string[]): T {
 	const known = secrets.filter((secret) => secret.length > 3);
@@ -20,6 +23,7 @@ function walk(value: unknown, secrets: readonly string[]): unknown {
 	if (typeof value !== 'object' || value === null) return value;
 	const copy: IDataObject = {};
 	for (const [key, entry] of Object.entries(value)) {
+		if (SECRET_FIELDS.has(key.toLowerCase())) continue;
 		if (key === 'webhook_config' && typeof entry === 'object' && entry !== null) {
 			copy[key] = walk(omit(entry as IDataObject, 'secret'), secrets) as IDataObject;
 		} else {

@@ -23,16 +23,12 @@ function withoutUnset(input: IDataObject): IDataObject {
 	return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined && value !== ''));
 }
 
-function textOf(value: unknown): string | undefined {
-	return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
 /**
  * What a follow-up takes over from its origin where the user says nothing: PiAPI documents `prompt` of a variation
  * as required and falls back to 1:1 where `aspect_ratio` is missing (piapi.ai/docs/midjourney-api/variation).
  */
 function inherited({ origin }: PreparedTask): { prompt?: string; aspectRatio?: string } {
-	return { prompt: textOf(origin?.input.prompt), aspectRatio: textOf(origin?.input.aspect_ratio) };
+	return { prompt: origin?.prompt, aspectRatio: origin?.aspectRatio };
 }
 
 function input(prepared: PreparedTask): IDataObject {

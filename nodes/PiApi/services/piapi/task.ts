@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { TaskFailure } from '../../contract/failure';
+import type { ProcessMode } from '../../contract/request';
 import type { Task, TaskCost, TaskError, TaskOutput, TaskStatus } from '../../contract/task';
 import { reasonOf } from '../../transport/answer';
 import { redact } from '../redact';
@@ -30,6 +31,8 @@ const STATUS: Record<string, TaskStatus> = {
 	cancelled: 'cancelled',
 	canceled: 'cancelled',
 };
+
+const MODES: readonly ProcessMode[] = ['relax', 'fast', 'turbo'];
 
 function isObject(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -123,6 +126,19 @@ function time(value: unknown): string | undefined {
 	return Number.isNaN(parsed) || parsed <= 0 ? undefined : new Date(parsed).toISOString();
 }
 
+/** What the task was made from; the mode that counts is in `meta`. */
+function echoOf(input: unknown, meta: IDataObject): Pick<Task, 'prompt' | 'aspectRatio' | 'processMode'> {
+	const echoed = isObject(input) ? input : {};
+	const prompt = text(echoed.prompt);
+	const aspectRatio = text(echoed.aspect_ratio);
+	const mode = MODES.find((known) => known === (text(meta.process_mode) ?? text(echoed.process_mode)));
+	return {
+		...(prompt === undefined ? {} : { prompt }),
+		...(aspectRatio === undefined ? {} : { aspectRatio }),
+		...(mode === undefined ? {} : { processMode: mode }),
+	};
+}
+
 /**
  * PiAPI's task object as a {@link Task}; the same object comes from create, get and callbacks.
  * Throws a TaskFailure when it names no task.
@@ -147,7 +163,7 @@ export function taskOf(data: IDataObject, secrets: readonly string[]): Task {
 		model: text(clean.model) ?? 'midjourney',
 		taskType: text(clean.task_type) ?? '',
 		status,
-		input: isObject(clean.input) ? clean.input : {},
+		...echoOf(clean.input, meta),
 		output: outputOf(clean.output),
 		...(error ? { error } : {}),
 		...(cost ? { cost } : {}),

@@ -1,0 +1,36 @@
+import type { IExecuteFunctions, IWorkflowExecutionCustomData } from 'n8n-workflow';
+
+/** n8n takes ten pieces of custom data per execution, of up to 512 characters; the user’s own come first. */
+const KEYS = 4;
+const CHARACTERS = 512;
+const SEPARATOR = ' ';
+
+function customDataOf(ctx: IExecuteFunctions): IWorkflowExecutionCustomData | undefined {
+	const execution: unknown = ctx.getWorkflowDataProxy(0).$execution;
+	if (typeof execution !== 'object' || execution === null || !('customData' in execution)) return undefined;
+	return execution.customData as IWorkflowExecutionCustomData | undefined;
+}
+
+function keyOf(position: number): string {
+	return position === 0 ? 'piapi_tasks' : `piapi_tasks_${position + 1}`;
+}
+
+/**
+ * Notes the ids of created tasks in the execution’s custom data, so that n8n’s executions list finds an execution by a
+ * task id. What goes beyond n8n’s limits is left out: the ledger holds every id.
+ */
+export function taskNotes(ctx: IExecuteFunctions): (taskId: string) => void {
+	const customData = customDataOf(ctx);
+	return (taskId) => {
+		if (customData === undefined) return;
+		for (let position = 0; position < KEYS; position++) {
+			const key = keyOf(position);
+			const noted = customData.get(key) ?? '';
+			if (noted.split(SEPARATOR).includes(taskId)) return;
+			const longer = noted === '' ? taskId : `${noted}${SEPARATOR}${taskId}`;
+			if (longer.length > CHARACTERS) continue;
+			customData.set(key, longer);
+			return;
+		}
+	};
+}

@@ -1,0 +1,154 @@
+import { asFailure, TaskFailure } from '../contract/failure';
+import type { TaskRequest } from '../contract/request';
+import type { Task } from '../contract/task';
+import { isFinal } from '../contract/task';
+import { createTask } from './create';
+import type { Durations } from './durations';
+import { kindOf } from './durations';
+import { hashOf } from './hash';
+import type { EnginePorts } from './ports';
+import { prepare } from './prepare';
+import { failureOfTask } from './verdict';
+import { waitForTask } from './wait';
+import type { Window } from './window';
+
+/** How one task is waited for. */
+export interface WaitSettings {
+	/** Whether to wait until the task has ended. */
+	wait: boolean;
+	/** How long to wait, counted from the creation of the task, in ms. */
+	timeoutMs: number;
+	/** What becomes of a task that still runs then. */
+	onTimeout: 'error' | 'pending';
+	/** Whether the task is cancelled when the user stops the execution before it has started. */
+	cancelOnStop: boolean;
+}
+
+/** One task of the run: to be created, or already there and to be waited for. */
+export type Job = { itemIndex: number; part: number; wait: WaitSettings } & (
+	{ request: TaskRequest } | { taskId: string }
+);
+
+/** What the jobs of one run share. */
+export interface JobContext {
+	window: Window;
+	durations: Durations;
+	/** Goes to the service with a callback address. */
+	callbackSecret?: string;
+	/** Takes what the user should know. */
+	hint: (sentence: string) => void;
+	/** Told of every look at the task. */
+	onLook: (task: Task) => void;
+}
+
+/** A task that exists, with the look there already is. */
+interface Started {
+	taskId: string;
+	seen?: Task;
+	/** What is known of its kind before the first look. */
+	kind: string;
+}
+
+/**
+ * Brings one job to its end and gives the task as it then stands. Throws a Refusal or a TaskFailure; whenever a task
+ * exists, the failure carries its id.
+ */
+export async function runJob(job: Job, context: JobContext, ports: EnginePorts): Promise<Task> {
+	const started = 'request' in job ? await start(job, context, ports) : await find(job.taskId, ports);
+	const { taskId, seen } = started;
+	if (seen) context.onLook(seen);
+	if (!job.wait.wait) return seen ?? (await ports.service.get(taskId));
+	const since = ports.now();
+	const newest = await waitForTask(
+		{
+			...started,
+			since,
+			deadline: since + job.wait.timeoutMs,
+			durations: context.durations,
+			onLook: context.onLook,
+		},
+		ports,
+	);
+	if (newest && isFinal(newest)) return ended(newest, job, ports);
+	return overdue(taskId, newest, job.wait, context);
+}
+
+/** Creates the task, or finds that an earlier try of this execution already did. */
+async function start(
+	job: Job & { request: TaskRequest },
+	context: JobContext,
+	ports: EnginePorts,
+): Promise<Started> {
+	const { request, itemIndex, wait } = job;
+	const slot = slotOf(job);
+	const hash = hashOf(request);
+	const kind = kindOfRequest(request);
+	const known = ports.ledger.find(slot, hash);
+	if (known?.taskId) return { taskId: known.taskId, kind };
+	if (known) throw alreadySent(ports.service.title);
+	const deadline = ports.now() + wait.timeoutMs;
+	const prepared = await prepare(request, itemIndex, context.callbackSecret, ports);
+	const seen = await createTask(prepared, { slot, hash, deadline, window: context.window }, ports);
+	return { taskId: seen.id, seen, kind };
+}
+
+/** The first look at somebody else's task: an id that the service turns down would be waited for in vain. */
+async function find(taskId: string, ports: EnginePorts): Promise<Started> {
+	const seen = await lookOnce(taskId, ports);
+	return { taskId, ...(seen ? { seen } : {}), kind: seen ? kindOf(seen) : '' };
+}
+
+async function lookOnce(taskId: string, ports: EnginePorts): Promise<Task | undefined> {
+	try {
+		return await ports.service.get(taskId);
+	} catch (thrown) {
+		const failure = asFailure(thrown);
+		const { httpStatus = 500 } = failure;
+		if (httpStatus >= 400 && httpStatus < 429) throw ofTask(failure, taskId);
+		return undefined;
+	}
+}
+
+function ofTask(failure: TaskFailure, taskId: string): TaskFailure {
+	return new TaskFailure(`Task ${taskId} could not be read: ${failure.message}`, { ...failure, taskId });
+}
+
+function kindOfRequest({ operation, input }: TaskRequest): string {
+	return kindOf({
+		taskType: operation,
+		...('processMode' in input && input.processMode ? { processMode: input.processMode } : {}),
+	});
+}
+
+function slotOf({ itemIndex, part }: Job): string {
+	return `${itemIndex}.${part}`;
+}
+
+function alreadySent(service: string): TaskFailure {
+	return new TaskFailure('The task may have been created by an earlier try of this execution', {
+		kind: 'uncertain',
+		description: `To make sure that nothing is paid for twice it is not sent again. Look in your task history at ${service}; if the task is not there, start a new execution.`,
+	});
+}
+
+/** A finished task, or the failure that its end stands for. One that cost nothing may be created anew on a retry. */
+function ended(task: Task, job: Job, ports: EnginePorts): Task {
+	const failure = failureOfTask(task);
+	if (!failure) return task;
+	if (failure.kind !== 'moderated') ports.ledger.forget(slotOf(job));
+	throw failure;
+}
+
+function overdue(taskId: string, newest: Task | undefined, wait: WaitSettings, context: JobContext): Task {
+	const seconds = `${Math.round(wait.timeoutMs / 1000)} s`;
+	if (newest && wait.onTimeout === 'pending') {
+		context.hint(`Task ${taskId} is still ${newest.status} after ${seconds}; Task > Wait picks it up.`);
+		return newest;
+	}
+	throw new TaskFailure(`Task ${taskId} did not finish within ${seconds}`, {
+		kind: 'timeout',
+		description: `It may still finish and is not lost: fetch it with Task > Wait and Task ID ${taskId}, or raise Timeout. Retrying this execution waits for the same task and does not pay again.`,
+		taskId,
+		...(newest ? { task: newest } : {}),
+	});
+}
