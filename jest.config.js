@@ -1,13 +1,20 @@
+const shared = {
+	testEnvironment: 'node',
+	modulePathIgnorePatterns: ['<rootDir>/dist/'],
+	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', diagnostics: false }] },
+};
+
 /** @type {import('jest').Config} */
 module.exports = {
+	reporters: ['default', '<rootDir>/test/support/countReporter.js'],
 	projects: [
 		{
+			...shared,
 			displayName: 'unit',
-			testEnvironment: 'node',
 			testMatch: ['<rootDir>/test/**/*.test.ts'],
 			testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/host/'],
-			modulePathIgnorePatterns: ['<rootDir>/dist/'],
-			transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', diagnostics: false }] },
 		},
+		// Started by test/host/run.ts, which brings up the n8n that they talk to.
+		{ ...shared, displayName: 'host', testMatch: ['<rootDir>/test/host/**/*.test.ts'] },
 	],
 };

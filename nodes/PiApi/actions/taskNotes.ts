@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, IWorkflowExecutionCustomData } from 'n8n-workflow';
 
-/** n8n takes ten pieces of custom data per execution, of up to 512 characters; the user’s own come first. */
+/** n8n takes ten pieces of custom data per execution, and complains beyond 255 characters; the user’s own come first. */
 const KEYS = 4;
-const CHARACTERS = 512;
+const CHARACTERS = 255;
 const SEPARATOR = ' ';
 
 function customDataOf(ctx: IExecuteFunctions): IWorkflowExecutionCustomData | undefined {

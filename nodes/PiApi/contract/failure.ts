@@ -13,6 +13,7 @@ import type { Task } from './task';
  * - `timeout`: still running when the time was up
  * - `stopped`: the execution was stopped
  * - `read`: a task could not be read, or its file not fetched
+ * - `unexpected`: nothing that anybody foresaw
  */
 export type FailureKind =
 	| 'refused'
@@ -24,7 +25,8 @@ export type FailureKind =
 	| 'moderated'
 	| 'timeout'
 	| 'stopped'
-	| 'read';
+	| 'read'
+	| 'unexpected';
 
 export interface FailureDetails {
 	kind: FailureKind;
@@ -65,11 +67,19 @@ export class TaskFailure extends Error {
 	}
 }
 
-/** What was thrown, where it is a failure the user shall read; anything else is a defect and is thrown on. */
+/**
+ * What was thrown, as a failure that the user can read. What nobody foresaw becomes one too: it must not take the
+ * finished results of other items with it.
+ */
 export function asFailure(thrown: unknown): TaskFailure {
 	if (thrown instanceof TaskFailure) return thrown;
 	if (thrown instanceof Refusal) {
 		return new TaskFailure(thrown.message, { kind: 'refused', description: thrown.description });
 	}
-	throw thrown;
+	const reason = thrown instanceof Error ? thrown.message : String(thrown);
+	return new TaskFailure(`Something unexpected happened: ${reason}`, {
+		kind: 'unexpected',
+		description:
+			'Please report this with the steps that lead to it. A retry of this execution pays nothing twice.',
+	});
 }

@@ -61,6 +61,8 @@ export interface Task {
 	prompt?: string;
 	aspectRatio?: string;
 	processMode?: ProcessMode;
+	/** The task that it was a follow-up of. */
+	originId?: string;
 	output: TaskOutput;
 	error?: TaskError;
 	cost?: TaskCost;

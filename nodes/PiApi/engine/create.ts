@@ -1,3 +1,4 @@
+import type { FailureKind } from '../contract/failure';
 import { asFailure, TaskFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import type { PreparedTask } from '../services/service';
@@ -7,6 +8,9 @@ import type { Window } from './window';
 
 /** How often a connection that was never made is tried again before the item gives up. */
 const CONNECTION_TRIES = 4;
+
+/** After these a task may exist: the record stays, so that the request is never sent again. */
+const OUTCOME_UNKNOWN: ReadonlySet<FailureKind> = new Set(['uncertain', 'unexpected']);
 
 export interface CreateOptions {
 	slot: string;
@@ -19,7 +23,7 @@ export interface CreateOptions {
 /**
  * Creates the task, on record before it is sent. It is sent again only where it certainly was not accepted: after
  * 429, until the deadline, and after a connection that was never made, a few times.
- * Throws the TaskFailure of the last try; after one of kind `uncertain` the record stays, so that no retry at any
+ * Throws the TaskFailure of the last try; where a task may exist the record stays, so that no retry at any
  * layer sends it again.
  */
 export async function createTask(
@@ -41,7 +45,7 @@ export async function createTask(
 			if (answer.status === 'staged') window.shrink(sentAt, ports.now());
 			return answer;
 		}
-		if (answer.kind !== 'uncertain') ports.ledger.forget(slot);
+		if (!OUTCOME_UNKNOWN.has(answer.kind)) ports.ledger.forget(slot);
 		const pause = pauseMs(answer, attempt, ports);
 		if (pause === undefined || ports.now() + pause > deadline) throw answer;
 		if (answer.kind === 'limited') {

@@ -1,4 +1,4 @@
-import { TaskFailure } from '../contract/failure';
+import { asFailure, TaskFailure } from '../contract/failure';
 import { Refusal } from '../contract/refusal';
 import type { ImageSource, TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
@@ -10,6 +10,12 @@ import { toBytes, toUploadFile } from './files';
 
 /** Enough of a PNG to read its size from. */
 const PNG_HEAD_BYTES = 64;
+
+/** How far up the chain of follow-ups the first prompt is looked for. */
+const MAX_ANCESTORS = 8;
+
+/** Stands for what need not be looked up. */
+const INHERITED_BY_THE_SERVICE = 'as before';
 
 /**
  * Everything a create needs that is free of charge: the origin is read and asked whether it offers what is wanted,
@@ -54,7 +60,48 @@ async function readOrigin(request: TaskRequest, ports: EnginePorts): Promise<Tas
 	const origin = await readOnce(taskId, field, ports);
 	const refusal = checkOrigin(request, origin);
 	if (refusal) throw refusal;
-	return origin;
+	return await withLineage(request, origin, ports);
+}
+
+/**
+ * The origin with the prompt and the aspect ratio that it inherited itself: an upscaled picture, or a grid that was
+ * rerolled, says neither, but a task further up does. Reading is free, and what cannot be read is done without.
+ */
+async function withLineage(request: TaskRequest, origin: Task, ports: EnginePorts): Promise<Task> {
+	const { prompt, aspectRatio } = wishesOf(request);
+	let known = origin;
+	let ancestor: Task | undefined = origin;
+	for (let step = 0; step < MAX_ANCESTORS && ancestor?.originId; step++) {
+		if ((prompt ?? known.prompt) && (aspectRatio ?? known.aspectRatio)) break;
+		ancestor = await tryGet(ancestor.originId, ports);
+		known = {
+			...known,
+			...(known.prompt || !ancestor?.prompt ? {} : { prompt: ancestor.prompt }),
+			...(known.aspectRatio || !ancestor?.aspectRatio ? {} : { aspectRatio: ancestor.aspectRatio }),
+		};
+	}
+	return known;
+}
+
+/** What the follow-up says itself; operations that inherit nothing wish for nothing. */
+function wishesOf(request: TaskRequest): { prompt?: string; aspectRatio?: string } {
+	switch (request.operation) {
+		case 'variation':
+			return request.input;
+		case 'reroll':
+			return { prompt: INHERITED_BY_THE_SERVICE, ...request.input };
+		default:
+			return { prompt: INHERITED_BY_THE_SERVICE, aspectRatio: INHERITED_BY_THE_SERVICE };
+	}
+}
+
+async function tryGet(taskId: string, ports: EnginePorts): Promise<Task | undefined> {
+	try {
+		return await ports.service.get(taskId);
+	} catch (thrown) {
+		ports.log(`An earlier task could not be read: ${asFailure(thrown).message}`);
+		return undefined;
+	}
 }
 
 async function readOnce(taskId: string, field: string, ports: EnginePorts): Promise<Task> {

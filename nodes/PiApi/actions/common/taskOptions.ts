@@ -6,10 +6,11 @@ import type { Read } from '../operation';
 import { isAddress } from './images';
 import { parseField, parseJsonObject } from './parse';
 
-export type TaskOptionName = 'additionalInput' | 'botId' | 'callbackUrl' | 'serviceMode' | 'skipPromptCheck';
+export type TaskOptionName =
+	'additionalInput' | 'botId' | 'callbackUrl' | 'concurrentJobs' | 'serviceMode' | 'skipPromptCheck';
 
 /** Options that every task type takes. */
-const ALWAYS: TaskOptionName[] = ['additionalInput', 'callbackUrl', 'serviceMode'];
+const ALWAYS: TaskOptionName[] = ['additionalInput', 'callbackUrl', 'concurrentJobs', 'serviceMode'];
 
 const FIELDS: Record<TaskOptionName, INodeProperties> = {
 	additionalInput: {
@@ -37,6 +38,14 @@ const FIELDS: Record<TaskOptionName, INodeProperties> = {
 		placeholder: 'e.g. https://example.com/webhook/piapi',
 		description:
 			'Address that the service calls when the task has ended, such as that of an n8n Webhook node. The Webhook Secret of the credential goes along.',
+	},
+	concurrentJobs: {
+		displayName: 'Concurrent Jobs',
+		name: 'concurrentJobs',
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: 3,
+		description: 'How many tasks this node may run at once, instead of what the credential says',
 	},
 	serviceMode: {
 		displayName: 'Service Mode',
@@ -77,6 +86,7 @@ export function taskOptionsField(extra: TaskOptionName[] = []): INodeProperties 
 }
 
 const botIdSchema = z.coerce.number().int().min(0);
+const concurrentJobsSchema = z.coerce.number().int().min(1);
 const serviceModeSchema = z.enum(['', 'public', 'private']);
 const switchSchema = z.boolean();
 const urlSchema = z.string().trim().refine(isAddress);
@@ -114,4 +124,16 @@ export function readTaskOptions(read: Read): TaskOptions {
 	const additionalInput = parseJsonObject(raw.additionalInput, 'Additional Input');
 	if (additionalInput) options.additionalInput = additionalInput;
 	return options;
+}
+
+/** How many tasks the node may run at once; undefined where the credential counts. Throws a Refusal. */
+export function readConcurrentJobs(read: Read): number | undefined {
+	const { concurrentJobs } = (read('taskOptions') ?? {}) as Record<string, unknown>;
+	if (!isSet(concurrentJobs)) return undefined;
+	return parseField(
+		concurrentJobsSchema,
+		concurrentJobs,
+		'Concurrent Jobs',
+		'Enter a whole number from 1 up.',
+	);
 }

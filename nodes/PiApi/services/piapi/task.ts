@@ -127,15 +127,20 @@ function time(value: unknown): string | undefined {
 }
 
 /** What the task was made from; the mode that counts is in `meta`. */
-function echoOf(input: unknown, meta: IDataObject): Pick<Task, 'prompt' | 'aspectRatio' | 'processMode'> {
+function echoOf(
+	input: unknown,
+	meta: IDataObject,
+): Pick<Task, 'prompt' | 'aspectRatio' | 'processMode' | 'originId'> {
 	const echoed = isObject(input) ? input : {};
 	const prompt = text(echoed.prompt);
 	const aspectRatio = text(echoed.aspect_ratio);
+	const originId = text(echoed.origin_task_id);
 	const mode = MODES.find((known) => known === (text(meta.process_mode) ?? text(echoed.process_mode)));
 	return {
 		...(prompt === undefined ? {} : { prompt }),
 		...(aspectRatio === undefined ? {} : { aspectRatio }),
 		...(mode === undefined ? {} : { processMode: mode }),
+		...(originId === undefined ? {} : { originId }),
 	};
 }
 

@@ -1,0 +1,33 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { TaskFailure } from '../contract/failure';
+import { asFailure } from '../contract/failure';
+import type { Task } from '../contract/task';
+import type { OutputSettings } from '../output/items';
+import { itemsOf } from '../output/items';
+import { download } from '../transport/download';
+
+/** What became of one task of one item; the task is there whenever it was seen. */
+export type Outcome = { itemIndex: number; task?: Task } & (
+	{ items: INodeExecutionData[] } | { failure: TaskFailure }
+);
+
+/** A task as n8n items, its files fetched; `hints` takes what the user should know. */
+export async function outcomeOfTask(
+	ctx: IExecuteFunctions,
+	task: Task,
+	itemIndex: number,
+	settings: OutputSettings,
+	hints: Set<string>,
+): Promise<Outcome> {
+	const collected: string[] = [];
+	const files = task.status === 'completed' ? settings : { ...settings, download: 'none' as const };
+	try {
+		const items = await itemsOf(task, files, async (url, stem) => await download(ctx, url, stem), collected);
+		return { itemIndex, task, items: items.map((item) => ({ ...item, pairedItem: { item: itemIndex } })) };
+	} catch (thrown) {
+		return { itemIndex, task, failure: asFailure(thrown).ofTask(task) };
+	} finally {
+		collected.forEach((hint) => hints.add(hint));
+	}
+}

@@ -1,0 +1,29 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { Refusal } from '../contract/refusal';
+import type { Read } from './operation';
+import { properties } from './properties';
+
+/**
+ * Reads the parameters of one item. n8n throws for a field that the operation does not show unless there is a
+ * fallback that is not undefined; an expression that fails for this item becomes a Refusal that names the field.
+ */
+export function reader(ctx: IExecuteFunctions, itemIndex: number): Read {
+	return (name) => {
+		try {
+			return ctx.getNodeParameter(name, itemIndex, null) ?? undefined;
+		} catch (thrown) {
+			throw unresolved(thrown, name);
+		}
+	};
+}
+
+/** An expression can fail for one item only, such as one that lost the link to the item it came from. */
+function unresolved(thrown: unknown, name: string): Refusal {
+	const label = properties.find((property) => property.name === name)?.displayName ?? name;
+	const reason = thrown instanceof Error ? thrown.message : String(thrown);
+	return new Refusal(
+		`“${label}”: the expression could not be resolved (${reason})`,
+		'Correct the expression for this item. Nothing was sent.',
+	);
+}

@@ -1,0 +1,43 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { asFailure } from '../contract/failure';
+import { mapPooled } from '../engine/pool';
+import { readOutput, TOOL_OUTPUT } from './common/outputFields';
+import type { Environment } from './environment';
+import type { CallOperation, ReadOperation } from './operation';
+import type { Outcome } from './outcome';
+import { outcomeOfTask } from './outcome';
+import { reader } from './reader';
+
+/** Reads a task or makes one small call for every item; results in input order. */
+export async function runCalls(
+	ctx: IExecuteFunctions,
+	operation: ReadOperation | CallOperation,
+	environment: Environment,
+	hints: Set<string>,
+): Promise<Outcome[]> {
+	return await mapPooled(ctx.getInputData(), environment.concurrency, async (_item, itemIndex) => {
+		try {
+			return await runOne(ctx, operation, itemIndex, environment, hints);
+		} catch (thrown) {
+			return { itemIndex, failure: asFailure(thrown) };
+		}
+	});
+}
+
+async function runOne(
+	ctx: IExecuteFunctions,
+	operation: ReadOperation | CallOperation,
+	itemIndex: number,
+	{ ports, isTool }: Environment,
+	hints: Set<string>,
+): Promise<Outcome> {
+	const read = reader(ctx, itemIndex);
+	if (operation.kind === 'call') {
+		const json = await operation.call(read, ports.service);
+		return { itemIndex, items: [{ json, pairedItem: { item: itemIndex } }] };
+	}
+	const output = isTool ? TOOL_OUTPUT : readOutput(read);
+	const task = await operation.read(read, ports.service);
+	return await outcomeOfTask(ctx, task, itemIndex, output, hints);
+}
