@@ -18,7 +18,7 @@ const VERDICTS: Verdict[] = [
 			'Midjourney follow-ups are possible for a limited time only. Create the picture again with Imagine and follow up on the new task.',
 	},
 	{
-		pattern: /banned|moderat|blocked by|nsfw|inappropriate|content polic|sensitive|filtered|violat/i,
+		pattern: /banned|moderat|blocked by|nsfw|inappropriate|content polic|sensitive|\bfilter|violat/i,
 		kind: 'moderated',
 		message: () => 'The content filter turned the prompt or the picture down',
 		description:
@@ -31,7 +31,7 @@ const VERDICTS: Verdict[] = [
 		description: 'Top up the account, or choose a cheaper Process Mode.',
 	},
 	{
-		pattern: /invalid (link|url|image)|image (could not|cannot) be|unable to (fetch|download)/i,
+		pattern: /invalid (link|url|image)|image (could not|cannot) be|(unable|failed) to (fetch|download|load)/i,
 		kind: 'task',
 		message: () => 'A picture that goes in could not be fetched',
 		description: 'The address must be public, lead straight to the file and end in an image type.',
