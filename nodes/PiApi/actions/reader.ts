@@ -24,6 +24,6 @@ function unresolved(thrown: unknown, name: string): Refusal {
 	const reason = thrown instanceof Error ? thrown.message : String(thrown);
 	return new Refusal(
 		`“${label}”: the expression could not be resolved (${reason})`,
-		'Correct the expression for this item. Nothing was sent.',
+		`Correct the expression in “${label}” for this item. Nothing was sent.`,
 	);
 }

@@ -26,7 +26,7 @@ export interface OutputItem {
 	binary?: IBinaryKeyData;
 }
 
-/** What a person reads when the single pictures were asked for and the service only shows the grid. */
+/** What a person reads when the service only shows the grid. */
 export const GRID_ONLY_HINT =
 	'The service only gave the grid of four, not the single pictures: PiAPI shows these on some plans only. Cut the grid with an Edit Image node (Crop to half the width and height), or upscale the pictures you want.';
 
@@ -42,9 +42,9 @@ export async function itemsOf(
 	hints: string[],
 ): Promise<OutputItem[]> {
 	const images = imagesOf(task);
-	const gridOnly = images.length === 0 && task.output.imageUrl !== undefined && task.status === 'completed';
-	const asked = settings.split === 'image' || settings.download === 'images' || settings.download === 'both';
-	if (gridOnly && asked) hints.push(GRID_ONLY_HINT);
+	if (images.length === 0 && task.output.imageUrl !== undefined && task.status === 'completed') {
+		hints.push(GRID_ONLY_HINT);
+	}
 	const items =
 		settings.split === 'image' && images.length > 0
 			? await perImage(task, images, settings, fetchFile)

@@ -1,6 +1,7 @@
 import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
+import type { FailureDetails } from '../contract/failure';
 import { TaskFailure } from '../contract/failure';
 import { connectionLost } from './connection';
 
@@ -59,6 +60,8 @@ function ascii(head: Buffer, from: number, to: number): string {
 export function fileTypeOf(head: Buffer, contentType: string): FileType | undefined {
 	const known = SIGNATURES.find(({ matches }) => matches(head));
 	if (known) return { mimeType: known.mimeType, extension: known.extension };
+	// A host may call a web page a picture.
+	if (/^\s*<(!doctype|html|\?xml)/i.test(ascii(head, 0, 64))) return undefined;
 	const mimeType = contentType.split(';')[0].trim().toLowerCase();
 	if (
 		mimeType === '' ||
@@ -107,11 +110,22 @@ async function headOf(stream: ByteStream): Promise<Buffer> {
 	});
 }
 
-function gone(url: string, what: string): TaskFailure {
-	return new TaskFailure(`The result file could not be fetched: ${what}`, {
+/** A transfer that may work the next time. */
+class PassingFailure extends TaskFailure {}
+
+function detailsOf(url: string): FailureDetails {
+	return {
 		kind: 'read',
 		description: `The file is at ${url}. Results are kept for a limited time; fetch it again with Task > Download, which pays nothing.`,
-	});
+	};
+}
+
+function gone(url: string, what: string): TaskFailure {
+	return new TaskFailure(`The result file could not be fetched: ${what}`, detailsOf(url));
+}
+
+function broken(url: string, what: string): PassingFailure {
+	return new PassingFailure(`The result file could not be fetched: ${what}`, detailsOf(url));
 }
 
 async function fetchOnce(
@@ -123,14 +137,20 @@ async function fetchOnce(
 	const { statusCode, headers, body } = await open(ctx, url);
 	if (statusCode !== 200) {
 		body.destroy();
-		throw gone(url, `its host answered ${statusCode}`);
+		const passing = statusCode >= 500 || statusCode === 429 || statusCode === 408;
+		throw (passing ? broken : gone)(url, `its host answered ${statusCode}`);
 	}
 	const announced = Number(headers['content-length'] ?? 0);
 	if (announced > limit) {
 		body.destroy();
 		throw gone(url, tooLarge(limit));
 	}
-	const type = fileTypeOf(await headOf(body), String(headers['content-type'] ?? ''));
+	const head = await headOf(body);
+	if (head.length === 0) {
+		body.destroy();
+		throw gone(url, 'its host sent an empty file, as it does when a link has expired');
+	}
+	const type = fileTypeOf(head, String(headers['content-type'] ?? ''));
 	if (type === undefined) {
 		body.destroy();
 		throw gone(
@@ -174,8 +194,8 @@ function withLimit(stream: ByteStream, limit: number, excess: () => Error): Byte
 }
 
 /**
- * Streams a result file into n8n's binary storage and names and types it by its content; tried again a few times,
- * because a read costs nothing. Throws a TaskFailure that carries the address.
+ * Streams a result file into n8n's binary storage and names and types it by its content; tried again a few times
+ * where that may help, because a read costs nothing. Throws a TaskFailure that carries the address.
  * @param stem file name without extension
  */
 export async function download(
@@ -187,7 +207,7 @@ export async function download(
 	for (let attempt = 1; ; attempt++) {
 		const stored = await fetched(ctx, url, stem, limit);
 		if (!(stored instanceof TaskFailure)) return stored;
-		if (attempt === TRIES) throw stored;
+		if (!(stored instanceof PassingFailure) || attempt === TRIES) throw stored;
 		await sleep(500 * 2 ** attempt);
 	}
 }
@@ -202,7 +222,7 @@ async function fetched(
 		return await fetchOnce(ctx, url, stem, limit);
 	} catch (thrown) {
 		if (thrown instanceof TaskFailure) return thrown;
-		return gone(url, thrown instanceof Error ? thrown.message : 'the transfer broke off');
+		return broken(url, thrown instanceof Error ? thrown.message : 'the transfer broke off');
 	}
 }
 

@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+
+import type { TaskRequest } from '../../nodes/PiApi/contract/request';
+import { hashOf } from '../../nodes/PiApi/engine/hash';
+
+type Imagine = Extract<TaskRequest, { operation: 'imagine' }>;
+
+const BASE: Imagine = {
+	kind: 'midjourney',
+	operation: 'imagine',
+	input: {
+		prompt: 'a red fox',
+		promptImages: [{ from: 'url', url: 'https://a.example/1.png', field: 'Image Prompt URLs' }],
+		aspectRatio: '16:9',
+		processMode: 'fast',
+	},
+	options: {
+		serviceMode: 'public',
+		botId: 1,
+		skipPromptCheck: true,
+		callbackUrl: 'https://a.example/hook',
+		additionalInput: { a: { b: [1, 2] } },
+	},
+	hints: [],
+};
+
+/** The same value with the keys of every object turned round. */
+function reversed<T>(value: T): T {
+	if (Array.isArray(value)) return value.map(reversed) as T;
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(
+		Object.entries(value)
+			.reverse()
+			.map(([key, entry]) => [key, reversed(entry)]),
+	) as T;
+}
+
+const json = fc.jsonValue({ maxDepth: 3 });
+
+it('is short, and the same every time', () => {
+	expect(hashOf(BASE)).toMatch(/^[0-9a-f]{32}$/);
+	expect(hashOf(structuredClone(BASE))).toBe(hashOf(BASE));
+});
+
+it('does not see the order of keys', () => {
+	fc.assert(
+		fc.property(fc.dictionary(fc.string(), json), fc.string(), (additionalInput, prompt) => {
+			const request = {
+				...BASE,
+				input: { ...BASE.input, prompt },
+				options: { ...BASE.options, additionalInput },
+			} as Imagine;
+			expect(hashOf(reversed(request))).toBe(hashOf(request));
+		}),
+	);
+});
+
+it('sees every change of the additional input', () => {
+	fc.assert(
+		fc.property(json, json, (one, two) => {
+			const of = (value: unknown) =>
+				hashOf({ ...BASE, options: { additionalInput: { value } } } as unknown as TaskRequest);
+			const same = JSON.stringify(reversed(one)) === JSON.stringify(reversed(two));
+			fc.pre(same || !deepSame(one, two));
+			expect(of(one) === of(two)).toBe(same);
+		}),
+	);
+});
+
+function deepSame(one: unknown, two: unknown): boolean {
+	try {
+		expect(one).toEqual(two);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+const CHANGES: Array<[string, TaskRequest]> = [
+	['the prompt', { ...BASE, input: { ...BASE.input, prompt: 'a red  fox' } }],
+	['the aspect ratio', { ...BASE, input: { ...BASE.input, aspectRatio: '9:16' } }],
+	['the aspect ratio left out', { ...BASE, input: { ...BASE.input, aspectRatio: undefined } }],
+	['the process mode', { ...BASE, input: { ...BASE.input, processMode: 'turbo' } }],
+	['the images', { ...BASE, input: { ...BASE.input, promptImages: [] } }],
+	[
+		'the order of images',
+		{
+			...BASE,
+			input: {
+				...BASE.input,
+				promptImages: [
+					{ from: 'url', url: 'https://a.example/2.png', field: 'Image Prompt URLs' },
+					...BASE.input.promptImages,
+				],
+			},
+		},
+	],
+	['the service mode', { ...BASE, options: { ...BASE.options, serviceMode: 'private' } }],
+	['the bot', { ...BASE, options: { ...BASE.options, botId: 0 } }],
+	['the prompt check', { ...BASE, options: { ...BASE.options, skipPromptCheck: false } }],
+	['the callback', { ...BASE, options: { ...BASE.options, callbackUrl: 'https://a.example/other' } }],
+	['the additional input', { ...BASE, options: { ...BASE.options, additionalInput: { a: { b: [2, 1] } } } }],
+	['no additional input', { ...BASE, options: { ...BASE.options, additionalInput: undefined } }],
+	['the operation', { ...BASE, operation: 'reroll', input: {} }],
+	['an origin', { ...BASE, origin: { taskId: 'one', field: 'Task ID' } }],
+];
+
+it.each(CHANGES)('sees %s', (_name, changed) => {
+	expect(hashOf(changed)).not.toBe(hashOf(BASE));
+});
+
+it('tells all those changes apart', () => {
+	const all = [BASE, ...CHANGES.map(([, changed]) => changed)].map(hashOf);
+	expect(new Set(all).size).toBe(all.length);
+});
+
+it('tells origins apart', () => {
+	const of = (taskId: string) =>
+		hashOf({
+			kind: 'midjourney',
+			operation: 'upscale',
+			input: { type: 'image', image: 1 },
+			options: {},
+			origin: { taskId, field: 'Task ID' },
+			hints: [],
+		});
+	expect(of('one')).not.toBe(of('two'));
+});
+
+it('does not see hints', () => {
+	expect(hashOf({ ...BASE, hints: ['look here'] })).toBe(hashOf(BASE));
+});

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { chromium, selectors } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { hostTestSettings } from './settings';
+
+const FLAGS = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+const WINDOW = { width: 1400, height: 900 };
+const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost'];
+
+/** n8n's editor in a real browser, signed in. */
+export class Editor {
+	private constructor(
+		private readonly browser: Browser,
+		readonly page: Page,
+	) {}
+
+	/** Starts the browser and signs in as the owner. */
+	static async open(): Promise<Editor> {
+		const { url, owner } = hostTestSettings().n8n;
+		selectors.setTestIdAttribute('data-test-id');
+		const browser = await chromium.launch({
+			executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+			args: FLAGS,
+		});
+		const page = await browser.newPage({ baseURL: url, viewport: WINDOW });
+		// The editor asks the npm registry and others about community packages: no test may depend on them.
+		await page.route(
+			({ hostname }) => !LOOPBACK_HOSTS.includes(hostname),
+			async (route) => await route.abort(),
+		);
+		await page.goto('/signin');
+		await page.locator('input[name=emailOrLdapLoginId]').fill(owner.email);
+		await page.locator('input[name=password]').fill(owner.password);
+		await page.getByTestId('form-submit-button').click();
+		await page.waitForURL(({ pathname }) => pathname.startsWith('/home'));
+		return new Editor(browser, page);
+	}
+
+	/** Opens a stored workflow on the canvas. */
+	async openWorkflow(id: string): Promise<void> {
+		await this.page.goto(`/workflow/${id}`);
+		await this.page.getByTestId('canvas-node').first().waitFor();
+	}
+
+	/** Opens the panel that adds nodes. */
+	async openNodeCreator(): Promise<void> {
+		await this.page.getByTestId('node-creator-plus-button').click();
+		await this.page.getByTestId('node-creator-search-bar').waitFor();
+	}
+
+	/** Types into the panel's search and returns the names of the nodes that it lists. */
+	async searchNodes(text: string): Promise<string[]> {
+		await this.page.getByTestId('node-creator-search-bar').fill(text);
+		// The list follows the typing with a delay; either a hit or the remark that there is none ends it.
+		await this.page
+			.getByTestId('node-creator-item-name')
+			.or(this.page.getByText('No results for'))
+			.first()
+			.waitFor();
+		return await this.listed();
+	}
+
+	/** Opens a listed node, whose actions the panel then lists. */
+	async chooseNode(name: string): Promise<void> {
+		await this.page.getByTestId('node-creator-item-name').getByText(name, { exact: true }).click();
+		await this.page.getByText(/^Actions \(\d+\)$/).waitFor();
+	}
+
+	/** The names that the panel lists now. */
+	async listed(): Promise<string[]> {
+		return await this.page.getByTestId('node-creator-item-name').allInnerTexts();
+	}
+
+	/** Saves what the browser shows, under a name, into the screenshots' folder. */
+	async screenshot(name: string): Promise<void> {
+		await this.page.screenshot({ path: join(hostTestSettings().screenshots, `${name}.png`) });
+	}
+
+	async close(): Promise<void> {
+		await this.browser.close();
+	}
+}

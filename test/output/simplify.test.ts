@@ -1,0 +1,71 @@
+import { imagesOf, isSinglePicture, simplify, SIMPLIFIED_FIELDS } from '../../nodes/PiApi/output/simplify';
+import { taskLike } from '../support/tasks';
+
+const FULL = taskLike({
+	prompt: 'a red fox',
+	output: {
+		imageUrl: 'https://a.example/grid.png',
+		imageUrls: ['https://a.example/1.png', 'https://a.example/2.png'],
+		discordImageUrl: 'https://a.example/d.png',
+		intermediateImageUrls: ['https://a.example/p.png'],
+		videoUrls: ['https://a.example/v.mp4'],
+		audioUrls: ['https://a.example/a.mp3'],
+		fileUrls: ['https://a.example/m.glb'],
+		text: 'a text',
+		descriptions: ['one'],
+		seed: '1',
+		actions: ['reroll'],
+		progress: 100,
+		message: 'done',
+	},
+	error: { code: 1, message: 'no' },
+	cost: { points: 1, usd: 0.1 },
+	createdAt: '2026-01-01T00:00:00.000Z',
+	startedAt: '2026-01-01T00:00:01.000Z',
+	endedAt: '2026-01-01T00:00:02.000Z',
+});
+
+it('gives every field that Selected Fields offers, in the same order', () => {
+	const offered = SIMPLIFIED_FIELDS.filter((field) => field !== 'index' && field !== 'grid_url');
+	expect(Object.keys(simplify(FULL))).toEqual(offered);
+});
+
+it('leaves out what does not apply', () => {
+	expect(simplify(taskLike({ status: 'pending' }))).toEqual({
+		task_id: '11111111-2222-4333-8444-555555555555',
+		service: 'piapi',
+		model: 'midjourney',
+		task_type: 'imagine',
+		status: 'pending',
+	});
+});
+
+it('keeps zeros', () => {
+	const item = simplify(taskLike({ output: { progress: 0 }, cost: { points: 0 } }));
+	expect(item).toMatchObject({ progress: 0, cost: { points: 0 } });
+});
+
+it('numbers pictures from 1', () => {
+	expect(imagesOf(FULL)).toEqual([
+		{ index: 1, url: 'https://a.example/1.png' },
+		{ index: 2, url: 'https://a.example/2.png' },
+	]);
+});
+
+it.each([
+	['upscale', true],
+	['Upscale', true],
+	['imagine', false],
+	['variation', false],
+	['', false],
+])('the picture of %j is a single one: %s', (taskType, single) => {
+	const task = taskLike({ taskType, output: { imageUrl: 'https://a.example/1.png' } });
+	expect(isSinglePicture(task)).toBe(single);
+	expect(imagesOf(task)).toHaveLength(single ? 1 : 0);
+});
+
+it('gives copies: a change of the item does not change the task', () => {
+	const item = simplify(FULL) as { cost: { points: number } };
+	item.cost.points = 99;
+	expect(FULL.cost).toEqual({ points: 1, usd: 0.1 });
+});

@@ -1,0 +1,160 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { PiApi } from '../../nodes/PiApi/PiApi.node';
+
+/**
+ * Every parameter that workflows store, and every value of a menu: once published, none may be renamed or taken
+ * away, or saved workflows break. New ones are added here.
+ */
+const SHAPE = ['output= raw selectedFields simplified', 'fields'];
+const PICTURES = [...SHAPE, 'splitIntoItems= task image', 'download= none grid both images'];
+const WAIT = ['waitForResult= wait none', 'waitOptions: cancelOnStop onTimeout timeout'];
+const RATIOS = '1:1 16:9 9:16 4:3 3:4 3:2 2:3 21:9 5:4 4:5 2:1 1:2';
+const MODE = 'processMode= relax fast turbo';
+const IMAGE = 'image= 1 2 3 4 all';
+const OPTIONS = 'taskOptions: additionalInput callbackUrl concurrentJobs serviceMode';
+
+const FROZEN: Record<string, string[]> = {
+	'': ['resource= account midjourney task'],
+	account: ['operation= get'],
+	midjourney: [
+		'operation= blend describe seed imagine inpaint outpaint pan reroll upscale variation',
+	],
+	task: ['operation= cancel download get wait'],
+	'midjourney blend': [
+		'imagesSource= base64 binary url',
+		'imagesUrl',
+		'imagesBinaryProperty',
+		'imagesBase64',
+		'dimension= landscape portrait square',
+		MODE,
+		`${OPTIONS} botId`,
+		...WAIT,
+		...PICTURES,
+	],
+	'midjourney describe': [
+		'imageSource= base64 binary url',
+		'imageUrl',
+		'imageBinaryProperty',
+		'imageBase64',
+		MODE,
+		`${OPTIONS} botId`,
+		...WAIT,
+		...SHAPE,
+	],
+	'midjourney seed': ['taskId', OPTIONS, ...WAIT, ...SHAPE],
+	'midjourney imagine': [
+		'prompt',
+		`aspectRatio= ${RATIOS}`,
+		MODE,
+		[
+			'midjourneyParameters: chaos characterReference characterWeight draft experimental hd imagePromptBase64',
+			'imagePromptBinaryProperties imagePromptUrls imageWeight no omniReference omniWeight personalization',
+			'quality raw seed stop styleReference styleVersion styleWeight stylize tile version weird',
+		].join(' '),
+		`${OPTIONS} botId skipPromptCheck`,
+		...WAIT,
+		...PICTURES,
+	],
+	'midjourney inpaint': [
+		'taskId',
+		'maskSource= base64 binary url',
+		'maskUrl',
+		'maskBinaryProperty',
+		'maskBase64',
+		'prompt',
+		`${OPTIONS} skipPromptCheck`,
+		...WAIT,
+		...PICTURES,
+	],
+	'midjourney outpaint': [
+		'taskId',
+		'zoomRatio= 1.5 2 custom 1',
+		'customZoom',
+		`aspectRatio=  ${RATIOS}`,
+		'prompt',
+		`${OPTIONS} skipPromptCheck`,
+		...WAIT,
+		...PICTURES,
+	],
+	'midjourney pan': [
+		'taskId',
+		'direction= down left right up',
+		'prompt',
+		`${OPTIONS} skipPromptCheck`,
+		...WAIT,
+		...PICTURES,
+	],
+	'midjourney reroll': [
+		'taskId',
+		'prompt',
+		`aspectRatio=  ${RATIOS}`,
+		`${OPTIONS} skipPromptCheck`,
+		...WAIT,
+		...PICTURES,
+	],
+	'midjourney upscale': [
+		'taskId',
+		'upscaleType= 2x 4x beta creative image light subtle',
+		IMAGE,
+		OPTIONS,
+		...WAIT,
+		...PICTURES,
+	],
+	'midjourney variation': [
+		'taskId',
+		'variationType= image strong subtle',
+		IMAGE,
+		'prompt',
+		`aspectRatio=  ${RATIOS}`,
+		`${OPTIONS} skipPromptCheck`,
+		...WAIT,
+		...PICTURES,
+	],
+	'task cancel': ['taskId'],
+	'task download': [
+		'taskId',
+		...SHAPE,
+		'splitIntoItems= task image',
+		'download= grid both images',
+	],
+	'task get': ['taskId', ...PICTURES],
+	'task wait': ['taskId', 'waitOptions: onTimeout timeout', ...PICTURES],
+};
+
+function sorted(line: string): string {
+	const [, head, rest] = /^(\w+[=:]?)(.*)$/.exec(line) ?? [line, line, ''];
+	return [head, ...rest.split(' ').filter(Boolean).sort()].join(' ');
+}
+
+function lineOf({ name, type, options = [] }: INodeProperties): string {
+	if (type === 'collection') return `${name}: ${(options as INodeProperties[]).map((each) => each.name).join(' ')}`;
+	if (type === 'options') return `${name}= ${(options as INodePropertyOptions[]).map(({ value }) => value).join(' ')}`;
+	return name;
+}
+
+/** The node's own parameters, in the words of the list above. */
+function parameters(): Record<string, string[]> {
+	const found: Record<string, string[]> = {};
+	for (const property of new PiApi().description.properties) {
+		const { resource = [], operation = [] } = (property.displayOptions?.show ?? {}) as Record<string, string[]>;
+		const place = [...resource, ...operation].join(' ');
+		(found[place] ??= []).push(sorted(lineOf(property)));
+	}
+	return found;
+}
+
+const present = parameters();
+
+it('no operation is gone', () => {
+	expect(Object.keys(present).sort()).toEqual(Object.keys(FROZEN).sort());
+});
+
+it.each(Object.entries(FROZEN))('the parameters of “%s” are those that workflows store', (place, lines) => {
+	expect([...(present[place] ?? [])].sort()).toEqual(lines.map(sorted).sort());
+});
+
+it('the list tells names apart', () => {
+	expect(Object.values(FROZEN).flat().length).toBeGreaterThan(100);
+	expect(sorted('a= 2 1')).not.toBe(sorted('a= 2'));
+});

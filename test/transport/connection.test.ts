@@ -1,0 +1,63 @@
+import { connectionLost, connectionOf } from '../../nodes/PiApi/transport/connection';
+
+function error(fields: Record<string, unknown>): Error {
+	return Object.assign(new Error('failed'), fields);
+}
+
+describe('what never left this machine', () => {
+	it.each([
+		'ECONNREFUSED',
+		'ENOTFOUND',
+		'EAI_AGAIN',
+		'EHOSTUNREACH',
+		'ENETUNREACH',
+		'ERR_INVALID_URL',
+		'CERT_HAS_EXPIRED',
+		'DEPTH_ZERO_SELF_SIGNED_CERT',
+	])('%s', (code) => {
+		expect(connectionOf(error({ code }))).toEqual({ reached: false, code });
+	});
+
+	it('a time-out while connecting', () => {
+		expect(connectionOf(error({ code: 'ETIMEDOUT', syscall: 'connect' }))).toEqual({
+			reached: false,
+			code: 'ETIMEDOUT',
+		});
+	});
+
+	it('a code that n8n wrapped, twice', () => {
+		const inner = error({ code: 'ECONNREFUSED', syscall: 'connect' });
+		expect(connectionOf(error({ cause: error({ cause: inner }) }))).toEqual({
+			reached: false,
+			code: 'ECONNREFUSED',
+		});
+	});
+});
+
+describe('what may have arrived', () => {
+	it.each(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT', 'ERR_CANCELED', 'EPROTO', 'SOMETHING_NEW'])(
+		'%s',
+		(code) => {
+			expect(connectionOf(error({ code }))).toEqual({ reached: true, code });
+		},
+	);
+
+	it.each([[undefined], [null], ['text'], [{}], [error({ code: 7 })], [error({ code: '' })]])(
+		'anything without a code (%p)',
+		(thrown) => {
+			expect(connectionOf(thrown)).toEqual({ reached: true, code: 'no code' });
+		},
+	);
+
+	it('a circle of causes', () => {
+		const circle = error({});
+		Object.assign(circle, { cause: circle });
+		expect(connectionOf(circle)).toEqual({ reached: true, code: 'no code' });
+	});
+});
+
+it('names the host only: an address may hold a key', () => {
+	const lost = connectionLost(error({ code: 'ECONNRESET' }), 'https://user:pass@api.example/x?key=secret');
+	expect(lost.host).toBe('api.example');
+	expect(lost.message).toBe('No answer from api.example (ECONNRESET)');
+});
