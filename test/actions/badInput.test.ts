@@ -169,11 +169,7 @@ const ROWS: Row[] = [
 	},
 	{
 		name: 'a prompt that its flags make too long',
-		arrange: imagine(
-			{ midjourneyParameters: { chaos: 10 } },
-			{},
-			{ prompt: 'a'.repeat(8190) },
-		),
+		arrange: imagine({ midjourneyParameters: { chaos: 10 } }, {}, { prompt: 'a'.repeat(8190) }),
 		message: /^“Prompt” comes to 8201 characters .*limit is 8192$/,
 		fix: /9/,
 	},
@@ -185,14 +181,12 @@ const ROWS: Row[] = [
 			['wide', /two whole numbers/],
 			['0:1', /above zero/],
 		] as const
-	).map(
-		([ratio, fix]): Row => ({
-			name: `the aspect ratio ${ratio}`,
-			arrange: imagine({ aspectRatio: '={{ $json.ratio }}' }, { ratio: '7:4' }, { ratio }),
-			message: new RegExp(`^“Aspect Ratio” is “${ratio}”, which is not an aspect ratio`),
-			fix,
-		}),
-	),
+	).map(([ratio, fix]): Row => ({
+		name: `the aspect ratio ${ratio}`,
+		arrange: imagine({ aspectRatio: '={{ $json.ratio }}' }, { ratio: '7:4' }, { ratio }),
+		message: new RegExp(`^“Aspect Ratio” is “${ratio}”, which is not an aspect ratio`),
+		fix,
+	})),
 	{
 		name: 'an unknown process mode',
 		arrange: imagine({ processMode: '={{ $json.mode }}' }, { mode: 'fast' }, { mode: 'warp' }),
@@ -251,22 +245,18 @@ const ROWS: Row[] = [
 		fix: /https:\/\//,
 	},
 	// Task Options
-	...(['[1, 2]', '"text"', '{ "a": ', '5', 'speed=2'] as const).map(
-		(text): Row => ({
-			name: `Additional Input ${text}`,
-			arrange: option('additionalInput', '{}', text),
-			message: /^“Additional Input” is not a JSON object$/,
-			fix: /\{ "name": "value" \}/,
-		}),
-	),
-	...([-1, 1.5, 'two'] as const).map(
-		(bot): Row => ({
-			name: `Bot ID ${bot}`,
-			arrange: option('botId', 0, bot),
-			message: new RegExp(`^“Bot ID” is “${bot}”$`),
-			fix: /whole number from 0 up/,
-		}),
-	),
+	...(['[1, 2]', '"text"', '{ "a": ', '5', 'speed=2'] as const).map((text): Row => ({
+		name: `Additional Input ${text}`,
+		arrange: option('additionalInput', '{}', text),
+		message: /^“Additional Input” is not a JSON object$/,
+		fix: /\{ "name": "value" \}/,
+	})),
+	...([-1, 1.5, 'two'] as const).map((bot): Row => ({
+		name: `Bot ID ${bot}`,
+		arrange: option('botId', 0, bot),
+		message: new RegExp(`^“Bot ID” is “${bot}”$`),
+		fix: /whole number from 0 up/,
+	})),
 	{
 		name: 'an unknown service mode',
 		arrange: option('serviceMode', 'public', 'secret'),
@@ -287,11 +277,7 @@ const ROWS: Row[] = [
 	},
 	{
 		name: 'a timeout of nothing',
-		arrange: imagine(
-			{ waitOptions: { timeout: '={{ $json.timeout }}' } },
-			{ timeout: 900 },
-			{ timeout: 0 },
-		),
+		arrange: imagine({ waitOptions: { timeout: '={{ $json.timeout }}' } }, { timeout: 900 }, { timeout: 0 }),
 		message: /^“Timeout” is “0”$/,
 		fix: /seconds from 1 up/,
 	},
@@ -312,14 +298,12 @@ const ROWS: Row[] = [
 		fix: /Aspect ?Ratio/i,
 	},
 	// Image numbers
-	...([0, 5, '1,2', 'two', 1.5] as const).map(
-		(image): Row => ({
-			name: `image number ${image}`,
-			arrange: onTask(grid, { operation: 'upscale', image: '={{ $json.value }}' }, 3, image),
-			message: new RegExp(`^“Image” is “${image}”, but a grid has the images 1, 2, 3 and 4$`),
-			fix: /Choose 1 to 4/,
-		}),
-	),
+	...([0, 5, '1,2', 'two', 1.5] as const).map((image): Row => ({
+		name: `image number ${image}`,
+		arrange: onTask(grid, { operation: 'upscale', image: '={{ $json.value }}' }, 3, image),
+		message: new RegExp(`^“Image” is “${image}”, but a grid has the images 1, 2, 3 and 4$`),
+		fix: /Choose 1 to 4/,
+	})),
 	{
 		name: 'no image number',
 		arrange: onTask(grid, { operation: 'variation', image: '={{ $json.value }}' }, 'all', null),
@@ -382,16 +366,12 @@ const ROWS: Row[] = [
 			['variation of an upscaled picture by number', { operation: 'variation', image: 2 }, 'Variation 2'],
 			['reroll of an upscaled picture', { operation: 'reroll' }, 'Reroll'],
 		] as const
-	).map(
-		([name, parameters, label]): Row => ({
-			name,
-			arrange: followUp(parameters, grid, single),
-			message: new RegExp(
-				`^Task [\\w-]+ in “Task ID” is a single picture, but ${label} needs a grid of four$`,
-			),
-			fix: /It offers Upscale Subtle, Upscale Creative, .*Imagine task/,
-		}),
-	),
+	).map(([name, parameters, label]): Row => ({
+		name,
+		arrange: followUp(parameters, grid, single),
+		message: new RegExp(`^Task [\\w-]+ in “Task ID” is a single picture, but ${label} needs a grid of four$`),
+		fix: /It offers Upscale Subtle, Upscale Creative, .*Imagine task/,
+	})),
 	...(
 		[
 			['pan of a grid', { operation: 'pan' }, 'Pan Right'],
@@ -403,16 +383,12 @@ const ROWS: Row[] = [
 				'Variation Strong',
 			],
 		] as const
-	).map(
-		([name, parameters, label]): Row => ({
-			name,
-			arrange: followUp(parameters, single, grid),
-			message: new RegExp(
-				`^Task [\\w-]+ in “Task ID” is a grid of four, but ${label} needs a single picture$`,
-			),
-			fix: /It offers Upscale 1-4, Variation 1-4, Reroll.*Upscale 1-4 first/,
-		}),
-	),
+	).map(([name, parameters, label]): Row => ({
+		name,
+		arrange: followUp(parameters, single, grid),
+		message: new RegExp(`^Task [\\w-]+ in “Task ID” is a grid of four, but ${label} needs a single picture$`),
+		fix: /It offers Upscale 1-4, Variation 1-4, Reroll.*Upscale 1-4 first/,
+	})),
 	{
 		name: 'an upscaler of another version',
 		arrange: followUp(
@@ -444,19 +420,17 @@ const ROWS: Row[] = [
 		message: /^“Zoom” is “9”$/,
 		fix: /1\.5, 2, custom or none/,
 	},
-	...([1, 2.5, 'far'] as const).map(
-		(zoom): Row => ({
-			name: `a custom zoom of ${zoom}`,
-			arrange: onTask(
-				single,
-				{ operation: 'outpaint', zoomRatio: 'custom', customZoom: '={{ $json.value }}' },
-				1.2,
-				zoom,
-			),
-			message: new RegExp(`^“Custom Zoom” is “${zoom}”$`),
-			fix: /above 1 and up to 2/,
-		}),
-	),
+	...([1, 2.5, 'far'] as const).map((zoom): Row => ({
+		name: `a custom zoom of ${zoom}`,
+		arrange: onTask(
+			single,
+			{ operation: 'outpaint', zoomRatio: 'custom', customZoom: '={{ $json.value }}' },
+			1.2,
+			zoom,
+		),
+		message: new RegExp(`^“Custom Zoom” is “${zoom}”$`),
+		fix: /above 1 and up to 2/,
+	})),
 	{
 		name: 'no zoom and no aspect ratio',
 		arrange: onTask(
@@ -518,18 +492,16 @@ const ROWS: Row[] = [
 		message: /^“Image URLs” is empty$/,
 		fix: /https:\/\//,
 	},
-	...(['cat.png', 'ftp://a.example/cat.png', 'https://a.example/my cat.png'] as const).map(
-		(url): Row => ({
-			name: `the image address ${url}`,
-			arrange: jsonCase(
-				{ operation: 'describe', imageUrl: '={{ $json.url }}' },
-				{ url: 'https://a.example/1.png' },
-				{ url },
-			),
-			message: new RegExp(`^“Image URL” holds “${url}”, which is not a web address$`),
-			fix: /https:\/\/.*choose Binary/,
-		}),
-	),
+	...(['cat.png', 'ftp://a.example/cat.png', 'https://a.example/my cat.png'] as const).map((url): Row => ({
+		name: `the image address ${url}`,
+		arrange: jsonCase(
+			{ operation: 'describe', imageUrl: '={{ $json.url }}' },
+			{ url: 'https://a.example/1.png' },
+			{ url },
+		),
+		message: new RegExp(`^“Image URL” holds “${url}”, which is not a web address$`),
+		fix: /https:\/\/.*choose Binary/,
+	})),
 	{
 		name: 'a binary field that is not there',
 		arrange: async () => await binaryCase(DESCRIBE_BINARY, { scan: binary(await picture('png')) }),

@@ -7,7 +7,10 @@ import { useBench } from '../support/sandbox';
 const bench = useBench();
 
 async function itemWith(files: Record<string, [Buffer, string?]>): Promise<INodeExecutionData> {
-	const fields = Object.entries(files).map(([name, [data, fileName]]) => [name, binary(data, undefined, fileName)]);
+	const fields = Object.entries(files).map(([name, [data, fileName]]) => [
+		name,
+		binary(data, undefined, fileName),
+	]);
 	return { json: {}, binary: Object.fromEntries(fields) as INodeExecutionData['binary'] };
 }
 
@@ -16,7 +19,9 @@ function inputs(creates: IDataObject[]): unknown[] {
 }
 
 /** The uploads that went out, and the addresses they became. */
-function uploads(sent: Array<{ url: string; body: unknown }>): Array<{ file_name: string; file_data: string }> {
+function uploads(
+	sent: Array<{ url: string; body: unknown }>,
+): Array<{ file_name: string; file_data: string }> {
 	return sent
 		.filter(({ url }) => url.endsWith('/api/ephemeral_resource'))
 		.map(({ body }) => body as { file_name: string; file_data: string });
@@ -54,26 +59,29 @@ describe('describe', () => {
 		]);
 	});
 
-	it.each(['png', 'jpeg', 'webp'] as const)('uploads a binary %s first, named by its content', async (format) => {
-		const data = await picture(format);
-		const item = await itemWith({ photo: [data, 'holiday picture.dat'] });
-		const run = await bench.run(
-			{ operation: 'describe', imageSource: 'binary', imageBinaryProperty: 'photo' },
-			{ items: [item] },
-		);
-		const extension = format === 'jpeg' ? 'jpg' : format;
-		expect(run.sent.map(({ method, url }) => `${method} ${new URL(url).pathname}`).slice(0, 2)).toEqual([
-			'POST /api/ephemeral_resource',
-			'POST /api/v1/task',
-		]);
-		expect(uploads(run.sent)).toEqual([
-			{ file_name: `holiday picture.${extension}`, file_data: data.toString('base64') },
-		]);
-		expect(inputs(run.creates)).toEqual([
-			{ image_url: expect.stringMatching(UPLOADED) as string, process_mode: 'relax' },
-		]);
-		expect(run.items[0].json.status).toBe('completed');
-	});
+	it.each(['png', 'jpeg', 'webp'] as const)(
+		'uploads a binary %s first, named by its content',
+		async (format) => {
+			const data = await picture(format);
+			const item = await itemWith({ photo: [data, 'holiday picture.dat'] });
+			const run = await bench.run(
+				{ operation: 'describe', imageSource: 'binary', imageBinaryProperty: 'photo' },
+				{ items: [item] },
+			);
+			const extension = format === 'jpeg' ? 'jpg' : format;
+			expect(run.sent.map(({ method, url }) => `${method} ${new URL(url).pathname}`).slice(0, 2)).toEqual([
+				'POST /api/ephemeral_resource',
+				'POST /api/v1/task',
+			]);
+			expect(uploads(run.sent)).toEqual([
+				{ file_name: `holiday picture.${extension}`, file_data: data.toString('base64') },
+			]);
+			expect(inputs(run.creates)).toEqual([
+				{ image_url: expect.stringMatching(UPLOADED) as string, process_mode: 'relax' },
+			]);
+			expect(run.items[0].json.status).toBe('completed');
+		},
+	);
 
 	it('keeps the name of an upload within 128 characters', async () => {
 		const item = await itemWith({ data: [await picture('png'), `${'x'.repeat(300)}.png`] });

@@ -236,14 +236,12 @@ const FOLLOW_UPS: FollowUp[] = [
 		parameters: { operation: 'variation', variationType: 'subtle', ...CHANGED },
 		input: { index: 'low_variation', ...CHANGED_INPUT },
 	},
-	...['subtle', 'creative'].map(
-		(type): FollowUp => ({
-			name: `${type} upscale`,
-			origin: 'single',
-			parameters: { operation: 'upscale', upscaleType: type },
-			input: { index: type },
-		}),
-	),
+	...['subtle', 'creative'].map((type): FollowUp => ({
+		name: `${type} upscale`,
+		origin: 'single',
+		parameters: { operation: 'upscale', upscaleType: type },
+		input: { index: type },
+	})),
 	{
 		name: 'reroll, which keeps the aspect ratio',
 		origin: 'grid',
@@ -286,14 +284,12 @@ const FOLLOW_UPS: FollowUp[] = [
 		parameters: { operation: 'outpaint', zoomRatio: '1.5', ...CHANGED },
 		input: { zoom_ratio: '1.5', ...CHANGED_INPUT },
 	},
-	...['up', 'down', 'left', 'right'].map(
-		(direction): FollowUp => ({
-			name: `pan ${direction}`,
-			origin: 'single',
-			parameters: { operation: 'pan', direction },
-			input: { direction },
-		}),
-	),
+	...['up', 'down', 'left', 'right'].map((direction): FollowUp => ({
+		name: `pan ${direction}`,
+		origin: 'single',
+		parameters: { operation: 'pan', direction },
+		input: { direction },
+	})),
 	{
 		name: 'pan with everything set',
 		origin: 'single',

@@ -58,9 +58,7 @@ describe('a second try of the node', () => {
 			const first = await bench.run(IMAGINE, { items });
 			expect(first.error.message).toMatch(/^The task may have been created/);
 			const second = await bench.run(IMAGINE, { items, nodeContext: stored(first.nodeContext) });
-			expect(second.error.message).toBe(
-				'The task may have been created by an earlier try of this execution',
-			);
+			expect(second.error.message).toBe('The task may have been created by an earlier try of this execution');
 			expect(second.error.description).toMatch(/not sent again.*task history at PiAPI/);
 			expect(second.sent).toHaveLength(0);
 		},
@@ -198,15 +196,18 @@ describe('the node context', () => {
 		expect(nodeContext.theirs).toEqual({ a: 1 });
 	});
 
-	it.each([['text'], [[]], [null], [{ '0:0.0': 'no entry' }]])('that was spoilt (%j) is no obstacle', async (own) => {
-		const sample = await bench.run(IMAGINE, { items: itemsOf({ prompt: 'one' }) });
-		const [key] = Object.keys(sample.nodeContext);
-		const run = await bench.run(IMAGINE, {
-			items: itemsOf({ prompt: 'two' }),
-			nodeContext: { [key]: own as IDataObject },
-		});
-		expect(run.items[0].json.status).toBe('completed');
-	});
+	it.each([['text'], [[]], [null], [{ '0:0.0': 'no entry' }]])(
+		'that was spoilt (%j) is no obstacle',
+		async (own) => {
+			const sample = await bench.run(IMAGINE, { items: itemsOf({ prompt: 'one' }) });
+			const [key] = Object.keys(sample.nodeContext);
+			const run = await bench.run(IMAGINE, {
+				items: itemsOf({ prompt: 'two' }),
+				nodeContext: { [key]: own as IDataObject },
+			});
+			expect(run.items[0].json.status).toBe('completed');
+		},
+	);
 });
 
 describe('the execution', () => {

@@ -18,6 +18,7 @@ interface Row {
 	settings?: SettingsPatch;
 	credentials?: { apiKey?: string; baseUrl?: string };
 	binary?: true;
+	hurry?: number;
 }
 
 const LOUD = `you sent ${API_KEY} and ${WEBHOOK_SECRET}`;
@@ -47,13 +48,11 @@ const ROWS: Row[] = [
 		parameters: { ...IMAGINE, waitOptions: { timeout: 2 } },
 		settings: STANDING,
 	},
-	...([400, 401, 402, 403, 404, 422, 429, 500] as const).map(
-		(status): Row => ({
-			name: `${status} with a body that repeats what was sent`,
-			parameters: { ...IMAGINE, waitOptions: { timeout: 2 } },
-			faults: [{ route: 'create', effect: { type: 'status', status, message: LOUD } }],
-		}),
-	),
+	...([400, 401, 402, 403, 404, 422, 429, 500] as const).map((status): Row => ({
+		name: `${status} with a body that repeats what was sent`,
+		parameters: { ...IMAGINE, waitOptions: { timeout: 2 } },
+		faults: [{ route: 'create', effect: { type: 'status', status, message: LOUD } }],
+	})),
 	{
 		name: 'a look that answers with what was sent',
 		parameters: { ...IMAGINE, waitOptions: { timeout: 20 } },
@@ -68,6 +67,7 @@ const ROWS: Row[] = [
 		name: 'silence',
 		parameters: IMAGINE,
 		faults: [{ route: 'create', effect: { type: 'timeout' } }],
+		hurry: 200,
 	},
 	{ name: 'a host that is not there', parameters: IMAGINE, credentials: { baseUrl: 'http://127.0.0.1:9' } },
 	{ name: 'a base URL that is none', parameters: IMAGINE, credentials: { baseUrl: 'nowhere' } },
@@ -100,25 +100,30 @@ function expectNoSecret(run: Ran, key: string): void {
 	expect(bench.counters.credentialLeaks).toBe(0);
 }
 
-describe.each([true, false])('API key and webhook secret are nowhere (Continue On Fail: %s)', (continueOnFail) => {
-	it.each(ROWS)('$name', async ({ parameters, faults = [], settings = {}, credentials = {}, ...row }) => {
-		bench.sandbox.configure(settings);
-		const chosen = typeof parameters === 'function' ? await parameters() : parameters;
-		bench.sandbox.setFaults(faults);
-		const run = await bench.run(chosen, {
-			continueOnFail,
-			credentials: { webhookSecret: WEBHOOK_SECRET, ...credentials },
-			...(row.binary ? { items: [{ json: {}, binary: { data: binary(await picture('png')) } }] } : {}),
+describe.each([true, false])(
+	'API key and webhook secret are nowhere (Continue On Fail: %s)',
+	(continueOnFail) => {
+		it.each(ROWS)('$name', async ({ parameters, faults = [], settings = {}, credentials = {}, ...row }) => {
+			bench.sandbox.configure(settings);
+			const chosen = typeof parameters === 'function' ? await parameters() : parameters;
+			bench.sandbox.setFaults(faults);
+			const run = await bench.run(chosen, {
+				continueOnFail,
+				credentials: { webhookSecret: WEBHOOK_SECRET, ...credentials },
+				...(row.binary ? { items: [{ json: {}, binary: { data: binary(await picture('png')) } }] } : {}),
+			});
+			expect(run.sent.length + run.shown.length).toBeGreaterThan(0);
+			expectNoSecret(run, API_KEY);
 		});
-		expect(run.sent.length + run.shown.length).toBeGreaterThan(0);
-		expectNoSecret(run, API_KEY);
-	});
-});
+	},
+);
 
 it('the secret does go out where it belongs: with the callback address of the create', async () => {
 	const run = await bench.run(IMAGINE, { credentials: { webhookSecret: WEBHOOK_SECRET } });
 	const carriers = run.sent.filter((request) => JSON.stringify(request).includes(WEBHOOK_SECRET));
-	expect(carriers.map(({ method, url }) => `${method} ${new URL(url).pathname}`)).toEqual(['POST /api/v1/task']);
+	expect(carriers.map(({ method, url }) => `${method} ${new URL(url).pathname}`)).toEqual([
+		'POST /api/v1/task',
+	]);
 });
 
 it('the address of the callback stays in Raw, without the secret', async () => {

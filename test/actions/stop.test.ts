@@ -66,9 +66,7 @@ describe('a stop by the user', () => {
 		expect(after).toEqual([]);
 		expect(bench.sandbox.state().tasks).toEqual({ processing: 3 });
 		for (const { id } of bench.sandbox.tasks()) {
-			expect(run.logs.map(({ message }) => message)).toContain(
-				`Stopped: task ${id} runs on at the service`,
-			);
+			expect(run.logs.map(({ message }) => message)).toContain(`Stopped: task ${id} runs on at the service`);
 		}
 	});
 
@@ -97,9 +95,7 @@ describe('a stop by the user', () => {
 	});
 
 	it('is heard while the service asks to slow down', async () => {
-		bench.sandbox.setFaults([
-			{ route: 'create', effect: { type: 'status', status: 429, retryAfter: 600 } },
-		]);
+		bench.sandbox.setFaults([{ route: 'create', effect: { type: 'status', status: 429, retryAfter: 600 } }]);
 		const { run, took } = await stopWhen(
 			() => (bench.counters.responses.create?.['429'] ?? 0) > 0,
 			IMAGINE,

@@ -143,7 +143,9 @@ describe('wait', () => {
 
 	it('goes on where the first look fails for a moment', async () => {
 		const id = await bench.grid();
-		bench.sandbox.setFaults([{ route: 'get', count: 1, effect: { type: 'status', status: 502, body: 'html' } }]);
+		bench.sandbox.setFaults([
+			{ route: 'get', count: 1, effect: { type: 'status', status: 502, body: 'html' } },
+		]);
 		const run = await bench.run({ ...TASK, operation: 'wait', taskId: id });
 		expect(run.items[0].json.status).toBe('completed');
 	});

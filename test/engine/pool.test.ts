@@ -15,12 +15,16 @@ it('keeps the order of the list, whoever is done first', async () => {
 it.each([1, 2, 5])('has at most %d at work', async (width) => {
 	let busy = 0;
 	let most = 0;
-	await mapPooled(Array.from({ length: 20 }, (_, n) => n), width, async () => {
-		busy += 1;
-		most = Math.max(most, busy);
-		await pause(1);
-		busy -= 1;
-	});
+	await mapPooled(
+		Array.from({ length: 20 }, (_, n) => n),
+		width,
+		async () => {
+			busy += 1;
+			most = Math.max(most, busy);
+			await pause(1);
+			busy -= 1;
+		},
+	);
 	expect(most).toBe(width);
 });
 

@@ -5,12 +5,15 @@ const IMAGINE = { operation: 'imagine', prompt: '={{ $json.prompt }}', processMo
 const prompts = (count: number) => Array.from({ length: count }, (_, n) => `fox ${n}`);
 const items = (count: number) => itemsOf(...prompts(count).map((prompt) => ({ prompt })));
 
-it.each([1, 3, 7])('has at most Concurrent Jobs (%d) in flight, and keeps the order of the items', async (limit) => {
-	bench.sandbox.configure({ durationMs: 300, spread: 1 });
-	const run = await bench.run(IMAGINE, { items: items(14), credentials: { concurrentJobs: limit } });
-	expect(run.items.map(({ json }) => json.prompt)).toEqual(prompts(14));
-	expect(bench.counters).toMatchObject({ tasksCreated: 14, maxConcurrent: limit, maxStaged: 0 });
-});
+it.each([1, 3, 7])(
+	'has at most Concurrent Jobs (%d) in flight, and keeps the order of the items',
+	async (limit) => {
+		bench.sandbox.configure({ durationMs: 300, spread: 1 });
+		const run = await bench.run(IMAGINE, { items: items(14), credentials: { concurrentJobs: limit } });
+		expect(run.items.map(({ json }) => json.prompt)).toEqual(prompts(14));
+		expect(bench.counters).toMatchObject({ tasksCreated: 14, maxConcurrent: limit, maxStaged: 0 });
+	},
+);
 
 it('counts all tasks of all items: four upscales each', async () => {
 	bench.sandbox.configure({ durationMs: 300 });

@@ -37,12 +37,16 @@ describe('looks', () => {
 
 	it('notice a result within a tenth of the time it took, where it took longer than is usual', () => {
 		fc.assert(
-			fc.property(fc.integer({ min: 6_000, max: 140_000 }), fc.double({ min: 1, max: 4, noNaN: true }), random,
+			fc.property(
+				fc.integer({ min: 6_000, max: 140_000 }),
+				fc.double({ min: 1, max: 4, noNaN: true }),
+				random,
 				(expectedMs, factor, chance) => {
 					const lengthMs = expectedMs * factor;
 					const noticed = looksAt(lengthMs, expectedMs, chance).pop() ?? 0;
 					expect(noticed - lengthMs).toBeLessThanOrEqual(Math.max(0.11 * lengthMs, 700));
-				}),
+				},
+			),
 		);
 	});
 
@@ -137,8 +141,10 @@ describe('what tasks take', () => {
 	});
 
 	it('is known for every task type and mode', () => {
-		for (const type of 'imagine upscale variation reroll describe blend inpaint outpaint pan seed'.split(' ')) {
-			for (const processMode of ['relax', 'fast', 'turbo', undefined]) {
+		for (const type of 'imagine upscale variation reroll describe blend inpaint outpaint pan seed'.split(
+			' ',
+		)) {
+			for (const processMode of ['relax', 'fast', 'turbo', undefined] as const) {
 				const { ms } = new Durations().expected(kindOf({ taskType: type, processMode }));
 				expect(ms).toBeGreaterThan(1_000);
 				expect(ms).toBeLessThan(200_000);

@@ -53,14 +53,15 @@ it.each(['Insufficient token', 'insufficient credits', 'not enough balance', 'Qu
 	},
 );
 
-it.each(['internal error', 'failed to get a result', 'Invalid parameter: Unrecognized parameter(s): `--foo`'])(
-	'“%s” is shown as it is',
-	(message) => {
-		const failure = failed(message);
-		expect(failure).toMatchObject({ kind: 'task', taskId: ID });
-		expect(failure?.message).toBe(`The imagine task did not succeed: ${message} (task ${ID})`);
-	},
-);
+it.each([
+	'internal error',
+	'failed to get a result',
+	'Invalid parameter: Unrecognized parameter(s): `--foo`',
+])('“%s” is shown as it is', (message) => {
+	const failure = failed(message);
+	expect(failure).toMatchObject({ kind: 'task', taskId: ID });
+	expect(failure?.message).toBe(`The imagine task did not succeed: ${message} (task ${ID})`);
+});
 
 it('reads the detail as well', () => {
 	expect(failed('job failed', 'prompt is banned')?.kind).toBe('moderated');

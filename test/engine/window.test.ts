@@ -105,44 +105,48 @@ const step = fc.constantFrom('acquire', 'release', 'shrink', 'grow');
 
 it('never lets in more than the limit, nor gets stuck, whatever happens', async () => {
 	await fc.assert(
-		fc.asyncProperty(fc.integer({ min: 1, max: 12 }), fc.array(step, { maxLength: 120 }), async (limit, steps) => {
-			const window = new Window(limit);
-			let asked = 0;
-			let inside = 0;
-			let most = 0;
-			let now = 0;
-			const enter = () => {
-				asked += 1;
-				void window.acquire().then(() => {
-					inside += 1;
-					most = Math.max(most, inside);
-				});
-			};
-			for (const action of steps) {
-				now += 1;
-				if (action === 'acquire') enter();
-				if (action === 'shrink') window.shrink(now, now);
-				if (action === 'grow') window.grow();
-				if (action === 'release' && inside > 0) {
+		fc.asyncProperty(
+			fc.integer({ min: 1, max: 12 }),
+			fc.array(step, { maxLength: 120 }),
+			async (limit, steps) => {
+				const window = new Window(limit);
+				let asked = 0;
+				let inside = 0;
+				let most = 0;
+				let now = 0;
+				const enter = () => {
+					asked += 1;
+					void window.acquire().then(() => {
+						inside += 1;
+						most = Math.max(most, inside);
+					});
+				};
+				for (const action of steps) {
+					now += 1;
+					if (action === 'acquire') enter();
+					if (action === 'shrink') window.shrink(now, now);
+					if (action === 'grow') window.grow();
+					if (action === 'release' && inside > 0) {
+						inside -= 1;
+						asked -= 1;
+						window.release();
+					}
+					await Promise.resolve();
+					expect(window.width).toBeGreaterThanOrEqual(1);
+					expect(window.width).toBeLessThanOrEqual(limit);
+				}
+				await tick();
+				expect(most).toBeLessThanOrEqual(limit);
+				expect(inside).toBeGreaterThanOrEqual(Math.min(asked, 1));
+				while (asked > 0) {
+					expect(inside).toBeGreaterThan(0);
 					inside -= 1;
 					asked -= 1;
 					window.release();
+					await tick();
 				}
-				await Promise.resolve();
-				expect(window.width).toBeGreaterThanOrEqual(1);
-				expect(window.width).toBeLessThanOrEqual(limit);
-			}
-			await tick();
-			expect(most).toBeLessThanOrEqual(limit);
-			expect(inside).toBeGreaterThanOrEqual(Math.min(asked, 1));
-			while (asked > 0) {
-				expect(inside).toBeGreaterThan(0);
-				inside -= 1;
-				asked -= 1;
-				window.release();
-				await tick();
-			}
-		}),
+			},
+		),
 		{ numRuns: 150 },
 	);
 });

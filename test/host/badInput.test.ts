@@ -10,7 +10,7 @@ import { runBilled } from './support/runs';
 import type { Bill, BilledRun } from './support/runs';
 import { sandbox } from './support/sandbox';
 import { drawnPng, imagineMapped, itemsWith, midjourney } from './support/steps';
-import { chain, CREDENTIAL_TYPE, PIAPI } from './support/workflow';
+import { chain, CREDENTIAL_TYPE, PIAPI, START } from './support/workflow';
 import type { Step } from './support/workflow';
 
 /** A bad item: what is wrong, the fields it brings, and what its error has to say. */
@@ -198,6 +198,19 @@ describe('with Continue (using error output)', () => {
 		expectErrors(execution, bad, 'refused');
 		expect({ ...bill, uploads: 0 }).toEqual(NOTHING);
 		expect(piApiItems(execution)).toEqual([]);
+	});
+
+	it('an expression that n8n cannot resolve for one item is that item’s error alone', async () => {
+		const paired = (prompt: string): INodeExecutionData => ({ json: { prompt }, pairedItem: { item: 0 } });
+		const unpaired = { ...paired('second'), pairedItem: { item: 7 } };
+		const { execution, bill } = await runWithErrorOutput(
+			[paired('first'), unpaired, paired('last')],
+			imagineMapped({ prompt: `={{ $('${START}').item.json.name ?? $json.prompt }}` }),
+		);
+		expectErrors(execution, [['unresolved', {}, /“Prompt”|prompt/i]], 'refused');
+		expect(sourcesOf(errorItems(execution))).toEqual([1]);
+		expect(bill).toEqual({ ...NOTHING, created: { imagine: 2 }, paid: 2 });
+		expect(column(piApiItems(execution), 'prompt')).toEqual(['first', 'last']);
 	});
 
 	it('a moderated prompt fails alone, with the id of its task and advice of its own', async () => {

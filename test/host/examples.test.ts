@@ -22,7 +22,7 @@ async function runExample(name: string): Promise<BilledRun> {
 	const { result, bill } = await billed(
 		async () => await client.waitFor(await client.start(stored, manualTriggerOf(workflow))),
 	);
-	expectNoSecrets(result);
+	await expectNoSecrets(result);
 	expectSuccess(result);
 	return { execution: result, bill };
 }

@@ -24,7 +24,9 @@ function resolved(expression: unknown, $credentials: IDataObject): unknown {
 		getKnownTypes: () => ({}),
 	};
 	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
-	return workflow.expression.getSimpleParameterValue(node, String(expression), 'internal', { $credentials } as never);
+	return workflow.expression.getSimpleParameterValue(node, String(expression), 'internal', {
+		$credentials,
+	} as never);
 }
 
 it('has exactly the five fields, the two secrets behind dots', () => {

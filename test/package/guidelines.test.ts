@@ -3,7 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import packageJson from '../../package.json';
 import codex from '../../nodes/PiApi/PiApi.node.json';
 import { PiApi } from '../../nodes/PiApi/PiApi.node';
-import { exists, filesBelow, ROOT, textOf } from './sources';
+import { exists, filesBelow, textOf } from './sources';
 
 const { description } = new PiApi();
 const manifest: Record<string, unknown> = packageJson;
@@ -47,7 +47,9 @@ describe('package.json', () => {
 		const sources = [...filesBelow('nodes'), ...filesBelow('credentials')].filter((file) =>
 			/\.(node|credentials)\.ts$/.test(file),
 		);
-		expect([...registered].sort()).toEqual(sources.map((file) => `dist/${file.replace(/\.ts$/, '.js')}`).sort());
+		expect([...registered].sort()).toEqual(
+			sources.map((file) => `dist/${file.replace(/\.ts$/, '.js')}`).sort(),
+		);
 		for (const file of registered) expect([file, exists(file)]).toEqual([file, true]);
 	});
 
@@ -92,7 +94,9 @@ describe('the node', () => {
 	});
 });
 
-function isOptions(property: INodeProperties): property is INodeProperties & { options: INodePropertyOptions[] } {
+type WithOptions = Omit<INodeProperties, 'options'> & { options: INodePropertyOptions[] };
+
+function isOptions(property: INodeProperties): property is WithOptions {
 	return ['options', 'multiOptions'].includes(property.type);
 }
 
@@ -133,54 +137,93 @@ function isTitleCase(text: string): boolean {
 /** Every field with where it is shown, so that the same name of two operations is two rows. */
 const fields = description.properties.flatMap((property) =>
 	[property, ...nested(property)].map((field) => {
-		const { resource = [], operation = [] } = (property.displayOptions?.show ?? {}) as Record<string, string[]>;
+		const { resource = [], operation = [] } = (property.displayOptions?.show ?? {}) as Record<
+			string,
+			string[]
+		>;
 		const place = [...resource, ...operation, property === field ? '' : property.name].filter(Boolean);
 		return { title: [...place, field.name].join(' > '), field };
 	}),
 );
 
-describe.each(fields)('$title', ({ field }) => {
-	it('has a display name in Title Case and a name in camelCase', () => {
-		expect([field.displayName, isTitleCase(field.displayName)]).toEqual([field.displayName, true]);
-		expect(field.name).toMatch(/^[a-z][A-Za-z0-9]*$/);
+/** The places of the fields that `isWrong` finds, with what it says. */
+function wrong(isWrong: (field: INodeProperties) => unknown, among = fields): string[] {
+	return among.flatMap(({ title, field }) => {
+		const problem = isWrong(field);
+		return problem ? [`${title}: ${String(problem)}`] : [];
+	});
+}
+
+const menus = new Set(['resource', 'operation']);
+const described = fields.filter(({ field }) => !menus.has(field.name) && field.type !== 'collection');
+const withOptions = fields.filter(({ field }) => isOptions(field));
+
+describe('every field', () => {
+	it('is looked at, those of collections too', () => {
+		expect(fields.length).toBeGreaterThan(200);
+		expect(described.length).toBeGreaterThan(150);
+		expect(withOptions.length).toBeGreaterThan(50);
+		expect(fields.map(({ title }) => title)).toContain('midjourney > imagine > midjourneyParameters > chaos');
 	});
 
-	it('has a description in n8n’s style', () => {
-		if (['resource', 'operation'].includes(field.name) || field.type === 'collection') return;
-		const { description: text = '' } = field;
-		expect(text).toMatch(/^[A-Z]/);
-		const sentences = text.split(/\.\s+/).length;
-		if (sentences === 1) expect(text).not.toMatch(/\.$/);
-		else expect(text).toMatch(/\.$/);
-		if (field.type === 'boolean') expect(text).toMatch(/^Whether /);
-		expect(text).not.toMatch(/\s{2}|\s$/);
+	it('has a display name in Title Case', () => {
+		expect(isTitleCase('Wait for Result')).toBe(true);
+		expect(isTitleCase('Wait for result')).toBe(false);
+		expect(wrong(({ displayName }) => !isTitleCase(displayName) && displayName)).toEqual([]);
+	});
+
+	it('has a name in camelCase', () => {
+		expect(wrong(({ name }) => !/^[a-z][A-Za-z0-9]*$/.test(name) && name)).toEqual([]);
+	});
+
+	it('has a description that starts with a capital', () => {
+		expect(
+			wrong(({ description: text = '' }) => !/^[A-Z]\S* \S/.test(text) && (text || 'none'), described),
+		).toEqual([]);
+	});
+
+	it('ends its description with a full stop only where there are several sentences', () => {
+		const stops = ({ description: text = '' }: INodeProperties) =>
+			text.endsWith('.') === text.split(/[.?!]\s+(?=[A-Z])/).length > 1;
+		expect(wrong((field) => !stops(field) && field.description, described)).toEqual([]);
+	});
+
+	it('says “Whether” where it is a switch', () => {
+		const switches = described.filter(({ field }) => field.type === 'boolean');
+		expect(switches.length).toBeGreaterThan(5);
+		expect(wrong(({ description: text = '' }) => !text.startsWith('Whether ') && text, switches)).toEqual([]);
 	});
 
 	it('has a default of its type', () => {
-		const { default: value } = field;
-		expect(value).toBeDefined();
-		if (field.type === 'boolean') expect(typeof value).toBe('boolean');
-		if (field.type === 'number') expect(typeof value).toBe('number');
-		if (field.type === 'collection') expect(value).toEqual({});
-		if (isOptions(field) && !(typeof value === 'string' && value.startsWith('='))) {
-			const values = field.options.map((option) => option.value);
-			for (const chosen of [value].flat()) expect(values).toContain(chosen);
-		}
+		const types: Record<string, string> = {
+			boolean: 'boolean',
+			number: 'number',
+			string: 'string',
+			collection: 'object',
+		};
+		const isFit = ({ type, default: value }: INodeProperties) =>
+			typeof value === (types[type] ?? typeof value);
+		expect(wrong((field) => (field.default === undefined || !isFit(field)) && typeof field.default)).toEqual(
+			[],
+		);
 	});
 
-	it('has options with names, in Title Case, each value once', () => {
-		if (!isOptions(field) || field.name === 'fields') return;
-		expect(field.options.length).toBeGreaterThan(0);
-		for (const { name } of field.options) {
-			if (/^\d/.test(name) || name.startsWith('niji')) continue;
-			expect([name, isTitleCase(name)]).toEqual([name, true]);
-		}
-		const values = field.options.map((option) => option.value);
-		expect(new Set(values).size).toBe(values.length);
+	it('has a default that is one of its options, or an expression', () => {
+		const isOffered = (field: INodeProperties) => {
+			const { default: chosen } = field;
+			if (!isOptions(field) || String(chosen).startsWith('=')) return true;
+			return [chosen].flat().every((value) => field.options.some((option) => option.value === value));
+		};
+		expect(wrong((field) => !isOffered(field) && JSON.stringify(field.default), withOptions)).toEqual([]);
 	});
-});
 
-it('the sources are where the scanner looks', () => {
-	expect(ROOT.length).toBeGreaterThan(0);
-	expect(filesBelow('nodes').filter((file) => file.endsWith('.node.ts'))).toEqual(['nodes/PiApi/PiApi.node.ts']);
+	it('has options with names in Title Case, each value once', () => {
+		const problems = (field: INodeProperties) => {
+			if (!isOptions(field) || field.name === 'fields' || field.name === 'version') return '';
+			const values = field.options.map(({ value }) => value);
+			const names = field.options.map(({ name }) => name).filter((name) => !isTitleCase(name));
+			return [...names, ...values.filter((value, at) => values.indexOf(value) !== at)].join();
+		};
+		expect(wrong(problems, withOptions)).toEqual([]);
+	});
 });

@@ -31,15 +31,16 @@ it('has only the folders of the design', () => {
 	expect([...folders].sort()).toEqual(Object.keys(MAY).sort());
 });
 
-it.each(imports.filter(({ file }) => folderOf(file) !== undefined).map((each) => [each.file.slice(BASE.length), each] as const))(
-	'%s follows the arrows',
-	(_name, { file, own }) => {
-		const folder = folderOf(file) ?? '';
-		const allowed = [folder, 'contract', ...MAY[folder]];
-		const others = own.filter((target) => !allowed.includes(folderOf(target) ?? 'the node itself'));
-		expect(others).toEqual([]);
-	},
-);
+it.each(
+	imports
+		.filter(({ file }) => folderOf(file) !== undefined)
+		.map((each) => [each.file.slice(BASE.length), each] as const),
+)('%s follows the arrows', (_name, { file, own }) => {
+	const folder = folderOf(file) ?? '';
+	const allowed = [folder, 'contract', ...MAY[folder]];
+	const others = own.filter((target) => !allowed.includes(folderOf(target) ?? 'the node itself'));
+	expect(others).toEqual([]);
+});
 
 it('the node itself is thin: it imports actions only', () => {
 	const node = imports.filter(({ file }) => folderOf(file) === undefined);

@@ -17,9 +17,7 @@ const OPTIONS = 'taskOptions: additionalInput callbackUrl concurrentJobs service
 const FROZEN: Record<string, string[]> = {
 	'': ['resource= account midjourney task'],
 	account: ['operation= get'],
-	midjourney: [
-		'operation= blend describe seed imagine inpaint outpaint pan reroll upscale variation',
-	],
+	midjourney: ['operation= blend describe seed imagine inpaint outpaint pan reroll upscale variation'],
 	task: ['operation= cancel download get wait'],
 	'midjourney blend': [
 		'imagesSource= base64 binary url',
@@ -112,12 +110,7 @@ const FROZEN: Record<string, string[]> = {
 		...PICTURES,
 	],
 	'task cancel': ['taskId'],
-	'task download': [
-		'taskId',
-		...SHAPE,
-		'splitIntoItems= task image',
-		'download= grid both images',
-	],
+	'task download': ['taskId', ...SHAPE, 'splitIntoItems= task image', 'download= grid both images'],
 	'task get': ['taskId', ...PICTURES],
 	'task wait': ['taskId', 'waitOptions: onTimeout timeout', ...PICTURES],
 };
@@ -128,8 +121,10 @@ function sorted(line: string): string {
 }
 
 function lineOf({ name, type, options = [] }: INodeProperties): string {
-	if (type === 'collection') return `${name}: ${(options as INodeProperties[]).map((each) => each.name).join(' ')}`;
-	if (type === 'options') return `${name}= ${(options as INodePropertyOptions[]).map(({ value }) => value).join(' ')}`;
+	if (type === 'collection')
+		return `${name}: ${(options as INodeProperties[]).map((each) => each.name).join(' ')}`;
+	if (type === 'options')
+		return `${name}= ${(options as INodePropertyOptions[]).map(({ value }) => value).join(' ')}`;
 	return name;
 }
 
@@ -137,7 +132,10 @@ function lineOf({ name, type, options = [] }: INodeProperties): string {
 function parameters(): Record<string, string[]> {
 	const found: Record<string, string[]> = {};
 	for (const property of new PiApi().description.properties) {
-		const { resource = [], operation = [] } = (property.displayOptions?.show ?? {}) as Record<string, string[]>;
+		const { resource = [], operation = [] } = (property.displayOptions?.show ?? {}) as Record<
+			string,
+			string[]
+		>;
 		const place = [...resource, ...operation].join(' ');
 		(found[place] ??= []).push(sorted(lineOf(property)));
 	}

@@ -35,7 +35,9 @@ export interface Imports {
 }
 
 function resolved(file: string, specifier: string): string {
-	const path = relative(ROOT, join(ROOT, file, '..', specifier)).split(sep).join('/');
+	const path = relative(ROOT, join(ROOT, file, '..', specifier))
+		.split(sep)
+		.join('/');
 	const found = [`${path}.ts`, `${path}/index.ts`, path].find(exists);
 	if (found === undefined) throw new Error(`${file} imports ${specifier}, which is not there`);
 	return found;
@@ -43,7 +45,9 @@ function resolved(file: string, specifier: string): string {
 
 /** What a source file imports, types included. */
 export function importsOf(file: string): Imports {
-	const specifiers = ts.preProcessFile(textOf(file), true, true).importedFiles.map(({ fileName }) => fileName);
+	const specifiers = ts
+		.preProcessFile(textOf(file), true, true)
+		.importedFiles.map(({ fileName }) => fileName);
 	const isOwn = (specifier: string) => specifier.startsWith('.');
 	return {
 		file,

@@ -39,7 +39,11 @@ async function failureOf(work: Promise<unknown>): Promise<TaskFailure> {
 	throw thrown;
 }
 
-const TASK = { code: 200, data: { task_id: ID, status: 'pending', task_type: 'imagine' }, message: 'success' };
+const TASK = {
+	code: 200,
+	data: { task_id: ID, status: 'pending', task_type: 'imagine' },
+	message: 'success',
+};
 
 describe('addresses', () => {
 	const urls = async (baseUrl: string) => {
@@ -80,7 +84,11 @@ describe('create', () => {
 	it('gives the task', async () => {
 		const { opened, calls } = service({ body: TASK });
 		await expect(opened.create(PREPARED)).resolves.toMatchObject({ id: ID, status: 'pending' });
-		expect(calls[0].body).toEqual({ model: 'midjourney', task_type: 'imagine', input: { prompt: 'a red fox' } });
+		expect(calls[0].body).toEqual({
+			model: 'midjourney',
+			task_type: 'imagine',
+			input: { prompt: 'a red fox' },
+		});
 	});
 
 	it('gives a task that failed at once', async () => {
@@ -144,7 +152,9 @@ describe('upload', () => {
 		['as PiAPI’s own client reads it', { code: 200, url: 'https://img.example/1.png' }],
 	])('gives the address, %s', async (_name, body) => {
 		const { opened, calls } = service({ body });
-		await expect(opened.upload({ fileName: 'a.png', data: 'AAAA' })).resolves.toBe('https://img.example/1.png');
+		await expect(opened.upload({ fileName: 'a.png', data: 'AAAA' })).resolves.toBe(
+			'https://img.example/1.png',
+		);
 		expect(calls[0].body).toEqual({ file_name: 'a.png', file_data: 'AAAA' });
 		expect(calls[0].timeoutMs).toBeGreaterThanOrEqual(60_000);
 	});

@@ -37,7 +37,11 @@ it('does not mask an empty or tiny secret: that would eat the whole text', () =>
 });
 
 it('never lets a secret through', () => {
-	const text = fc.oneof(fc.string(), fc.constantFrom(...SECRETS), fc.constantFrom(...SECRETS.map((s) => `-${s}-`)));
+	const text = fc.oneof(
+		fc.string(),
+		fc.constantFrom(...SECRETS),
+		fc.constantFrom(...SECRETS.map((s) => `-${s}-`)),
+	);
 	const value = fc.letrec((tie) => ({
 		node: fc.oneof(
 			{ depthSize: 'small' },

@@ -181,9 +181,17 @@ describe('error', () => {
 			{ status: 'failed', error: { code: 7, message: 'm', raw_message: 'r', detail: 'd' } },
 			{ code: 7, message: 'm', detail: 'd' },
 		],
-		['then the raw one', { status: 'failed', error: { ...none, code: 7, raw_message: 'r' } }, { code: 7, message: 'r' }],
+		[
+			'then the raw one',
+			{ status: 'failed', error: { ...none, code: 7, raw_message: 'r' } },
+			{ code: 7, message: 'r' },
+		],
 		['then the logs', { status: 'failed', error: none, logs: ['a', 'b'] }, { code: 0, message: 'a | b' }],
-		['a failure without a reason', { status: 'failed', error: none }, { code: 0, message: 'no reason given' }],
+		[
+			'a failure without a reason',
+			{ status: 'failed', error: none },
+			{ code: 0, message: 'no reason given' },
+		],
 		['a code alone', { error: { ...none, code: 9 } }, { code: 9, message: 'code 9' }],
 		[
 			'a detail that is an object',
@@ -200,9 +208,19 @@ describe('cost', () => {
 		read({ status, meta: { ...(CAPTURED.meta as IDataObject), usage: given as IDataObject } }).cost;
 
 	it.each<[string, unknown, string, unknown]>([
-		['points and dollars', { type: 'point', consume: 6_400_000 }, 'completed', { points: 6_400_000, usd: 0.64 }],
+		[
+			'points and dollars',
+			{ type: 'point', consume: 6_400_000 },
+			'completed',
+			{ points: 6_400_000, usd: 0.64 },
+		],
 		['points of another unit', { type: 'quota', consume: 12 }, 'completed', { points: 12 }],
-		['nothing, on an account of one’s own', { type: 'point', consume: 0 }, 'completed', { points: 0, usd: 0 }],
+		[
+			'nothing, on an account of one’s own',
+			{ type: 'point', consume: 0 },
+			'completed',
+			{ points: 0, usd: 0 },
+		],
 		['not known before the end', { type: 'point', frozen: 700_000, consume: 0 }, 'processing', undefined],
 		['nothing for a failure', { type: 'point', frozen: 700_000, consume: 0 }, 'failed', undefined],
 		['unknown without usage', undefined, 'completed', undefined],

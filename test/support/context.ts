@@ -37,6 +37,8 @@ export interface RunOptions {
 	customData?: Record<string, string>;
 	/** The user's stop. */
 	signal?: AbortSignal;
+	/** How many times faster than promised a call gives up; for tests of silence. */
+	hurry?: number;
 	/** The node's type; an agent's tool has one of its own. */
 	type?: string;
 	/** Stands in for n8n's binary storage. */
@@ -71,6 +73,9 @@ export interface Ran extends Omit<FakeContext, 'ctx' | 'close'> {
 	/** Everything that the run shows or keeps, as text: items, error, hints, log and node context. */
 	readonly shown: string;
 }
+
+/** A call that promises to wait a minute waits 6 s: longer than a busy machine takes, shorter than a test may. */
+const PATIENT = 10;
 
 export const NODE_TYPE = 'n8n-nodes-piapi-midjourney.piApi';
 
@@ -125,7 +130,7 @@ export function fakeContext(options: RunOptions): FakeContext {
 		nodeType,
 	) as ICredentialDataDecryptedObject;
 
-	const http = new HttpHelpers(node);
+	const http = new HttpHelpers(node, options.hurry ?? PATIENT);
 	const hints: NodeExecutionHint[] = [];
 	const logs: LogLine[] = [];
 	const { customData = {} } = options;
@@ -238,7 +243,9 @@ function errorText(error: unknown, depth = 0): string {
 	if (typeof error !== 'object' || error === null || depth > 5) return String(error);
 	const own = Object.getOwnPropertyNames(error).map((key) => [key, Reflect.get(error, key)] as const);
 	return own
-		.map(([key, value]) => `${key}: ${typeof value === 'object' ? errorText(value, depth + 1) : String(value)}`)
+		.map(
+			([key, value]) => `${key}: ${typeof value === 'object' ? errorText(value, depth + 1) : String(value)}`,
+		)
 		.join('\n');
 }
 
@@ -266,7 +273,10 @@ export async function runNode(options: RunOptions): Promise<Ran> {
 		},
 		get shown() {
 			const result = 'error' in outcome ? errorText(outcome.error) : JSON.stringify(outcome.items);
-			return [result, ...[seen.hints, seen.logs, seen.nodeContext, seen.customData].map((part) => JSON.stringify(part))].join('\n');
+			return [
+				result,
+				...[seen.hints, seen.logs, seen.nodeContext, seen.customData].map((part) => JSON.stringify(part)),
+			].join('\n');
 		},
 		get creates() {
 			return seen.sent

@@ -5,7 +5,6 @@ import { Agent, interceptors, request } from 'undici';
 import type { Dispatcher } from 'undici';
 
 import { PiApiApi } from '../../credentials/PiApiApi.credentials';
-import { SPEED } from './clock';
 
 /** One request that the node made. */
 export interface SentRequest {
@@ -47,7 +46,10 @@ class AxiosError extends Error {
 }
 
 /** undici's own codes, in the words of Node's sockets. */
-const CODES: Record<string, string> = { UND_ERR_SOCKET: 'ECONNRESET', UND_ERR_INVALID_ARG: 'ERR_INVALID_URL' };
+const CODES: Record<string, string> = {
+	UND_ERR_SOCKET: 'ECONNRESET',
+	UND_ERR_INVALID_ARG: 'ERR_INVALID_URL',
+};
 
 function codeOf(thrown: unknown): string {
 	const code = typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, 'code') : undefined;
@@ -95,7 +97,11 @@ export class HttpHelpers {
 	readonly sent: SentRequest[] = [];
 	private readonly agent = new Agent({ pipelining: 1 });
 
-	constructor(private readonly node: INode) {}
+	/** @param hurry how many times faster than promised a call gives up waiting for its answer */
+	constructor(
+		private readonly node: INode,
+		private readonly hurry: number,
+	) {}
 
 	readonly httpRequest = async (options: IHttpRequestOptions): Promise<unknown> =>
 		await this.send(options, false);
@@ -123,7 +129,9 @@ export class HttpHelpers {
 		const own = new PiApiApi().authenticate.properties.headers ?? {};
 		const headers = Object.entries(own).map(([name, template]) => [
 			name,
-			String(template).replace(/^=?\{\{\$credentials\.(\w+)\}\}$/, (_, field: string) => String(account[field])),
+			String(template).replace(/^=?\{\{\$credentials\.(\w+)\}\}$/, (_, field: string) =>
+				String(account[field]),
+			),
 		]);
 		return { ...options, headers: { ...options.headers, ...Object.fromEntries(headers) } };
 	};
@@ -141,7 +149,7 @@ export class HttpHelpers {
 			at: Date.now(),
 			signed,
 		});
-		const late = timeout === undefined ? undefined : AbortSignal.timeout(Math.ceil(timeout / SPEED));
+		const late = timeout === undefined ? undefined : AbortSignal.timeout(Math.ceil(timeout / this.hurry));
 		const signals = [late, abortSignal as AbortSignal | undefined].filter((signal) => signal !== undefined);
 		const redirects = options.disableFollowRedirect === true ? 0 : (options.maxRedirects ?? 5);
 		try {
@@ -167,11 +175,7 @@ export class HttpHelpers {
 	private accepted(response: FullResponse, options: IHttpRequestOptions): unknown {
 		const { statusCode: status, body: data, headers } = response;
 		if (!options.ignoreHttpStatusErrors && (status < 200 || status >= 300)) {
-			const error = new AxiosError(
-				`Request failed with status code ${status}`,
-				'ERR_BAD_REQUEST',
-				options,
-			);
+			const error = new AxiosError(`Request failed with status code ${status}`, 'ERR_BAD_REQUEST', options);
 			error.response = { status, data, headers };
 			throw error;
 		}

@@ -8,7 +8,6 @@ export function taskLike(said: Omit<Partial<Task>, 'output'> & { output?: Partia
 		model: 'midjourney',
 		taskType: 'imagine',
 		status: 'completed',
-		input: {},
 		raw: {},
 		...said,
 		output: {

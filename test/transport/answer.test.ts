@@ -1,11 +1,6 @@
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import type { Purpose } from '../../nodes/PiApi/transport/answer';
-import {
-	dataOf,
-	failureOfConnection,
-	reasonOf,
-	retryAfterS,
-} from '../../nodes/PiApi/transport/answer';
+import { dataOf, failureOfConnection, reasonOf, retryAfterS } from '../../nodes/PiApi/transport/answer';
 import { ConnectionLost } from '../../nodes/PiApi/transport/connection';
 
 /** What `work` throws, which has to be a TaskFailure. */
@@ -19,7 +14,11 @@ function failureOf(work: () => unknown): TaskFailure {
 	throw new Error('nothing was thrown');
 }
 
-const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => ({ status, headers, body });
+const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => ({
+	status,
+	headers,
+	body,
+});
 
 describe('the reason in the service’s own words', () => {
 	const all = {
@@ -120,7 +119,10 @@ describe('the data of an answer', () => {
 			answer(200, { code: 500, message: 'oops' }),
 		];
 		for (const each of unclear) {
-			expect([each.status, failureOf(() => dataOf(each, 'PiAPI', purpose)).kind]).toEqual([each.status, kind]);
+			expect([each.status, failureOf(() => dataOf(each, 'PiAPI', purpose)).kind]).toEqual([
+				each.status,
+				kind,
+			]);
 		}
 	});
 

@@ -31,7 +31,10 @@ describe('the type of a file', () => {
 			mimeType: 'video/quicktime',
 			extension: 'quicktime',
 		});
-		expect(fileTypeOf(head, 'application/x-tar')).toEqual({ mimeType: 'application/x-tar', extension: 'tar' });
+		expect(fileTypeOf(head, 'application/x-tar')).toEqual({
+			mimeType: 'application/x-tar',
+			extension: 'tar',
+		});
 	});
 
 	it.each(['text/html; charset=utf-8', 'text/plain', 'application/json', 'application/xml', ''])(
@@ -162,7 +165,8 @@ describe('a download', () => {
 	});
 
 	it.each([403, 404, 410])('that is answered with %d is not there', async (status) => {
-		handle = (response) => response.writeHead(status, { 'content-type': 'text/html' }).end('<html>gone</html>');
+		handle = (response) =>
+			response.writeHead(status, { 'content-type': 'text/html' }).end('<html>gone</html>');
 		const failure = (await fetched()) as TaskFailure;
 		expect(failure.message).toBe(`The result file could not be fetched: its host answered ${status}`);
 		expect(failure.kind).toBe('read');

@@ -13,6 +13,9 @@ const FLAGS = [
 	'--disable-sync',
 ];
 const WINDOW = { width: 1400, height: 900 };
+/** How often, and how far apart in ms, the node list is looked at after typing. */
+const LIST_LOOKS = 50;
+const LIST_PAUSE_MS = 200;
 const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost'];
 
 /** n8n's editor in a real browser, signed in. */
@@ -58,14 +61,17 @@ export class Editor {
 
 	/** Types into the panel's search and returns the names of the nodes that it lists. */
 	async searchNodes(text: string): Promise<string[]> {
+		await this.page.getByTestId('node-creator-search-bar').fill('');
+		await this.page.waitForTimeout(LIST_PAUSE_MS * 3);
+		const before = await this.listed();
 		await this.page.getByTestId('node-creator-search-bar').fill(text);
-		// The list follows the typing with a delay; either a hit or the remark that there is none ends it.
-		await this.page
-			.getByTestId('node-creator-item-name')
-			.or(this.page.getByText('No results for'))
-			.first()
-			.waitFor();
-		return await this.listed();
+		// The list follows the typing with a delay, and shows what it showed until then.
+		for (let look = 0; look < LIST_LOOKS; look++) {
+			const names = await this.listed();
+			if (names.join() !== before.join()) return names;
+			await this.page.waitForTimeout(LIST_PAUSE_MS);
+		}
+		return before;
 	}
 
 	/** Opens a listed node, whose actions the panel then lists. */

@@ -26,6 +26,7 @@ export interface ChainOptions {
 	steps: Step[];
 	/** Start from a webhook with this path, to be published, in place of the manual trigger. */
 	webhookPath?: string;
+	/** What every workflow made in the editor has, when left out. */
 	settings?: WorkflowDefinition['settings'];
 }
 
@@ -51,7 +52,7 @@ export function chain({
 	items,
 	steps,
 	webhookPath,
-	settings,
+	settings = { executionOrder: 'v1' },
 }: ChainOptions): WorkflowDefinition {
 	const parts: Array<Partial<INode>> = [{ name: START, ...startNode(webhookPath) }];
 	if (items !== undefined) parts.push(itemsNode(items));

@@ -9,7 +9,7 @@ export const imagine: CreateOperation = {
 	kind: 'create',
 	value: 'imagine',
 	name: 'Imagine',
-	action: 'Imagine images from a prompt',
+	action: 'Generate images from a prompt',
 	description: 'Generate four images from a prompt',
 	pictures: true,
 	fields: [

@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type { INode } from 'n8n-workflow';
+import type { WorkflowDefinition } from '../../host/rest';
+import { items, n8n, runOf, storeWorkflow } from './support/host';
+import type { Execution } from './support/host';
+import { billed, expectNoSecrets, expectSuccess } from './support/runs';
+import { sandbox } from './support/sandbox';
+import { chain, PIAPI_NODE_TYPE, START } from './support/workflow';
+
+const TOOL_TYPE = `${PIAPI_NODE_TYPE}Tool`;
+const TOOL = 'Draw_a_picture';
+const AGENT = 'AI Agent';
+const MODEL = 'Model';
+
+/** A workflow whose AI agent has the PiAPI node as a tool, its prompt left to the agent; and a model, if given. */
+function agentWorkflow(model?: Partial<INode>): WorkflowDefinition {
+	const { nodes, connections, ...rest } = chain({
+		name: 'Agent',
+		steps: [
+			{
+				name: AGENT,
+				type: '@n8n/n8n-nodes-langchain.agent',
+				typeVersion: 3,
+				parameters: { promptType: 'define', text: 'Draw me a harbour', options: {} },
+			},
+		],
+	});
+	const attach = (to: 'ai_tool' | 'ai_languageModel') => ({ [to]: [[{ node: AGENT, type: to, index: 0 }]] });
+	const extra: Array<Partial<INode>> = [
+		{
+			name: TOOL,
+			type: TOOL_TYPE,
+			typeVersion: 1,
+			parameters: {
+				resource: 'midjourney',
+				operation: 'imagine',
+				prompt: "={{ $fromAI('prompt', 'What to show', 'string') }}",
+				processMode: 'fast',
+				// None of this suits an agent: the tool waits and answers small all the same.
+				waitForResult: 'none',
+				output: 'raw',
+				splitIntoItems: 'image',
+				download: 'both',
+			},
+		},
+		...(model ? [{ name: MODEL, ...model }] : []),
+	];
+	const placed = extra.map((node) => ({ id: randomUUID(), position: [0, 200], ...node }) as INode);
+	return {
+		...rest,
+		nodes: [...nodes, ...placed],
+		connections: {
+			...connections,
+			[TOOL]: attach(NodeConnectionTypes.AiTool),
+			...(model ? { [MODEL]: attach(NodeConnectionTypes.AiLanguageModel) } : {}),
+		},
+	};
+}
+
+interface Message {
+	role: string;
+	content: unknown;
+}
+
+/** A stand-in for a language model behind OpenAI's API, which says what it is told to. */
+class ScriptedModel {
+	/** The messages of every request, in order. */
+	readonly asked: Message[][] = [];
+	private readonly server: Server;
+
+	/** @param turns what it answers with, one after another: prompts to call the tool with, or a last text */
+	constructor(private readonly turns: Array<string[] | string>) {
+		this.server = createServer(async (request, response) => {
+			const { messages } = (await json(request)) as { messages: Message[] };
+			const turn = this.turns[this.asked.length] ?? 'I have nothing more to say.';
+			this.asked.push(messages);
+			response.setHeader('content-type', 'application/json');
+			response.end(JSON.stringify(completion(turn)));
+		});
+	}
+
+	async start(): Promise<string> {
+		await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/v1`;
+	}
+
+	async stop(): Promise<void> {
+		this.server.closeAllConnections();
+		await new Promise((resolve) => this.server.close(resolve));
+	}
+
+	/** What the tool answered, as the model was shown it. */
+	toolAnswers(): string[] {
+		return (this.asked.at(-1) ?? [])
+			.filter(({ role }) => role === 'tool')
+			.map(({ content }) => String(content));
+	}
+}
+
+/** An answer of OpenAI's chat completions. */
+function completion(turn: string[] | string): unknown {
+	const calls = Array.isArray(turn) ? turn : [];
+	const message = {
+		role: 'assistant',
+		content: Array.isArray(turn) ? null : turn,
+		tool_calls: calls.map((prompt) => ({
+			id: `call_${randomUUID()}`,
+			type: 'function',
+			function: { name: TOOL, arguments: JSON.stringify({ prompt }) },
+		})),
+	};
+	return {
+		id: randomUUID(),
+		object: 'chat.completion',
+		created: Math.floor(Date.now() / 1_000),
+		model: 'scripted',
+		choices: [
+			{ index: 0, message, finish_reason: Array.isArray(turn) ? 'tool_calls' : 'stop', logprobs: null },
+		],
+		usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+	};
+}
+
+beforeEach(async () => {
+	await sandbox.reset();
+	await sandbox.configure({ tilePx: 64, durationMs: 100 });
+});
+
+/** The simplified item of a finished Imagine, as an agent is to see it: with links, and small. */
+function finishedImagine(prompt: string): unknown {
+	return {
+		...{ task_id: expect.any(String), service: 'piapi', model: 'midjourney', task_type: 'imagine' },
+		...{ status: 'completed', prompt, progress: 100, actions: expect.any(Array), cost: expect.any(Object) },
+		image_url: expect.stringMatching(/^http.*\.png$/),
+		images: [1, 2, 3, 4].map((index) => ({ index, url: expect.stringMatching(/^http.*\.png$/) })),
+		discord_image_url: expect.any(String),
+		...{ created_at: expect.any(String), started_at: expect.any(String), ended_at: expect.any(String) },
+	};
+}
+
+it('n8n offers the node as a tool', async () => {
+	const tool = (await (await n8n()).nodeTypes()).find(({ name }) => name === TOOL_TYPE);
+	expect(tool).toMatchObject({ outputs: [NodeConnectionTypes.AiTool], displayName: 'PiAPI Tool' });
+});
+
+it('run on its own, the tool waits and answers small, whatever its fields say', async () => {
+	const client = await n8n();
+	const stored = await storeWorkflow(agentWorkflow());
+	const { result, bill } = await billed(async () => {
+		const { executionId } = await client.session.rest<{ executionId: string }>(
+			'POST',
+			`/workflows/${stored.id}/run`,
+			{
+				triggerToStartFrom: { name: START },
+				destinationNode: { nodeName: TOOL, mode: 'inclusive' },
+				agentRequest: { query: { [TOOL]: { prompt: 'a harbour' } }, tool: { name: TOOL } },
+			},
+		);
+		return await client.waitFor(executionId);
+	});
+	expectSuccess(result);
+	expect(bill).toEqual({ created: { imagine: 1 }, paid: 1, uploads: 0, credentialLeaks: 0 });
+	const [answer] = runOf(result, TOOL).data?.ai_tool?.[0] ?? [];
+	expect(answer.json).toEqual({ response: [finishedImagine('a harbour')] });
+	expect(answer.binary).toBeUndefined();
+	expect((await sandbox.state()).counters.downloads).toBe(0);
+});
+
+describe('an AI agent', () => {
+	/** Lets an agent run with a model that says what it is told to. */
+	async function runAgent(model: ScriptedModel): Promise<Execution> {
+		const client = await n8n();
+		try {
+			const url = await model.start();
+			const { id, name } = await client.createCredential('openAiApi', 'Scripted', { apiKey: 'none', url });
+			const workflow = agentWorkflow({
+				type: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
+				typeVersion: 1.2,
+				parameters: { model: { __rl: true, mode: 'id', value: 'scripted' }, options: {} },
+				credentials: { openAiApi: { id, name } },
+			});
+			const execution = await client.waitFor(await client.start(await storeWorkflow(workflow), START));
+			await expectNoSecrets(execution);
+			expectSuccess(execution);
+			return execution;
+		} finally {
+			await model.stop();
+		}
+	}
+
+	it('gets finished pictures for every call, also for the same prompt again', async () => {
+		const model = new ScriptedModel([['a harbour', 'a mill'], ['a harbour'], 'Here you are.']);
+		const { result, bill } = await billed(async () => await runAgent(model));
+		expect(items(result, AGENT)[0].json).toEqual({ output: 'Here you are.' });
+		expect(bill).toEqual({ created: { imagine: 3 }, paid: 3, uploads: 0, credentialLeaks: 0 });
+		const answers = model.toolAnswers();
+		expect(answers.map((answer): unknown => JSON.parse(answer))).toEqual(
+			['a harbour', 'a mill', 'a harbour'].map((prompt) => [finishedImagine(prompt)]),
+		);
+		const ids = (await sandbox.tasks()).map(({ id }) => id);
+		for (const [position, id] of ids.entries()) expect(answers[position]).toContain(id);
+	});
+
+	it('is told why a picture could not be made, and goes on', async () => {
+		const model = new ScriptedModel([['a __banned__ thing'], ['a harbour'], 'Here is another.']);
+		const { bill } = await billed(async () => await runAgent(model));
+		expect(bill).toEqual({ created: { imagine: 2 }, paid: 1, uploads: 0, credentialLeaks: 0 });
+		const [refusal, picture] = model.toolAnswers();
+		expect(refusal).toMatch(/content filter.*__banned__/);
+		expect(JSON.parse(picture)).toEqual([finishedImagine('a harbour')]);
+	});
+});
