@@ -69,8 +69,7 @@ export class PiApiApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL:
-				'={{$credentials.baseUrl ? $credentials.baseUrl.trim().replace(/\\/+$/, "") : "https://api.piapi.ai"}}',
+			baseURL: '={{($credentials.baseUrl || "").trim().replace(/\\/+$/, "") || "https://api.piapi.ai"}}',
 			url: '/account/info',
 			disableFollowRedirect: true,
 		},
