@@ -9,7 +9,7 @@ export interface FailedItem {
 	failure: TaskFailure;
 }
 
-/** How many items are listed one by one before the rest is only counted. */
+/** How many failures without a task are listed before the rest is only counted. */
 const LISTED = 20;
 
 /**
@@ -61,17 +61,20 @@ export function nodeError(
 }
 
 function overview(failed: FailedItem[], succeeded: Array<{ itemIndex: number; taskId: string }>): string[] {
-	const lines = failed.map(({ itemIndex, failure }) => {
-		const id = failure.taskId !== undefined && !failure.message.includes(failure.taskId);
-		return `Item ${itemIndex}: ${failure.message}${id ? ` (task ${failure.taskId})` : ''}`;
-	});
-	const shown =
-		lines.length > LISTED ? [...lines.slice(0, LISTED), `and ${lines.length - LISTED} more`] : lines;
-	if (succeeded.length === 0) return shown;
+	// A line that names a task is never left out: it may have been paid for.
+	const listed = failed.filter(({ failure }, position) => position < LISTED || failure.taskId !== undefined);
+	const left = failed.length - listed.length;
+	const lines = [...listed.map(lineOf), ...(left > 0 ? [`and ${left} more, without a task`] : [])];
+	if (succeeded.length === 0) return lines;
 	const ids = succeeded.map(({ itemIndex, taskId }) => `item ${itemIndex}: ${taskId}`).join(', ');
 	return [
-		...shown,
+		...lines,
 		`Not lost, fetch with Task > Get: ${ids}`,
 		'To keep what succeeds, set On Error to Continue in the node’s settings.',
 	];
+}
+
+function lineOf({ itemIndex, failure }: FailedItem): string {
+	const named = failure.taskId === undefined || failure.message.includes(failure.taskId);
+	return `Item ${itemIndex}: ${failure.message}${named ? '' : ` (task ${failure.taskId})`}`;
 }

@@ -33,8 +33,7 @@ export async function createTask(
 ): Promise<Task> {
 	const { slot, hash, deadline, window } = options;
 	for (let attempt = 0; ; attempt++) {
-		const hold = window.holdMs(ports.now());
-		if (hold > 0) await ports.sleep(hold);
+		await holdBack(window, ports);
 		ports.ledger.sending(slot, hash);
 		const sentAt = ports.now();
 		const answer = await tryOnce(prepared, ports);
@@ -54,6 +53,13 @@ export async function createTask(
 		} else {
 			await ports.sleep(pause);
 		}
+	}
+}
+
+/** While one create holds back, another may learn that it takes longer still. */
+async function holdBack(window: Window, ports: EnginePorts): Promise<void> {
+	for (let hold = window.holdMs(ports.now()); hold > 0; hold = window.holdMs(ports.now())) {
+		await ports.sleep(hold);
 	}
 }
 

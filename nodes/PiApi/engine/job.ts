@@ -8,6 +8,7 @@ import { kindOf } from './durations';
 import { hashOf } from './hash';
 import type { EnginePorts } from './ports';
 import { prepare } from './prepare';
+import { backOffMs } from './schedule';
 import { failureOfTask } from './verdict';
 import { waitForTask } from './wait';
 import type { Window } from './window';
@@ -57,7 +58,7 @@ export async function runJob(job: Job, context: JobContext, ports: EnginePorts):
 	const started = 'request' in job ? await start(job, context, ports) : await find(job.taskId, ports);
 	const { taskId, seen } = started;
 	if (seen) context.onLook(seen);
-	if (!job.wait.wait) return seen ?? (await ports.service.get(taskId));
+	if (!job.wait.wait) return seen ?? (await lookPatiently(taskId, job.wait, ports));
 	const since = ports.now();
 	const newest = await waitForTask(
 		{
@@ -107,6 +108,24 @@ async function lookOnce(taskId: string, ports: EnginePorts): Promise<Task | unde
 		if (httpStatus >= 400 && httpStatus < 429) throw ofTask(failure, taskId);
 		return undefined;
 	}
+}
+
+/** A task that is on record from an earlier try; passing trouble at a look must not lose it. */
+async function lookPatiently(taskId: string, { timeoutMs }: WaitSettings, ports: EnginePorts): Promise<Task> {
+	const deadline = ports.now() + timeoutMs;
+	for (let attempt = 0; ; attempt++) {
+		const seen = await lookOnce(taskId, ports);
+		if (seen) return seen;
+		const pause = backOffMs(attempt, ports.random());
+		if (ports.now() + pause > deadline) break;
+		await ports.sleep(pause);
+	}
+	throw new TaskFailure(`Task ${taskId} could not be read`, {
+		kind: 'read',
+		description:
+			'An earlier try of this execution created it, and it is not lost: fetch it with Task > Wait.',
+		taskId,
+	});
 }
 
 function ofTask(failure: TaskFailure, taskId: string): TaskFailure {
