@@ -4,7 +4,7 @@ import { MARKERS } from '../../sandbox';
 import type { Fault } from '../../sandbox';
 import { binary } from '../support/context';
 import { picture } from '../support/pictures';
-import { useBench } from '../support/sandbox';
+import { until, useBench } from '../support/sandbox';
 
 const bench = useBench();
 const IMAGINE: INodeParameters = { operation: 'imagine', prompt: 'a red fox' };
@@ -301,7 +301,7 @@ describe('a task that fails', () => {
 	it.each(['failed', 'cancelled'] as const)('when somebody cancels it (shown as %s)', async (shown) => {
 		bench.sandbox.configure({ cancelledStatus: shown, pendingMs: 3_600_000_000 });
 		const running = bench.run(IMAGINE);
-		while (bench.sandbox.tasks().length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+		await until(() => bench.sandbox.tasks().length > 0);
 		const [{ id }] = bench.sandbox.tasks();
 		await fetch(`${bench.sandbox.url}/api/v1/task/${id}`, {
 			method: 'DELETE',

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { MARKERS } from '../../sandbox';
-import { itemsOf, QUICK, STANDING, useBench } from '../support/sandbox';
+import { itemsOf, QUICK, STANDING, until, useBench } from '../support/sandbox';
 
 const bench = useBench();
 const IMAGINE: INodeParameters = { operation: 'imagine', prompt: '={{ $json.prompt }}' };
@@ -50,6 +50,20 @@ describe('a second try of the node', () => {
 		expect(bench.counters.tasksCreated).toBe(1);
 	});
 
+	it('does not lose the id where the task cannot be looked at just now', async () => {
+		const items = itemsOf({ prompt: 'one' });
+		const parameters = { ...IMAGINE, waitForResult: 'none' };
+		const first = await bench.run(parameters, { items });
+		bench.sandbox.setFaults([{ route: 'get', effect: { type: 'status', status: 502, body: 'html' } }]);
+		const second = await bench.run(parameters, {
+			items,
+			nodeContext: stored(first.nodeContext),
+			continueOnFail: true,
+		});
+		expect(JSON.stringify(second.items[0].json)).toContain(idOf('one'));
+		expect(bench.counters.tasksCreated).toBe(1);
+	});
+
 	it.each(['before', 'after'] as const)(
 		'never sends again what may have been created (the connection broke %s)',
 		async (when) => {
@@ -69,7 +83,7 @@ describe('a second try of the node', () => {
 		const items = itemsOf({ prompt: 'one' });
 		const nodeContext: IDataObject = {};
 		const first = bench.run(IMAGINE, { items, nodeContext });
-		while (!bench.counters.requests.create) await new Promise((resolve) => setTimeout(resolve, 2));
+		await until(() => bench.counters.requests.create === 1);
 		const kept = stored(nodeContext);
 		const second = await bench.run(IMAGINE, { items, nodeContext: kept });
 		expect(second.error.message).toMatch(/may have been created by an earlier try/);

@@ -109,6 +109,7 @@ describe.each([true, false])(
 			bench.sandbox.setFaults(faults);
 			const run = await bench.run(chosen, {
 				continueOnFail,
+				hurry: row.hurry,
 				credentials: { webhookSecret: WEBHOOK_SECRET, ...credentials },
 				...(row.binary ? { items: [{ json: {}, binary: { data: binary(await picture('png')) } }] } : {}),
 			});

@@ -84,6 +84,16 @@ describe('looks', () => {
 		expect(gaps.length).toBeGreaterThan(10);
 	});
 
+	it('at a task of the usual length are not put off by one slow task before it', () => {
+		const expected = { ms: 600_000, learned: true };
+		let elapsedMs = 0;
+		for (let looks = 0; elapsedMs < 30_000; looks += 1) {
+			const task = taskLike({ status: 'processing', processMode: 'fast' });
+			elapsedMs += nextLookMs({ looks, elapsedMs, expected, task, random: 0.5 });
+		}
+		expect(elapsedMs).toBeLessThanOrEqual(60_000);
+	});
+
 	it('at many tasks do not fall on one moment', () => {
 		const waits = [0, 0.2, 0.4, 0.6, 0.8].map((chance) =>
 			nextLookMs({ looks: 2, elapsedMs: 60_000, expected: { ms: 90_000, learned: true }, random: chance }),

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { items, piApiItems } from './support/host';
-import { column, fileFacts, fileNames, sourcesOf } from './support/items';
+import { column, expectQuarters, fileFacts, fileNames, sourcesOf } from './support/items';
 import { finishedGrid, finishedSingle } from './support/orders';
 import { maskPng, pictureFactsAt, plainPng } from './support/pictures';
 import { hintsOf, succeed } from './support/runs';
@@ -93,6 +93,12 @@ describe('Imagine', () => {
 			expect(await fileFacts(item)).toBe('png 64x36');
 		}
 		expect(await fileFacts(out[0], 'grid')).toBe('png 128x72');
+		for (const first of [0, 4, 8]) {
+			await expectQuarters(
+				[out[first], 'grid'],
+				out.slice(first, first + 4).map((item) => [item]),
+			);
+		}
 		expect(hintsOf(execution, PIAPI)).toEqual([
 			expect.stringMatching(/^3 tasks, \d+ s, 2,100,000 points, \$0\.21$/),
 		]);
@@ -159,36 +165,38 @@ describe('Upscale', () => {
 		}
 	});
 
-	it('takes all four pictures of a grid, and a chosen one', async () => {
+	it('takes all four pictures of a grid, a chosen one, and makes a single picture larger', async () => {
 		const grid = await finishedGrid();
+		const single = await finishedSingle();
 		const { execution, bill } = await succeed(
 			chain({
-				items: itemsWith({ task_id: grid, image: 'all' }, { task_id: grid, image: 3 }),
-				steps: [midjourney('upscale', { image: '={{ $json.image }}', download: 'grid' })],
+				items: itemsWith(
+					{ task_id: grid, type: 'image', image: 'all' },
+					{ task_id: grid, type: 'image', image: 3 },
+					{ task_id: single, type: 'subtle' },
+				),
+				steps: [
+					midjourney('upscale', {
+						upscaleType: '={{ $json.type }}',
+						image: '={{ $json.image }}',
+						download: 'grid',
+					}),
+				],
 			}),
 		);
-		expect(bill).toEqual(paidOnce('upscale', 5));
+		expect(bill).toEqual(paidOnce('upscale', 6));
 		const out = piApiItems(execution);
-		expect(sourcesOf(out)).toEqual([0, 0, 0, 0, 1]);
+		expect(sourcesOf(out)).toEqual([0, 0, 0, 0, 1, 2]);
 		const tasks = new Map((await sandbox.tasks()).map((task) => [task.id, task]));
-		expect(out.map(({ json }) => tasks.get(String(json.task_id))?.input.index)).toEqual([
-			'1',
-			'2',
-			'3',
-			'4',
-			'3',
+		expect(out.map(({ json }) => tasks.get(String(json.task_id))?.input)).toEqual([
+			...['1', '2', '3', '4', '3'].map((index) => ({ origin_task_id: grid, index })),
+			{ origin_task_id: single, index: 'subtle' },
 		]);
-		for (const item of out) expect(await fileFacts(item)).toBe(SQUARE_SINGLE);
-	});
-
-	it('makes a single picture larger', async () => {
-		const single = await finishedSingle();
-		const { execution, bill } = await followUp('upscale', [single], { upscaleType: 'subtle' });
-		expect(bill).toEqual(paidOnce('upscale'));
-		expect((await newestTask()).input).toEqual({ origin_task_id: single, index: 'subtle' });
-		const [item] = piApiItems(execution);
-		expect(item.json).toMatchObject({ task_type: 'upscale', status: 'completed' });
-		expect(await fileFacts(item)).toBe('png 256x256');
+		const larger = 'png 256x256';
+		expect(await Promise.all(out.map(async (item) => await fileFacts(item)))).toEqual([
+			...Array<string>(5).fill(SQUARE_SINGLE),
+			larger,
+		]);
 	});
 });
 
@@ -308,6 +316,10 @@ describe('Blend', () => {
 		});
 		expect(await fileFacts(item)).toBe('png 86x128');
 		expect(await fileFacts(item, 'data_4')).toBe('png 43x64');
+		await expectQuarters(
+			[item],
+			[1, 2, 3, 4].map((index) => [item, `data_${index}`]),
+		);
 	});
 
 	it('blends pictures given by address', async () => {

@@ -530,15 +530,6 @@ describe('a task that is not done in time', () => {
 			`Task ${theId()} is still pending after 4 s; Task > Wait picks it up.`,
 		);
 	});
-
-	it('gets one last look at the deadline', async () => {
-		bench.sandbox.configure({ durationMs: 2_000, pendingMs: 0 });
-		const running = bench.run({ ...IMAGINE, waitOptions: { timeout: 20 } });
-		while (bench.sandbox.tasks().length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
-		await new Promise((resolve) => setTimeout(resolve, 60));
-		bench.sandbox.advance(2_000);
-		expect((await running).items[0].json.status).toBe('completed');
-	});
 });
 
 describe('the hint at the end', () => {

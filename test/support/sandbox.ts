@@ -30,14 +30,22 @@ export interface Bench {
 	grid(prompt?: string): Promise<string>;
 	/** A finished single picture. */
 	single(prompt?: string): Promise<string>;
-	/** Waits until every task has ended. */
-	settled(): Promise<void>;
 }
 
 const PAUSE_MS = 3;
 
-async function pause(): Promise<void> {
+/** A moment of real time. */
+export async function pause(): Promise<void> {
 	await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+}
+
+/** Waits until the condition holds, ten seconds at most. */
+export async function until(condition: () => boolean): Promise<void> {
+	const end = performance.now() + 10_000;
+	while (!condition()) {
+		if (performance.now() > end) throw new Error('the condition never came true');
+		await pause();
+	}
 }
 
 /** Starts a sandbox before a file's tests, resets it before each, stops it after them. */
@@ -62,19 +70,8 @@ export function useBench(settings: SettingsPatch = {}): Bench {
 
 	async function made(taskType: TaskType, input: Record<string, unknown>): Promise<string> {
 		const id = await begun(taskType, input);
-		for (let look = 0; look < 1_000; look += 1) {
-			if (sandbox.tasks().some((task) => task.id === id && task.endedAt !== undefined)) return id;
-			await pause();
-		}
-		throw new Error(`task ${id} does not end`);
-	}
-
-	async function settled(): Promise<void> {
-		for (let look = 0; look < 1_000; look += 1) {
-			if (sandbox.tasks().every(({ endedAt }) => endedAt !== undefined)) return;
-			await pause();
-		}
-		throw new Error('the tasks do not end');
+		await until(() => sandbox.tasks().some((task) => task.id === id && task.endedAt !== undefined));
+		return id;
 	}
 
 	return {
@@ -95,7 +92,6 @@ export function useBench(settings: SettingsPatch = {}): Bench {
 		grid: async (prompt = 'a red fox') => await made('imagine', { prompt }),
 		single: async (prompt = 'a red fox') =>
 			await made('upscale', { origin_task_id: await made('imagine', { prompt }), index: '1' }),
-		settled,
 	};
 }
 

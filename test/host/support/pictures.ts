@@ -32,3 +32,24 @@ export async function maskPng(width: number, height: number): Promise<Buffer> {
 		.png()
 		.toBuffer();
 }
+
+/** The pixels of a picture, without transparency; two pictures that look the same have the same. */
+export async function pixelsOf(picture: Buffer): Promise<Buffer> {
+	return await sharp(picture).removeAlpha().toColourspace('srgb').raw().toBuffer();
+}
+
+/** The four pictures of a grid: top left, top right, bottom left, bottom right. */
+export async function quartersOf(grid: Buffer): Promise<Buffer[]> {
+	const whole = await sharp(grid).metadata();
+	const [width, height] = [whole.width / 2, whole.height / 2];
+	const corners = [0, height].flatMap((top) => [0, width].map((left) => ({ left, top })));
+	return await Promise.all(
+		corners.map(
+			async (corner) =>
+				await sharp(grid)
+					.extract({ ...corner, width, height })
+					.png()
+					.toBuffer(),
+		),
+	);
+}

@@ -41,7 +41,10 @@ function labels({ label, several }: ImageFields) {
 	};
 }
 
-/** The fields for a picture that goes in: where it comes from, then the one that matches. */
+/**
+ * The fields for a picture that goes in: where it comes from, then the one that matches. None is marked as required:
+ * where the source is an expression n8n would demand all of them; what is missing is refused by name.
+ */
 export function imageFields(fields: ImageFields): INodeProperties[] {
 	const name = names(fields);
 	const label = labels(fields);
@@ -61,7 +64,6 @@ export function imageFields(fields: ImageFields): INodeProperties[] {
 			name: name.url,
 			type: 'string',
 			default: '',
-			required: true,
 			placeholder: 'e.g. https://example.com/picture.png',
 			description: several
 				? 'Public addresses, separated by commas or line breaks, or an expression that gives a list'
@@ -73,7 +75,6 @@ export function imageFields(fields: ImageFields): INodeProperties[] {
 			name: name.binary,
 			type: 'string',
 			default: 'data',
-			required: true,
 			hint: several
 				? 'The names of the input binary fields, separated by commas'
 				: 'The name of the input binary field containing the file',
@@ -86,7 +87,6 @@ export function imageFields(fields: ImageFields): INodeProperties[] {
 			name: name.base64,
 			type: 'string',
 			default: '',
-			required: true,
 			description: several
 				? 'One text per line, or an expression that gives a list'
 				: 'The file as base64 text, with or without a data URI prefix',

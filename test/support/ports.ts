@@ -1,0 +1,90 @@
+import type { TaskRequest } from '../../nodes/PiApi/contract/request';
+import type { Task } from '../../nodes/PiApi/contract/task';
+import { Ledger } from '../../nodes/PiApi/engine/ledger';
+import type { EnginePorts } from '../../nodes/PiApi/engine/ports';
+import { Stopped } from '../../nodes/PiApi/engine/ports';
+import type { Service } from '../../nodes/PiApi/services/service';
+import { PIAPI_CAPABILITIES } from '../../nodes/PiApi/services/piapi/piapi';
+
+/** The engine's world on a clock of its own: a pause passes at once. */
+export interface FakePorts extends EnginePorts {
+	/** When each call of the service was made, in ms. */
+	calls: Array<{ name: 'create' | 'get' | 'cancel' | 'upload'; at: number }>;
+	logs: string[];
+	noted: string[];
+	/** From this moment on the execution is stopped, in ms. */
+	stopAt: number;
+}
+
+type Answers = Partial<Pick<Service, 'create' | 'get' | 'cancel' | 'upload'>>;
+
+function missing(name: string): () => Promise<never> {
+	return async () => await Promise.reject(new Error(`${name} was not expected`));
+}
+
+/** Ports whose service answers as told, `now` being the clock's time in ms. */
+export function fakePorts(answersOf: (now: () => number) => Answers): FakePorts {
+	let clock = 0;
+	const now = () => clock;
+	const answers = answersOf(now);
+	const calls: FakePorts['calls'] = [];
+	const counted = <A extends unknown[], R>(
+		name: FakePorts['calls'][number]['name'],
+		answer: ((...args: A) => Promise<R>) | undefined,
+	) => {
+		const work = answer ?? missing(name);
+		return async (...args: A): Promise<R> => {
+			calls.push({ name, at: clock });
+			return await work(...args);
+		};
+	};
+	const service: Service = {
+		name: 'piapi',
+		title: 'PiAPI',
+		capabilities: PIAPI_CAPABILITIES,
+		create: counted('create', answers.create),
+		get: counted('get', answers.get),
+		cancel: counted('cancel', answers.cancel),
+		upload: counted('upload', answers.upload),
+		account: missing('account'),
+	};
+	const ports: FakePorts = {
+		service,
+		ledger: new Ledger({}, 0),
+		now,
+		sleep: async (ms) => {
+			await Promise.resolve();
+			if (clock + ms >= ports.stopAt) {
+				clock = Math.max(clock, ports.stopAt);
+				throw new Stopped();
+			}
+			clock += ms;
+		},
+		stopped: () => clock >= ports.stopAt,
+		random: () => 0.5,
+		readBinary: missing('readBinary'),
+		readHead: missing('readHead'),
+		readUrl: missing('readUrl'),
+		note: (taskId) => void ports.noted.push(taskId),
+		log: (message) => void ports.logs.push(message),
+		calls,
+		logs: [],
+		noted: [],
+		stopAt: Infinity,
+	};
+	return ports;
+}
+
+/** An imagine without anything special. */
+export const IMAGINE: TaskRequest = {
+	kind: 'midjourney',
+	operation: 'imagine',
+	input: { prompt: 'a red fox', promptImages: [], processMode: 'fast' },
+	options: {},
+	hints: [],
+};
+
+/** A task that is done this many ms after it was created. */
+export function doneAfter(task: Task, ms: number, now: () => number): Task {
+	return { ...task, status: now() >= ms ? 'completed' : 'processing' };
+}
