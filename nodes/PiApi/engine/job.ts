@@ -25,6 +25,9 @@ export interface WaitSettings {
 	cancelOnStop: boolean;
 }
 
+/** Answers to a look that will not change: the id, the key or the account is wrong. */
+const FOR_GOOD: ReadonlySet<number> = new Set([400, 401, 403, 404, 410, 422]);
+
 /** One task of the run: to be created, or already there and to be waited for. */
 export type Job = { itemIndex: number; part: number; wait: WaitSettings } & (
 	{ request: TaskRequest } | { taskId: string }
@@ -104,8 +107,7 @@ async function lookOnce(taskId: string, ports: EnginePorts): Promise<Task | unde
 		return await ports.service.get(taskId);
 	} catch (thrown) {
 		const failure = asFailure(thrown);
-		const { httpStatus = 500 } = failure;
-		if (httpStatus >= 400 && httpStatus < 429) throw ofTask(failure, taskId);
+		if (failure.httpStatus !== undefined && FOR_GOOD.has(failure.httpStatus)) throw ofTask(failure, taskId);
 		return undefined;
 	}
 }

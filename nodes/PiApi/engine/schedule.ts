@@ -14,6 +14,8 @@ const MARGIN_MS = 40;
 const OVERDUE_STEP = 0.07;
 const SHORTEST_MS = 120;
 const LONGEST_MS = 15_000;
+/** However long a task is expected to take, it is not left alone for longer than this or the time gone by, in ms. */
+const BLIND_MS = 30_000;
 /** A queued task is looked at again after this share of the usual time. */
 const QUEUED_STEP = 0.25;
 /** Below this percentage a progress says nothing about the end. */
@@ -69,7 +71,7 @@ function nextMoment(outlook: Outlook): number {
 export function nextLookMs(outlook: Outlook): number {
 	const { elapsedMs, random } = outlook;
 	const overdue = clamp(elapsedMs * OVERDUE_STEP, SHORTEST_MS, LONGEST_MS);
-	const wait = nextMoment(outlook) - elapsedMs;
+	const wait = Math.min(nextMoment(outlook) - elapsedMs, Math.max(BLIND_MS, elapsedMs));
 	return (wait > 0 ? Math.max(wait, SHORTEST_MS) : overdue) * (1 + JITTER * random);
 }
 
