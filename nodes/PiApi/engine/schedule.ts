@@ -15,7 +15,7 @@ const OVERDUE_STEP = 0.07;
 const SHORTEST_MS = 120;
 const LONGEST_MS = 15_000;
 /** However long a task is expected to take, it is not left alone for longer than this or the time gone by, in ms. */
-const BLIND_MS = 30_000;
+const BLIND_MS = 55_000;
 /** A queued task is looked at again after this share of the usual time. */
 const QUEUED_STEP = 0.25;
 /** Below this percentage a progress says nothing about the end. */
