@@ -50,7 +50,9 @@ function rows(fields: INodeProperties[]): string[] {
 }
 
 function table(fields: INodeProperties[]): string {
-	return ['| Field | Takes | Default | What it is |', '| --- | --- | --- | --- |', ...rows(fields)].join('\n');
+	return ['| Field | Takes | Default | What it is |', '| --- | --- | --- | --- |', ...rows(fields)].join(
+		'\n',
+	);
 }
 
 function inside(collection: INodeProperties): INodeProperties[] {

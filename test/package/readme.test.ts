@@ -22,7 +22,11 @@ describe('README', () => {
 
 	it.each(SIMPLIFIED_FIELDS.map((field) => [field]))('explains the output field %s', (field) => {
 		const documented = readme.slice(readme.indexOf('## What comes out'), readme.indexOf('## When something'));
-		const alsoUnder: Partial<Record<string, string>> = { videos: '**Raw**', audios: '**Raw**', files: '**Raw**' };
+		const alsoUnder: Partial<Record<string, string>> = {
+			videos: '**Raw**',
+			audios: '**Raw**',
+			files: '**Raw**',
+		};
 		expect(documented).toContain(alsoUnder[field] ?? `\`${field}\``);
 	});
 
