@@ -46,7 +46,9 @@ describe('a stop by the user', () => {
 		bench.sandbox.configure(STANDING);
 		const { run, after, took } = await stopWhen(looked, IMAGINE);
 		expect(run.error.message).toBe('The execution was stopped');
-		expect(after.sort()).toEqual(['DELETE', 'DELETE', 'DELETE']);
+		// A look that was on its way when the user stopped may still go out; no task is looked at twice.
+		expect(after.filter((method) => method !== 'GET')).toEqual(['DELETE', 'DELETE', 'DELETE']);
+		expect(after.filter((method) => method === 'GET').length).toBeLessThanOrEqual(3);
 		expect(took).toBeLessThan(4_000);
 		expect(bench.sandbox.state().tasks).toEqual({ cancelled: 3 });
 		const ids = bench.sandbox.tasks().map(({ id }) => id);
@@ -68,7 +70,7 @@ describe('a stop by the user', () => {
 		bench.sandbox.configure(STANDING);
 		const { run, after } = await stopWhen(looked, { ...IMAGINE, waitOptions: { cancelOnStop: false } });
 		expect(run.error.message).toBe('The execution was stopped');
-		expect(after).toEqual([]);
+		expect(after.filter((method) => method !== 'GET')).toEqual([]);
 		expect(bench.sandbox.state().tasks).toEqual({ pending: 3 });
 	});
 
