@@ -33,7 +33,7 @@ export async function createTask(
 ): Promise<Task> {
 	const { slot, hash, deadline, window } = options;
 	for (let attempt = 0; ; attempt++) {
-		await holdBack(window, ports);
+		await holdBack(window, deadline, ports);
 		ports.ledger.sending(slot, hash);
 		const sentAt = ports.now();
 		const answer = await tryOnce(prepared, ports);
@@ -46,19 +46,29 @@ export async function createTask(
 		}
 		if (!OUTCOME_UNKNOWN.has(answer.kind)) ports.ledger.forget(slot);
 		const pause = pauseMs(answer, attempt, ports);
-		if (pause === undefined || ports.now() + pause > deadline) throw answer;
-		if (answer.kind === 'limited') {
+		if (answer.kind === 'limited' && pause !== undefined) {
+			// Told to the others even where this one gives up.
 			window.shrink(sentAt, ports.now());
 			window.holdUntil(ports.now() + pause);
-		} else {
-			await ports.sleep(pause);
 		}
+		if (pause === undefined || ports.now() + pause > deadline) throw answer;
+		if (answer.kind !== 'limited') await ports.sleep(pause);
 	}
 }
 
-/** While one create holds back, another may learn that it takes longer still. */
-async function holdBack(window: Window, ports: EnginePorts): Promise<void> {
+/** While one create holds back, another may learn that it takes longer still. Throws where that is past the deadline. */
+async function holdBack(window: Window, deadline: number, ports: EnginePorts): Promise<void> {
 	for (let hold = window.holdMs(ports.now()); hold > 0; hold = window.holdMs(ports.now())) {
+		if (ports.now() + hold > deadline) {
+			throw new TaskFailure(
+				`${ports.service.title} asks to slow down for another ${Math.ceil(hold / 1000)} s`,
+				{
+					kind: 'limited',
+					description:
+						'That is longer than Timeout. Nothing was sent for this item: run it again later, or lower Concurrent Jobs in the credential to what your plan allows.',
+				},
+			);
+		}
 		await ports.sleep(hold);
 	}
 }
