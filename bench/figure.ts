@@ -1,0 +1,56 @@
+import type { Bench } from './bench';
+
+/** One line of the table. */
+export interface Row {
+	/** What was measured, in the words of a reader. */
+	what: string;
+	/** The figure with its unit. */
+	value: string;
+	/** The target with its unit; left out where the line is only there to be looked at. */
+	target?: string;
+	/** Whether the target is met. */
+	met?: boolean;
+	/** How it came about: how many pairs, their range, what was compared. */
+	note?: string;
+	/** The bare number, for programs that read the JSON. */
+	number?: number;
+}
+
+/** One of the benchmarks. */
+export interface Figure {
+	/** What `--only` takes. */
+	name: string;
+	title: string;
+	measure(bench: Bench): Promise<Row[]>;
+}
+
+/** A line whose number must not be above the target. */
+export function atMost(
+	what: string,
+	measured: number,
+	limit: number,
+	{ unit = '', digits = 2, note }: { unit?: string; digits?: number; note?: string } = {},
+): Row {
+	return {
+		what,
+		value: `${measured.toFixed(digits)}${unit}`,
+		target: `<= ${limit}${unit}`,
+		met: measured <= limit,
+		number: measured,
+		...(note !== undefined && { note }),
+	};
+}
+
+/** A line without a target. */
+export function shown(
+	what: string,
+	measured: number,
+	{ unit = '', digits = 2, note }: { unit?: string; digits?: number; note?: string } = {},
+): Row {
+	return {
+		what,
+		value: `${measured.toFixed(digits)}${unit}`,
+		number: measured,
+		...(note !== undefined && { note }),
+	};
+}

@@ -1,0 +1,86 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { ensureHost } from '../host/install';
+import { Bench } from './bench';
+import { FIGURES } from './figures';
+import type { Figure } from './figure';
+import { describeMachine, machineText } from './machine';
+import { rowText, table } from './table';
+import type { Section } from './table';
+
+const RESULTS = join(__dirname, 'RESULTS.md');
+
+interface Flags {
+	json?: boolean;
+	short?: boolean;
+	only?: string[];
+	save?: boolean;
+}
+
+function readFlags(): Flags {
+	const names = FIGURES.map(({ name }) => name);
+	return new Command('bench')
+		.description('Measures the package inside a real n8n, against the sandbox and what people build today.')
+		.option('--short', 'small sizes and one pair of each, for CI')
+		.option('--json', 'one JSON object on standard output in place of the table')
+		.option('--save', 'keep the table in bench/RESULTS.md')
+		.addOption(new Option('--only <name...>', 'measure only these').choices(names))
+		.parse()
+		.opts<Flags>();
+}
+
+function commandLine({ short, only }: Flags): string {
+	const flags = [...(short ? ['--short'] : []), ...(only ? ['--only', ...only] : [])];
+	return ['npm run bench', ...(flags.length > 0 ? ['--', ...flags] : [])].join(' ');
+}
+
+async function measure(figure: Figure, bench: Bench): Promise<Section> {
+	const { name, title } = figure;
+	const startedAt = Date.now();
+	const seconds = (): number => Math.round((Date.now() - startedAt) / 1_000);
+	bench.log(title);
+	try {
+		const rows = await figure.measure(bench);
+		// Whoever waits for the table sees the figures as they come.
+		for (const row of rows) bench.log(`  ${rowText(row)}`);
+		return { name, title, rows, seconds: seconds() };
+	} catch (error) {
+		const failure = error instanceof Error ? error.message : String(error);
+		bench.log(`${title} could not be measured: ${failure}`);
+		return { name, title, rows: [], seconds: seconds(), failure };
+	}
+}
+
+/** Measures what was asked for and shows it. A missed target is a result; only what could not be measured fails. */
+async function main(): Promise<void> {
+	const flags = readFlags();
+	const chosen = FIGURES.filter(({ name }) => flags.only?.includes(name) ?? true);
+	const startedAt = Date.now();
+	// Standard output is for the result alone.
+	const bench = await Bench.open(await ensureHost(), flags.short === true, (message) =>
+		console.error(`${((Date.now() - startedAt) / 1_000).toFixed(0).padStart(5)} s  ${message}`),
+	);
+	const sections: Section[] = [];
+	try {
+		for (const figure of chosen) sections.push(await measure(figure, bench));
+	} finally {
+		await bench.close();
+	}
+	const machine = await describeMachine(bench.host);
+	const minutes = ((Date.now() - startedAt) / 60_000).toFixed(1);
+	const text = `${machineText(machine)} It took ${minutes} minutes.\n\n${table(sections)}\n`;
+	console.log(
+		flags.json ? JSON.stringify({ machine, command: commandLine(flags), sections }, null, '\t') : text,
+	);
+	if (flags.save) {
+		const head = `# Benchmark results\n\nMade by \`${commandLine(flags)}\`. Every target is an upper limit.\n\n`;
+		await writeFile(RESULTS, `${head}${text}`);
+	}
+	if (sections.some(({ failure }) => failure !== undefined)) process.exitCode = 1;
+}
+
+main().catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+});
