@@ -56,7 +56,7 @@ function statusEffect(dice: Dice, statuses: readonly number[], more: Partial<Eff
 }
 
 function limited(dice: Dice): Effect {
-	const retryAfter = dice.pick([undefined, undefined, 0, 1, 2, 4]);
+	const retryAfter = dice.pick([undefined, undefined, 0, 2, 5, 8]);
 	return { type: 'status', status: 429, ...(retryAfter === undefined ? {} : { retryAfter }) };
 }
 

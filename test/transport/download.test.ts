@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { fakeContext } from '../support/context';
 import { picture } from '../support/pictures';
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
-import { download, fileTypeOf, readBuffer, readHead } from '../../nodes/PiApi/transport/download';
+import { fileTypeOf } from '../../nodes/PiApi/contract/fileType';
+import { download } from '../../nodes/PiApi/transport/download';
+import { readBuffer, readHead } from '../../nodes/PiApi/transport/readFile';
 
 const hex = (text: string) => Buffer.from(text, 'hex');
 

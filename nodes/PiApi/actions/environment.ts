@@ -7,8 +7,8 @@ import { Ledger } from '../engine/ledger';
 import type { BinaryFile, EnginePorts } from '../engine/ports';
 import { Stopped } from '../engine/ports';
 import { openService, SERVICES } from '../services';
-import { readBuffer, readHead } from '../transport/download';
 import { createTransport, CREDENTIAL } from '../transport/http';
+import { readBuffer, readHead } from '../transport/readFile';
 import { taskNotes } from './taskNotes';
 
 /** A stop is noticed within this time, in ms, on any version of n8n. */

@@ -1,22 +1,15 @@
 import { Refusal } from '../contract/refusal';
 import type { ImageSource } from '../contract/request';
 import type { UploadFile } from '../services/service';
+import { fileTypeOf } from '../contract/fileType';
 import type { EnginePorts } from './ports';
 
 /** Largest file PiAPI takes (piapi.ai/docs/tools/file-upload), in bytes. */
 const UPLOAD_LIMIT_BYTES = 10 * 1024 * 1024;
 const NAME_LIMIT = 128;
 
-/** File extensions of the pictures that can go in, by their first bytes. */
-const SIGNATURES: Array<{ extension: string; matches: (bytes: Buffer) => boolean }> = [
-	{ extension: 'png', matches: (bytes) => bytes.subarray(0, 4).toString('hex') === '89504e47' },
-	{ extension: 'jpg', matches: (bytes) => bytes.subarray(0, 3).toString('hex') === 'ffd8ff' },
-	{
-		extension: 'webp',
-		matches: (bytes) =>
-			bytes.subarray(0, 4).toString() === 'RIFF' && bytes.subarray(8, 12).toString() === 'WEBP',
-	},
-];
+/** The pictures that can go in, by their extension. */
+const PICTURES: ReadonlySet<string> = new Set(['png', 'jpg', 'webp']);
 
 /** The bytes of a picture, wherever it is; throws a Refusal that names the field. */
 export async function toBytes(source: ImageSource, itemIndex: number, ports: EnginePorts): Promise<Buffer> {
@@ -47,8 +40,8 @@ export async function toUploadFile(
 			'Make the picture smaller with the Edit Image node, or put it on a public web address and choose URL.',
 		);
 	}
-	const extension = SIGNATURES.find(({ matches }) => matches(data))?.extension;
-	if (extension === undefined) {
+	const extension = fileTypeOf(data, '')?.extension;
+	if (extension === undefined || !PICTURES.has(extension)) {
 		throw new Refusal(
 			`“${source.field}” does not hold a PNG, JPEG or WebP picture`,
 			'Convert the file to one of these, or choose another binary field.',

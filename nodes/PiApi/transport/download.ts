@@ -4,6 +4,7 @@ import { sleep } from 'n8n-workflow';
 import type { FailureDetails } from '../contract/failure';
 import { TaskFailure } from '../contract/failure';
 import { connectionLost } from './connection';
+import { fileTypeOf } from '../contract/fileType';
 
 /** Largest result file that is stored, in bytes: far above any picture, below what would fill a disk unnoticed. */
 export const DOWNLOAD_LIMIT_BYTES = 500 * 1024 * 1024;
@@ -14,11 +15,6 @@ const FILE_TIMEOUT_MS = 15 * 60_000;
 const TRIES = 3;
 const REDIRECTS = 5;
 
-interface FileType {
-	mimeType: string;
-	extension: string;
-}
-
 /** What n8n hands out as a stream, as far as it is used here. */
 type ByteStream = Exclude<Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0], Buffer>;
 
@@ -26,52 +22,6 @@ interface StreamResponse {
 	statusCode: number;
 	headers: Record<string, unknown>;
 	body: ByteStream;
-}
-
-const SIGNATURES: Array<FileType & { matches: (head: Buffer) => boolean }> = [
-	{ mimeType: 'image/png', extension: 'png', matches: (head) => startsWith(head, '89504e470d0a1a0a') },
-	{ mimeType: 'image/jpeg', extension: 'jpg', matches: (head) => startsWith(head, 'ffd8ff') },
-	{ mimeType: 'image/gif', extension: 'gif', matches: (head) => ascii(head, 0, 4) === 'GIF8' },
-	{
-		mimeType: 'image/webp',
-		extension: 'webp',
-		matches: (head) => ascii(head, 0, 4) === 'RIFF' && ascii(head, 8, 12) === 'WEBP',
-	},
-	{ mimeType: 'video/mp4', extension: 'mp4', matches: (head) => ascii(head, 4, 8) === 'ftyp' },
-	{ mimeType: 'video/webm', extension: 'webm', matches: (head) => startsWith(head, '1a45dfa3') },
-	{ mimeType: 'audio/mpeg', extension: 'mp3', matches: (head) => ascii(head, 0, 3) === 'ID3' },
-	{
-		mimeType: 'audio/wav',
-		extension: 'wav',
-		matches: (head) => ascii(head, 0, 4) === 'RIFF' && ascii(head, 8, 12) === 'WAVE',
-	},
-	{ mimeType: 'model/gltf-binary', extension: 'glb', matches: (head) => ascii(head, 0, 4) === 'glTF' },
-];
-
-function startsWith(head: Buffer, hex: string): boolean {
-	return head.subarray(0, hex.length / 2).toString('hex') === hex;
-}
-
-function ascii(head: Buffer, from: number, to: number): string {
-	return head.subarray(from, to).toString('latin1');
-}
-
-/** The type by content; by the Content-Type header where the content is not known; undefined for web pages. */
-export function fileTypeOf(head: Buffer, contentType: string): FileType | undefined {
-	const known = SIGNATURES.find(({ matches }) => matches(head));
-	if (known) return { mimeType: known.mimeType, extension: known.extension };
-	// A host may call a web page a picture.
-	if (/^\s*<(!doctype|html|\?xml)/i.test(ascii(head, 0, 64))) return undefined;
-	const mimeType = contentType.split(';')[0].trim().toLowerCase();
-	if (
-		mimeType === '' ||
-		mimeType.startsWith('text/') ||
-		mimeType.includes('json') ||
-		mimeType.includes('xml')
-	) {
-		return undefined;
-	}
-	return { mimeType, extension: mimeType.split('/')[1]?.replace(/^x-/, '') || 'bin' };
 }
 
 function options(url: string, signal: AbortSignal | undefined): IHttpRequestOptions {
@@ -223,39 +173,5 @@ async function fetched(
 	} catch (thrown) {
 		if (thrown instanceof TaskFailure) return thrown;
 		return broken(url, thrown instanceof Error ? thrown.message : 'the transfer broke off');
-	}
-}
-
-/** The first bytes of a file, without credentials; undefined where they cannot be had. */
-export async function readHead(
-	ctx: IExecuteFunctions,
-	url: string,
-	bytes: number,
-): Promise<Buffer | undefined> {
-	const body = await readBuffer(ctx, url, { range: `bytes=0-${bytes - 1}` });
-	return body === undefined ? undefined : body.subarray(0, bytes);
-}
-
-/** A whole file into memory, without credentials; undefined where it cannot be had. */
-export async function readBuffer(
-	ctx: IExecuteFunctions,
-	url: string,
-	headers: Record<string, string> = {},
-): Promise<Buffer | undefined> {
-	try {
-		const response: unknown = await ctx.helpers.httpRequest({
-			method: 'GET',
-			url,
-			headers,
-			encoding: 'arraybuffer',
-			returnFullResponse: true,
-			maxRedirects: REDIRECTS,
-			timeout: ANSWER_TIMEOUT_MS,
-		});
-		const { body } = response as { body: unknown };
-		if (Buffer.isBuffer(body)) return body;
-		return body instanceof ArrayBuffer ? Buffer.from(body) : undefined;
-	} catch {
-		return undefined;
 	}
 }

@@ -1,0 +1,51 @@
+/** What a file is. */
+export interface FileType {
+	mimeType: string;
+	extension: string;
+}
+
+const SIGNATURES: Array<FileType & { matches: (head: Buffer) => boolean }> = [
+	{ mimeType: 'image/png', extension: 'png', matches: (head) => startsWith(head, '89504e470d0a1a0a') },
+	{ mimeType: 'image/jpeg', extension: 'jpg', matches: (head) => startsWith(head, 'ffd8ff') },
+	{ mimeType: 'image/gif', extension: 'gif', matches: (head) => ascii(head, 0, 4) === 'GIF8' },
+	{
+		mimeType: 'image/webp',
+		extension: 'webp',
+		matches: (head) => ascii(head, 0, 4) === 'RIFF' && ascii(head, 8, 12) === 'WEBP',
+	},
+	{ mimeType: 'video/mp4', extension: 'mp4', matches: (head) => ascii(head, 4, 8) === 'ftyp' },
+	{ mimeType: 'video/webm', extension: 'webm', matches: (head) => startsWith(head, '1a45dfa3') },
+	{ mimeType: 'audio/mpeg', extension: 'mp3', matches: (head) => ascii(head, 0, 3) === 'ID3' },
+	{
+		mimeType: 'audio/wav',
+		extension: 'wav',
+		matches: (head) => ascii(head, 0, 4) === 'RIFF' && ascii(head, 8, 12) === 'WAVE',
+	},
+	{ mimeType: 'model/gltf-binary', extension: 'glb', matches: (head) => ascii(head, 0, 4) === 'glTF' },
+];
+
+function startsWith(head: Buffer, hex: string): boolean {
+	return head.subarray(0, hex.length / 2).toString('hex') === hex;
+}
+
+function ascii(head: Buffer, from: number, to: number): string {
+	return head.subarray(from, to).toString('latin1');
+}
+
+/** The type by content; by the Content-Type header where the content is not known; undefined for web pages. */
+export function fileTypeOf(head: Buffer, contentType: string): FileType | undefined {
+	const known = SIGNATURES.find(({ matches }) => matches(head));
+	if (known) return { mimeType: known.mimeType, extension: known.extension };
+	// A host may call a web page a picture.
+	if (/^\s*<(!doctype|html|\?xml)/i.test(ascii(head, 0, 64))) return undefined;
+	const mimeType = contentType.split(';')[0].trim().toLowerCase();
+	if (
+		mimeType === '' ||
+		mimeType.startsWith('text/') ||
+		mimeType.includes('json') ||
+		mimeType.includes('xml')
+	) {
+		return undefined;
+	}
+	return { mimeType, extension: mimeType.split('/')[1]?.replace(/^x-/, '') || 'bin' };
+}
