@@ -5,7 +5,7 @@ const USUAL_MS: Record<string, number> = {
 	'imagine/relax': 90_000,
 	'imagine/fast': 28_000,
 	'imagine/turbo': 15_000,
-	upscale: 6_000,
+	upscale: 5_000,
 	describe: 11_000,
 	seed: 7_000,
 };

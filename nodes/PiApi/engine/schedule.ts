@@ -8,8 +8,8 @@ const SHORT_MS = 8_000;
 /** Where nothing is known of the progress, one look is taken at this share of the usual time. */
 const MIDWAY = 0.4;
 /** A result is expected this little after the time that is forecast, as a share and in ms. */
-const MARGIN = 0.02;
-const MARGIN_MS = 40;
+const MARGIN = 0.01;
+const MARGIN_MS = 20;
 /** Once overdue, each look is this share of the time gone by later than the one before. */
 const OVERDUE_STEP = 0.07;
 const SHORTEST_MS = 120;
@@ -21,7 +21,7 @@ const QUEUED_STEP = 0.25;
 /** Below this percentage a progress says nothing about the end. */
 const TELLING_PROGRESS = 10;
 /** Up to this share is added, so that many tasks do not look at the same moment. */
-const JITTER = 0.03;
+const JITTER = 0.02;
 
 export interface Outlook {
 	/** How many looks were taken. */
