@@ -34,7 +34,7 @@ export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environme
 	const account = await ctx.getCredentials(CREDENTIAL);
 	const apiKey = String(account.apiKey ?? '');
 	const webhookSecret = String(account.webhookSecret ?? '');
-	const service = openService(createTransport(ctx), {
+	const service = openService(createTransport(ctx, account), {
 		service: isServiceName(account.service) ? account.service : 'piapi',
 		baseUrl: String(account.baseUrl ?? ''),
 		secrets: [apiKey, webhookSecret],

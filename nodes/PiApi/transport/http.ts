@@ -1,4 +1,10 @@
-import type { IDataObject, IExecuteFunctions, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 
 import { connectionLost } from './connection';
 
@@ -65,8 +71,13 @@ function beyondStop(ctx: IExecuteFunctions): IExecuteFunctions {
 /**
  * The one function for calls with the API key. Redirects are off, so that the key never follows one to another
  * host; statuses are handed back, not thrown, because only the caller knows what each means for a task.
+ * @param account the credential, where it was read before: that spares n8n a look-up and a decryption for every call
  */
-export function createTransport(ctx: IExecuteFunctions): ApiTransport {
+export function createTransport(
+	ctx: IExecuteFunctions,
+	account?: ICredentialDataDecryptedObject,
+): ApiTransport {
+	const known = account && { credentialsDecrypted: { id: '', name: '', type: CREDENTIAL, data: account } };
 	return async ({ method, url, body, qs, timeoutMs }) => {
 		const options: IHttpRequestOptions = {
 			method,
@@ -84,7 +95,7 @@ export function createTransport(ctx: IExecuteFunctions): ApiTransport {
 		let response: unknown;
 		try {
 			const caller = method === 'GET' ? ctx : beyondStop(ctx);
-			response = await ctx.helpers.httpRequestWithAuthentication.call(caller, CREDENTIAL, options);
+			response = await ctx.helpers.httpRequestWithAuthentication.call(caller, CREDENTIAL, options, known);
 		} catch (cause) {
 			throw connectionLost(cause, url);
 		}
