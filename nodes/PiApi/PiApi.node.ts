@@ -1,6 +1,15 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { resume } from './actions/callback/resume';
+import { RESUME_WEBHOOKS } from './actions/callback/resumeUrl';
 import { properties } from './actions/properties';
 import { route } from './actions/router';
 
@@ -19,10 +28,16 @@ export class PiApi implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'piApiApi', required: true }],
+		webhooks: RESUME_WEBHOOKS,
+		waitingNodeTooltip: 'The service calls back when all tasks have ended',
 		properties,
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [await route(this)];
+	}
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await resume(this);
 	}
 }

@@ -8,11 +8,12 @@ import { PiApi } from '../../nodes/PiApi/PiApi.node';
  */
 const SHAPE = ['output= raw selectedFields simplified', 'fields'];
 const PICTURES = [...SHAPE, 'splitIntoItems= task image', 'download= none grid both images'];
-const WAIT = ['waitForResult= wait none', 'waitOptions: cancelOnStop onTimeout timeout'];
+const SUSPENDED = 'waitOptions: timeout';
+const WAIT = ['waitForResult= wait suspend none', 'waitOptions: cancelOnStop onTimeout timeout', SUSPENDED];
 const RATIOS = '1:1 16:9 9:16 4:3 3:4 3:2 2:3 21:9 5:4 4:5 2:1 1:2';
 const MODE = 'processMode= relax fast turbo';
 const IMAGE = 'image= 1 2 3 4 all';
-const OPTIONS = 'taskOptions: additionalInput callbackUrl concurrentJobs serviceMode';
+const OPTIONS = 'taskOptions: additionalInput callbackUrl concurrentJobs resumeExecution serviceMode';
 
 const FROZEN: Record<string, string[]> = {
 	'': ['resource= account midjourney task'],
@@ -112,7 +113,13 @@ const FROZEN: Record<string, string[]> = {
 	'task cancel': ['taskId'],
 	'task download': ['taskId', ...SHAPE, 'splitIntoItems= task image', 'download= grid both images'],
 	'task get': ['taskId', ...PICTURES],
-	'task wait': ['taskId', 'waitOptions: onTimeout timeout', ...PICTURES],
+	'task wait': [
+		'taskId',
+		'waitForResult= wait suspend',
+		'waitOptions: onTimeout timeout',
+		SUSPENDED,
+		...PICTURES,
+	],
 };
 
 function sorted(line: string): string {

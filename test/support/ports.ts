@@ -4,7 +4,7 @@ import { Ledger } from '../../nodes/PiApi/engine/ledger';
 import type { EnginePorts } from '../../nodes/PiApi/engine/ports';
 import { Stopped } from '../../nodes/PiApi/engine/ports';
 import type { Service } from '../../nodes/PiApi/services/service';
-import { PIAPI_CAPABILITIES } from '../../nodes/PiApi/services/piapi/piapi';
+import { PIAPI_CAPABILITIES } from '../../nodes/PiApi/services/piapi/capabilities';
 
 /** The engine's world on a clock of its own: a pause passes at once. */
 export interface FakePorts extends EnginePorts {
@@ -47,6 +47,7 @@ export function fakePorts(answersOf: (now: () => number) => Answers): FakePorts 
 		cancel: counted('cancel', answers.cancel),
 		upload: counted('upload', answers.upload),
 		account: missing('account'),
+		parseCallback: () => undefined,
 	};
 	const ports: FakePorts = {
 		service,

@@ -2,45 +2,34 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import { Refusal } from '../contract/refusal';
-import type { ServiceName } from '../contract/task';
 import { Ledger } from '../engine/ledger';
 import type { BinaryFile, EnginePorts } from '../engine/ports';
 import { Stopped } from '../engine/ports';
-import { openService, SERVICES } from '../services';
-import { createTransport, CREDENTIAL } from '../transport/http';
 import { readBuffer, readHead } from '../transport/readFile';
+import { resumeUrlOf, tokenOf } from './callback/resumeUrl';
+import type { Connection } from './connection';
+import { connect } from './connection';
 import { taskNotes } from './taskNotes';
 
 /** A stop is noticed within this time, in ms, on any version of n8n. */
 const SLEEP_SLICE_MS = 500;
 
 /** What the node runs on: the account, and n8n behind the engine's ports. */
-export interface Environment {
+export interface Environment extends Omit<Connection, 'service'> {
 	ports: EnginePorts;
-	/** The account's limit of tasks at once. */
-	concurrency: number;
-	/** Sent along with a callback address; empty where the user set none. */
-	webhookSecret: string;
+	/** The address that resumes this execution; undefined where n8n gives none. */
+	resumeUrl?: string;
 	/** Whether an AI agent called the node. */
 	isTool: boolean;
 }
 
-function isServiceName(value: unknown): value is ServiceName {
-	return typeof value === 'string' && value in SERVICES;
-}
-
 /** Reads the credential and opens the service it names. */
 export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environment> {
-	const account = await ctx.getCredentials(CREDENTIAL);
-	const apiKey = String(account.apiKey ?? '');
-	const webhookSecret = String(account.webhookSecret ?? '');
-	const service = openService(createTransport(ctx, account), {
-		service: isServiceName(account.service) ? account.service : 'piapi',
-		baseUrl: String(account.baseUrl ?? ''),
-		secrets: [apiKey, webhookSecret],
-	});
-	const limit = Math.floor(Number(account.concurrentJobs));
+	const resumeUrl = resumeUrlOf(ctx);
+	const { service, ...connection } = await connect(ctx, tokenOf(resumeUrl));
 	return {
+		...connection,
+		...(resumeUrl === undefined ? {} : { resumeUrl }),
 		ports: {
 			service,
 			ledger: new Ledger(ctx.getContext('node'), Number(ctx.getWorkflowDataProxy(0).$runIndex ?? 0)),
@@ -54,8 +43,6 @@ export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environme
 			note: taskNotes(ctx),
 			log: (message) => ctx.logger.info(message),
 		},
-		concurrency: limit >= 1 ? limit : 1,
-		webhookSecret,
 		isTool: isTool(ctx),
 	};
 }

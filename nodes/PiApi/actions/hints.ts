@@ -15,3 +15,8 @@ export function summary(tasks: Task[], failures: number, elapsedMs: number): str
 		...(usd > 0 ? [`$${usd.toFixed(usd < 0.1 ? 3 : 2)}`] : []),
 	].join(', ');
 }
+
+/** One line on a run that goes on when the service calls back. */
+export function suspended(open: number): string {
+	return `${open} ${open === 1 ? 'task' : 'tasks'} under way: the execution is stored until the service calls back`;
+}

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { TaskFailure } from '../contract/failure';
 import { asFailure } from '../contract/failure';
@@ -6,6 +6,10 @@ import type { Task } from '../contract/task';
 import type { OutputSettings } from '../output/items';
 import { itemsOf } from '../output/items';
 import { download } from '../transport/download';
+import type { HttpContext } from '../transport/http';
+
+/** Result files are fetched this many at a time: streams, so that none is held in memory. */
+export const DOWNLOADS_AT_ONCE = 4;
 
 /** What became of one task of one item; the task is there whenever it was seen. */
 export type Outcome = { itemIndex: number; task?: Task } & (
@@ -14,7 +18,7 @@ export type Outcome = { itemIndex: number; task?: Task } & (
 
 /** A task as n8n items, its files fetched; `hints` takes what the user should know. */
 export async function outcomeOfTask(
-	ctx: IExecuteFunctions,
+	ctx: HttpContext,
 	task: Task,
 	itemIndex: number,
 	settings: OutputSettings,

@@ -2,22 +2,25 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { asFailure } from '../contract/failure';
-import type { Job } from '../engine/job';
+import { Refusal } from '../contract/refusal';
+import type { Job, WaitSettings } from '../engine/job';
 import { mapPooled } from '../engine/pool';
+import type { RunSettings } from '../engine/run';
 import { runJobs } from '../engine/run';
+import { isOpen, lookAgain, waitForOpen } from '../engine/suspend';
 import type { OutputSettings } from '../output/items';
+import { checkOffered } from '../services/offered';
+import { checkReachable } from './callback/reach';
+import { suspend } from './callback/suspend';
 import { readOutput, TOOL_OUTPUT } from './common/outputFields';
-import { readConcurrentJobs } from './common/taskOptions';
+import { readConcurrentJobs, readResumeExecution, readTaskOptions } from './common/taskOptions';
 import { readWait } from './common/waitFields';
 import type { Environment } from './environment';
-import { summary } from './hints';
+import { summary, suspended } from './hints';
 import type { CreateOperation, Read, WaitOperation } from './operation';
 import type { Outcome } from './outcome';
-import { outcomeOfTask } from './outcome';
+import { DOWNLOADS_AT_ONCE, outcomeOfTask } from './outcome';
 import { reader } from './reader';
-
-/** Result files are fetched this many at a time: streams, so that none is held in memory. */
-const DOWNLOADS_AT_ONCE = 4;
 
 /** What an item asks for, checked before anything is sent. */
 interface Order {
@@ -34,31 +37,48 @@ export async function runTasks(
 	environment: Environment,
 	hints: Set<string>,
 ): Promise<Outcome[]> {
-	const { ports, webhookSecret } = environment;
+	const { ports, webhookSecret, resumeUrl } = environment;
 	const started = ports.now();
 	const { orders, refused } = takeOrders(ctx, operation, environment);
 	const jobs = [...orders.values()].flatMap((order) => order.jobs);
 	// The limit is one for the whole run: the first item that sets it counts.
 	const own = [...orders.values()].find((order) => order.concurrency !== undefined);
-	const concurrency = own?.concurrency ?? environment.concurrency;
-	const settings = { concurrency, ...(webhookSecret ? { callbackSecret: webhookSecret } : {}) };
-	const settled = await runJobs(jobs, settings, ports);
-	if (ports.stopped()) {
-		throw new NodeOperationError(ctx.getNode(), 'The execution was stopped', {
-			description: 'Tasks that were already being worked on run to their end at the service.',
-		});
+	const settings: RunSettings = {
+		concurrency: own?.concurrency ?? environment.concurrency,
+		...(webhookSecret ? { callbackSecret: webhookSecret } : {}),
+		...(resumeUrl !== undefined && jobs.some(({ wait }) => wait.callRun) ? { resumeUrl } : {}),
+	};
+	const outputOf = (itemIndex: number) => orders.get(itemIndex)?.output ?? TOOL_OUTPUT;
+	let settled = await runJobs(jobs, settings, ports);
+	if (settled.some(isOpen)) settled = await lookAgain(settled, ports);
+	if (ports.stopped()) throw stopped(ctx);
+	settled.forEach((result) => result.hints.forEach((hint) => hints.add(hint)));
+	if (settled.some(isOpen)) {
+		const failed = refused.length > 0 || settled.some((result) => 'failure' in result);
+		if (!failed || ctx.continueOnFail()) {
+			const timeoutMs = Math.max(...jobs.map(({ wait }) => wait.timeoutMs));
+			hints.add(suspended(settled.filter(isOpen).length));
+			return await suspend(ctx, { settled, refused, outputOf, timeoutMs });
+		}
+		// n8n cannot stop a workflow from a callback: a run that has to fail is brought to its end here.
+		settled = await waitForOpen(settled, jobs, settings, ports);
+		if (ports.stopped()) throw stopped(ctx);
 	}
 	const finished = await mapPooled(settled, DOWNLOADS_AT_ONCE, async (result): Promise<Outcome> => {
-		result.hints.forEach((hint) => hints.add(hint));
 		const { itemIndex } = result;
 		if ('failure' in result) return { itemIndex, failure: result.failure };
-		const output = orders.get(itemIndex)?.output ?? TOOL_OUTPUT;
-		return await outcomeOfTask(ctx, result.task, itemIndex, output, hints);
+		return await outcomeOfTask(ctx, result.task, itemIndex, outputOf(itemIndex), hints);
 	});
 	const tasks = settled.flatMap((result) => ('task' in result ? [result.task] : []));
 	const failures = refused.length + settled.length - tasks.length;
 	hints.add(summary(tasks, failures, ports.now() - started));
 	return [...refused, ...finished].sort((a, b) => a.itemIndex - b.itemIndex);
+}
+
+function stopped(ctx: IExecuteFunctions): NodeOperationError {
+	return new NodeOperationError(ctx.getNode(), 'The execution was stopped', {
+		description: 'Tasks that were already being worked on run to their end at the service.',
+	});
 }
 
 function takeOrders(
@@ -83,20 +103,45 @@ function takeOrder(
 	read: Read,
 	itemIndex: number,
 	operation: CreateOperation | WaitOperation,
-	{ ports, isTool }: Environment,
+	{ ports, isTool, resumeUrl, baseUrl }: Environment,
 ): Order {
 	const output = isTool ? TOOL_OUTPUT : readOutput(read);
-	const chosen = readWait(read);
-	// As a tool the node always waits: an agent has no use for a task id.
-	const wait = { ...chosen, wait: chosen.wait || isTool || operation.kind === 'wait' };
+	const wait = waitOf(read, operation, isTool);
+	if (wait.mode === 'suspend') checkReachable(resumeUrl, baseUrl, ports.service.title, 'Wait for Result');
 	if (operation.kind === 'wait') {
 		return { output, jobs: [{ itemIndex, part: 0, wait, taskId: operation.taskId(read) }] };
 	}
 	const concurrency = readConcurrentJobs(read);
+	const callRun = readCallback(read, wait, isTool);
+	if (callRun) checkReachable(resumeUrl, baseUrl, ports.service.title, 'Resume This Execution');
 	const requests = operation.build(read, { prompt: ports.service.capabilities.promptLimit });
+	for (const request of requests) {
+		const refusal = checkOffered(request, ports.service.name);
+		if (refusal) throw refusal;
+	}
 	return {
 		output,
-		jobs: requests.map((request, part) => ({ itemIndex, part, wait, request })),
+		jobs: requests.map((request, part) => ({ itemIndex, part, wait: { ...wait, callRun }, request })),
 		...(concurrency === undefined ? {} : { concurrency }),
 	};
+}
+
+/** As a tool the node always waits here: an agent has no use for a task id. */
+function waitOf(read: Read, operation: CreateOperation | WaitOperation, isTool: boolean): WaitSettings {
+	const wait = readWait(read);
+	if (isTool) return { ...wait, mode: 'wait', callRun: false };
+	return operation.kind === 'wait' && wait.mode === 'none' ? { ...wait, mode: 'wait' } : wait;
+}
+
+/** Whether the tasks of an item are to call this run; throws a Refusal where they are to call somebody else too. */
+function readCallback(read: Read, { mode, callRun }: WaitSettings, isTool: boolean): boolean {
+	if (isTool) return false;
+	const wanted = callRun || (mode === 'none' && readResumeExecution(read));
+	if (wanted && readTaskOptions(read).callbackUrl !== undefined) {
+		throw new Refusal(
+			`“Callback URL” cannot be used together with ${callRun ? 'Suspend Until Callback' : '“Resume This Execution”'}`,
+			'The service calls one address for each task. Clear Callback URL, or choose Do Not Wait.',
+		);
+	}
+	return wanted;
 }

@@ -15,6 +15,39 @@ export type UpscaleType = 'image' | 'subtle' | 'creative' | '2x' | '4x' | 'light
 /** Variations of one picture of a grid (`image`), or of a single picture. */
 export type VariationType = 'image' | 'strong' | 'subtle';
 
+/** How far a new picture may be from the old one. */
+export type Strength = 'strong' | 'subtle';
+
+/** How much moves in a video. */
+export type Motion = 'low' | 'high';
+
+/** A picture made larger by a photo upscaler, out of a task or from elsewhere. */
+export interface EnhanceUpscaleInput {
+	source?: ImageSource;
+	image?: ImageNumber;
+	resolution?: string;
+	contentType?: string;
+	aspectRatio?: string;
+	cropMode?: string;
+	outputFormat?: string;
+	faceEnhancement?: string;
+}
+
+/** A video from a picture, out of a task or from elsewhere. */
+export interface VideoInput {
+	prompt?: string;
+	image?: ImageNumber;
+	startImage?: ImageSource;
+	/** Where the video ends. */
+	endImage?: ImageSource;
+	resolution?: '480p' | '720p';
+	motion?: Motion;
+	/** How many videos. */
+	batchSize?: 1 | 2 | 4;
+	raw?: boolean;
+	loop?: boolean;
+}
+
 export type ProcessMode = 'relax' | 'fast' | 'turbo';
 
 /** What the user set under Task Options. */
@@ -43,6 +76,24 @@ export interface MidjourneyInputs {
 	outpaint: { zoomRatio: string; aspectRatio?: string; prompt?: string };
 	pan: { direction: 'up' | 'down' | 'left' | 'right'; prompt?: string };
 	seed: Record<string, never>;
+	shorten: { prompt: string };
+	remix: { prompt: string; strength: Strength; image?: ImageNumber };
+	retexture: { image: ImageSource; prompt: string };
+	enhance: { image: ImageNumber };
+	removeBackground: { image: ImageSource };
+	edit: {
+		prompt: string;
+		image?: ImageNumber;
+		/** The size of the new picture, in px. */
+		canvas: { width: number; height: number };
+		/** Where the old picture lies on it, in px. */
+		position: { x: number; y: number; width: number; height: number };
+		mask?: ImageSource;
+	};
+	enhanceUpscale: EnhanceUpscaleInput;
+	videoGenerate: VideoInput;
+	videoExtend: { video?: ImageNumber; prompt?: string; motion?: Motion };
+	videoUpscale: { video?: ImageNumber };
 }
 
 export type MidjourneyOperation = keyof MidjourneyInputs;

@@ -8,7 +8,9 @@ export const TASK_STATUSES = ['pending', 'staged', 'processing', 'completed', 'f
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 /** The services that can run a task; the value of the credential's Service field. */
-export type ServiceName = 'piapi';
+export const SERVICE_NAMES = ['piapi', 'legnext', 'midapi', 'useapi'] as const;
+
+export type ServiceName = (typeof SERVICE_NAMES)[number];
 
 /** What a finished (or half finished) task has to show. Absent fields do not apply to the task. */
 export interface TaskOutput {
@@ -63,6 +65,8 @@ export interface Task {
 	processMode?: ProcessMode;
 	/** The task that it was a follow-up of. */
 	originId?: string;
+	/** Where the service will call back, as it echoes it: empty for nowhere, undefined where it does not say. */
+	callbackUrl?: string;
 	output: TaskOutput;
 	error?: TaskError;
 	cost?: TaskCost;

@@ -2,6 +2,7 @@ import { asFailure, TaskFailure } from '../contract/failure';
 import type { TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
+import type { Callback } from '../services/service';
 import { createTask } from './create';
 import type { Durations } from './durations';
 import { kindOf } from './durations';
@@ -15,8 +16,13 @@ import type { Window } from './window';
 
 /** How one task is waited for. */
 export interface WaitSettings {
-	/** Whether to wait until the task has ended. */
-	wait: boolean;
+	/**
+	 * Whether to wait until the task has ended, not at all, or only as long as others of the run are not created:
+	 * then the service calls back.
+	 */
+	mode: 'wait' | 'none' | 'suspend';
+	/** Whether the service is to call back the run that creates the task. */
+	callRun: boolean;
 	/** How long to wait, counted from the creation of the task, in ms. */
 	timeoutMs: number;
 	/** What becomes of a task that still runs then. */
@@ -39,6 +45,12 @@ export interface JobContext {
 	durations: Durations;
 	/** Goes to the service with a callback address. */
 	callbackSecret?: string;
+	/** The address that resumes this run; tasks that are to call it are created with it. */
+	resumeUrl?: string;
+	/** To be called once the task exists, or certainly does not. */
+	onCreated: () => void;
+	/** Whether every task of the run exists. */
+	allCreated: () => boolean;
 	/** Takes what the user should know. */
 	hint: (sentence: string) => void;
 	/** Told of every look at the task. */
@@ -53,15 +65,29 @@ interface Started {
 	kind: string;
 }
 
+/** How far a job was brought: `open` where the service will call back when the task has ended. */
+export interface JobEnd {
+	task: Task;
+	open: boolean;
+}
+
+/** Whether the end of a task will be told to this run; a service that does not echo the address is trusted to call it. */
+function callsBack({ callbackUrl }: Task, { resumeUrl }: JobContext): boolean {
+	return resumeUrl !== undefined && (callbackUrl === undefined || callbackUrl === resumeUrl);
+}
+
 /**
- * Brings one job to its end and gives the task as it then stands. Throws a Refusal or a TaskFailure; whenever a task
- * exists, the failure carries its id.
+ * Brings one job to its end and gives the task as it then stands; with the mode `suspend` no further than until every
+ * task of the run exists. Throws a Refusal or a TaskFailure; whenever a task exists, the failure carries its id.
  */
-export async function runJob(job: Job, context: JobContext, ports: EnginePorts): Promise<Task> {
+export async function runJob(job: Job, context: JobContext, ports: EnginePorts): Promise<JobEnd> {
+	const { mode } = job.wait;
 	const started = 'request' in job ? await start(job, context, ports) : await find(job.taskId, ports);
+	context.onCreated();
 	const { taskId, seen } = started;
 	if (seen) context.onLook(seen);
-	if (!job.wait.wait) return seen ?? (await lookPatiently(taskId, job.wait, ports));
+	if (mode === 'none') return settled(seen ?? (await lookPatiently(taskId, job.wait, ports)));
+	const left = (task: Task) => mode === 'suspend' && context.allCreated() && callsBack(task, context);
 	const since = ports.now();
 	const newest = await waitForTask(
 		{
@@ -70,11 +96,17 @@ export async function runJob(job: Job, context: JobContext, ports: EnginePorts):
 			deadline: since + job.wait.timeoutMs,
 			durations: context.durations,
 			onLook: context.onLook,
+			enough: left,
 		},
 		ports,
 	);
-	if (newest && isFinal(newest)) return ended(newest, job, ports);
-	return overdue(taskId, newest, job.wait, context);
+	if (newest && isFinal(newest)) return settled(ended(newest, job, ports));
+	if (newest && left(newest)) return { task: newest, open: true };
+	return settled(overdue(taskId, newest, job.wait, context));
+}
+
+function settled(task: Task): JobEnd {
+	return { task, open: false };
 }
 
 /** Creates the task, or finds that an earlier try of this execution already did. */
@@ -91,9 +123,19 @@ async function start(
 	if (known?.taskId) return { taskId: known.taskId, kind };
 	if (known) throw alreadySent(ports.service.title);
 	const deadline = ports.now() + wait.timeoutMs;
-	const prepared = await prepare(request, itemIndex, context.callbackSecret, ports);
+	const prepared = await prepare(request, itemIndex, callbackOf(job, context), ports);
 	const seen = await createTask(prepared, { slot, hash, deadline, window: context.window }, ports);
 	return { taskId: seen.id, seen, kind };
+}
+
+/** The address that the service is given: that of this run, or the user's own. */
+function callbackOf(
+	{ request, wait }: Job & { request: TaskRequest },
+	context: JobContext,
+): Callback | undefined {
+	const url = wait.callRun ? context.resumeUrl : request.options.callbackUrl;
+	if (url === undefined) return undefined;
+	return { url, ...(context.callbackSecret ? { secret: context.callbackSecret } : {}) };
 }
 
 /** The first look at somebody else's task: an id that the service turns down would be waited for in vain. */

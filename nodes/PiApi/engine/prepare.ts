@@ -4,7 +4,7 @@ import type { ImageSource, TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 import { checkOrigin } from '../midjourney/origin';
 import { checkMask, readPngSize } from '../midjourney/png';
-import type { PreparedTask } from '../services/service';
+import type { Callback, PreparedTask } from '../services/service';
 import type { EnginePorts } from './ports';
 import { toBytes, toUploadFile } from './files';
 
@@ -24,7 +24,7 @@ const INHERITED_BY_THE_SERVICE = 'as before';
 export async function prepare(
 	request: TaskRequest,
 	itemIndex: number,
-	callbackSecret: string | undefined,
+	callback: Callback | undefined,
 	ports: EnginePorts,
 ): Promise<PreparedTask> {
 	const origin = request.origin ? await readOrigin(request, ports) : undefined;
@@ -37,7 +37,7 @@ export async function prepare(
 		...(request.operation === 'inpaint'
 			? { mask: await maskOf(request.input.mask, origin, itemIndex, ports) }
 			: {}),
-		...(callbackSecret ? { callbackSecret } : {}),
+		...(callback ? { callback } : {}),
 	};
 }
 

@@ -1,3 +1,5 @@
+import pick from 'lodash/pick';
+
 import { asFailure, TaskFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
@@ -11,9 +13,12 @@ import { Window } from './window';
 /** Tasks that are only waited for do not count against the account's limit; this many are looked at together. */
 const WAITS_AT_ONCE = 100;
 
-/** How a job ended. A pending task counts as a result where the user asked for it. */
+/**
+ * How a job ended. A pending task counts as a result where the user asked for it; `open` says that the service will
+ * call back for it.
+ */
 export type Settled =
-	| { itemIndex: number; part: number; hints: string[]; task: Task }
+	| { itemIndex: number; part: number; hints: string[]; task: Task; open: boolean }
 	| { itemIndex: number; part: number; hints: string[]; failure: TaskFailure };
 
 export interface RunSettings {
@@ -21,13 +26,17 @@ export interface RunSettings {
 	concurrency: number;
 	/** Goes to the service with a callback address. */
 	callbackSecret?: string;
+	/** The address that resumes this run, where one of its tasks is to call it. */
+	resumeUrl?: string;
 }
 
 interface Run {
 	creating: Window;
 	waiting: Window;
 	durations: Durations;
-	callbackSecret?: string;
+	settings: RunSettings;
+	/** How many jobs have no task yet, and may still get one. */
+	uncreated: number;
 	/** The newest look at every task of this run, with the job that it belongs to. */
 	seen: Map<string, { task: Task; job: Job }>;
 }
@@ -38,39 +47,52 @@ interface Run {
  * the kind `stopped`.
  */
 export async function runJobs(jobs: Job[], settings: RunSettings, ports: EnginePorts): Promise<Settled[]> {
-	const { concurrency, callbackSecret } = settings;
 	const run: Run = {
-		creating: new Window(concurrency),
+		creating: new Window(settings.concurrency),
 		waiting: new Window(WAITS_AT_ONCE),
 		durations: new Durations(),
+		settings,
+		uncreated: jobs.length,
 		seen: new Map(),
-		...(callbackSecret ? { callbackSecret } : {}),
 	};
 	const results = await Promise.all(jobs.map(async (job) => await settle(job, run, ports)));
 	if (ports.stopped()) await leave(run, ports);
 	return results;
 }
 
+/** Counts a job as created, once. */
+function countDown(run: Run): () => void {
+	let counted = false;
+	return () => {
+		if (!counted) run.uncreated--;
+		counted = true;
+	};
+}
+
 async function settle(job: Job, run: Run, ports: EnginePorts): Promise<Settled> {
 	const { itemIndex, part } = job;
 	const hints = 'request' in job ? [...job.request.hints] : [];
 	const window = 'request' in job ? run.creating : run.waiting;
+	const onCreated = countDown(run);
 	const context = {
 		window,
 		durations: run.durations,
-		...(run.callbackSecret ? { callbackSecret: run.callbackSecret } : {}),
+		...pick(run.settings, ['callbackSecret', 'resumeUrl']),
+		onCreated,
+		allCreated: () => run.uncreated === 0,
 		hint: (sentence: string) => hints.push(sentence),
 		onLook: (task: Task) => run.seen.set(task.id, { task, job }),
 	};
 	await window.acquire();
 	try {
 		if (ports.stopped()) throw new Stopped();
-		const task = await runJob(job, context, ports);
+		const end = await runJob(job, context, ports);
 		window.grow();
-		return { itemIndex, part, hints, task };
+		return { itemIndex, part, hints, ...end };
 	} catch (thrown) {
 		return { itemIndex, part, hints, failure: endOf(thrown) };
 	} finally {
+		onCreated();
 		window.release();
 	}
 }

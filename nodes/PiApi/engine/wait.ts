@@ -20,7 +20,12 @@ export interface Watch {
 	seen?: Task;
 	/** Told of every look that worked. */
 	onLook: (task: Task) => void;
+	/** Whether a look is enough although the task has not ended. */
+	enough?: (newest: Task) => boolean;
 }
+
+/** How soon it is noticed that a look is enough, in ms. */
+const ENOUGH_SLICE_MS = 250;
 
 /**
  * Looks at a task until it has ended or the deadline has come, with one last look then; gives the newest look.
@@ -37,7 +42,7 @@ export async function waitForTask(watch: Watch, ports: EnginePorts): Promise<Tas
 			random: ports.random(),
 		});
 		const left = watch.deadline - ports.now();
-		await ports.sleep(Math.max(0, Math.min(delay, left)));
+		if (await slept(Math.max(0, Math.min(delay, left)), newest, watch, ports)) return newest;
 		const look = await lookAt(watch.taskId, ports);
 		newest = look ?? newest;
 		if (look) watch.onLook(look);
@@ -45,6 +50,25 @@ export async function waitForTask(watch: Watch, ports: EnginePorts): Promise<Tas
 	}
 	watch.durations.learn(newest);
 	return newest;
+}
+
+/** Sleeps for `ms`; true where the newest look became enough meanwhile. */
+async function slept(
+	ms: number,
+	newest: Task | undefined,
+	{ enough }: Watch,
+	ports: EnginePorts,
+): Promise<boolean> {
+	if (newest === undefined || enough === undefined) {
+		await ports.sleep(ms);
+		return false;
+	}
+	const until = ports.now() + ms;
+	for (let left = ms; !enough(newest); left = until - ports.now()) {
+		if (left <= 0) return false;
+		await ports.sleep(Math.min(left, ENOUGH_SLICE_MS));
+	}
+	return true;
 }
 
 async function lookAt(taskId: string, ports: EnginePorts): Promise<Task | undefined> {

@@ -1,30 +1,28 @@
 import type { ServiceName } from '../contract/task';
+import { SERVICE_NAMES } from '../contract/task';
 import type { ApiTransport } from '../transport/http';
-import { PIAPI_CAPABILITIES, PiApiService } from './piapi/piapi';
-import type { Capabilities, Service } from './service';
+import { PiApiService } from './piapi/piapi';
+import type { Service } from './service';
 
 export interface ServiceSettings {
-	service: ServiceName;
+	/** Empty for the service's own address. */
 	baseUrl: string;
+	/** Texts that must not leave with an answer: the API key and the webhook secret. */
 	secrets: readonly string[];
 }
 
-interface Row {
-	title: string;
-	capabilities: Capabilities;
-	open: (send: ApiTransport, settings: ServiceSettings) => Service;
-}
+type Open = (send: ApiTransport, settings: ServiceSettings) => Service;
 
-/** Every service there is: a new one is a file of its own and a row here. */
-export const SERVICES: Record<ServiceName, Row> = {
-	piapi: {
-		title: 'PiAPI',
-		capabilities: PIAPI_CAPABILITIES,
-		open: (send, settings) => new PiApiService(send, settings),
-	},
+/** Every service there is: a new one is a folder of its own, a row here and one in `offered.ts`. */
+const SERVICES: Record<'piapi', Open> & Partial<Record<ServiceName, Open>> = {
+	piapi: (send, settings) => new PiApiService(send, settings),
 };
 
-/** The service that the credential names. */
-export function openService(send: ApiTransport, settings: ServiceSettings): Service {
-	return SERVICES[settings.service].open(send, settings);
+/** The service that the credential names; PiAPI where it names none. */
+export function openService(
+	send: ApiTransport,
+	{ service, ...settings }: ServiceSettings & { service: unknown },
+): Service {
+	const name = SERVICE_NAMES.find((known) => known === service) ?? 'piapi';
+	return (SERVICES[name] ?? SERVICES.piapi)(send, settings);
 }

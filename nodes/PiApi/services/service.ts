@@ -1,7 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { MidjourneyOperation, TaskRequest } from '../contract/request';
+import type { TaskRequest } from '../contract/request';
 import type { ServiceName, Task } from '../contract/task';
+import type { Capabilities } from './capabilities';
+
+/** Where a service calls when something happens to a task. */
+export interface Callback {
+	url: string;
+	/** Sent along with each call, where the service supports it, so that the receiver can tell who calls. */
+	secret?: string;
+}
 
 /** A request with everything that had to be fetched or uploaded first. */
 export interface PreparedTask {
@@ -12,8 +20,7 @@ export interface PreparedTask {
 	imageUrls: string[];
 	/** Base64 PNG, without a data URI prefix. */
 	mask?: string;
-	/** Sent along with a callback address, so that the receiver can tell who calls. */
-	callbackSecret?: string;
+	callback?: Callback;
 }
 
 export interface UploadFile {
@@ -21,15 +28,6 @@ export interface UploadFile {
 	fileName: string;
 	/** Base64, without a data URI prefix. */
 	data: string;
-}
-
-/** What a service can do; drives the refusals and the documentation. */
-export interface Capabilities {
-	midjourney: readonly MidjourneyOperation[];
-	cancel: boolean;
-	upload: boolean;
-	/** Longest prompt the service takes, flags included, in characters. */
-	promptLimit: number;
 }
 
 /**
@@ -43,6 +41,8 @@ export interface Service {
 	readonly capabilities: Capabilities;
 	create(prepared: PreparedTask): Promise<Task>;
 	get(taskId: string): Promise<Task>;
+	/** The task as a callback shows it: only a hint until it is verified. Undefined where the body is none. */
+	parseCallback(body: unknown): Task | undefined;
 	/** Cancels a task that has not started; the service's own words come back. */
 	cancel(taskId: string): Promise<string>;
 	/** Account and balance; free of charge. */

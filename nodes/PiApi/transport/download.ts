@@ -5,6 +5,7 @@ import type { FailureDetails } from '../contract/failure';
 import { TaskFailure } from '../contract/failure';
 import { connectionLost } from './connection';
 import { fileTypeOf } from '../contract/fileType';
+import type { HttpContext } from './http';
 
 /** Largest result file that is stored, in bytes: far above any picture, below what would fill a disk unnoticed. */
 export const DOWNLOAD_LIMIT_BYTES = 500 * 1024 * 1024;
@@ -37,10 +38,14 @@ function options(url: string, signal: AbortSignal | undefined): IHttpRequestOpti
 	};
 }
 
+function signalOf(ctx: HttpContext): AbortSignal | undefined {
+	return 'getExecutionCancelSignal' in ctx ? ctx.getExecutionCancelSignal?.() : undefined;
+}
+
 /** Without the credential, always: result files lie on other hosts, and redirects lead to more of them. */
-async function open(ctx: IExecuteFunctions, url: string): Promise<StreamResponse> {
+async function open(ctx: HttpContext, url: string): Promise<StreamResponse> {
 	try {
-		return (await ctx.helpers.httpRequest(options(url, ctx.getExecutionCancelSignal?.()))) as StreamResponse;
+		return (await ctx.helpers.httpRequest(options(url, signalOf(ctx)))) as StreamResponse;
 	} catch (thrown) {
 		throw connectionLost(thrown, url);
 	}
@@ -78,12 +83,7 @@ function broken(url: string, what: string): PassingFailure {
 	return new PassingFailure(`The result file could not be fetched: ${what}`, detailsOf(url));
 }
 
-async function fetchOnce(
-	ctx: IExecuteFunctions,
-	url: string,
-	stem: string,
-	limit: number,
-): Promise<IBinaryData> {
+async function fetchOnce(ctx: HttpContext, url: string, stem: string, limit: number): Promise<IBinaryData> {
 	const { statusCode, headers, body } = await open(ctx, url);
 	if (statusCode !== 200) {
 		body.destroy();
@@ -149,7 +149,7 @@ function withLimit(stream: ByteStream, limit: number, excess: () => Error): Byte
  * @param stem file name without extension
  */
 export async function download(
-	ctx: IExecuteFunctions,
+	ctx: HttpContext,
 	url: string,
 	stem: string,
 	limit: number = DOWNLOAD_LIMIT_BYTES,
@@ -163,7 +163,7 @@ export async function download(
 }
 
 async function fetched(
-	ctx: IExecuteFunctions,
+	ctx: HttpContext,
 	url: string,
 	stem: string,
 	limit: number,

@@ -4,12 +4,16 @@ import type {
 	IExecuteFunctions,
 	IHttpRequestMethods,
 	IHttpRequestOptions,
+	IWebhookFunctions,
 } from 'n8n-workflow';
 
 import { connectionLost } from './connection';
 
 /** The name of the credential that every call is signed with. */
 export const CREDENTIAL = 'piApiApi';
+
+/** Where the nodes run from: an execution, or a call of one of their webhooks. */
+export type HttpContext = IExecuteFunctions | IWebhookFunctions;
 
 /** How long one API call may take, in ms. */
 const API_TIMEOUT_MS = 60_000;
@@ -64,7 +68,7 @@ function parsed(body: unknown): unknown {
  * n8n hands its cancel signal to every authenticated request. A create or a cancel must not break off half-way when
  * the user stops the execution: the id would be lost, or the task would run on. n8n looks the signal up with `in`.
  */
-function beyondStop(ctx: IExecuteFunctions): IExecuteFunctions {
+function beyondStop(ctx: HttpContext): HttpContext {
 	return new Proxy(ctx, { has: (target, key) => key !== 'getExecutionCancelSignal' && key in target });
 }
 
@@ -73,10 +77,7 @@ function beyondStop(ctx: IExecuteFunctions): IExecuteFunctions {
  * host; statuses are handed back, not thrown, because only the caller knows what each means for a task.
  * @param account the credential, where it was read before: that spares n8n a look-up and a decryption for every call
  */
-export function createTransport(
-	ctx: IExecuteFunctions,
-	account?: ICredentialDataDecryptedObject,
-): ApiTransport {
+export function createTransport(ctx: HttpContext, account?: ICredentialDataDecryptedObject): ApiTransport {
 	const known = account && { credentialsDecrypted: { id: '', name: '', type: CREDENTIAL, data: account } };
 	return async ({ method, url, body, qs, timeoutMs }) => {
 		const options: IHttpRequestOptions = {

@@ -1,22 +1,18 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { HttpContext } from './http';
 
 /** How long a small read may take, in ms. */
 const TIMEOUT_MS = 60_000;
 const REDIRECTS = 5;
 
 /** The first bytes of a file, without credentials; undefined where they cannot be had. */
-export async function readHead(
-	ctx: IExecuteFunctions,
-	url: string,
-	bytes: number,
-): Promise<Buffer | undefined> {
+export async function readHead(ctx: HttpContext, url: string, bytes: number): Promise<Buffer | undefined> {
 	const body = await readBuffer(ctx, url, { range: `bytes=0-${bytes - 1}` });
 	return body === undefined ? undefined : body.subarray(0, bytes);
 }
 
 /** A whole file into memory, without credentials; undefined where it cannot be had. */
 export async function readBuffer(
-	ctx: IExecuteFunctions,
+	ctx: HttpContext,
 	url: string,
 	headers: Record<string, string> = {},
 ): Promise<Buffer | undefined> {

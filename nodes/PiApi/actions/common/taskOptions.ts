@@ -7,10 +7,22 @@ import { isAddress } from './images';
 import { parseField, parseJsonObject } from './parse';
 
 export type TaskOptionName =
-	'additionalInput' | 'botId' | 'callbackUrl' | 'concurrentJobs' | 'serviceMode' | 'skipPromptCheck';
+	| 'additionalInput'
+	| 'botId'
+	| 'callbackUrl'
+	| 'concurrentJobs'
+	| 'resumeExecution'
+	| 'serviceMode'
+	| 'skipPromptCheck';
 
 /** Options that every task type takes. */
-const ALWAYS: TaskOptionName[] = ['additionalInput', 'callbackUrl', 'concurrentJobs', 'serviceMode'];
+const ALWAYS: TaskOptionName[] = [
+	'additionalInput',
+	'callbackUrl',
+	'concurrentJobs',
+	'resumeExecution',
+	'serviceMode',
+];
 
 const FIELDS: Record<TaskOptionName, INodeProperties> = {
 	additionalInput: {
@@ -37,7 +49,7 @@ const FIELDS: Record<TaskOptionName, INodeProperties> = {
 		default: '',
 		placeholder: 'e.g. https://example.com/webhook/piapi',
 		description:
-			'Address that the service calls when the task has ended, such as that of an n8n Webhook node. The Webhook Secret of the credential goes along.',
+			'Address that the service calls when the task has ended: the production URL of a PiAPI Trigger, or any other. The Webhook Secret of the credential goes along.',
 	},
 	concurrentJobs: {
 		displayName: 'Concurrent Jobs',
@@ -46,6 +58,14 @@ const FIELDS: Record<TaskOptionName, INodeProperties> = {
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 3,
 		description: 'How many tasks this node may run at once, instead of what the credential says',
+	},
+	resumeExecution: {
+		displayName: 'Resume This Execution',
+		name: 'resumeExecution',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether the service calls this execution back, so that a later Task > Wait can suspend until then; with Do Not Wait only',
 	},
 	serviceMode: {
 		displayName: 'Service Mode',
@@ -124,6 +144,18 @@ export function readTaskOptions(read: Read): TaskOptions {
 	const additionalInput = parseJsonObject(raw.additionalInput, 'Additional Input');
 	if (additionalInput) options.additionalInput = additionalInput;
 	return options;
+}
+
+/** Whether the task is to call this execution back; throws a Refusal for anything but a switch. */
+export function readResumeExecution(read: Read): boolean {
+	const { resumeExecution } = (read('taskOptions') ?? {}) as Record<string, unknown>;
+	if (!isSet(resumeExecution)) return false;
+	return parseField(
+		switchSchema,
+		resumeExecution,
+		'Resume This Execution',
+		'Switch it on or off; an expression must give true or false.',
+	);
 }
 
 /** How many tasks the node may run at once; undefined where the credential counts. Throws a Refusal. */

@@ -52,32 +52,70 @@ const waitOptionsField: INodeProperties = {
 	options: [cancelOnStopField, onTimeoutField, timeoutField],
 };
 
+const waitHere = { name: 'Wait Here', value: 'wait', description: 'Look until the task has ended' };
+const suspend = {
+	name: 'Suspend Until Callback',
+	value: 'suspend',
+	description:
+		'Store the execution until the service calls back: nothing runs meanwhile. Needs an n8n that the service can reach.',
+};
+const doNotWait = {
+	name: 'Do Not Wait',
+	value: 'none',
+	description: 'Go on at once with the task ID; a PiAPI Trigger or Task > Wait picks the result up',
+};
+
+const waitForResultField: INodeProperties = {
+	displayName: 'Wait for Result',
+	name: 'waitForResult',
+	type: 'options',
+	options: [waitHere, suspend, doNotWait],
+	default: 'wait',
+	description: 'How the node comes to the result',
+};
+
+/** n8n wakes a suspended execution by itself once a minute, and hands its pending items on. */
+const suspendOptionsField: INodeProperties = {
+	...waitOptionsField,
+	options: [
+		{
+			...timeoutField,
+			description:
+				'How long to stay suspended, in seconds; n8n looks once a minute. Pending items go on then, for Task > Wait.',
+		},
+	],
+	displayOptions: { show: { waitForResult: ['suspend'] } },
+};
+
 /** The fields of every operation that creates tasks. */
 export const createWaitFields: INodeProperties[] = [
-	{
-		displayName: 'Wait for Result',
-		name: 'waitForResult',
-		type: 'options',
-		options: [
-			{ name: 'Wait Here', value: 'wait', description: 'Go on with finished results' },
-			{
-				name: 'Do Not Wait',
-				value: 'none',
-				description: 'Go on at once with the task ID; pick the result up with Task > Wait or a callback',
-			},
-		],
-		default: 'wait',
-		description: 'Whether the node goes on before the task has ended',
-	},
+	waitForResultField,
 	{ ...waitOptionsField, displayOptions: { show: { waitForResult: ['wait'] } } },
+	suspendOptionsField,
 ];
 
 /** The fields of Task > Wait. */
 export const taskWaitFields: INodeProperties[] = [
-	{ ...waitOptionsField, options: [onTimeoutField, timeoutField] },
+	{
+		...waitForResultField,
+		options: [
+			waitHere,
+			{
+				...suspend,
+				description:
+					'Store the execution until the service calls back. For tasks that were created with Resume This Execution; for others the node waits here.',
+			},
+		],
+	},
+	{
+		...waitOptionsField,
+		options: [onTimeoutField, timeoutField],
+		displayOptions: { show: { waitForResult: ['wait'] } },
+	},
+	suspendOptionsField,
 ];
 
-const modeSchema = z.enum(['wait', 'none']);
+const modeSchema = z.enum(['wait', 'none', 'suspend']);
 const timeoutSchema = z.coerce.number().min(1);
 const onTimeoutSchema = z.enum(['error', 'pending']);
 
@@ -90,15 +128,15 @@ export function readWait(read: Read): WaitSettings {
 		'Choose one of the list.',
 	);
 	const raw = (read('waitOptions') ?? {}) as Record<string, unknown>;
-	const fallback = mode === 'wait' ? DEFAULT_TIMEOUT_S : CREATE_TIMEOUT_S;
 	const timeout = parseField(
 		timeoutSchema,
-		mode === 'wait' ? (raw.timeout ?? fallback) : fallback,
+		mode === 'none' ? CREATE_TIMEOUT_S : (raw.timeout ?? DEFAULT_TIMEOUT_S),
 		'Timeout',
 		'Enter a number of seconds from 1 up.',
 	);
 	return {
-		wait: mode === 'wait',
+		mode,
+		callRun: mode === 'suspend',
 		timeoutMs: timeout * 1000,
 		onTimeout: parseField(
 			onTimeoutSchema,

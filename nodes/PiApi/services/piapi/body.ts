@@ -1,10 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { TaskRequest, UpscaleType } from '../../contract/request';
+import type { UpscaleType } from '../../contract/request';
+import { notOffered } from '../offered';
 import type { PreparedTask } from '../service';
-
-/** Longest prompt sent, flags included, in characters; PiAPI names no limit, its successor's is 8192. */
-export const PROMPT_LIMIT = 8192;
 
 /** PiAPI's `index` of the upscalers that work on a single picture (piapi.ai/docs/midjourney-api/upscale). */
 const UPSCALE_INDEX: Record<Exclude<UpscaleType, 'image'>, string> = {
@@ -31,6 +29,7 @@ function inherited({ origin }: PreparedTask): { prompt?: string; aspectRatio?: s
 	return { prompt: origin?.prompt, aspectRatio: origin?.aspectRatio };
 }
 
+/** PiAPI's own input of each operation that it has; the others were refused before. */
 function input(prepared: PreparedTask): IDataObject {
 	const { request } = prepared;
 	const originId = request.origin?.taskId;
@@ -104,13 +103,13 @@ function input(prepared: PreparedTask): IDataObject {
 			};
 		case 'seed':
 			return { origin_task_id: originId };
+		default:
+			throw notOffered(request, 'piapi');
 	}
 }
 
-function config({ options }: TaskRequest, callbackSecret: string | undefined): IDataObject | undefined {
-	const webhook = options.callbackUrl
-		? withoutUnset({ endpoint: options.callbackUrl, secret: callbackSecret })
-		: undefined;
+function config({ request: { options }, callback }: PreparedTask): IDataObject | undefined {
+	const webhook = callback ? withoutUnset({ endpoint: callback.url, secret: callback.secret }) : undefined;
 	const entries = withoutUnset({ service_mode: options.serviceMode, webhook_config: webhook });
 	return Object.keys(entries).length > 0 ? entries : undefined;
 }
@@ -118,7 +117,7 @@ function config({ options }: TaskRequest, callbackSecret: string | undefined): I
 /** The body of `POST /api/v1/task` (piapi.ai/docs/unified-api-schema, piapi.ai/docs/midjourney-api). */
 export function createBody(prepared: PreparedTask): IDataObject {
 	const { request } = prepared;
-	const settings = config(request, prepared.callbackSecret);
+	const settings = config(prepared);
 	return {
 		model: request.kind,
 		task_type: request.operation,

@@ -6,9 +6,10 @@ import type { Purpose } from '../../transport/answer';
 import { dataOf, failureOfConnection, textOf } from '../../transport/answer';
 import type { ApiAnswer, ApiCall, ApiTransport } from '../../transport/http';
 import { redact } from '../redact';
-import type { Capabilities, PreparedTask, Service, UploadFile } from '../service';
-import { createBody, PROMPT_LIMIT } from './body';
-import { taskOf } from './task';
+import type { PreparedTask, Service, UploadFile } from '../service';
+import { createBody } from './body';
+import { PIAPI_CAPABILITIES } from './capabilities';
+import { isObject, taskOf } from './task';
 
 const TITLE = 'PiAPI';
 const API = 'https://api.piapi.ai';
@@ -16,24 +17,6 @@ const API = 'https://api.piapi.ai';
 const UPLOAD = 'https://upload.theapi.app';
 /** 10 MB as base64 take their time on a slow line. */
 const UPLOAD_TIMEOUT_MS = 180_000;
-
-export const PIAPI_CAPABILITIES: Capabilities = {
-	midjourney: [
-		'imagine',
-		'upscale',
-		'variation',
-		'reroll',
-		'describe',
-		'blend',
-		'inpaint',
-		'outpaint',
-		'pan',
-		'seed',
-	],
-	cancel: true,
-	upload: true,
-	promptLimit: PROMPT_LIMIT,
-};
 
 export interface PiApiOptions {
 	/** Empty for PiAPI's own address; a proxy or the sandbox then serves the uploads too. */
@@ -79,6 +62,16 @@ export class PiApiService implements Service {
 	async get(taskId: string): Promise<Task> {
 		const url = `${this.api}/api/v1/task/${encodeURIComponent(taskId)}`;
 		return taskOf(this.data(await this.ask({ method: 'GET', url }, 'read'), 'read'), this.options.secrets);
+	}
+
+	/**
+	 * `{timestamp, data}` with the task under `data` (piapi.ai/docs/unified-webhook); the task itself, as older
+	 * versions sent it, is read too.
+	 */
+	parseCallback(body: unknown): Task | undefined {
+		const data = isObject(body) && isObject(body.data) ? body.data : body;
+		if (!isObject(data) || typeof data.task_id !== 'string' || data.task_id === '') return undefined;
+		return taskOf(data, this.options.secrets);
 	}
 
 	/** Only tasks that have not started can be cancelled (piapi.ai/docs/midjourney-api/cancel-task). */

@@ -34,7 +34,8 @@ const STATUS: Record<string, TaskStatus> = {
 
 const MODES: readonly ProcessMode[] = ['relax', 'fast', 'turbo'];
 
-function isObject(value: unknown): value is IDataObject {
+/** Whether a value is a JSON object. */
+export function isObject(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -144,6 +145,12 @@ function echoOf(
 	};
 }
 
+/** Some models take a callback address and drop it: the echo is empty then, and nobody will call. */
+function callbackOf(config: unknown): Pick<Task, 'callbackUrl'> {
+	const webhook = isObject(config) && isObject(config.webhook_config) ? config.webhook_config : undefined;
+	return typeof webhook?.endpoint === 'string' ? { callbackUrl: webhook.endpoint } : {};
+}
+
 /**
  * PiAPI's task object as a {@link Task}; the same object comes from create, get and callbacks.
  * Throws a TaskFailure when it names no task.
@@ -169,7 +176,8 @@ export function taskOf(data: IDataObject, secrets: readonly string[]): Task {
 		taskType: text(clean.task_type) ?? '',
 		status,
 		...echoOf(clean.input, meta),
-		output: outputOf(clean.output),
+		...callbackOf(data.config),
+		output: outputOf(clean.output ?? clean.task_result),
 		...(error ? { error } : {}),
 		...(cost ? { cost } : {}),
 		createdAt: time(meta.created_at),

@@ -1,0 +1,54 @@
+import { Refusal } from '../../contract/refusal';
+
+const LOCAL_NAMES = /(^|\.)(localhost|local|localdomain|internal|lan|home|test)$/;
+
+/** Loopback, private, link-local and carrier networks: RFC 1122, 1918, 3927, 6598. */
+const LOCAL_V4 = [
+	/^0\./,
+	/^10\./,
+	/^127\./,
+	/^169\.254\./,
+	/^192\.168\./,
+	/^172\.(1[6-9]|2\d|3[01])\./,
+	/^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./,
+];
+
+/** Loopback, unique local and link-local: RFC 4291, 4193; and IPv4 written as IPv6. */
+const LOCAL_V6 = /^(::1?$|f[cd]|fe[89ab]|::ffff:)/;
+
+/** Whether an address is plainly one that only this machine or its own network reaches. */
+export function isLocalAddress(address: string): boolean {
+	if (!URL.canParse(address)) return false;
+	const host = new URL(address).hostname
+		.toLowerCase()
+		.replace(/^\[|\]$/g, '')
+		.replace(/\.$/, '');
+	if (host.includes(':')) return LOCAL_V6.test(host);
+	if (/^[\d.]+$/.test(host)) return LOCAL_V4.some((network) => network.test(host));
+	// A name without a dot is known inside a network only, such as that of a container.
+	return !host.includes('.') || LOCAL_NAMES.test(host);
+}
+
+/**
+ * Throws a Refusal where the service could not call back, before anything is paid for; a service on the own network,
+ * such as the sandbox or a proxy, can.
+ * @param baseUrl of the credential; empty for the service's own address
+ */
+export function checkReachable(
+	resumeUrl: string | undefined,
+	baseUrl: string,
+	service: string,
+	field: string,
+): void {
+	if (resumeUrl === undefined) {
+		throw new Refusal(
+			`“${field}”: this version of n8n gives no address to call back`,
+			'Choose Wait Here. Nothing was sent.',
+		);
+	}
+	if (!isLocalAddress(resumeUrl) || isLocalAddress(baseUrl)) return;
+	throw new Refusal(
+		`“${field}”: ${service} could not call this n8n back at ${new URL(resumeUrl).origin}, which is a local address`,
+		'Choose Wait Here, or give n8n a public address (environment variable WEBHOOK_URL). Nothing was sent.',
+	);
+}

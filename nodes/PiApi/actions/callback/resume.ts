@@ -1,0 +1,100 @@
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { TaskFailure } from '../../contract/failure';
+import { isFinal } from '../../contract/task';
+import { mapPooled } from '../../engine/pool';
+import { failureOfTask } from '../../engine/verdict';
+import type { Service } from '../../services/service';
+import { connect } from '../connection';
+import type { Outcome } from '../outcome';
+import { DOWNLOADS_AT_ONCE, outcomeOfTask } from '../outcome';
+import { answer, Answered, bodyOf, NOTHING, withAnswer } from './answer';
+import type { Reading } from './reread';
+import { read, readAll } from './reread';
+import { carriesSecret } from './secret';
+import { itemsOf } from './suspend';
+import type { Suspension, SuspensionEntry } from './suspension';
+import { failureOf, loadSuspension } from './suspension';
+import { inTurn } from './turn';
+
+/** Suspensions that this process has resumed: the calls of one moment are worked on one after the other. */
+const resumed = new Set<string>();
+const REMEMBERED = 1_000;
+
+/**
+ * Takes a callback for a suspended run. The call is answered first; the run goes on once every one of its tasks is
+ * over, as the service itself reads them out. Anything else is answered and changes nothing.
+ */
+export async function resume(ctx: IWebhookFunctions): Promise<IWebhookResponseData> {
+	return await withAnswer(ctx, async () => {
+		const suspension = loadSuspension(ctx);
+		if (suspension === undefined) throw new Answered(404, 'This execution does not wait for a task');
+		const { service, webhookSecret } = await connect(ctx, tokenOfCall(ctx));
+		const wanted = service.capabilities.callbackSecret && webhookSecret !== '';
+		if (wanted && !carriesSecret(ctx.getHeaderData(), webhookSecret)) {
+			throw new Answered(401, 'Wrong webhook secret');
+		}
+		const told = service.parseCallback(bodyOf(ctx));
+		if (told === undefined) throw new Answered(400, `Not a callback of ${service.title}`);
+		const ours = suspension.entries.some((entry) => 'taskId' in entry && entry.taskId === told.id);
+		if (!ours) throw new Answered(404, 'This execution does not wait for this task');
+		answer(ctx, 200, 'Received');
+		if (!isFinal(told)) return NOTHING;
+		return await inTurn(suspension.id, async () => {
+			if (resumed.has(suspension.id)) return NOTHING;
+			const readings = await readAll(service, openIds(suspension), told.id);
+			if (readings === undefined) return NOTHING;
+			const items = itemsOf(await outcomesOf(ctx, service, suspension, readings));
+			remember(suspension.id);
+			return { noWebhookResponse: true, workflowData: [items] };
+		});
+	});
+}
+
+function tokenOfCall(ctx: IWebhookFunctions): string[] {
+	const { signature } = ctx.getQueryData() as { signature?: unknown };
+	return typeof signature === 'string' ? [signature] : [];
+}
+
+/** The tasks that the run waits for; others had ended before it was suspended. */
+function openIds({ entries }: Suspension): string[] {
+	return entries.flatMap((entry) => ('taskId' in entry && entry.open ? [entry.taskId] : []));
+}
+
+function remember(id: string): void {
+	resumed.add(id);
+	if (resumed.size > REMEMBERED) resumed.delete([...resumed][0]);
+}
+
+async function outcomesOf(
+	ctx: IWebhookFunctions,
+	service: Service,
+	{ entries }: Suspension,
+	readings: Map<string, Reading>,
+): Promise<Outcome[]> {
+	return await mapPooled(entries, DOWNLOADS_AT_ONCE, async (entry): Promise<Outcome> => {
+		if ('failure' in entry) return { itemIndex: entry.itemIndex, failure: failureOf(entry) };
+		const reading = readings.get(entry.taskId) ?? (await read(service, entry.taskId));
+		return await outcomeOf(ctx, entry, reading ?? unread(entry.taskId));
+	});
+}
+
+async function outcomeOf(
+	ctx: IWebhookFunctions,
+	entry: Extract<SuspensionEntry, { taskId: string }>,
+	reading: Reading,
+): Promise<Outcome> {
+	const { itemIndex } = entry;
+	if (reading instanceof TaskFailure) return { itemIndex, failure: reading };
+	const failure = failureOfTask(reading);
+	if (failure) return { itemIndex, task: reading, failure };
+	return await outcomeOfTask(ctx, reading, itemIndex, entry.output, new Set());
+}
+
+function unread(taskId: string): TaskFailure {
+	return new TaskFailure(`Task ${taskId} could not be read`, {
+		kind: 'read',
+		description: 'It is not lost: fetch it with Task > Wait.',
+		taskId,
+	});
+}

@@ -1,0 +1,54 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { Settled } from '../../engine/run';
+import type { OutputSettings } from '../../output/items';
+import { errorItem } from '../failures';
+import type { Outcome } from '../outcome';
+import { outcomeOfTask } from '../outcome';
+import { storeSuspension } from './suspension';
+
+export interface SuspendOptions {
+	settled: Settled[];
+	/** Items that were turned down before anything was sent. */
+	refused: Outcome[];
+	outputOf: (itemIndex: number) => OutputSettings;
+	/** How long to stay suspended, in ms. */
+	timeoutMs: number;
+}
+
+/**
+ * Suspends the execution until all tasks have ended. The pending items take the place of the input: n8n hands them on
+ * as they are when the time limit comes first, so each carries its task id.
+ */
+export async function suspend(
+	ctx: IExecuteFunctions,
+	{ settled, refused, outputOf, timeoutMs }: SuspendOptions,
+): Promise<Outcome[]> {
+	storeSuspension(ctx, settled, refused, outputOf);
+	const pending = await Promise.all(
+		settled.map(async (each): Promise<Outcome> => {
+			const { itemIndex } = each;
+			if ('failure' in each) return { itemIndex, failure: each.failure };
+			const output = { ...outputOf(itemIndex), download: 'none' as const };
+			return withTaskId(await outcomeOfTask(ctx, each.task, itemIndex, output, new Set()), each.task.id);
+		}),
+	);
+	const outcomes = [...refused, ...pending].sort((a, b) => a.itemIndex - b.itemIndex);
+	ctx.getExecuteData().data.main[0] = itemsOf(outcomes);
+	await ctx.putExecutionToWait(new Date(Date.now() + timeoutMs));
+	return outcomes;
+}
+
+/** Task > Wait looks for the id under this name, whatever else the user chose to see. */
+function withTaskId(outcome: Outcome, taskId: string): Outcome {
+	if (!('items' in outcome)) return outcome;
+	return {
+		...outcome,
+		items: outcome.items.map((item) => ({ ...item, json: { ...item.json, task_id: taskId } })),
+	};
+}
+
+/** Outcomes as n8n items, failures as error items. */
+export function itemsOf(outcomes: Outcome[]): INodeExecutionData[] {
+	return outcomes.flatMap((outcome) => ('failure' in outcome ? [errorItem(outcome)] : outcome.items));
+}

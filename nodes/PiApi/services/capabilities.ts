@@ -1,0 +1,16 @@
+import type { MidjourneyOperation, TaskOptions, UpscaleType, VariationType } from '../contract/request';
+
+/** What a service can do; drives the refusals, the documentation and the tests. */
+export interface Capabilities {
+	midjourney: readonly MidjourneyOperation[];
+	upscaleTypes: readonly UpscaleType[];
+	variationTypes: readonly VariationType[];
+	/** Task options that mean something to this service only. */
+	options: ReadonlyArray<keyof TaskOptions>;
+	cancel: boolean;
+	upload: boolean;
+	/** Whether callbacks carry a secret that the task was created with; otherwise the task is read to believe one. */
+	callbackSecret: boolean;
+	/** Longest prompt the service takes, flags included, in characters. */
+	promptLimit: number;
+}

@@ -1,0 +1,14 @@
+import type { Capabilities } from '../capabilities';
+
+/** MidAPI's operations (docs.midapi.ai/mj-api). */
+export const MIDAPI_CAPABILITIES: Capabilities = {
+	midjourney: ['imagine', 'upscale', 'variation', 'videoGenerate', 'videoExtend'],
+	// Neither endpoint has a choice (docs.midapi.ai/mj-api/upscale, docs.midapi.ai/mj-api/vary).
+	upscaleTypes: ['image'],
+	variationTypes: ['image'],
+	options: [],
+	cancel: false,
+	upload: false,
+	callbackSecret: false,
+	promptLimit: 2000,
+};

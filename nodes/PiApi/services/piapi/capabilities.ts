@@ -1,0 +1,25 @@
+import type { Capabilities } from '../capabilities';
+
+/** PiAPI's ten Midjourney task types (piapi.ai/docs/midjourney-api). */
+export const PIAPI_CAPABILITIES: Capabilities = {
+	midjourney: [
+		'imagine',
+		'upscale',
+		'variation',
+		'reroll',
+		'describe',
+		'blend',
+		'inpaint',
+		'outpaint',
+		'pan',
+		'seed',
+	],
+	upscaleTypes: ['image', 'subtle', 'creative', '2x', '4x', 'light', 'beta'],
+	variationTypes: ['image', 'strong', 'subtle'],
+	options: ['serviceMode', 'botId', 'skipPromptCheck'],
+	cancel: true,
+	upload: true,
+	callbackSecret: true,
+	// PiAPI names no limit; its successor's is 8192.
+	promptLimit: 8192,
+};

@@ -1,0 +1,25 @@
+import type { Capabilities } from '../capabilities';
+
+/** What useapi.net's version 2 offers by its own endpoints and by the buttons under a picture (useapi.net/docs/api-v2). */
+export const USEAPI_CAPABILITIES: Capabilities = {
+	midjourney: [
+		'imagine',
+		'upscale',
+		'variation',
+		'reroll',
+		'describe',
+		'blend',
+		'outpaint',
+		'pan',
+		'seed',
+		'videoGenerate',
+		'videoExtend',
+	],
+	upscaleTypes: ['image', 'subtle', 'creative', '2x', '4x'],
+	variationTypes: ['image', 'strong', 'subtle'],
+	options: [],
+	cancel: true,
+	upload: false,
+	callbackSecret: false,
+	promptLimit: 5000,
+};
