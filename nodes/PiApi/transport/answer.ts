@@ -108,18 +108,22 @@ function logsText(logs: unknown): string | undefined {
 
 /**
  * The reason in the service's own words, in the order `data.error`, `message`, `logs`
- * (piapi.ai/docs/unified-api-schema; some failures explain themselves in the logs only).
+ * (piapi.ai/docs/unified-api-schema; some failures explain themselves in the logs only); `msg` at MidAPI
+ * (docs.midapi.ai), `error` at useapi.net (useapi.net/docs/api-v2).
  */
 export function reasonOf(body: unknown): string | undefined {
 	if (!isObject(body)) return undefined;
 	const data = isObject(body.data) ? body.data : {};
 	const error = isObject(data.error) ? data.error : isObject(body.error) ? body.error : {};
-	const message = text(body.message);
+	const message = text(body.message) ?? text(body.msg);
 	return (
 		text(error.message) ??
 		text(error.raw_message) ??
 		text(error.detail) ??
+		text(body.error) ??
 		(message?.toLowerCase() === 'success' ? undefined : message) ??
+		text(body.raw_message) ??
+		text(body.detail) ??
 		logsText(data.logs) ??
 		logsText(body.logs)
 	);
@@ -197,6 +201,16 @@ export function dataOf(answer: ApiAnswer, service: string, purpose: Purpose): ID
 		throw failureOf(answer, Number.isFinite(code) && code >= 300 ? code : 502, service, purpose);
 	}
 	return isObject(body.data) ? body.data : {};
+}
+
+/**
+ * The body of a good answer of a service without an envelope (docs.legnext.ai, useapi.net/docs/api-v2). Throws the
+ * {@link TaskFailure} that anything else stands for.
+ */
+export function objectOf(answer: ApiAnswer, service: string, purpose: Purpose): IDataObject {
+	const { status, body } = answer;
+	if (status >= 200 && status < 300 && isObject(body)) return body;
+	throw failureOf(answer, status, service, purpose);
 }
 
 /** A text on the top level of an answer. */
