@@ -9,9 +9,13 @@ import { midjourneyParametersField } from '../nodes/PiApi/actions/midjourney/par
 import type { Operation } from '../nodes/PiApi/actions/operation';
 import { RESOURCES } from '../nodes/PiApi/actions/resources';
 import { taskOptionsField } from '../nodes/PiApi/actions/common/taskOptions';
+import { triggerFields } from '../nodes/PiApi/actions/trigger/fields';
 import { PiApiApi } from '../credentials/PiApiApi.credentials';
 
 const README = join(__dirname, '..', 'README.md');
+
+/** Documented once, for both nodes. */
+const OF_OUTPUT = new Set(pictureOutputFields.map(({ name }) => name));
 
 type Choice = INodeProperties | INodePropertyOptions | INodePropertyCollection;
 
@@ -83,6 +87,12 @@ function sections(): Record<string, string> {
 		parameters: table(inside(midjourneyParametersField)),
 		taskOptions: table(inside(taskOptionsField(['botId', 'skipPromptCheck']))),
 		wait: table([mode, ...inside(waitOptions)]),
+		trigger: table([
+			...triggerFields.filter(
+				({ type, name }) => !OF_OUTPUT.has(name) && !['notice', 'collection'].includes(type),
+			),
+			...triggerFields.filter(({ type }) => type === 'collection').flatMap(inside),
+		]),
 		output: table(pictureOutputFields),
 	};
 }

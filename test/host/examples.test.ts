@@ -1,25 +1,42 @@
 import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { exampleFiles, manualTriggerOf, readWorkflow } from '../../host/examples';
 import { items, n8n, storeWorkflow } from './support/host';
+import type { Execution } from './support/host';
 import { column, expectQuarters, fileFacts, fileNames } from './support/items';
 import { billed, expectNoSecrets, expectSuccess, hintsOf } from './support/runs';
 import type { BilledRun } from './support/runs';
+import type { StoredWorkflow, WorkflowDefinition } from '../../host/rest';
+import { hostTestSettings } from './support/settings';
 import { sandbox } from './support/sandbox';
 
 const TILE = 64;
 const FOUR_PICTURES = '01-prompt-to-four-pictures.json';
 const UPSCALE_ALL = '02-imagine-then-upscale-all.json';
 const CUT_THE_GRID = '03-cut-the-grid.json';
+const FORM = '04-form-then-callback.json';
+const SUSPEND = '05-suspend-until-callback.json';
+const TIME_LIMIT = '06-suspend-with-a-time-limit.json';
+/** n8n wakes suspended executions once a minute. */
+const WOKEN_WITHIN_MS = 85_000;
 
-/** Imports an example as it is and runs it as the editor's Execute button does. */
-async function runExample(name: string): Promise<BilledRun> {
+async function readExample(name: string): Promise<WorkflowDefinition> {
 	const file = (await exampleFiles()).find((path) => basename(path) === name);
 	if (file === undefined) throw new Error(`There is no example ${name}`);
-	const workflow = await readWorkflow(file);
+	return await readWorkflow(file);
+}
+
+/** Imports an example, changed or as it is, and runs it as the editor's Execute button does. */
+async function runExample(
+	name: string,
+	withinMs?: number,
+	change = (workflow: WorkflowDefinition) => workflow,
+): Promise<BilledRun> {
+	const workflow = change(await readExample(name));
 	const client = await n8n();
 	const stored = await storeWorkflow(workflow);
 	const { result, bill } = await billed(
-		async () => await client.waitFor(await client.start(stored, manualTriggerOf(workflow))),
+		async () => await client.waitFor(await client.start(stored, manualTriggerOf(workflow)), { withinMs }),
 	);
 	await expectNoSecrets(result);
 	expectSuccess(result);
@@ -33,7 +50,7 @@ beforeEach(async () => {
 
 it('has a test here for every example', async () => {
 	const names = (await exampleFiles()).map((file) => basename(file));
-	expect(names).toEqual([FOUR_PICTURES, UPSCALE_ALL, CUT_THE_GRID]);
+	expect(names).toEqual([FOUR_PICTURES, UPSCALE_ALL, CUT_THE_GRID, FORM, SUSPEND, TIME_LIMIT]);
 });
 
 describe(FOUR_PICTURES, () => {
@@ -104,5 +121,84 @@ describe(CUT_THE_GRID, () => {
 		await sandbox.configure({ plan: 'free' });
 		const { execution } = await runExample(CUT_THE_GRID);
 		expect(hintsOf(execution, 'Imagine').join('\n')).toMatch(/plan/);
+	});
+});
+
+/** The items of the one execution of a workflow in which a node ran, once there is one. */
+async function executionWith(stored: StoredWorkflow, node: string): Promise<Execution> {
+	const client = await n8n();
+	for (const deadline = Date.now() + 20_000; Date.now() < deadline; await sleep(100)) {
+		for (const id of await client.executionIds(stored)) {
+			const execution = await client.execution(id);
+			if (execution.runs[node] !== undefined && execution.status === 'success') return execution;
+		}
+	}
+	throw new Error(`No execution in which “${node}” ran came to its end in time`);
+}
+
+describe(FORM, () => {
+	it('ends at once, and fetches the pictures when the service calls back', async () => {
+		const client = await n8n();
+		const stored = await storeWorkflow(await readExample(FORM));
+		await client.publish(stored);
+		const { result, bill } = await billed(async () => {
+			const form = new FormData();
+			form.set('field-0', 'a bell tower');
+			const path = `/form/${stored.nodes.find(({ name }) => name === 'Form')?.webhookId}`;
+			for (const deadline = Date.now() + 15_000; ; await sleep(200)) {
+				const answer = await fetch(`${hostTestSettings().n8n.url}${path}`, { method: 'POST', body: form });
+				if (answer.ok) break;
+				if (Date.now() > deadline) throw new Error(`The form answered ${answer.status}`);
+			}
+			return await executionWith(stored, 'Download');
+		});
+		await client.unpublish(stored);
+		expect(bill).toEqual({ created: { imagine: 1 }, paid: 1, uploads: 0, credentialLeaks: 0 });
+		const ordered = await executionWith(stored, 'Imagine');
+		expect(column(items(ordered, 'Imagine'), 'status')).not.toContain('completed');
+		expect(ordered.id).not.toBe(result.id);
+		const [task] = await sandbox.tasks();
+		expect(task.prompt).toBe('a bell tower');
+		const out = items(result, 'Download');
+		expect(column(out, 'index')).toEqual([1, 2, 3, 4]);
+		for (const item of out) expect(await fileFacts(item)).toBe(`png ${TILE}x${TILE}`);
+		await expectNoSecrets(result);
+	});
+});
+
+describe(SUSPEND, () => {
+	it('goes on when the service has called back for both prompts', async () => {
+		await sandbox.configure({ durationMs: 800 });
+		const { execution, bill } = await runExample(SUSPEND);
+		expect(bill).toEqual({ created: { imagine: 2 }, paid: 2, uploads: 0, credentialLeaks: 0 });
+		const out = items(execution, 'Imagine');
+		expect(column(out, 'index')).toEqual([1, 2, 3, 4, 1, 2, 3, 4]);
+		for (const item of out) expect(await fileFacts(item)).toBe(`png ${TILE}x${TILE}`);
+		expect((await sandbox.state()).counters.callbacks.delivered).toBe(2);
+	});
+});
+
+describe(TIME_LIMIT, () => {
+	it('waits for what the time limit left over, and pays once', async () => {
+		// Nobody calls back, and the limit is short: n8n wakes the execution by itself.
+		await sandbox.setFaults([{ route: 'callback', effect: { type: 'none' } }]);
+		await sandbox.configure({ durationMs: 1_000 });
+		const shortened = (workflow: WorkflowDefinition): WorkflowDefinition => ({
+			...workflow,
+			nodes: workflow.nodes.map((node) =>
+				node.name === 'Imagine'
+					? { ...node, parameters: { ...node.parameters, waitOptions: { timeout: 2 } } }
+					: node,
+			),
+		});
+		const { execution, bill } = await runExample(TIME_LIMIT, WOKEN_WITHIN_MS, shortened);
+		expect(bill).toEqual({ created: { imagine: 1 }, paid: 1, uploads: 0, credentialLeaks: 0 });
+		const [pending] = items(execution, 'Imagine');
+		const [task] = await sandbox.tasks();
+		expect(pending.json.task_id).toBe(task.id);
+		expect(pending.json.status).not.toBe('completed');
+		const out = items(execution, 'Wait');
+		expect(column(out, 'index')).toEqual([1, 2, 3, 4]);
+		for (const item of out) expect(await fileFacts(item)).toBe(`png ${TILE}x${TILE}`);
 	});
 });
