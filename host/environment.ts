@@ -59,3 +59,40 @@ export function n8nEnvironment(host: Host, settings: ProcessSettings): NodeJS.Pr
 		N8N_LOG_LEVEL: 'info',
 	};
 }
+
+/** What the processes of one n8n in queue mode share. */
+export interface QueueSettings {
+	redisPort: number;
+	postgresPort: number;
+	postgresUser: string;
+	/** Where the outside calls webhooks and resumes executions. */
+	webhookUrl: string;
+	/** Where the editor is. */
+	editorUrl: string;
+}
+
+/** What any process of an n8n in queue mode is told beyond `n8nEnvironment`; it takes what fits its role. */
+export function queueEnvironment(settings: QueueSettings, port: number): NodeJS.ProcessEnv {
+	return {
+		EXECUTIONS_MODE: 'queue',
+		QUEUE_BULL_REDIS_HOST: LOOPBACK,
+		QUEUE_BULL_REDIS_PORT: String(settings.redisPort),
+		DB_TYPE: 'postgresdb',
+		DB_POSTGRESDB_HOST: LOOPBACK,
+		DB_POSTGRESDB_PORT: String(settings.postgresPort),
+		DB_POSTGRESDB_USER: settings.postgresUser,
+		DB_POSTGRESDB_DATABASE: 'postgres',
+		// The older name: N8N_WEBHOOK_URL would move the addresses of test webhooks as well, which only main answers.
+		WEBHOOK_URL: `${settings.webhookUrl}/`,
+		N8N_EDITOR_BASE_URL: settings.editorUrl,
+		// Main keeps activating workflows, the wait timers and test webhooks; it only stops answering
+		// production webhooks and resume calls, which then reach an execution through the webhook processor alone.
+		N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
+		// n8n 2.41 asks for it, n8n 3 knows nothing else; so a test's manual runs are run by workers as well.
+		OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
+		// A worker answers nothing but its health, on this port.
+		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+		QUEUE_HEALTH_CHECK_PORT: String(port),
+		N8N_WORKER_SERVER_ADDRESS: LOOPBACK,
+	};
+}

@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import type { SystemUser } from './process';
 
 export interface RunOptions {
 	cwd?: string;
@@ -7,6 +8,8 @@ export interface RunOptions {
 	environment?: NodeJS.ProcessEnv;
 	/** A file that receives everything the command prints. */
 	logFile?: string;
+	/** Who runs it; this process's own user when left out. */
+	user?: SystemUser;
 	/** Called for every line that the command prints. */
 	onLine?: (line: string) => void;
 }
@@ -25,6 +28,7 @@ export async function run(command: string, args: string[], options: RunOptions =
 		all: true,
 		stdin: 'ignore',
 		reject: false,
+		...options.user,
 	});
 	const log = options.logFile === undefined ? undefined : createWriteStream(options.logFile, { flags: 'a' });
 	for await (const line of subprocess.iterable({ from: 'all' })) {

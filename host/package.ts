@@ -11,13 +11,18 @@ export async function packageName(folder = PROJECT_FOLDER): Promise<string> {
 	return manifest.name;
 }
 
+/** Where n8n looks for community packages in a user folder. */
+export function packagesFolder(userFolder: string): string {
+	return join(userFolder, '.n8n', 'nodes', 'node_modules');
+}
+
 /**
  * Lays the built package into an n8n user folder, where n8n loads it under its real name.
  * What is laid there is what `npm pack` makes, so what runs is what would be published.
  * @param source the folder of the package, already built
  */
 export async function installPackage(userFolder: string, source = PROJECT_FOLDER): Promise<void> {
-	const modules = join(userFolder, '.n8n', 'nodes', 'node_modules');
+	const modules = packagesFolder(userFolder);
 	const target = join(modules, await packageName(source));
 	const workFolder = await mkdtemp(join(tmpdir(), 'piapi-pack-'));
 	try {

@@ -51,10 +51,20 @@ export interface WaitOptions {
 
 /** n8n's internal REST API, as far as development and tests need it, signed in as the owner. */
 export class N8nClient {
-	private constructor(readonly session: Session) {}
+	private constructor(
+		readonly session: Session,
+		private readonly webhooks: Session,
+	) {}
 
-	/** Signs in; on an n8n without an owner it makes this one. */
-	static async signIn(url: string, owner: { email: string; password: string }): Promise<N8nClient> {
+	/**
+	 * Signs in; on an n8n without an owner it makes this one.
+	 * @param webhookUrl where published webhooks are called, if not where the REST API is
+	 */
+	static async signIn(
+		url: string,
+		owner: { email: string; password: string },
+		webhookUrl = url,
+	): Promise<N8nClient> {
 		const session = new Session(url);
 		const settings = await session.rest<{ userManagement: { showSetupOnFirstLoad?: boolean } }>(
 			'GET',
@@ -65,7 +75,7 @@ export class N8nClient {
 		} else {
 			await session.rest('POST', '/login', { emailOrLdapLoginId: owner.email, password: owner.password });
 		}
-		return new N8nClient(session);
+		return new N8nClient(session, new Session(webhookUrl));
 	}
 
 	/** All node types that this n8n offers. */
@@ -187,7 +197,7 @@ export class N8nClient {
 		const deadline = Date.now() + WEBHOOK_WITHIN_MS;
 		for (;;) {
 			try {
-				return await this.session.bytes(method, `/webhook/${path}`, body);
+				return await this.webhooks.bytes(method, `/webhook/${path}`, body);
 			} catch (error) {
 				const isNotLiveYet = error instanceof RestError && error.status === 404;
 				if (!isNotLiveYet || Date.now() > deadline) throw error;

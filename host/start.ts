@@ -10,6 +10,7 @@ import type { RunningN8n } from './n8n';
 import { savePictures } from './pictures';
 import { isFree } from './ports';
 import type { N8nClient, StoredCredential, StoredWorkflow } from './rest';
+import { Stoppables } from './stoppables';
 
 const USUAL_PORT = 5678;
 const FIRST_RUN_WITHIN_MS = 20 * 60_000;
@@ -21,22 +22,6 @@ interface Options {
 	userFolder: string;
 	out?: string;
 	port?: string;
-}
-
-/** Started things, to be stopped in reverse order, once. */
-class Stoppables {
-	/** Whether the user has asked for the end. */
-	isStopping = false;
-
-	private readonly stops: Array<() => Promise<void>> = [];
-
-	add(stop: () => Promise<void>): void {
-		this.stops.push(stop);
-	}
-
-	async stopAll(): Promise<void> {
-		for (let stop = this.stops.pop(); stop !== undefined; stop = this.stops.pop()) await stop();
-	}
 }
 
 /** The credential's data: the real service when a key is given, else a sandbox that is started for it. */

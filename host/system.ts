@@ -1,4 +1,4 @@
-import { access, constants } from 'node:fs/promises';
+import { access, constants, readdir, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { run } from './exec';
 
@@ -6,6 +6,8 @@ import { run } from './exec';
 export interface Requirement {
 	program: string;
 	debianPackage: string;
+	/** A folder that holds one folder for each version, whose `bin` may hold the program as well. */
+	versionsFolder?: string;
 }
 
 /** What builds n8n's SQLite module from source. */
@@ -21,15 +23,66 @@ export const TEST_PROGRAMS: Requirement[] = [
 	{ program: 'gm', debianPackage: 'graphicsmagick' },
 ];
 
-async function isOnPath(program: string): Promise<boolean> {
-	for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-		const isHere = await access(join(folder, program), constants.X_OK).then(
+// Debian keeps the servers of all versions side by side, off the PATH.
+const POSTGRES = { debianPackage: 'postgresql', versionsFolder: '/usr/lib/postgresql' };
+
+/** What queue mode runs on. */
+export const QUEUE_PROGRAMS = {
+	redis: { program: 'redis-server', debianPackage: 'redis-server' },
+	initdb: { program: 'initdb', ...POSTGRES },
+	postgres: { program: 'postgres', ...POSTGRES },
+	postgresReady: { program: 'pg_isready', ...POSTGRES },
+} satisfies Record<string, Requirement>;
+
+/** Asked by Debian's packages before they start a service; 101 forbids it. */
+const SERVICE_POLICY = '/usr/sbin/policy-rc.d';
+
+async function binFolders(versionsFolder: string): Promise<string[]> {
+	const versions = await readdir(versionsFolder).catch(() => []);
+	// The newest first.
+	return versions
+		.sort((a, b) => Number(b) - Number(a))
+		.map((version) => join(versionsFolder, version, 'bin'));
+}
+
+async function find({ program, versionsFolder }: Requirement): Promise<string | undefined> {
+	const folders = (process.env.PATH ?? '').split(delimiter);
+	if (versionsFolder !== undefined) folders.push(...(await binFolders(versionsFolder)));
+	for (const folder of folders) {
+		const file = join(folder, program);
+		const isHere = await access(file, constants.X_OK).then(
 			() => true,
 			() => false,
 		);
-		if (isHere) return true;
+		if (isHere) return file;
 	}
-	return false;
+	return undefined;
+}
+
+/**
+ * Where a program is.
+ * @throws Error when it is not installed; `ensurePrograms` sees to that
+ */
+export async function programFile(requirement: Requirement): Promise<string> {
+	const file = await find(requirement);
+	if (file !== undefined) return file;
+	throw new Error(
+		`${requirement.program} is missing. On Debian: apt-get install ${requirement.debianPackage}`,
+	);
+}
+
+/** Does something while no package that is installed meanwhile starts a service. */
+async function withoutServices(work: () => Promise<void>): Promise<void> {
+	// A machine with a policy of its own keeps it.
+	const isOurs = await writeFile(SERVICE_POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755, flag: 'wx' }).then(
+		() => true,
+		() => false,
+	);
+	try {
+		await work();
+	} finally {
+		if (isOurs) await rm(SERVICE_POLICY, { force: true });
+	}
 }
 
 /**
@@ -37,16 +90,20 @@ async function isOnPath(program: string): Promise<boolean> {
  * @throws Error with the command to run by hand where it may not
  */
 export async function ensurePrograms(requirements: Requirement[]): Promise<void> {
-	const missing: string[] = [];
-	for (const { program, debianPackage } of requirements) {
-		if (!(await isOnPath(program))) missing.push(debianPackage);
+	const missing = new Set<string>();
+	for (const requirement of requirements) {
+		if ((await find(requirement)) === undefined) missing.add(requirement.debianPackage);
 	}
-	if (missing.length === 0) return;
-	if (process.getuid?.() !== 0 || !(await isOnPath('apt-get'))) {
-		throw new Error(`Missing: ${missing.join(', ')}. On Debian: sudo apt-get install ${missing.join(' ')}`);
+	if (missing.size === 0) return;
+	const packages = [...missing];
+	const aptGet = await find({ program: 'apt-get', debianPackage: 'apt' });
+	if (process.getuid?.() !== 0 || aptGet === undefined) {
+		throw new Error(`Missing: ${packages.join(', ')}. On Debian: sudo apt-get install ${packages.join(' ')}`);
 	}
-	console.log(`Installing Debian packages: ${missing.join(', ')} …`);
+	console.log(`Installing Debian packages: ${packages.join(', ')} …`);
 	const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-	await run('apt-get', ['update', '-q'], { environment });
-	await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], { environment });
+	await run(aptGet, ['update', '-q'], { environment });
+	await withoutServices(async () => {
+		await run(aptGet, ['install', '-y', '-q', '--no-install-recommends', ...packages], { environment });
+	});
 }
