@@ -16,7 +16,13 @@ module.exports = {
 			testMatch: ['<rootDir>/test/**/*.test.ts'],
 			testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/host/'],
 		},
-		// Started by test/host/run.ts, which brings up the n8n that they talk to.
-		{ ...shared, displayName: 'host', testMatch: ['<rootDir>/test/host/**/*.test.ts'] },
+		// Started by test/host/run.ts, which brings up the n8n that they talk to: one process, or queue mode.
+		{
+			...shared,
+			displayName: 'host',
+			testMatch: ['<rootDir>/test/host/**/*.test.ts'],
+			testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/host/queue/'],
+		},
+		{ ...shared, displayName: 'queue', testMatch: ['<rootDir>/test/host/queue/**/*.test.ts'] },
 	],
 };

@@ -1,68 +1,127 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawn } from 'node:child_process';
+import { Command, Option } from 'commander';
 import { ensureHost } from '../../host/install';
+import type { Host } from '../../host/install';
 import { startN8n } from '../../host/n8n';
-import { BUILD_TOOLS, ensurePrograms, TEST_PROGRAMS } from '../../host/system';
+import type { RunningN8n } from '../../host/n8n';
+import { startQueueN8n } from '../../host/queue';
+import { Stoppables } from '../../host/stoppables';
+import { BUILD_TOOLS, ensurePrograms, QUEUE_PROGRAMS, TEST_PROGRAMS } from '../../host/system';
+import type { Requirement } from '../../host/system';
 import { startSandbox } from '../../sandbox';
+import { startControl } from './support/control';
+import { hasTests, runJest } from './support/jest';
 import { SETTINGS_VARIABLE } from './support/settings';
-import type { HostTestSettings } from './support/settings';
+import type { HostTestSettings, Mode } from './support/settings';
 
-const TEST_TIMEOUT_MS = 90_000;
 /** The sandbox finishes an image in a fraction of a second, so that a test's time is n8n's own. */
 const SANDBOX_SPEED = 100;
 
-const jestScript = require.resolve('jest/bin/jest');
+/** A dead worker is noticed within half a minute in place of one and a half. */
+const SHORT_LOCKS = {
+	QUEUE_WORKER_LOCK_DURATION: '15000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '3000',
+	QUEUE_WORKER_STALLED_INTERVAL: '5000',
+};
 
-/** Runs the jest project `host` to its end and returns its exit code. */
-async function runJest(settings: HostTestSettings, extraArguments: string[]): Promise<number> {
-	const flags = ['--selectProjects', 'host', '--runInBand', `--testTimeout=${TEST_TIMEOUT_MS}`];
-	const jest = spawn(process.execPath, [jestScript, ...flags, ...extraArguments], {
-		stdio: 'inherit',
-		env: { ...process.env, [SETTINGS_VARIABLE]: JSON.stringify(settings) },
-	});
-	return await new Promise((resolve, reject) => {
-		jest.once('error', reject);
-		jest.once('exit', (code) => resolve(code ?? 1));
-	});
+interface ModePlan {
+	mode: Mode;
+	/** The jest project of its tests. */
+	project: string;
+	programs: Requirement[];
+	start(host: Host): Promise<RunningN8n>;
 }
+
+const PLANS: ModePlan[] = [
+	{ mode: 'regular', project: 'host', programs: [], start: async (host) => await startN8n(host) },
+	{
+		mode: 'queue',
+		project: 'queue',
+		programs: Object.values(QUEUE_PROGRAMS),
+		start: async (host) => await startQueueN8n(host, { environment: SHORT_LOCKS }),
+	},
+];
 
 function secondsSince(start: number): string {
 	return `${((Date.now() - start) / 1_000).toFixed(1)} s`;
 }
 
-/** Starts the sandbox and one n8n, runs the host tests against them, and stops both. */
-async function main(): Promise<number> {
-	await ensurePrograms(process.env.CHROMIUM_PATH ? BUILD_TOOLS : [...BUILD_TOOLS, ...TEST_PROGRAMS]);
-	const host = await ensureHost();
-	const screenshots = await mkdtemp(join(tmpdir(), 'piapi-screenshots-'));
+/** Starts the sandbox and an n8n in one mode, runs its tests against them, stops both, and returns jest's exit code. */
+async function runMode(plan: ModePlan, host: Host, args: string[], started: Stoppables): Promise<number> {
 	const startedAt = Date.now();
-	const sandbox = await startSandbox({ settings: { speed: SANDBOX_SPEED } });
 	try {
-		const n8n = await startN8n(host);
-		try {
-			console.log(
-				`n8n ${host.version} is up after ${secondsSince(startedAt)}; screenshots go to ${screenshots}`,
-			);
-			const settings: HostTestSettings = {
-				n8n: { url: n8n.url, owner: n8n.owner, logFile: n8n.logFile },
-				sandbox: { url: sandbox.url, key: sandbox.key },
-				screenshots,
-			};
-			return await runJest(settings, process.argv.slice(2));
-		} finally {
-			await n8n.stop();
-		}
+		const screenshots = await mkdtemp(join(tmpdir(), 'piapi-screenshots-'));
+		const sandbox = await startSandbox({ settings: { speed: SANDBOX_SPEED } });
+		started.add(async () => await sandbox.stop());
+		const n8n = await plan.start(host);
+		started.add(n8n.stop);
+		const control = await startControl(n8n.processes);
+		started.add(control.stop);
+		const upAfter = secondsSince(startedAt);
+		console.log(
+			`n8n ${host.version}, ${plan.mode} mode, is up after ${upAfter}; screenshots go to ${screenshots}`,
+		);
+		const { url, webhookUrl, owner, logFile } = n8n;
+		const processes = n8n.processes.map((process) => ({ name: process.name, logFile: process.logFile }));
+		const settings: HostTestSettings = {
+			mode: plan.mode,
+			n8n: { url, webhookUrl, owner, logFile, processes },
+			control: control.url,
+			sandbox: { url: sandbox.url, key: sandbox.key },
+			screenshots,
+		};
+		return await runJest(plan.project, args, { [SETTINGS_VARIABLE]: JSON.stringify(settings) });
 	} finally {
-		await sandbox.stop();
-		console.log(`Host tests took ${secondsSince(startedAt)} in all.`);
+		await started.stopAll();
+		console.log(`Host tests in ${plan.mode} mode took ${secondsSince(startedAt)} in all.`);
 	}
 }
 
-main().then(
-	(code) => process.exit(code),
+/** The modes to run: those that have a test that fits, where the arguments may name some. */
+async function plansFor(args: string[], mode?: Mode): Promise<ModePlan[]> {
+	const plans = PLANS.filter((plan) => mode === undefined || plan.mode === mode);
+	if (args.length === 0) return plans;
+	const fits = await Promise.all(plans.map(async ({ project }) => await hasTests(project, args)));
+	return plans.filter((_plan, index) => fits[index]);
+}
+
+async function main(started: Stoppables): Promise<number> {
+	const program = new Command()
+		.name('npm run test:host --')
+		.description('Runs the tests inside a real n8n. Whatever else is given goes to jest.')
+		.argument('[pattern...]', 'which test files to run')
+		.addOption(new Option('--mode <mode>', 'only this mode').choices(PLANS.map(({ mode }) => mode)))
+		.allowUnknownOption()
+		.parse();
+	const plans = await plansFor(program.args, program.opts<{ mode?: Mode }>().mode);
+	if (plans.length === 0) throw new Error(`No host test fits: ${program.args.join(' ')}`);
+	const programs = plans.flatMap((plan) => plan.programs);
+	await ensurePrograms([...BUILD_TOOLS, ...(process.env.CHROMIUM_PATH ? [] : TEST_PROGRAMS), ...programs]);
+	const host = await ensureHost();
+	let code = 0;
+	for (const plan of plans) {
+		// A mode that fails does not keep the next from running.
+		code = (await runMode(plan, host, program.args, started)) || code;
+	}
+	return code;
+}
+
+const started = new Stoppables();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+	process.once(signal, () => {
+		started.isStopping = true;
+		void started.stopAll().finally(() => process.exit(1));
+	});
+}
+
+main(started).then(
+	(code) => {
+		if (!started.isStopping) process.exit(code);
+	},
 	(error: unknown) => {
+		if (started.isStopping) return;
 		console.error(error instanceof Error ? error.message : error);
 		process.exit(1);
 	},

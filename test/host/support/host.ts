@@ -1,4 +1,5 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ExecutionStatus, INodeExecutionData } from 'n8n-workflow';
 import { withCredential } from '../../../host/examples';
 import { itemsOf, runOf } from '../../../host/execution';
 import type { Execution } from '../../../host/execution';
@@ -11,13 +12,16 @@ import { CREDENTIAL_TYPE, PIAPI, PIAPI_NODE_TYPE, START } from './workflow';
 export { itemsOf as items, runOf };
 export type { Execution };
 
+const LISTED_WITHIN_MS = 15_000;
+const LISTED_POLL_MS = 50;
+
 let signedIn: Promise<N8nClient> | undefined;
 let stored: Promise<StoredCredential> | undefined;
 
 /** The running n8n's REST API, signed in once for a test file. */
 export async function n8n(): Promise<N8nClient> {
-	const { url, owner } = hostTestSettings().n8n;
-	signedIn ??= N8nClient.signIn(url, owner);
+	const { url, owner, webhookUrl } = hostTestSettings().n8n;
+	signedIn ??= N8nClient.signIn(url, owner, webhookUrl);
 	return await signedIn;
 }
 
@@ -74,6 +78,26 @@ export async function runWorkflow(
 	return await client.waitFor(id, options);
 }
 
+/** Publishes a workflow, calls its webhook so many times, and gives the ids of the executions, the newest first. */
+export async function startPublished(
+	workflow: WorkflowDefinition,
+	webhookPath: string,
+	{ body = {}, times = 1 }: { body?: unknown; times?: number } = {},
+): Promise<string[]> {
+	const client = await n8n();
+	const published = await storeWorkflow(workflow);
+	await client.publish(published);
+	for (let call = 0; call < times; call++) await client.callWebhook(webhookPath, body);
+	const deadline = Date.now() + LISTED_WITHIN_MS;
+	for (;;) {
+		const ids = await client.executionIds(published);
+		if (ids.length >= times) return ids;
+		// In queue mode a webhook is answered before n8n lists the execution.
+		if (Date.now() > deadline) throw new Error(`Of ${times} executions n8n lists ${ids.length}`);
+		await sleep(LISTED_POLL_MS);
+	}
+}
+
 /** Publishes a workflow, calls its webhook and waits for the execution that the call started. */
 export async function runPublished(
 	workflow: WorkflowDefinition,
@@ -81,12 +105,18 @@ export async function runPublished(
 	body: unknown = {},
 	options?: WaitOptions,
 ): Promise<Execution> {
-	const client = await n8n();
-	const published = await storeWorkflow(workflow);
-	await client.publish(published);
-	await client.callWebhook(webhookPath, body);
-	const [id] = await client.executionIds(published);
-	return await client.waitFor(id, options);
+	const [id] = await startPublished(workflow, webhookPath, { body });
+	return await (await n8n()).waitFor(id, options);
+}
+
+/** Waits until an execution has one of these statuses, e.g. `waiting`. */
+export async function waitForStatus(
+	executionId: string,
+	statuses: ExecutionStatus[],
+	withinMs?: number,
+): Promise<Execution> {
+	const until = ({ status }: Execution): boolean => statuses.includes(status);
+	return await (await n8n()).waitFor(executionId, { withinMs, until });
 }
 
 /**

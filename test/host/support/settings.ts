@@ -1,8 +1,23 @@
-import type { Owner } from '../../../host/n8n';
+import type { Owner } from '../../../host/identity';
+
+/** How n8n runs: as one process, or as a main, a webhook processor and workers. */
+export type Mode = 'regular' | 'queue';
 
 /** What `test/host/run.ts` started and tells the tests. */
 export interface HostTestSettings {
-	n8n: { url: string; owner: Owner; logFile: string };
+	mode: Mode;
+	n8n: {
+		url: string;
+		/** Where published webhooks are called: in queue mode the webhook processor. */
+		webhookUrl: string;
+		owner: Owner;
+		/** The log of main. */
+		logFile: string;
+		/** Everything that runs, `main` first. */
+		processes: Array<{ name: string; logFile: string }>;
+	};
+	/** Where orders to kill and restart those processes are taken; see `processes.ts`. */
+	control: string;
 	sandbox: { url: string; key: string };
 	/** Where the browser's screenshots go. */
 	screenshots: string;

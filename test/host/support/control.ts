@@ -1,0 +1,48 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ManagedProcess } from '../../../host/managed';
+import { LOOPBACK } from '../../../host/environment';
+
+/** What a test may ask for; it is the path of the request. */
+export type Order = 'kill' | 'restart';
+
+export interface Control {
+	url: string;
+	stop(): Promise<void>;
+}
+
+async function carryOut(processes: ManagedProcess[], url: URL): Promise<void> {
+	const name = url.searchParams.get('name');
+	const target = processes.find((process) => process.name === name);
+	if (target === undefined) {
+		throw new Error(`There is no process "${name}", but: ${processes.map((each) => each.name).join(', ')}`);
+	}
+	const order = url.pathname.slice(1) as Order;
+	if (order === 'restart') await target.restart();
+	else await target.kill((url.searchParams.get('signal') ?? undefined) as NodeJS.Signals | undefined);
+}
+
+/**
+ * Lets tests, which run in a process of their own, kill and restart n8n's processes.
+ * An order is answered when it has been carried out.
+ */
+export async function startControl(processes: ManagedProcess[]): Promise<Control> {
+	const server = createServer((request, response) => {
+		carryOut(processes, new URL(request.url ?? '/', 'http://control')).then(
+			() => response.end(),
+			(error: unknown) => {
+				response.statusCode = 500;
+				response.end(error instanceof Error ? error.message : String(error));
+			},
+		);
+	});
+	await new Promise<void>((resolve) => server.listen(0, LOOPBACK, resolve));
+	const { port } = server.address() as AddressInfo;
+	return {
+		url: `http://${LOOPBACK}:${port}`,
+		stop: async () => {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}
