@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { n8n, startPublished, waitForStatus } from '../support/host';
+import type { Execution } from '../support/host';
+import { ended, taskThat } from '../support/orders';
+import { killProcess, restartProcess, workersOf } from '../support/processes';
+import { expectSuccess } from '../support/runs';
+import { sandbox } from '../support/sandbox';
+import { imagineMapped, promptItems } from '../support/steps';
+import { chain, ITEMS, PIAPI, START } from '../support/workflow';
+
+/** n8n takes half a minute to believe in a stalled job, on top of the lock that has to run out. */
+const NOTICED_WITHIN_MS = 120_000;
+const TEST_TIMEOUT_MS = 180_000;
+
+let killed: string | undefined;
+
+beforeEach(async () => {
+	await sandbox.reset();
+	await sandbox.configure({ tilePx: 64, durationMs: 5_000 });
+});
+
+afterEach(async () => {
+	if (killed !== undefined) await restartProcess(killed);
+	killed = undefined;
+});
+
+/** Kills the worker of an execution while its Imagine waits for the task, and gives the execution's id. */
+async function killWhileWaiting(saveExecutionProgress: boolean): Promise<{ id: string; worker: string }> {
+	const webhookPath = randomUUID();
+	const settings = { executionOrder: 'v1' as const, saveExecutionProgress };
+	const steps = [imagineMapped()];
+	const [id] = await startPublished(
+		chain({ webhookPath, items: promptItems('a harbour'), steps, settings }),
+		webhookPath,
+	);
+	const task = await taskThat(({ status }) => status === 'processing', 'the one of the Imagine');
+	const [worker] = await workersOf(id);
+	killed = worker;
+	await killProcess(worker);
+	expect((await ended(task.id)).status).toBe('completed');
+	return { id, worker };
+}
+
+function nodesToRun({ data }: Execution): Array<string | undefined> {
+	return data.executionData?.nodeExecutionStack.map(({ node }) => node.name) ?? [];
+}
+
+async function retry(id: string): Promise<Execution> {
+	const client = await n8n();
+	return await client.execution(await client.retry(id));
+}
+
+describe('a worker that is killed in the middle of Wait Here and stays away', () => {
+	it(
+		'fails its execution, whose retry runs nothing and pays nothing',
+		async () => {
+			const { id } = await killWhileWaiting(true);
+			expect((await n8n().then(async (client) => await client.execution(id))).status).toBe('running');
+
+			// The other worker finds the job stalled. n8n hands no job out twice (maxStalledCount is 0): the webhook
+			// processor, which had put it into the queue, writes an error in place of all that was saved of the
+			// execution, Save Execution Progress or not. Without it or main, nobody would.
+			const failed = await waitForStatus(id, ['error', 'crashed', 'success'], NOTICED_WITHIN_MS);
+			expect(failed.status).toBe('error');
+			expect(failed.error?.message).toMatch(/failed to be processed too many times/);
+			expect(nodesToRun(failed)).toEqual([]);
+			expect(failed.runs).toEqual({});
+
+			// So n8n accepts the retry, runs no node in it and ends it with the same error. The task is paid for and
+			// only to be had by its id, from the service's task history.
+			const again = await retry(id);
+			expect(again).toMatchObject({ status: 'error', mode: 'retry', runs: {} });
+			expect((await sandbox.state()).counters).toMatchObject({ tasksCreated: 1, tasksPaid: 1 });
+		},
+		TEST_TIMEOUT_MS,
+	);
+});
+
+describe('a worker that is killed in the middle of Wait Here and started again at once', () => {
+	it.each([
+		['from its start', false, [START]],
+		['from the PiAPI node', true, [PIAPI]],
+	])(
+		'KNOWN DOUBLE PAYMENT: a retry runs the workflow %s and pays a second time (progress saved: %s)',
+		async (_what, saveExecutionProgress, nodes) => {
+			const { id, worker } = await killWhileWaiting(saveExecutionProgress);
+			await restartProcess(worker);
+			killed = undefined;
+
+			// The worker finds the execution unfinished in its own event log and marks it as crashed. What is stored of
+			// it is what there was before the node began: n8n writes a node's context (where the node keeps what it
+			// has sent) only after the node has ended, also with Save Execution Progress.
+			const crashed = await waitForStatus(id, ['error', 'crashed', 'success']);
+			expect(crashed.status).toBe('crashed');
+			expect(Object.keys(crashed.runs).sort()).toEqual([START, ITEMS, PIAPI].sort());
+			expect(nodesToRun(crashed)).toEqual(nodes);
+			expect(crashed.data.executionData?.contextData).toEqual({});
+
+			// A retry before the stalled job is noticed as above therefore knows of no task and makes another one.
+			const again = await retry(id);
+			expectSuccess(again);
+			expect((await sandbox.state()).counters).toMatchObject({ tasksCreated: 2, tasksPaid: 2 });
+		},
+		TEST_TIMEOUT_MS,
+	);
+});
