@@ -200,6 +200,7 @@ export function fakeContext(options: RunOptions): FakeContext {
 	};
 	const fake = {
 		getNode: () => node,
+		getWorkflow: () => ({ id: 'w1', name: 'Test', active: false }),
 		getNodeParameter: getNodeParameter as IExecuteFunctions['getNodeParameter'],
 		getInputData: () => items,
 		getCredentials: (async () => ({ ...account })) as IExecuteFunctions['getCredentials'],

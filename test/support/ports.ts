@@ -66,6 +66,7 @@ export function fakePorts(answersOf: (now: () => number) => Answers): FakePorts 
 		readBinary: missing('readBinary'),
 		readHead: missing('readHead'),
 		readUrl: missing('readUrl'),
+		wasSent: async () => false,
 		note: (taskId) => void ports.noted.push(taskId),
 		log: (message) => void ports.logs.push(message),
 		calls,

@@ -9,6 +9,8 @@ import { readBuffer, readHead } from '../transport/readFile';
 import { resumeUrlOf, tokenOf } from './callback/resumeUrl';
 import type { Connection } from './connection';
 import { connect } from './connection';
+import type { SentMarks } from './sentMarks';
+import { sentMarks } from './sentMarks';
 import { taskNotes } from './taskNotes';
 
 /** A stop is noticed within this time, in ms, on any version of n8n. */
@@ -17,6 +19,8 @@ const SLEEP_SLICE_MS = 500;
 /** What the node runs on: the account, and n8n behind the engine's ports. */
 export interface Environment extends Omit<Connection, 'service'> {
 	ports: EnginePorts;
+	/** What was sent, beyond the end of this process. */
+	marks: SentMarks;
 	/** The address that resumes this execution; undefined where n8n gives none. */
 	resumeUrl?: string;
 	/** Whether an AI agent called the node. */
@@ -26,13 +30,17 @@ export interface Environment extends Omit<Connection, 'service'> {
 /** Reads the credential and opens the service it names. */
 export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environment> {
 	const resumeUrl = resumeUrlOf(ctx);
-	const { service, ...connection } = await connect(ctx, tokenOf(resumeUrl));
+	const tokens = tokenOf(resumeUrl);
+	const { service, ...connection } = await connect(ctx, tokens);
+	const runIndex = Number(ctx.getWorkflowDataProxy(0).$runIndex ?? 0);
+	const marks = sentMarks(ctx, tokens[0], runIndex);
 	return {
 		...connection,
+		marks,
 		...(resumeUrl === undefined ? {} : { resumeUrl }),
 		ports: {
 			service,
-			ledger: new Ledger(ctx.getContext('node'), Number(ctx.getWorkflowDataProxy(0).$runIndex ?? 0)),
+			ledger: new Ledger(ctx.getContext('node'), runIndex),
 			now: () => Date.now(),
 			sleep: async (ms) => await sleepInSlices(ctx, ms),
 			stopped: () => isStopped(ctx),
@@ -40,6 +48,7 @@ export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environme
 			readBinary: async (itemIndex, property, field) => await readBinary(ctx, itemIndex, property, field),
 			readHead: async (url, bytes) => await readHead(ctx, url, bytes),
 			readUrl: async (url, field) => await readUrl(ctx, url, field),
+			wasSent: async (slot, hash) => await marks.take(slot, hash),
 			note: taskNotes(ctx),
 			log: (message) => ctx.logger.info(message),
 		},

@@ -39,7 +39,11 @@ async function run(
 	switch (operation.kind) {
 		case 'create':
 		case 'wait':
-			return await runTasks(ctx, operation, environment, hints);
+			try {
+				return await runTasks(ctx, operation, environment, hints);
+			} finally {
+				await environment.marks.clear();
+			}
 		case 'read':
 		case 'call':
 			return await runCalls(ctx, operation, environment, hints);

@@ -32,6 +32,11 @@ export async function createTask(
 	ports: EnginePorts,
 ): Promise<Task> {
 	const { slot, hash, deadline, window } = options;
+	await holdBack(window, deadline, ports);
+	if (await ports.wasSent(slot, hash)) {
+		ports.ledger.sending(slot, hash);
+		throw alreadySent(ports.service.title);
+	}
 	for (let attempt = 0; ; attempt++) {
 		await holdBack(window, deadline, ports);
 		ports.ledger.sending(slot, hash);
@@ -54,6 +59,14 @@ export async function createTask(
 		if (pause === undefined || ports.now() + pause > deadline) throw answer;
 		if (answer.kind !== 'limited') await ports.sleep(pause);
 	}
+}
+
+/** The request is on record as sent, and its task is not known. */
+export function alreadySent(service: string): TaskFailure {
+	return new TaskFailure('The task may have been created by an earlier try of this execution', {
+		kind: 'uncertain',
+		description: `To make sure that nothing is paid for twice it is not sent again. Look in your task history at ${service}; if the task is not there, start a new execution.`,
+	});
 }
 
 /** While one create holds back, another may learn that it takes longer still. Throws where that is past the deadline. */

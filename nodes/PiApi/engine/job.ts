@@ -3,7 +3,7 @@ import type { TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
 import type { Callback } from '../services/service';
-import { createTask } from './create';
+import { alreadySent, createTask } from './create';
 import type { Durations } from './durations';
 import { kindOf } from './durations';
 import { hashOf } from './hash';
@@ -185,13 +185,6 @@ function kindOfRequest({ operation, input }: TaskRequest): string {
 
 function slotOf({ itemIndex, part }: Job): string {
 	return `${itemIndex}.${part}`;
-}
-
-function alreadySent(service: string): TaskFailure {
-	return new TaskFailure('The task may have been created by an earlier try of this execution', {
-		kind: 'uncertain',
-		description: `To make sure that nothing is paid for twice it is not sent again. Look in your task history at ${service}; if the task is not there, start a new execution.`,
-	});
 }
 
 /** A finished task, or the failure that its end stands for. One that cost nothing may be created anew on a retry. */

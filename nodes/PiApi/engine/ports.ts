@@ -24,6 +24,8 @@ export interface EnginePorts {
 	readHead(url: string, bytes: number): Promise<Buffer | undefined>;
 	/** A whole file on the web, without credentials; throws a Refusal that names `field`. */
 	readUrl(url: string, field: string): Promise<Buffer>;
+	/** Marks a request as sent, beyond the end of this process; true where an earlier try that was cut off did. */
+	wasSent(slot: string, hash: string): Promise<boolean>;
 	/** Makes the execution findable by the id of a task that was created in it. */
 	note(taskId: string): void;
 	log(message: string): void;

@@ -15,7 +15,7 @@ import { carriesSecret } from './secret';
 import { itemsOf } from './suspend';
 import type { Suspension, SuspensionEntry } from './suspension';
 import { failureOf, loadSuspension } from './suspension';
-import { inTurn } from './turn';
+import { inTurn } from '../turn';
 
 /** Suspensions that this process has resumed: the calls of one moment are worked on one after the other. */
 const resumed = new Set<string>();
