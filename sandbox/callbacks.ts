@@ -3,11 +3,14 @@ import { Agent, request } from 'undici';
 import type { Clock } from './clock';
 import type { Counters } from './counters';
 import type { Scheduler } from './engine/scheduler';
+import type { Service } from './engine/service';
+import { deliveryOf } from './settings';
 import type { SandboxSettings } from './settings';
 
 export type CallbackKind = 'final' | 'progress' | 'duplicate' | 'early' | 'forged';
 
 export interface Callback {
+	service: Service;
 	taskId: string;
 	kind: CallbackKind;
 	endpoint: string;
@@ -18,6 +21,7 @@ export interface Callback {
 
 /** One request that was made for a callback. */
 export interface CallbackAttempt {
+	service: Service;
 	taskId: string;
 	kind: CallbackKind;
 	/** 1, 2, 3. */
@@ -35,8 +39,8 @@ export interface CallbackParts {
 }
 
 /**
- * Posts callbacks. Without a 2xx a callback is sent again after 5 s (at speed 1), three times in all
- * (piapi.ai/docs/unified-webhook).
+ * Posts callbacks. Without a 2xx one of PiAPI's is sent again after 5 s (at speed 1), three times in all
+ * (piapi.ai/docs/unified-webhook); the other services state no retries and make one attempt.
  */
 export class CallbackSender {
 	private agent = new Agent();
@@ -77,13 +81,14 @@ export class CallbackSender {
 		counters.callback('attempts');
 		const answer = await this.post(callback);
 		if (round !== this.round) return;
-		this.attempts.push({ taskId: callback.taskId, kind: callback.kind, attempt, ...answer });
+		const { service, taskId, kind } = callback;
+		this.attempts.push({ service, taskId, kind, attempt, ...answer });
 		if (answer.status !== undefined && answer.status >= 200 && answer.status < 300) {
 			counters.callback('delivered');
 			return;
 		}
-		const { callbackAttempts, callbackRetryMs, speed } = settings();
-		if (attempt >= callbackAttempts) {
+		const { callbackRetryMs, speed } = settings();
+		if (attempt >= deliveryOf(settings(), service).attempts) {
 			counters.callback('abandoned');
 			return;
 		}
@@ -97,7 +102,7 @@ export class CallbackSender {
 				headers: { 'content-type': 'application/json', ...callback.headers },
 				body: callback.body,
 				dispatcher: this.agent,
-				signal: AbortSignal.timeout(this.parts.settings().callbackTimeoutMs),
+				signal: AbortSignal.timeout(deliveryOf(this.parts.settings(), callback.service).timeoutMs),
 			});
 			await body.dump();
 			return { status: statusCode };

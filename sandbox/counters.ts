@@ -11,13 +11,17 @@ export interface CounterValues {
 	responses: Record<string, Tally>;
 	/** Requests by route name that were left without an answer on purpose. */
 	dropped: Tally;
+	/** Requests by service, then by route name. */
+	requestsByService: Record<string, Tally>;
 	tasksCreated: number;
+	createdByService: Tally;
 	createdByType: Tally;
 	createdByPrompt: Tally;
-	/** Keyed by the digest of task type and input: 2 means that the same work was ordered twice. */
+	/** Keyed by the digest of service, task type and input: 2 means that the same work was ordered twice. */
 	createdByRequest: Tally;
 	/** Tasks whose price was taken for good. */
 	tasksPaid: number;
+	paidByService: Tally;
 	/** Points ever frozen; each task freezes its price once. */
 	pointsFrozen: number;
 	pointsConsumed: number;
@@ -25,8 +29,12 @@ export interface CounterValues {
 	completed: number;
 	failed: number;
 	cancelled: number;
-	/** Most tasks pending or processing at once. */
+	completedByService: Tally;
+	failedByService: Tally;
+	cancelledByService: Tally;
+	/** Most tasks pending or processing at once, of all services together. */
 	maxConcurrent: number;
+	maxConcurrentByService: Tally;
 	maxProcessing: number;
 	maxStaged: number;
 	/** Callback requests sent, answered with 2xx, and given up after the last attempt. */
@@ -43,18 +51,25 @@ function zero(): CounterValues {
 		requests: {},
 		responses: {},
 		dropped: {},
+		requestsByService: {},
 		tasksCreated: 0,
+		createdByService: {},
 		createdByType: {},
 		createdByPrompt: {},
 		createdByRequest: {},
 		tasksPaid: 0,
+		paidByService: {},
 		pointsFrozen: 0,
 		pointsConsumed: 0,
 		pointsReturned: 0,
 		completed: 0,
 		failed: 0,
 		cancelled: 0,
+		completedByService: {},
+		failedByService: {},
+		cancelledByService: {},
 		maxConcurrent: 0,
+		maxConcurrentByService: {},
 		maxProcessing: 0,
 		maxStaged: 0,
 		callbacks: { attempts: 0, delivered: 0, abandoned: 0 },
@@ -81,8 +96,11 @@ export class Counters {
 		this.values = zero();
 	}
 
-	request(route: string): void {
+	request(route: string, service?: string): void {
 		add(this.values.requests, route);
+		if (service === undefined) return;
+		this.values.requestsByService[service] ??= {};
+		add(this.values.requestsByService[service], route);
 	}
 
 	response(route: string, status: number): void {
@@ -97,9 +115,10 @@ export class Counters {
 	taskCreated(task: SandboxTask): void {
 		this.values.tasksCreated += 1;
 		this.values.pointsFrozen += task.price;
+		add(this.values.createdByService, task.service);
 		add(this.values.createdByType, task.taskType);
 		if (task.prompt) add(this.values.createdByPrompt, task.prompt);
-		add(this.values.createdByRequest, digest(task.taskType, JSON.stringify(task.input)));
+		add(this.values.createdByRequest, digest(task.service, task.taskType, JSON.stringify(task.input)));
 	}
 
 	taskSettled(task: SandboxTask): void {
@@ -107,14 +126,24 @@ export class Counters {
 			this.values.completed += 1;
 			this.values.tasksPaid += 1;
 			this.values.pointsConsumed += task.consumed;
+			add(this.values.completedByService, task.service);
+			add(this.values.paidByService, task.service);
 			return;
 		}
-		this.values[task.status === 'cancelled' ? 'cancelled' : 'failed'] += 1;
+		const end = task.status === 'cancelled' ? 'cancelled' : 'failed';
+		this.values[end] += 1;
+		add(this.values[`${end}ByService`], task.service);
 		this.values.pointsReturned += task.price;
 	}
 
 	peak(name: 'maxConcurrent' | 'maxProcessing' | 'maxStaged', value: number): void {
 		this.values[name] = Math.max(this.values[name], value);
+	}
+
+	/** Notes how many tasks of a service are pending or processing. */
+	peakOf(service: string, value: number): void {
+		const { maxConcurrentByService: peaks } = this.values;
+		peaks[service] = Math.max(peaks[service] ?? 0, value);
 	}
 
 	callback(name: keyof CounterValues['callbacks']): void {

@@ -1,17 +1,24 @@
 import { z } from 'zod';
 
-import { TASK_TYPES } from './engine/task';
+import { SERVICES } from './engine/service';
+import type { Service } from './engine/service';
 import type { SandboxTask } from './engine/task';
+import { OPERATIONS } from './legnext/operations';
+import { MIDAPI_TASK_TYPES } from './midapi/taskTypes';
+import { TASK_TYPES } from './piapi/taskTypes';
 import { seededRandom } from './random';
 import type { Random } from './random';
+import { VERBS } from './useapi/verbs';
 
-/** The routes by the names that faults and counters use. */
+/** The routes by the names that faults and counters use: the same name for the same thing at every service. */
 export const ROUTES = [
 	'create',
 	'get',
 	'cancel',
 	'cancelMany',
+	'list',
 	'account',
+	'balance',
 	'activeTasks',
 	'history',
 	'upload',
@@ -51,9 +58,9 @@ export const callbackEffectSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('duplicate'), copies: z.number().int().min(1).default(1) }).strict(),
 	/** The final callback is sent so many real milliseconds late. */
 	z.object({ type: z.literal('late'), ms }).strict(),
-	/** When processing starts, a callback says `completed`, although the task is not. */
+	/** When processing starts, a callback tells of success, although the task still runs. */
 	z.object({ type: z.literal('early') }).strict(),
-	/** When processing starts, a stranger sends a false `completed` with a wrong secret. */
+	/** When processing starts, a stranger sends a false result, with a wrong secret where there is one. */
 	z.object({ type: z.literal('forged') }).strict(),
 	/** Nothing is sent for the task. */
 	z.object({ type: z.literal('none') }).strict(),
@@ -61,8 +68,10 @@ export const callbackEffectSchema = z.discriminatedUnion('type', [
 export type CallbackEffect = z.infer<typeof callbackEffectSchema>;
 
 const matcher = {
-	/** Only tasks of this type. */
-	taskType: z.enum(TASK_TYPES).optional(),
+	/** Only this service. */
+	service: z.enum(SERVICES).optional(),
+	/** Only tasks of this type, as their service calls it. */
+	taskType: z.enum([...TASK_TYPES, ...OPERATIONS, ...MIDAPI_TASK_TYPES, ...VERBS]).optional(),
 	/** Only tasks whose prompt contains this text. */
 	promptContains: z.string().optional(),
 	/** Only the task with this id. */
@@ -87,6 +96,7 @@ type ReadFault = z.output<typeof faultSchema>;
 
 /** What a request or a callback is about. */
 export interface Occasion {
+	service?: Service;
 	taskType?: string;
 	prompt?: string;
 	taskId?: string;
@@ -94,7 +104,7 @@ export interface Occasion {
 
 /** What a request or a callback about a task is matched by. */
 export function occasionOf(task: SandboxTask): Occasion {
-	return { taskType: task.taskType, prompt: task.prompt, taskId: task.id };
+	return { service: task.service, taskType: task.taskType, prompt: task.prompt, taskId: task.id };
 }
 
 interface Armed {
@@ -104,8 +114,9 @@ interface Armed {
 	random: Random;
 }
 
-function fits({ taskType, promptContains, taskId }: ReadFault, occasion: Occasion): boolean {
+function fits({ service, taskType, promptContains, taskId }: ReadFault, occasion: Occasion): boolean {
 	return (
+		(service === undefined || occasion.service === service) &&
 		(taskType === undefined || occasion.taskType === taskType) &&
 		(promptContains === undefined || (occasion.prompt ?? '').includes(promptContains)) &&
 		(taskId === undefined || occasion.taskId === taskId)

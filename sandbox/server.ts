@@ -1,8 +1,9 @@
 import { controlRoutes } from './control';
+import { SERVICES } from './engine/service';
 import type { Fault } from './faults';
 import { fileRoutes } from './files/routes';
 import { createApp } from './http/app';
-import { piApiRoutes } from './piapi/routes';
+import { SERVICE_PARTS } from './services';
 import { DEFAULT_SETTINGS, mergeSettings } from './settings';
 import type { SettingsPatch } from './settings';
 import { recordOf, stateOf } from './state';
@@ -20,9 +21,9 @@ export interface SandboxOptions {
 
 /** A running sandbox. */
 export interface Sandbox {
-	/** `http://127.0.0.1:<port>`: the credential's base URL. */
+	/** `http://127.0.0.1:<port>`: the credential's base URL, whichever the service. */
 	readonly url: string;
-	/** The API key it accepts. */
+	/** The API key or bearer token it accepts. */
 	readonly key: string;
 	/** Counters, settings, balance, faults and callbacks. */
 	state(): SandboxState;
@@ -45,7 +46,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const { port = 0, key = 'sandbox-key', settings = {} } = options;
 	const world = new World(key, mergeSettings(DEFAULT_SETTINGS, settings));
 	const app = createApp(world);
-	await piApiRoutes(app, world);
+	for (const service of SERVICES) await SERVICE_PARTS[service].routes(app, world);
 	fileRoutes(app, world);
 	controlRoutes(app, world);
 	world.url = await app.listen({ port, host: '127.0.0.1' });

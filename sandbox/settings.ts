@@ -1,5 +1,11 @@
 import { z } from 'zod';
 
+import type { Service } from './engine/service';
+import { TASK_KINDS } from './engine/task';
+import { LEGNEXT_DEFAULTS, legNextSchema } from './legnext/settings';
+import { MIDAPI_DEFAULTS, midApiSchema } from './midapi/settings';
+import { USEAPI_DEFAULTS, useApiSchema } from './useapi/settings';
+
 export const PLANS = ['free', 'creator', 'pro'] as const;
 export type Plan = (typeof PLANS)[number];
 
@@ -9,33 +15,21 @@ const positive = z.number().finite().positive();
 const count = z.number().int().nonnegative();
 const ms = z.number().finite().nonnegative();
 
-const durations = z
-	.object({
-		imagine: ms,
-		variation: ms,
-		reroll: ms,
-		blend: ms,
-		inpaint: ms,
-		outpaint: ms,
-		pan: ms,
-		upscale: ms,
-		upscaleAgain: ms,
-		describe: ms,
-		seed: ms,
-	})
-	.partial()
-	.strict();
+const durations = z.record(z.enum(TASK_KINDS), ms);
 
 export const settingsSchema = z
 	.object({
 		/** How many times faster than the real service; divides durations and the callback retry pause. */
 		speed: positive,
 		plan: z.enum(PLANS),
-		/** Concurrent jobs (pending + processing) by plan. */
+		/** Concurrent jobs (pending + processing) by plan of PiAPI. */
 		concurrency: z.object({ free: count, creator: count, pro: count }).strict(),
 		/** Length of the queue of staged tasks; a create beyond it is answered with 429. */
 		stagedLimit: count,
-		/** Points the account can spend; 10,000,000 points are 1 US dollar. */
+		/**
+		 * Points the one account can spend at any service; the services price in points of their own size
+		 * (PiAPI's are 10,000,000 to the US dollar).
+		 */
 		credits: count,
 		/** The workspace's own mode, used when a task names none: pay as you go, or host your account. */
 		serviceMode: z.enum(['public', 'private']),
@@ -80,6 +74,10 @@ export const settingsSchema = z
 		tilePx: z.number().int().min(8).max(2048),
 		/** Serve result files padded to exactly this many bytes; null serves them as drawn. */
 		fileBytes: count.nullable(),
+		/** Each service's own; the settings above that name no other service are PiAPI's, or everybody's. */
+		legnext: legNextSchema,
+		midapi: midApiSchema,
+		useapi: useApiSchema,
 	})
 	.strict();
 
@@ -87,7 +85,12 @@ export type SandboxSettings = z.infer<typeof settingsSchema>;
 
 /** A change of settings: nested objects are merged too. */
 export const settingsPatchSchema = settingsSchema
-	.extend({ concurrency: settingsSchema.shape.concurrency.partial() })
+	.extend({
+		concurrency: settingsSchema.shape.concurrency.partial(),
+		legnext: legNextSchema.partial(),
+		midapi: midApiSchema.partial(),
+		useapi: useApiSchema.partial(),
+	})
 	.partial()
 	.strict();
 
@@ -121,6 +124,9 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
 	expiredFiles: 'html404',
 	tilePx: 512,
 	fileBytes: null,
+	legnext: LEGNEXT_DEFAULTS,
+	midapi: MIDAPI_DEFAULTS,
+	useapi: USEAPI_DEFAULTS,
 };
 
 /** Takes settings and a change to them; gives new settings, or throws a ZodError on a wrong value. */
@@ -131,10 +137,51 @@ export function mergeSettings(settings: SandboxSettings, patch: SettingsPatch): 
 		...change,
 		concurrency: { ...settings.concurrency, ...change.concurrency },
 		durations: { ...settings.durations, ...change.durations },
+		legnext: { ...settings.legnext, ...change.legnext },
+		midapi: { ...settings.midapi, ...change.midapi },
+		useapi: { ...settings.useapi, ...change.useapi },
 	});
 }
 
-/** How many jobs the account may have pending or processing at once. */
+/** How many jobs the PiAPI account may have pending or processing at once. */
 export function concurrencyLimit(settings: SandboxSettings): number {
 	return settings.concurrency[settings.plan];
+}
+
+/** How many tasks of a service run at once, and how many may wait for a place. */
+export function limitsOf(settings: SandboxSettings, service: Service): { active: number; staged: number } {
+	switch (service) {
+		case 'piapi':
+			return { active: concurrencyLimit(settings), staged: settings.stagedLimit };
+		case 'legnext':
+			return { active: settings.legnext.concurrency, staged: settings.legnext.queueLimit };
+		case 'midapi':
+			return { active: settings.midapi.concurrency, staged: settings.midapi.queueLimit };
+		case 'useapi':
+			// Its own check, on the `maxJobs` of the request, comes first.
+			return { active: Infinity, staged: 0 };
+	}
+}
+
+/** How often and how long a service tries to deliver a callback. */
+export function deliveryOf(
+	settings: SandboxSettings,
+	service: Service,
+): { attempts: number; timeoutMs: number } {
+	const { callbackTimeoutMs: timeoutMs, legnext, midapi, useapi } = settings;
+	switch (service) {
+		case 'piapi':
+			return { attempts: settings.callbackAttempts, timeoutMs };
+		case 'legnext':
+			return { attempts: legnext.callbackAttempts, timeoutMs };
+		case 'midapi':
+			return { attempts: midapi.callbackAttempts, timeoutMs: midapi.callbackTimeoutMs };
+		case 'useapi':
+			return { attempts: useapi.callbackAttempts, timeoutMs };
+	}
+}
+
+/** Age in ms at which a service's result files are gone. */
+export function fileLifetimeOf(settings: SandboxSettings, service: Service): number {
+	return service === 'piapi' ? settings.fileLifetimeMs : settings[service].fileLifetimeMs;
 }

@@ -1,5 +1,6 @@
 import type { CallbackAttempt } from './callbacks';
 import type { CounterValues } from './counters';
+import type { Service } from './engine/service';
 import type { SandboxTask, TaskStatus } from './engine/task';
 import type { Faults } from './faults';
 import type { SandboxSettings } from './settings';
@@ -21,6 +22,7 @@ export interface SandboxState {
 /** A task as the control API lists it. */
 export interface TaskRecord {
 	id: string;
+	service: Service;
 	taskType: string;
 	status: TaskStatus;
 	prompt: string;
@@ -54,10 +56,10 @@ export function stateOf(world: World): SandboxState {
 
 /** Takes a task; gives a copy of what the control API shows of it. */
 export function recordOf(task: SandboxTask): TaskRecord {
-	const { id, taskType, status, prompt, input, originTaskId, processMode, price, consumed } = task;
+	const { id, service, taskType, status, prompt, input, originTaskId, processMode, price, consumed } = task;
 	const { createdAt, startedAt, endedAt } = task;
 	return {
-		...{ id, taskType, status, prompt, input: structuredClone(input), originTaskId, processMode },
+		...{ id, service, taskType, status, prompt, input: structuredClone(input), originTaskId, processMode },
 		...{ price, consumed, createdAt, startedAt, endedAt },
 	};
 }

@@ -4,11 +4,34 @@ import { Counters } from './counters';
 import { Account } from './engine/account';
 import { TaskEngine } from './engine/engine';
 import { Scheduler } from './engine/scheduler';
+import { SERVICES } from './engine/service';
+import type { Service } from './engine/service';
 import { Faults } from './faults';
+import type { FilePath } from './files/paths';
 import { FileStore } from './files/store';
-import { PiApiNotifier } from './piapi/notify';
+import { Notifier } from './notifier';
+import type { CallbackContext, CallbackFormat } from './notifier';
+import { SERVICE_PARTS } from './services';
 import { mergeSettings } from './settings';
 import type { SandboxSettings, SettingsPatch } from './settings';
+
+function readPath(path: string): FilePath | undefined {
+	for (const service of SERVICES) {
+		const wanted = SERVICE_PARTS[service].readFilePath(path);
+		if (wanted) return wanted;
+	}
+	return undefined;
+}
+
+function callbackFormats(): Record<Service, CallbackFormat> {
+	const { piapi, legnext, midapi, useapi } = SERVICE_PARTS;
+	return {
+		piapi: piapi.callbacks,
+		legnext: legnext.callbacks,
+		midapi: midapi.callbacks,
+		useapi: useapi.callbacks,
+	};
+}
 
 /** All that one sandbox holds, put together. */
 export class World {
@@ -24,7 +47,7 @@ export class World {
 	/** The address it listens on, without a slash at the end; known once it listens. */
 	url = '';
 
-	private readonly notifier: PiApiNotifier;
+	private readonly notifier: Notifier;
 
 	/** Takes the API key that is accepted and the settings that a reset goes back to. */
 	constructor(
@@ -36,13 +59,13 @@ export class World {
 		const settings = () => this.settings;
 		const now = () => clock.now();
 		this.callbacks = new CallbackSender({ clock, scheduler, counters, settings });
-		const origin = () => this.url;
-		this.notifier = new PiApiNotifier({ sender: this.callbacks, faults, settings, now, origin });
-		const notify: PiApiNotifier['on'] = (task, event) => this.notifier.on(task, event);
+		const context = (service: Service) => this.contextOf(service);
+		this.notifier = new Notifier({ sender: this.callbacks, faults, formats: callbackFormats(), context });
+		const notify: Notifier['on'] = (task, event) => this.notifier.on(task, event);
 		this.engine = new TaskEngine({ clock, scheduler, account, counters, settings, notify });
 		// The name and the number of the loopback address are the same place to a caller.
 		const origins = () => [this.url, this.url.replace('127.0.0.1', 'localhost')];
-		this.files = new FileStore({ engine: this.engine, settings, now, origins });
+		this.files = new FileStore({ engine: this.engine, settings, now, origins, readPath });
 		this.reset();
 	}
 
@@ -71,6 +94,12 @@ export class World {
 		this.notifier.reset();
 		this.engine.reset();
 		this.files.clear();
+	}
+
+	/** What a service's answers and callbacks are written from, as of now. */
+	contextOf(service: Service): CallbackContext {
+		const siblings = () => this.engine.list(service);
+		return { settings: this.settings, now: this.clock.now(), origin: this.url, siblings };
 	}
 
 	async stop(): Promise<void> {

@@ -1,13 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock';
 import type { Counters } from '../counters';
 import { seededRandom } from '../random';
 import type { Random } from '../random';
-import { concurrencyLimit } from '../settings';
+import { limitsOf } from '../settings';
 import type { SandboxSettings } from '../settings';
 import type { Account } from './account';
 import { pendingMs, processingMs } from './durations';
 import type { Scheduler } from './scheduler';
+import { SERVICES } from './service';
+import type { Service } from './service';
 import type { SandboxTask, TaskDraft, TaskStatus } from './task';
 
 /** What happens to a task that others may want to hear of. */
@@ -30,10 +31,21 @@ export interface EngineParts {
 	notify: (task: SandboxTask, event: TaskEvent) => void;
 }
 
+/** The places of one service: how many are taken, and who waits for one. */
+interface Lane {
+	active: number;
+	staged: SandboxTask[];
+}
+
+function emptyLanes(): Map<Service, Lane> {
+	return new Map(SERVICES.map((service) => [service, { active: 0, staged: [] }]));
+}
+
 /** Takes tasks through staged, pending, processing and their end, and the credits along with them. */
 export class TaskEngine {
 	private tasks = new Map<string, SandboxTask>();
-	private staged: SandboxTask[] = [];
+	private byFileId = new Map<string, SandboxTask>();
+	private lanes = emptyLanes();
 	private active = 0;
 	private processing = 0;
 	private drops = new Map<string, () => void>();
@@ -44,22 +56,15 @@ export class TaskEngine {
 	/** Takes a task on and freezes its price; throws NotAccepted, before anything is paid. */
 	submit(draft: TaskDraft): SandboxTask {
 		const { clock, account, settings } = this.parts;
-		const waits = this.active >= concurrencyLimit(settings());
-		if (waits && this.staged.length >= settings().stagedLimit) throw new NotAccepted('queue full');
+		const lane = this.lane(draft.service);
+		const limits = limitsOf(settings(), draft.service);
+		const waits = lane.active >= limits.active;
+		if (waits && lane.staged.length >= limits.staged) throw new NotAccepted('queue full');
 		if (!account.freeze(draft.price)) throw new NotAccepted('no credits');
-		const task: SandboxTask = {
-			...draft,
-			id: randomUUID(),
-			ordinal: this.tasks.size + 1,
-			status: waits ? 'staged' : 'pending',
-			createdAt: clock.now(),
-			consumed: 0,
-		};
-		this.tasks.set(task.id, task);
-		this.counters.taskCreated(task);
+		const task = this.keep(draft, waits ? 'staged' : 'pending');
 		if (waits) {
-			this.staged.push(task);
-			this.counters.peak('maxStaged', this.staged.length);
+			lane.staged.push(task);
+			this.counters.peak('maxStaged', lane.staged.length);
 		} else {
 			this.queue(task, clock.now());
 		}
@@ -67,13 +72,34 @@ export class TaskEngine {
 		return task;
 	}
 
+	/** Notes a task that has failed already, as Midjourney would not take it on. Nobody is told, nothing paid. */
+	submitFailed(draft: TaskDraft): SandboxTask {
+		const task = this.keep({ ...draft, price: 0 }, 'failed');
+		task.endedAt = task.createdAt;
+		this.counters.taskSettled(task);
+		return task;
+	}
+
+	/** A task by its id, whatever its service. */
 	get(id: string): SandboxTask | undefined {
 		return this.tasks.get(id);
 	}
 
-	/** Every task, oldest first. */
-	list(): SandboxTask[] {
-		return [...this.tasks.values()];
+	/** A task of one service: to the others it is unknown. */
+	find(service: Service, id: string): SandboxTask | undefined {
+		const task = this.tasks.get(id);
+		return task?.service === service ? task : undefined;
+	}
+
+	/** The task that a file belongs to. */
+	byFile(fileId: string): SandboxTask | undefined {
+		return this.byFileId.get(fileId);
+	}
+
+	/** Every task, or every one of a service, oldest first. */
+	list(service?: Service): SandboxTask[] {
+		const all = [...this.tasks.values()];
+		return service === undefined ? all : all.filter((task) => task.service === service);
 	}
 
 	/** The seed of the next task that brings none of its own. */
@@ -81,20 +107,25 @@ export class TaskEngine {
 		return Math.floor(this.random() * 2 ** 32);
 	}
 
-	/** Cancels a task that has not started and returns its points; false when it is too late. */
-	cancel(task: SandboxTask): boolean {
-		if (task.status !== 'pending' && task.status !== 'staged') return false;
-		const wasActive = task.status === 'pending';
-		if (!wasActive) this.staged.splice(this.staged.indexOf(task), 1);
-		this.settle(task, 'cancelled', this.parts.clock.now(), wasActive);
+	/** Cancels a task that has not started, or not ended, and returns its points; false when it is too late. */
+	cancel(task: SandboxTask, until: 'started' | 'ended' = 'started'): boolean {
+		const { status } = task;
+		const stops =
+			status === 'pending' || status === 'staged' || (status === 'processing' && until === 'ended');
+		if (!stops) return false;
+		const { staged } = this.lane(task.service);
+		if (status === 'staged') staged.splice(staged.indexOf(task), 1);
+		if (status === 'processing') this.processing -= 1;
+		this.settle(task, 'cancelled', this.parts.clock.now(), status !== 'staged');
 		return true;
 	}
 
 	/** Forgets all tasks. */
 	reset(): void {
 		this.tasks.clear();
+		this.byFileId.clear();
 		this.drops.clear();
-		this.staged = [];
+		this.lanes = emptyLanes();
 		this.active = 0;
 		this.processing = 0;
 		this.random = seededRandom(this.parts.settings().randomSeed);
@@ -102,17 +133,35 @@ export class TaskEngine {
 
 	/** Moves staged tasks up when the limit was raised. */
 	refill(): void {
-		this.promote(this.parts.clock.now());
+		for (const service of SERVICES) this.promote(service, this.parts.clock.now());
 	}
 
 	private get counters(): Counters {
 		return this.parts.counters;
 	}
 
+	private lane(service: Service): Lane {
+		const lane = this.lanes.get(service);
+		if (!lane) throw new Error(`no places for ${service}`);
+		return lane;
+	}
+
+	private keep(draft: TaskDraft, status: TaskStatus): SandboxTask {
+		const ordinal = this.tasks.size + 1;
+		const task: SandboxTask = { ...draft, ordinal, status, createdAt: this.parts.clock.now(), consumed: 0 };
+		this.tasks.set(task.id, task);
+		this.byFileId.set(task.fileId, task);
+		this.counters.taskCreated(task);
+		return task;
+	}
+
 	private queue(task: SandboxTask, now: number): void {
+		const lane = this.lane(task.service);
 		task.status = 'pending';
+		lane.active += 1;
 		this.active += 1;
 		this.counters.peak('maxConcurrent', this.active);
+		this.counters.peakOf(task.service, lane.active);
 		const start = now + pendingMs(this.parts.settings());
 		this.plan(task, start, (due) => this.start(task, due));
 	}
@@ -146,14 +195,18 @@ export class TaskEngine {
 			this.parts.account.release(task.price);
 		}
 		this.counters.taskSettled(task);
-		if (wasActive) this.active -= 1;
+		if (wasActive) {
+			this.active -= 1;
+			this.lane(task.service).active -= 1;
+		}
 		this.parts.notify(task, 'final');
-		this.promote(now);
+		this.promote(task.service, now);
 	}
 
-	private promote(now: number): void {
-		while (this.staged.length > 0 && this.active < concurrencyLimit(this.parts.settings())) {
-			const next = this.staged.shift();
+	private promote(service: Service, now: number): void {
+		const lane = this.lane(service);
+		while (lane.staged.length > 0 && lane.active < limitsOf(this.parts.settings(), service).active) {
+			const next = lane.staged.shift();
 			if (next) this.queue(next, now);
 		}
 	}

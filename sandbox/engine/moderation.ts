@@ -11,24 +11,26 @@ export const MARKERS = {
 	logsOnly: '__logsonly__',
 } as const;
 
-/** A failure whose reason is worded once; the vendor's numbers for `code` are not published. */
-export function failure(message: string, code = 10_000): TaskFailure {
-	return { code, message, raw: message, logs: [] };
+/** A task that Midjourney does not take on, its reason worded once; the numbers for `code` are not published. */
+export function refusal(message: string): TaskFailure {
+	return { code: 10_000, message, raw: message, logs: [], refused: true };
 }
 
 /** Takes a prompt; gives why its task will fail, if it will. */
 export function judgePrompt(prompt: string): TaskFailure | undefined {
-	if (prompt.includes(MARKERS.banned)) return failure(`Banned prompt detected: ${MARKERS.banned}`);
+	if (prompt.includes(MARKERS.banned)) return refusal(`Banned prompt detected: ${MARKERS.banned}`);
 	if (prompt.includes(MARKERS.fail)) {
-		return { code: 10_000, message: '', raw: 'internal error: job ended without a result', logs: [] };
+		const raw = 'internal error: job ended without a result';
+		return { code: 10_000, message: '', raw, logs: [], refused: false };
 	}
 	if (prompt.includes(MARKERS.logsOnly)) {
-		return { code: 0, message: '', raw: '', logs: ['job was ended by midjourney: image filter'] };
+		const logs = ['job was ended by midjourney: image filter'];
+		return { code: 0, message: '', raw: '', logs, refused: false };
 	}
 	const { unknown } = readPrompt(prompt);
 	if (unknown.length > 0) {
 		const names = unknown.map((name) => `\`--${name}\``).join(', ');
-		return failure(`Invalid parameter: Unrecognized parameter(s): ${names}`);
+		return refusal(`Invalid parameter: Unrecognized parameter(s): ${names}`);
 	}
 	return undefined;
 }

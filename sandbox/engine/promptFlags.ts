@@ -8,6 +8,8 @@ export interface PromptFlags {
 	aspectRatio?: string;
 	seed?: number;
 	speed?: ProcessMode;
+	/** Every flag by its name, with its first word. */
+	values: Map<string, string>;
 	/** Flags that Midjourney does not know. */
 	unknown: string[];
 	/** The prompt without its flags. */
@@ -29,10 +31,17 @@ const FLAG = /(?:^|\s)(?:--|—)([a-z]+)((?:\s+(?!--|—)\S+)*)/gi;
 
 /** Takes a prompt; gives its flags. */
 export function readPrompt(prompt: string): PromptFlags {
-	const flags: PromptFlags = { version: DEFAULT_VERSION, hd: false, unknown: [], text: '' };
+	const flags: PromptFlags = {
+		version: DEFAULT_VERSION,
+		hd: false,
+		values: new Map(),
+		unknown: [],
+		text: '',
+	};
 	for (const [, rawName, rest] of prompt.matchAll(FLAG)) {
 		const name = rawName.toLowerCase();
 		const value = rest.trim().split(/\s+/)[0] ?? '';
+		flags.values.set(name, value);
 		if (!KNOWN_FLAGS.has(name)) flags.unknown.push(name);
 		if (name === 'v' || name === 'version' || name === 'niji')
 			flags.version = Number(value) || DEFAULT_VERSION;

@@ -1,25 +1,34 @@
+import type { Clip } from '../files/clip';
 import type { Picture } from '../pictures/picture';
-
-export const TASK_TYPES = [
-	'imagine',
-	'upscale',
-	'variation',
-	'reroll',
-	'describe',
-	'seed',
-	'blend',
-	'inpaint',
-	'outpaint',
-	'pan',
-] as const;
-export type TaskType = (typeof TASK_TYPES)[number];
+import type { Service } from './service';
 
 export type ProcessMode = 'relax' | 'fast' | 'turbo';
 export type ServiceMode = 'public' | 'private';
 export type TaskStatus = 'pending' | 'staged' | 'processing' | 'completed' | 'failed' | 'cancelled';
 
-/** Tells a first upscale, which picks a tile, from an upscale of a picture that was picked before. */
-export type TaskKind = Exclude<TaskType, 'upscale'> | 'upscale' | 'upscaleAgain';
+/**
+ * What work a task is, whatever a service calls it: durations and prices go by it. `upscale` picks a tile,
+ * `upscaleAgain` takes a picture that was picked, or picks and upscales in one.
+ */
+export const TASK_KINDS = [
+	'imagine',
+	'variation',
+	'reroll',
+	'blend',
+	'inpaint',
+	'outpaint',
+	'pan',
+	'edit',
+	'removeBackground',
+	'upscale',
+	'upscaleAgain',
+	'describe',
+	'shorten',
+	'seed',
+	'video',
+	'videoUpscale',
+] as const;
+export type TaskKind = (typeof TASK_KINDS)[number];
 
 /** Why a task fails: `message` as the service words it, `raw` as Midjourney does, `logs` for the rest. */
 export interface TaskFailure {
@@ -27,12 +36,15 @@ export interface TaskFailure {
 	message: string;
 	raw: string;
 	logs: string[];
+	/** Midjourney never took it on: moderation, a wrong parameter, an unreadable picture. */
+	refused: boolean;
 }
 
-/** What a task gives when it completes. */
+/** What a task gives when it completes; `actions` are what may be done next, in the service's own words. */
 export type TaskResult =
 	| { kind: 'picture'; picture: Picture; actions: string[] }
-	| { kind: 'description'; text: string }
+	| { kind: 'video'; clips: Clip[]; actions: string[] }
+	| { kind: 'prompts'; prompts: string[] }
 	| { kind: 'seed'; seed: number };
 
 /** Where a task's callbacks go; both empty when it has none. */
@@ -43,9 +55,15 @@ export interface CallbackTarget {
 
 /** A task as it is submitted: its outcome is settled, only its time has to pass. */
 export interface TaskDraft {
-	taskType: TaskType;
+	service: Service;
+	/** In the service's own form. */
+	id: string;
+	/** Names the task in the addresses of its files. */
+	fileId: string;
+	/** What the service calls the work. */
+	taskType: string;
 	kind: TaskKind;
-	/** The input as it is echoed. */
+	/** The input as it is echoed, without where callbacks go. */
 	input: Record<string, unknown>;
 	/** The service mode as it was sent, for the echo. */
 	requestedServiceMode: string;
@@ -66,7 +84,6 @@ export interface TaskDraft {
 
 /** A task in the sandbox. Times are milliseconds since 1970. */
 export interface SandboxTask extends TaskDraft {
-	id: string;
 	/** 1 for the first task, 2 for the second. */
 	ordinal: number;
 	status: TaskStatus;

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import type { Occasion } from '../faults';
 import type { World } from '../world';
 
 const PAD_CHUNK = Buffer.alloc(64 * 1024);
@@ -61,9 +62,12 @@ function sendFile(
 const GONE_PAGE =
 	'<!doctype html><html><head><title>404</title></head><body><h1>File not found</h1></body></html>';
 
-/** GET /files/*: result pictures and uploads, open to everybody as on the vendor's file hosts. */
+/** GET /files/*: result pictures and uploads, open to everybody as on the vendors' file hosts. */
 export function fileRoutes(app: FastifyInstance, world: World): void {
-	app.get('/files/*', { config: { name: 'file' } }, async (request, reply) => {
+	const pathOf = (url: string): string => decodeURIComponent(url.split('?')[0]).slice('/files/'.length);
+	const about = ({ url }: FastifyRequest): Occasion => ({ taskId: world.files.taskOf(pathOf(url))?.id });
+
+	app.get('/files/*', { config: { name: 'file', about } }, async (request, reply) => {
 		const { authorization } = request.headers;
 		if (
 			request.headers['x-api-key'] !== undefined ||
@@ -72,8 +76,7 @@ export function fileRoutes(app: FastifyInstance, world: World): void {
 		) {
 			world.counters.count('credentialLeaks');
 		}
-		const path = decodeURIComponent(request.url.split('?')[0]).slice('/files/'.length);
-		const found = await world.files.find(path);
+		const found = await world.files.find(pathOf(request.url));
 		if (found.state === 'file') {
 			world.counters.count('downloads');
 			const { fileBytes } = world.settings;

@@ -1,12 +1,13 @@
 import type { TaskEngine } from '../engine/engine';
 import type { SandboxTask } from '../engine/task';
-import { pictureSize } from '../pictures/picture';
-import type { Picture } from '../pictures/picture';
+import { pictureSize, tileBoxes } from '../pictures/picture';
+import type { Box, Picture } from '../pictures/picture';
 import { cropPng, previewPng, renderPng, RenderCache } from '../pictures/render';
+import { fileLifetimeOf } from '../settings';
 import type { SandboxSettings } from '../settings';
+import { clipBytes } from './clip';
+import type { FilePath } from './paths';
 import { Uploads } from './uploads';
-import { readFilePath } from './urls';
-import type { FilePath } from './urls';
 
 export type Found =
 	| { state: 'file'; bytes: Buffer; contentType: string }
@@ -18,8 +19,27 @@ export interface StoreParts {
 	engine: TaskEngine;
 	settings: () => SandboxSettings;
 	now: () => number;
+	/** Takes a path below /files/; gives what it asks for, if anything. */
+	readPath: (path: string) => FilePath | undefined;
 	/** The addresses the sandbox goes by, without a slash at the end. */
 	origins: () => string[];
+}
+
+type ResultPath = Exclude<FilePath, { kind: 'upload' | 'preview' }>;
+
+function png(bytes: Buffer): Found {
+	return { state: 'file', bytes, contentType: 'image/png' };
+}
+
+/** The part of a picture that a path asks for; undefined when there is no such part. */
+function boxOf(picture: Picture, wanted: Exclude<ResultPath, { kind: 'clip' }>): Box | 'whole' | undefined {
+	if (wanted.kind === 'tile') {
+		return picture.frames.length === 1 && wanted.tile === 0 ? 'whole' : tileBoxes(picture)[wanted.tile];
+	}
+	if (!wanted.trim) return 'whole';
+	const size = pictureSize(picture);
+	const [top, right, bottom, left] = wanted.trim;
+	return { x: left, y: top, width: size.width - left - right, height: size.height - top - bottom };
 }
 
 /** Result files and uploads: what exists, since when, and their bytes, drawn when they are first asked for. */
@@ -39,18 +59,24 @@ export class FileStore {
 		return (await this.find(new URL(url).pathname.slice('/files/'.length))).state === 'file';
 	}
 
+	/** The task whose file a path below /files/ asks for. */
+	taskOf(path: string): SandboxTask | undefined {
+		const wanted = this.parts.readPath(path);
+		return wanted && wanted.kind !== 'upload' ? this.parts.engine.byFile(wanted.fileId) : undefined;
+	}
+
 	/** Takes a path below /files/; gives the file. */
 	async find(path: string): Promise<Found> {
-		const wanted = readFilePath(path);
+		const wanted = this.parts.readPath(path);
 		if (!wanted) return { state: 'missing' };
 		if (wanted.kind === 'upload') return this.findUpload(wanted.name);
-		const task = this.parts.engine.get(wanted.taskId);
-		if (!task || task.result.kind !== 'picture') return { state: 'missing' };
-		if (wanted.kind === 'preview') return await this.preview(task, task.result.picture, wanted.percent);
+		const task = this.parts.engine.byFile(wanted.fileId);
+		if (!task) return { state: 'missing' };
+		if (wanted.kind === 'preview') return await this.preview(task, wanted.percent);
 		if (task.status !== 'completed') return { state: 'missing' };
 		const age = this.parts.now() - (task.endedAt ?? task.createdAt);
-		if (age > this.parts.settings().fileLifetimeMs) return { state: 'expired' };
-		return await this.picture(task, task.result.picture, wanted);
+		if (age > fileLifetimeOf(this.parts.settings(), task.service)) return { state: 'expired' };
+		return await this.result(task, wanted);
 	}
 
 	clear(): void {
@@ -70,25 +96,27 @@ export class FileStore {
 		return await this.renders.get(task.id, async () => await renderPng(picture));
 	}
 
-	private async picture(
-		task: SandboxTask,
-		picture: Picture,
-		{ trim }: Extract<FilePath, { kind: 'picture' }>,
-	): Promise<Found> {
-		if (!trim) return { state: 'file', bytes: await this.whole(task, picture), contentType: 'image/png' };
-		const size = pictureSize(picture);
-		const [top, right, bottom, left] = trim;
-		const box = { x: left, y: top, width: size.width - left - right, height: size.height - top - bottom };
-		if (box.width < 1 || box.height < 1) return { state: 'missing' };
-		const crop = async () => await cropPng(await this.whole(task, picture), box);
-		const bytes = await this.renders.get(`${task.id} ${trim.join(';')}`, crop);
-		return { state: 'file', bytes, contentType: 'image/png' };
+	private async result(task: SandboxTask, wanted: ResultPath): Promise<Found> {
+		const { result } = task;
+		if (wanted.kind === 'clip') {
+			const clip = result.kind === 'video' ? result.clips[wanted.clip] : undefined;
+			if (!clip) return { state: 'missing' };
+			return { state: 'file', bytes: clipBytes(clip), contentType: 'video/mp4' };
+		}
+		if (result.kind !== 'picture') return { state: 'missing' };
+		const box = boxOf(result.picture, wanted);
+		if (box === 'whole') return png(await this.whole(task, result.picture));
+		if (!box || box.width < 1 || box.height < 1) return { state: 'missing' };
+		const key = `${task.id} ${box.x} ${box.y} ${box.width} ${box.height}`;
+		const crop = async () => await cropPng(await this.whole(task, result.picture), box);
+		return png(await this.renders.get(key, crop));
 	}
 
-	private async preview(task: SandboxTask, picture: Picture, percent: number): Promise<Found> {
-		if (task.startedAt === undefined || percent < 1 || percent > 99) return { state: 'missing' };
-		const blur = async () => await previewPng(await this.whole(task, picture), percent);
-		const bytes = await this.renders.get(`${task.id} ${percent}`, blur);
-		return { state: 'file', bytes, contentType: 'image/png' };
+	private async preview(task: SandboxTask, percent: number): Promise<Found> {
+		const { result } = task;
+		if (result.kind !== 'picture' || task.startedAt === undefined) return { state: 'missing' };
+		if (percent < 1 || percent > 99) return { state: 'missing' };
+		const blur = async () => await previewPng(await this.whole(task, result.picture), percent);
+		return png(await this.renders.get(`${task.id} ${percent}`, blur));
 	}
 }

@@ -1,19 +1,13 @@
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 
+import { SERVICE_PARTS } from '../services';
 import type { World } from '../world';
 import { ApiError } from './apiError';
 import { addHooks } from './hooks';
 
 /** A mask or an upload of 10 MB is 13.4 MB as base64. */
 const BODY_LIMIT = 32 * 1024 * 1024;
-
-/** A refusal in the API's envelope, or with the reason in `data.error` as older clients have met it. */
-function refusal(world: World, status: number, message: string): object {
-	if (world.settings.errorShape === 'plain') return { code: status, message };
-	const error = { code: status, raw_message: message, message, detail: null };
-	return { code: status, data: { task_id: '', status: '', error }, message: 'failed' };
-}
 
 function parseJson(text: string): unknown {
 	if (text === '') return undefined;
@@ -37,10 +31,13 @@ export function createApp(world: World): FastifyInstance {
 	app.addContentTypeParser<string>('*', { parseAs: 'string' }, async (_request: unknown, text: string) =>
 		parseJson(text),
 	);
-	app.setErrorHandler(async (error, _request, reply) => {
+	app.setErrorHandler(async (error, request, reply) => {
 		const status = error instanceof ApiError ? error.status : statusOf(error);
 		const message = error instanceof Error ? error.message : String(error);
-		return await reply.code(status).send(refusal(world, status, message));
+		const extra = error instanceof ApiError ? error.extra : {};
+		const { service = 'piapi' } = request.routeOptions.config;
+		const answer = SERVICE_PARTS[service].refuse({ status, message, extra }, world.settings);
+		return await reply.code(answer.status).send(answer.body);
 	});
 	app.setNotFoundHandler(
 		async (_request, reply) => await reply.code(404).type('text/plain').send('404 page not found'),

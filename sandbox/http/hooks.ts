@@ -2,14 +2,20 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import type { Service } from '../engine/service';
 import { occasionOf } from '../faults';
 import type { Occasion, RequestEffect, RouteName } from '../faults';
+import { SERVICE_PARTS } from '../services';
 import type { World } from '../world';
 
 declare module 'fastify' {
 	interface FastifyContextConfig {
 		/** The name that faults and counters know the route by. */
 		name?: RouteName;
+		/** Whose route it is; none for files and for the sandbox's own. */
+		service?: Service;
+		/** What a request to it is about, as far as the request tells. */
+		about?: (request: FastifyRequest) => Occasion;
 	}
 	interface FastifyRequest {
 		/** A fault that spoils the answer. */
@@ -26,39 +32,33 @@ function routeName(request: FastifyRequest): RouteName | undefined {
 	return request.routeOptions.config.name;
 }
 
-function field(source: unknown, name: string): unknown {
-	return typeof source === 'object' && source !== null ? Reflect.get(source, name) : undefined;
-}
-
-function textField(source: unknown, name: string): string | undefined {
-	const value = field(source, name);
-	return typeof value === 'string' ? value : undefined;
-}
-
-/** What a request is about: its own body, or the task that its path names. */
+/** What a request is about: the task that it names, or what it says itself. */
 function occasion(request: FastifyRequest, world: World): Occasion {
-	const id = textField(request.params, 'id') ?? /[0-9a-f-]{36}/.exec(request.url)?.[0];
-	const task = id === undefined ? undefined : world.engine.get(id);
-	if (task) return occasionOf(task);
-	return {
-		taskType: textField(request.body, 'task_type'),
-		prompt: textField(field(request.body, 'input'), 'prompt'),
-		taskId: id,
-	};
+	const { service, about } = request.routeOptions.config;
+	const said = about?.(request) ?? {};
+	const task = said.taskId === undefined ? undefined : world.engine.get(said.taskId);
+	return task ? occasionOf(task) : { service, ...said };
 }
 
-function statusBody(effect: StatusEffect): string {
+function statusBody(effect: StatusEffect, service: Service, world: World): string {
 	if (effect.body === 'html') return HTML_PAGE;
 	if (effect.body === 'empty') return '';
-	return JSON.stringify({ code: effect.status, message: effect.message ?? 'injected fault' });
+	const { status, message = 'injected fault' } = effect;
+	return JSON.stringify(SERVICE_PARTS[service].refuse({ status, message, extra: {} }, world.settings).body);
 }
 
-/** Sets status and headers of a fault; gives the body. */
-function applyStatus(effect: StatusEffect, reply: FastifyReply): string {
+/** Sets status and headers of a fault; gives the body, in the words of the service. */
+function applyStatus(
+	effect: StatusEffect,
+	request: FastifyRequest,
+	reply: FastifyReply,
+	world: World,
+): string {
+	const { service = 'piapi' } = request.routeOptions.config;
 	reply.code(effect.status).type(effect.body === 'html' ? 'text/html' : 'application/json');
 	reply.removeHeader('content-length');
 	if (effect.retryAfter !== undefined) reply.header('retry-after', String(effect.retryAfter));
-	return statusBody(effect);
+	return statusBody(effect, service, world);
 }
 
 async function readAll(payload: unknown): Promise<Buffer> {
@@ -88,7 +88,7 @@ export function addHooks(app: FastifyInstance, world: World): void {
 
 	app.addHook('onRequest', async (request) => {
 		const name = routeName(request);
-		if (name) counters.request(name);
+		if (name) counters.request(name, request.routeOptions.config.service);
 	});
 
 	app.addHook('preHandler', async (request, reply) => {
@@ -103,7 +103,7 @@ export function addHooks(app: FastifyInstance, world: World): void {
 			await sleep(effect.ms);
 			return;
 		}
-		if (effect.type === 'status') return reply.send(applyStatus(effect, reply));
+		if (effect.type === 'status') return reply.send(applyStatus(effect, request, reply, world));
 		counters.drop(name);
 		reply.hijack();
 		if (effect.type === 'reset') request.raw.socket.resetAndDestroy();
@@ -114,7 +114,7 @@ export function addHooks(app: FastifyInstance, world: World): void {
 		const effect = request.spoil;
 		if (!name || !effect) return payload;
 		if (effect.type === 'slow') await sleep(effect.ms);
-		if (effect.type === 'status') return applyStatus(effect, reply);
+		if (effect.type === 'status') return applyStatus(effect, request, reply, world);
 		if (effect.type === 'cut') return await cutInHalf(request, reply, payload);
 		if (effect.type === 'reset') request.raw.socket.resetAndDestroy();
 		if (effect.type === 'reset' || effect.type === 'timeout') {

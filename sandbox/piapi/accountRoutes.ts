@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 
-import { POINTS_PER_USD } from '../engine/prices';
 import type { SandboxTask } from '../engine/task';
-import { pictureUrls } from '../files/urls';
 import { ApiError } from '../http/apiError';
 import { concurrencyLimit } from '../settings';
 import type { World } from '../world';
+import { POINTS_PER_USD } from './prices';
+import { pictureUrls } from './urls';
 
 const ACCOUNT_ID = 1001;
 const EMPTY_COUNTS = { staged_count: 0, pending_count: 0, processing_count: 0, active_tasks: [] };
@@ -65,7 +65,7 @@ function accountInfo(world: World): object {
 }
 
 function activeTasks(world: World): object {
-	const tasks = world.engine.list();
+	const tasks = world.engine.list('piapi');
 	const count = (status: string): number => tasks.filter((task) => task.status === status).length;
 	const midjourney = {
 		...EMPTY_COUNTS,
@@ -104,24 +104,24 @@ function historyRow(task: SandboxTask, world: World): object {
 
 /** Account info, running counts, history: piapi.ai/docs/account-info-api, /task-list-api, /piapi-user-history-query. */
 export function accountRoutes(app: FastifyInstance, world: World): void {
-	app.get('/account/info', { config: { name: 'account' } }, async () => ({
+	app.get('/account/info', { config: { name: 'account', service: 'piapi' } }, async () => ({
 		code: 200,
 		data: accountInfo(world),
 		message: 'success',
 	}));
 
-	app.get('/account/active_tasks', { config: { name: 'activeTasks' } }, async () => ({
+	app.get('/account/active_tasks', { config: { name: 'activeTasks', service: 'piapi' } }, async () => ({
 		code: 200,
 		data: activeTasks(world),
 		message: 'success',
 	}));
 
-	app.get('/api/open/tasks/histories', { config: { name: 'history' } }, async (request) => {
+	app.get('/api/open/tasks/histories', { config: { name: 'history', service: 'piapi' } }, async (request) => {
 		const query = historyQuery.safeParse(request.query);
 		if (!query.success) throw new ApiError(400, `invalid ${query.error.issues[0].path.join('.')}`);
 		const { page, page_size: size, model, start_time: start, end_time: end } = query.data;
 		const rows = world.engine
-			.list()
+			.list('piapi')
 			.reverse()
 			.filter(() => model === '' || model === 'mj')
 			.filter(({ createdAt }) => start === undefined || createdAt >= start * 1000)

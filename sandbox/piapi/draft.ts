@@ -1,16 +1,20 @@
-import { judgePrompt, failure } from '../engine/moderation';
-import { describeResult, pictureResult } from '../engine/outcome';
-import { priceOf } from '../engine/prices';
+import { randomUUID } from 'node:crypto';
+import { describePicture, drawPicture } from '../engine/drawing';
+import { judgePrompt } from '../engine/moderation';
 import { readPrompt } from '../engine/promptFlags';
 import type { PromptFlags } from '../engine/promptFlags';
-import type { ProcessMode, TaskDraft, TaskFailure, TaskKind } from '../engine/task';
+import type { ProcessMode, TaskDraft, TaskFailure, TaskKind, TaskResult } from '../engine/task';
+import { missingImage, urlsIn } from '../files/missing';
 import { ApiError } from '../http/apiError';
+import { frameSize } from '../pictures/picture';
+import type { Picture } from '../pictures/picture';
 import type { World } from '../world';
+import { GRID_ACTIONS, singleActions } from './actions';
+import { BLEND_RATIOS, drawingOf } from './drawing';
 import { findOrigin, outdated, readMask } from './origin';
 import type { Origin } from './origin';
 import type { ParsedRequest } from './parse';
-
-const URL_IN_TEXT = /https?:\/\/\S+/g;
+import { priceOf } from './prices';
 
 function kindOf({ taskType, input }: ParsedRequest): TaskKind {
 	return taskType === 'upscale' && !/^[1-4]$/.test(String(input.index)) ? 'upscaleAgain' : taskType;
@@ -23,16 +27,20 @@ function processModeOf(input: Record<string, unknown>, flags: PromptFlags, origi
 	return flags.speed ?? origin?.task.processMode ?? 'relax';
 }
 
-/** A picture on the sandbox itself that is not there (any more) cannot be read by the task. */
-async function missingImage(world: World, input: Record<string, unknown>, prompt: string) {
+/** What comes out when a picture was drawn, with what may be done next. */
+function pictureResult(picture: Picture, kind: TaskKind, { version, hd }: PromptFlags): TaskResult {
+	if (picture.frames.length > 1) return { kind: 'picture', picture, actions: [...GRID_ACTIONS] };
+	const { width, height } = frameSize(picture);
+	const again = kind === 'upscaleAgain';
+	const actions = singleActions({ version, hd, square: width === height, again });
+	return { kind: 'picture', picture, actions };
+}
+
+/** The addresses of the pictures that a task reads. */
+function sourcesOf(input: Record<string, unknown>, prompt: string): string[] {
 	const listed = Array.isArray(input.image_urls) ? input.image_urls.map(String) : [];
 	const named = typeof input.image_url === 'string' ? [input.image_url] : [];
-	for (const url of [...named, ...listed, ...(prompt.match(URL_IN_TEXT) ?? [])]) {
-		if (world.files.isOwn(url) && !(await world.files.exists(url))) {
-			return failure(`failed to download image: ${url}`);
-		}
-	}
-	return undefined;
+	return [...named, ...listed, ...urlsIn(prompt)];
 }
 
 /**
@@ -59,24 +67,27 @@ export async function draftTask(request: ParsedRequest, world: World): Promise<T
 	const ratio = typeof input.aspect_ratio === 'string' && input.aspect_ratio ? input.aspect_ratio : undefined;
 	const ownRatio = ownPrompt ? readPrompt(ownPrompt).aspectRatio : undefined;
 
-	const result = (): TaskDraft['result'] => {
-		if (kind === 'describe') return describeResult(String(input.image_url));
+	const result = (): TaskResult => {
+		if (kind === 'describe') return { kind: 'prompts', prompts: describePicture(String(input.image_url)) };
 		if (kind === 'seed') return { kind: 'seed', seed: origin?.task.seed ?? seed };
-		return pictureResult({
-			kind,
-			input,
-			text: kind === 'blend' ? JSON.stringify(input.image_urls) : flags.text,
+		const blend = kind === 'blend';
+		const picture = drawPicture({
+			drawing: drawingOf(kind, input, Buffer.isBuffer(mask) ? mask : undefined),
+			text: blend ? JSON.stringify(input.image_urls) : flags.text,
 			seed,
-			version: flags.version,
 			hd: flags.hd,
-			aspectRatio: ratio ?? ownRatio,
+			aspectRatio: blend ? BLEND_RATIOS[String(input.dimension || 'square')] : (ratio ?? ownRatio),
 			tilePx: settings.tilePx,
-			origin,
-			mask: Buffer.isBuffer(mask) ? mask : undefined,
+			parent: origin?.picture,
 		});
+		return pictureResult(picture, kind, flags);
 	};
 
+	const id = randomUUID();
 	return {
+		service: 'piapi',
+		id,
+		fileId: id,
 		taskType,
 		kind,
 		input,
@@ -93,7 +104,7 @@ export async function draftTask(request: ParsedRequest, world: World): Promise<T
 		failure:
 			(origin && outdated(origin, clock.now(), settings.originMaxAgeMs)) ??
 			maskFailure ??
-			(await missingImage(world, input, prompt)) ??
+			(await missingImage(world.files, sourcesOf(input, prompt))) ??
 			judgePrompt(prompt),
 	};
 }

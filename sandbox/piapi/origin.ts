@@ -1,12 +1,13 @@
 import sharp from 'sharp';
 
-import { actionOf } from '../engine/actions';
 import type { TaskEngine } from '../engine/engine';
-import { failure } from '../engine/moderation';
-import type { SandboxTask, TaskFailure, TaskType } from '../engine/task';
+import { refusal } from '../engine/moderation';
+import type { SandboxTask, TaskFailure } from '../engine/task';
 import { ApiError } from '../http/apiError';
 import { frameSize } from '../pictures/picture';
 import type { Picture } from '../pictures/picture';
+import { actionOf } from './actions';
+import type { TaskType } from './taskTypes';
 
 export interface Origin {
 	task: SandboxTask;
@@ -23,7 +24,7 @@ export function findOrigin(
 	input: Record<string, unknown>,
 ): Origin | undefined {
 	if (input.origin_task_id === undefined) return undefined;
-	const task = engine.get(String(input.origin_task_id));
+	const task = engine.find('piapi', String(input.origin_task_id));
 	if (!task) throw new ApiError(400, 'origin task not found');
 	if (task.status === 'failed' || task.status === 'cancelled')
 		throw new ApiError(400, 'origin task is failed');
@@ -41,7 +42,7 @@ export function findOrigin(
 /** Why a task on an old parent fails: the message that live clients have met. */
 export function outdated(origin: Origin, now: number, maxAgeMs: number): TaskFailure | undefined {
 	const age = now - (origin.task.endedAt ?? origin.task.createdAt);
-	return age > maxAgeMs ? failure('derive from origin task: parent task is outdated') : undefined;
+	return age > maxAgeMs ? refusal('derive from origin task: parent task is outdated') : undefined;
 }
 
 /**
@@ -50,21 +51,21 @@ export function outdated(origin: Origin, now: number, maxAgeMs: number): TaskFai
  * resells this API).
  */
 export async function readMask(mask: string, origin: Origin): Promise<Buffer | TaskFailure> {
-	if (!/^[A-Za-z0-9+/]+={0,2}$/.test(mask)) return failure('invalid mask: not base64');
+	if (!/^[A-Za-z0-9+/]+={0,2}$/.test(mask)) return refusal('invalid mask: not base64');
 	const bytes = Buffer.from(mask, 'base64');
 	try {
 		const image = sharp(bytes);
 		const { format, width, height } = await image.metadata();
-		if (format !== 'png') return failure('invalid mask: not a png image');
+		if (format !== 'png') return refusal('invalid mask: not a png image');
 		const size = frameSize(origin.picture);
 		if (width !== size.width || height !== size.height) {
-			return failure(
+			return refusal(
 				`invalid mask: size ${width}x${height} does not match the image (${size.width}x${size.height})`,
 			);
 		}
 		const { channels } = await image.removeAlpha().greyscale().stats();
-		return channels[0].max < 128 ? failure('invalid mask: nothing is selected') : bytes;
+		return channels[0].max < 128 ? refusal('invalid mask: nothing is selected') : bytes;
 	} catch {
-		return failure('invalid mask: not a png image');
+		return refusal('invalid mask: not a png image');
 	}
 }

@@ -3,10 +3,10 @@ import type { z } from 'zod';
 import { ApiError } from '../http/apiError';
 import { goMessage, withoutNulls } from '../http/goErrors';
 import type { SandboxSettings } from '../settings';
-import { TASK_TYPES } from '../engine/task';
-import type { TaskType } from '../engine/task';
 import { INPUTS, requestSchema, variationWithPrompt } from './schemas';
 import type { TaskRequestBody } from './schemas';
+import { TASK_TYPES } from './taskTypes';
+import type { TaskType } from './taskTypes';
 
 /** A request that passed: its type, its input with zero values filled in, and its config. */
 export interface ParsedRequest {

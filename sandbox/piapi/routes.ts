@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 
+import { requireKey } from '../http/auth';
 import type { World } from '../world';
 import { accountRoutes } from './accountRoutes';
-import { requireKey } from './auth';
 import { taskRoutes } from './taskRoutes';
 import { uploadRoutes } from './uploadRoutes';
 
-/** PiAPI's own addresses; each wants the API key. */
+/** PiAPI's own addresses; each wants the API key (piapi.ai/docs/quickstart). */
 export async function piApiRoutes(app: FastifyInstance, world: World): Promise<void> {
 	await app.register(async (api) => {
-		api.addHook('onRequest', requireKey(world.key));
+		api.addHook('onRequest', requireKey(world.key, 'Invalid API key'));
 		taskRoutes(api, world);
 		accountRoutes(api, world);
 		uploadRoutes(api, world);

@@ -1,21 +1,10 @@
 import { z } from 'zod';
 
-import type { TaskType } from '../engine/task';
+import { isHttpUrl, httpUrl, required } from '../http/fields';
+import type { TaskType } from './taskTypes';
 
 /** LegNext, run by the same people, states 1-8192 characters (docs.legnext.ai, diffusion). */
 export const PROMPT_LIMIT = 8_192;
-
-function required(name: string) {
-	return z.string().refine((text) => text.trim() !== '', `${name} is required`);
-}
-
-function isHttpUrl(text: string): boolean {
-	try {
-		return ['http:', 'https:'].includes(new URL(text).protocol);
-	} catch {
-		return false;
-	}
-}
 
 const tooLong = `prompt is too long, must be at most ${PROMPT_LIMIT} characters`;
 const prompt = z.string().max(PROMPT_LIMIT, tooLong);
@@ -24,7 +13,7 @@ const aspectRatio = z
 	.string()
 	.regex(/^([1-9]\d*:[1-9]\d*)?$/, 'invalid aspect_ratio: must be w:h with whole numbers');
 const processMode = z.enum(['relax', 'fast', 'turbo', '']);
-const imageUrl = required('image_url').refine(isHttpUrl, 'invalid image_url: must be an http or https URL');
+const imageUrl = httpUrl('image_url');
 const origin = { origin_task_id: required('origin_task_id') };
 const skip = { skip_prompt_check: z.boolean().default(false) };
 const zoomRatio = required('zoom_ratio').refine(

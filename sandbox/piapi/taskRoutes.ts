@@ -1,9 +1,11 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 import { NotAccepted } from '../engine/engine';
 import type { SandboxTask } from '../engine/task';
+import type { Occasion } from '../faults';
 import { ApiError } from '../http/apiError';
+import { field, textField } from '../http/fields';
 import type { World } from '../world';
 import { draftTask } from './draft';
 import { parseRequest } from './parse';
@@ -24,9 +26,17 @@ function envelope(task: SandboxTask, world: World): object {
 }
 
 function find(world: World, id: string): SandboxTask {
-	const task = world.engine.get(id);
+	const task = world.engine.find('piapi', id);
 	if (!task) throw new ApiError(404, 'task not found');
 	return task;
+}
+
+function aboutCreate({ body }: FastifyRequest): Occasion {
+	return { taskType: textField(body, 'task_type'), prompt: textField(field(body, 'input'), 'prompt') };
+}
+
+function aboutTask({ params }: FastifyRequest): Occasion {
+	return { taskId: textField(params, 'id') };
 }
 
 /** The bodies of 402 and 429 are not published; clients look for these words. */
@@ -38,33 +48,43 @@ function refuse(error: unknown): never {
 
 /** Create, get and cancel: piapi.ai/docs/unified-api-schema, piapi.ai/docs/midjourney-api/cancel-task. */
 export function taskRoutes(app: FastifyInstance, world: World): void {
-	app.post('/api/v1/task', { config: { name: 'create' } }, async (request) => {
-		const draft = await draftTask(parseRequest(request.body, world.settings), world);
-		try {
-			return envelope(world.engine.submit(draft), world);
-		} catch (error) {
-			return refuse(error);
-		}
-	});
-
-	app.get<ById>('/api/v1/task/:id', { config: { name: 'get' } }, async (request) =>
-		envelope(find(world, request.params.id), world),
+	app.post(
+		'/api/v1/task',
+		{ config: { name: 'create', service: 'piapi', about: aboutCreate } },
+		async (request) => {
+			const draft = await draftTask(parseRequest(request.body, world.settings), world);
+			try {
+				return envelope(world.engine.submit(draft), world);
+			} catch (error) {
+				return refuse(error);
+			}
+		},
 	);
 
-	app.delete<ById>('/api/v1/task/:id', { config: { name: 'cancel' } }, async (request) => {
-		const task = find(world, request.params.id);
-		if (!world.engine.cancel(task)) {
-			throw new ApiError(400, `task ${task.id} is ${task.status}, only pending tasks can be canceled`);
-		}
-		return { code: 200, message: `task ${task.id} canceled` };
-	});
+	app.get<ById>(
+		'/api/v1/task/:id',
+		{ config: { name: 'get', service: 'piapi', about: aboutTask } },
+		async (request) => envelope(find(world, request.params.id), world),
+	);
+
+	app.delete<ById>(
+		'/api/v1/task/:id',
+		{ config: { name: 'cancel', service: 'piapi', about: aboutTask } },
+		async (request) => {
+			const task = find(world, request.params.id);
+			if (!world.engine.cancel(task)) {
+				throw new ApiError(400, `task ${task.id} is ${task.status}, only pending tasks can be canceled`);
+			}
+			return { code: 200, message: `task ${task.id} canceled` };
+		},
+	);
 
 	// piapi.ai/docs/kling-api/cancel-tasks: both parameters are required.
-	app.delete('/api/v1/tasks', { config: { name: 'cancelMany' } }, async (request) => {
+	app.delete('/api/v1/tasks', { config: { name: 'cancelMany', service: 'piapi' } }, async (request) => {
 		const query = cancelManyQuery.safeParse(request.query);
 		if (!query.success) throw new ApiError(400, 'invalid request: created_before and model are required');
 		const { created_before: before, model } = query.data;
-		const wanted = model === 'midjourney' || model === 'all' ? world.engine.list() : [];
+		const wanted = model === 'midjourney' || model === 'all' ? world.engine.list('piapi') : [];
 		const cancelled = wanted.filter(
 			(task) => task.createdAt < Number(before) * 1000 && world.engine.cancel(task),
 		);

@@ -49,7 +49,7 @@ function readUpload(body: unknown): ReadUpload | undefined {
 
 /** Upload: piapi.ai/docs/tools/file-upload. The vendor serves it on a host of its own. */
 export function uploadRoutes(app: FastifyInstance, world: World): void {
-	app.post('/api/ephemeral_resource', { config: { name: 'upload' } }, async (request) => {
+	app.post('/api/ephemeral_resource', { config: { name: 'upload', service: 'piapi' } }, async (request) => {
 		if (world.settings.plan === 'free') throw new ApiError(403, 'Insufficient plan level');
 		const upload = readUpload(request.body);
 		if (!upload) throw new ApiError(400, 'Invalid request parameters');

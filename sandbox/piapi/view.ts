@@ -1,7 +1,7 @@
 import { progressAt } from '../engine/task';
 import type { SandboxTask, TaskStatus } from '../engine/task';
-import { pictureUrls } from '../files/urls';
 import type { SandboxSettings } from '../settings';
+import { pictureUrls } from './urls';
 import { visibilityOf } from './visibility';
 
 /** What Go prints for a time that was never set. */
@@ -31,6 +31,11 @@ function statusText(status: TaskStatus, settings: SandboxSettings): string {
 	return settings.statusCase === 'lower' ? shown : shown[0].toUpperCase() + shown.slice(1);
 }
 
+/** The prompts in one text, numbered as Midjourney's describe numbers them. */
+function numbered(prompts: string[]): string {
+	return prompts.map((prompt, index) => `${index + 1}. ${prompt}`).join('\n\n');
+}
+
 function outputOf(task: SandboxTask, status: TaskStatus, options: ViewOptions) {
 	const { settings, origin, now } = options;
 	const visible = visibilityOf(settings.plan, task.serviceMode);
@@ -50,7 +55,7 @@ function outputOf(task: SandboxTask, status: TaskStatus, options: ViewOptions) {
 		progress: visible.progress ? percent : 0,
 		intermediate_image_urls: previews.length > 0 ? previews : null,
 		...(task.taskType === 'describe' && {
-			description: done && task.result.kind === 'description' ? task.result.text : '',
+			description: done && task.result.kind === 'prompts' ? numbered(task.result.prompts) : '',
 		}),
 		...(task.taskType === 'seed' && {
 			seed: done && task.result.kind === 'seed' ? String(task.result.seed) : '',

@@ -55,3 +55,14 @@ export function tileOf(ratio: string, longSide: number): Size {
 	const unit = longSide / Math.max(width, height);
 	return { width: Math.max(Math.round(width * unit), 1), height: Math.max(Math.round(height * unit), 1) };
 }
+
+/** The boxes of the four tiles of a grid, in order: top left, top right, bottom left, bottom right. */
+export function tileBoxes(picture: Picture): Box[] {
+	const { width, height } = frameSize(picture);
+	return picture.frames.map((_, tile) => ({
+		x: (tile % 2) * width,
+		y: Math.floor(tile / 2) * height,
+		width,
+		height,
+	}));
+}

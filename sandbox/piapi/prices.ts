@@ -1,4 +1,4 @@
-import type { ProcessMode, ServiceMode, TaskKind } from './task';
+import type { ProcessMode, ServiceMode, TaskKind } from '../engine/task';
 
 /** Points per US dollar: inferred from recorded tasks and their price list. */
 export const POINTS_PER_USD = 10_000_000;

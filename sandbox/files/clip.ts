@@ -1,0 +1,41 @@
+import { digest } from '../random';
+
+/** A video that a task gives. */
+export interface Clip {
+	/** What it shows, as a digest: clips with the same digest are the same file. */
+	scene: string;
+	/** Length as the service states it. */
+	seconds: number;
+	width: number;
+	height: number;
+}
+
+/** One second of H.264 test pattern, 96x54 at 6 frames a second, made for this sandbox. */
+const PATTERN = Buffer.from(
+	[
+		'AAAAIGZ0eXBpc29tAAACAGlzb21pc28yYXZjMW1wNDEAAAMabW9vdgAAAGxtdmhkAAAAAAAAAAAAAAAAAAAD6AAAA+gAAQAAAQAA',
+		'AAAAAAAAAAAAAAEAAAAAAAAAAAAAAAAAAAABAAAAAAAAAAAAAAAAAABAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAgAA',
+		'Aml0cmFrAAAAXHRraGQAAAADAAAAAAAAAAAAAAABAAAAAAAAA+gAAAAAAAAAAAAAAAAAAAAAAAEAAAAAAAAAAAAAAAAAAAABAAAA',
+		'AAAAAAAAAAAAAABAAAAAAGAAAAA2AAAAAAAkZWR0cwAAABxlbHN0AAAAAAAAAAEAAAPoAAAAAAABAAAAAAHhbWRpYQAAACBtZGhk',
+		'AAAAAAAAAAAAAAAAAAAwAAAAMABVxAAAAAAALWhkbHIAAAAAAAAAAHZpZGUAAAAAAAAAAAAAAABWaWRlb0hhbmRsZXIAAAABjG1p',
+		'bmYAAAAUdm1oZAAAAAEAAAAAAAAAAAAAACRkaW5mAAAAHGRyZWYAAAAAAAAAAQAAAAx1cmwgAAAAAQAAAUxzdGJsAAAAvHN0c2QA',
+		'AAAAAAAAAQAAAKxhdmMxAAAAAAAAAAEAAAAAAAAAAAAAAAAAAAAAAGAANgBIAAAASAAAAAAAAAABDExhdmMgbGlieDI2NAAAAAAA',
+		'AAAAAAAAAAAAAAAAAAAAGP//AAAAMmF2Y0MBQsAK/+EAGWdCwAqmERifmwEQAAADABAAAAMAwPEiYRgBAAZoyEIBBLIAAAAQcGFz',
+		'cAAAAAEAAAABAAAAFGJ0cnQAAAAAAAAGAAAABgAAAAAYc3R0cwAAAAAAAAABAAAABgAACAAAAAAUc3RzcwAAAAAAAAABAAAAAQAA',
+		'ABxzdHNjAAAAAAAAAAEAAAABAAAABgAAAAEAAAAsc3RzegAAAAAAAAAAAAAABgAAAHkAAAAUAAAADwAAAAwAAAAOAAAACgAAABRz',
+		'dGNvAAAAAAAAAAEAAANKAAAAPXVkdGEAAAA1bWV0YQAAAAAAAAAhaGRscgAAAAAAAAAAbWRpcmFwcGwAAAAAAAAAAAAAAAAIaWxz',
+		'dAAAAAhmcmVlAAAAyG1kYXQAAAB1ZYiCC+IoLgACALw7GBnjBpR3z0GsZeIjQqA2Bpj7ps8wVCvHYiwoPuiXLR52x6vU5IUBWonL',
+		'd4kiRvFTAa5ScZ/1Es4JhwqoYosSQcOU1qh+qQ+wyEb9cFmiSQlEI1ZEkIJOcEAzNmX9M/8xKFuplF06pkWAAAAAEEGaHBf9L0uC',
+		'JXmhGr3mioAAAAALQZoqBf+vScIfwnAAAAAIQZo7BfNfCcAAAAAKQZpJATzX/q0JQAAAAAZBmllC8Mw=',
+	].join(''),
+	'base64',
+);
+
+/** Takes a clip; gives an MP4 that plays. It differs from every other clip in a box that players skip. */
+export function clipBytes(clip: Clip): Buffer {
+	const note = Buffer.from(digest(clip.scene, clip.seconds, clip.width, clip.height));
+	const head = Buffer.alloc(8);
+	head.writeUInt32BE(head.length + note.length);
+	head.write('free', 4);
+	return Buffer.concat([PATTERN, head, note]);
+}

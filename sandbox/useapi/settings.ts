@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+const DAY_MS = 86_400_000;
+const ms = z.number().finite().nonnegative();
+
+/** What is useapi.net's own; the rest of the settings applies to it too. */
+export const useApiSchema = z
+	.object({
+		/** Jobs at once where a request names no `maxJobs`. */
+		maxJobs: z.number().int().min(1).max(15),
+		/** Without a subscription every call is answered with 402. */
+		subscribed: z.boolean(),
+		/** Midjourney waits for an answer to a moderation message: every job is refused with 596. */
+		pendingModMessage: z.boolean(),
+		/** Refuse wrong fields as v1 did: 412 for a missing one, 413 for one too long; v2 says 400 to both. */
+		errorCodes: z.enum(['v2', 'v1']),
+		/** A refused prompt is found before the create is answered (422), or later. */
+		moderation: z.enum(['at once', 'late']),
+		/** Post to `replyUrl` on every step, as v3 does, not only at the end. */
+		callbackOnEvery: z.boolean(),
+		/** How often a callback is tried; the vendor states no retries. */
+		callbackAttempts: z.number().int().min(1),
+		/** Age in ms at which result files are gone: Discord's links last a day. */
+		fileLifetimeMs: ms,
+	})
+	.strict();
+
+export type UseApiSettings = z.infer<typeof useApiSchema>;
+
+export const USEAPI_DEFAULTS: UseApiSettings = {
+	maxJobs: 3,
+	subscribed: true,
+	pendingModMessage: false,
+	errorCodes: 'v2',
+	moderation: 'at once',
+	callbackOnEvery: false,
+	callbackAttempts: 1,
+	fileLifetimeMs: DAY_MS,
+};
