@@ -18,7 +18,6 @@ export const ROUTES = [
 	'cancelMany',
 	'list',
 	'account',
-	'balance',
 	'activeTasks',
 	'history',
 	'upload',

@@ -7,6 +7,7 @@ export type { Service } from './engine/service';
 export type { TaskStatus } from './engine/task';
 export type { Fault, RouteName } from './faults';
 export { POINTS_PER_USD } from './piapi/prices';
+export type { LegNextJob } from './legnext/view';
 export type { TaskType } from './piapi/taskTypes';
 export type { TaskView } from './piapi/view';
 export { DEFAULT_SETTINGS } from './settings';

@@ -1,8 +1,9 @@
 import type { Fault } from '../../sandbox';
 import { create, ended, get, INSTANT, startReceiver, until, useSandbox } from './support';
+import type { Received } from './support';
 
 const sandbox = useSandbox(INSTANT);
-let receiver: Awaited<ReturnType<typeof startReceiver>>;
+let receiver: Awaited<ReturnType<typeof startReceiver<Received['body']>>>;
 
 afterEach(async () => await receiver.stop());
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import sharp from 'sharp';
 import { request } from 'undici';
 
 import { startSandbox } from '../../sandbox';
@@ -102,16 +103,16 @@ export async function until(condition: () => boolean): Promise<void> {
 	throw new Error('the condition never came true');
 }
 
-export interface Received {
+export interface Received<Body = { timestamp: number; data: TaskView }> {
 	headers: Record<string, string | string[] | undefined>;
-	body: { timestamp: number; data: TaskView };
+	body: Body;
 	/** Milliseconds since 1970. */
 	at: number;
 }
 
 /** A server that notes the callbacks it gets and answers with the statuses given, then with 200. */
-export async function startReceiver(statuses: number[] = []) {
-	const received: Received[] = [];
+export async function startReceiver<Body = Received['body']>(statuses: number[] = []) {
+	const received: Received<Body>[] = [];
 	const answers = [...statuses];
 	const server = createServer((incoming, outgoing) => {
 		let text = '';
@@ -131,6 +132,25 @@ export async function startReceiver(statuses: number[] = []) {
 			await new Promise((resolve) => server.close(resolve));
 		},
 	};
+}
+
+/** Waits until the sandbox has sent so many callback requests and nothing more is to come. */
+export async function settled(sandbox: Sandbox, attempts: number): Promise<void> {
+	await until(() => sandbox.state().callbacks.length >= attempts);
+	await sleep(30);
+}
+
+/** The sides of the picture at an address, in pixels. */
+export async function sizeOf(url: string): Promise<[number, number]> {
+	const { width, height } = await sharp(await bytesOf(url)).metadata();
+	return [width, height];
+}
+
+/** The bytes at an address; throws unless it answers with 200. */
+export async function bytesOf(url: string): Promise<Buffer> {
+	const answer = await request(url);
+	if (answer.statusCode !== 200) throw new Error(`${url} answers ${answer.statusCode}`);
+	return Buffer.from(await answer.body.arrayBuffer());
 }
 
 /** Starts a sandbox before a file's tests, resets it before each, stops it after them. */
