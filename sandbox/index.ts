@@ -8,6 +8,7 @@ export type { TaskStatus } from './engine/task';
 export type { Fault, RouteName } from './faults';
 export { POINTS_PER_USD } from './piapi/prices';
 export type { LegNextJob } from './legnext/view';
+export type { MidApiRecord } from './midapi/view';
 export type { TaskType } from './piapi/taskTypes';
 export type { TaskView } from './piapi/view';
 export { DEFAULT_SETTINGS } from './settings';

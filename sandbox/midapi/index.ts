@@ -1,8 +1,17 @@
 import type { ServiceParts } from '../services';
+import { midApiCallbacks } from './callbacks';
+import { midApiRoutes } from './routes';
+import { readFilePath } from './urls';
 
+/** MidAPI: docs.midapi.ai. */
 export const midApiService: ServiceParts = {
-	routes: async () => {},
-	callbacks: { tells: () => false, write: () => ({ headers: {}, body: {} }) },
-	readFilePath: () => undefined,
-	refuse: ({ status, message }) => ({ status, body: { code: status, message } }),
+	routes: midApiRoutes,
+	callbacks: midApiCallbacks,
+	readFilePath,
+
+	/** The code is in the body, whatever the HTTP status says. */
+	refuse({ status, message }, { midapi }) {
+		const body = { code: status, msg: message, data: null };
+		return { status: midapi.errorStyle === 'body' ? 200 : status, body };
+	},
 };

@@ -13,7 +13,13 @@ export const midApiSchema = z
 		queueLimit: count,
 		/** Refusals with HTTP 200 and the code in the body, or with the code as HTTP status too. */
 		errorStyle: z.enum(['body', 'http']),
-		/** Every create is refused: 455 under maintenance, 505 feature switched off. */
+		/** Code for a task that nobody knows: documented as 404, sister services say 422. */
+		unknownTaskCode: z.union([z.literal(404), z.literal(422)]),
+		/** Refuse an image task without `speed`: the schema calls it optional, its note hints otherwise. */
+		speedRequired: z.boolean(),
+		/** Ignore fields that belong to another task type, as the page's own example sends them. */
+		lenientFields: z.boolean(),
+		/** 455: everything is under maintenance. 505: nothing can be created. */
 		outage: z.union([z.literal(455), z.literal(505)]).nullable(),
 		/** Lowest `imageIndex` of a vary: the schema says 0 to 3, the notes on the same page 1 to 4. */
 		varyIndexBase: z.union([z.literal(0), z.literal(1)]),
@@ -40,6 +46,9 @@ export const MIDAPI_DEFAULTS: MidApiSettings = {
 	concurrency: 1_000_000,
 	queueLimit: 1_000_000,
 	errorStyle: 'body',
+	unknownTaskCode: 404,
+	speedRequired: false,
+	lenientFields: false,
 	outage: null,
 	varyIndexBase: 0,
 	resultInfo: 'object',
