@@ -9,6 +9,8 @@ import { answersReady, ManagedProcess } from './managed';
 import { installPackage } from './package';
 import { freePorts } from './ports';
 import { N8nClient } from './rest';
+import { stoppedOnFailure } from './stoppables';
+import type { Stoppables } from './stoppables';
 
 export type { Owner } from './identity';
 
@@ -21,6 +23,8 @@ export interface StartOptions {
 	packageFolder?: string;
 	/** Environment variables added to, or put in place of, those of `n8nEnvironment`. */
 	environment?: NodeJS.ProcessEnv;
+	/** Learns at once how to stop what is started, so that the start itself can be broken off. */
+	stoppables?: Stoppables;
 }
 
 export interface RunningN8n {
@@ -43,12 +47,14 @@ export interface RunningN8n {
 	stop(): Promise<void>;
 }
 
-/**
- * Starts n8n with the built package loaded under its real name, on this machine's loopback only, and signs in.
- * @throws Error with the end of n8n's log when it does not come up; nothing is left running then
- */
-export async function startN8n(host: Host, options: StartOptions = {}): Promise<RunningN8n> {
-	const userFolder = options.userFolder ?? (await mkdtemp(join(tmpdir(), 'piapi-n8n-')));
+async function temporaryFolder(started: Stoppables): Promise<string> {
+	const folder = await mkdtemp(join(tmpdir(), 'piapi-n8n-'));
+	started.add(async () => await rm(folder, { recursive: true, force: true }));
+	return folder;
+}
+
+async function start(host: Host, options: StartOptions, started: Stoppables): Promise<RunningN8n> {
+	const userFolder = options.userFolder ?? (await temporaryFolder(started));
 	await mkdir(userFolder, { recursive: true });
 	const logFile = join(userFolder, 'n8n.log');
 	const { encryptionKey, owner } = await identityOf(userFolder);
@@ -69,18 +75,19 @@ export async function startN8n(host: Host, options: StartOptions = {}): Promise<
 		url,
 		isReady: async () => await answersReady(url),
 	});
-	const stop = async (): Promise<void> => {
-		await main.stop();
-		if (options.userFolder === undefined) await rm(userFolder, { recursive: true, force: true });
-	};
-	try {
-		await main.ready();
-		const client = await N8nClient.signIn(url, owner);
-		const processes = [main];
-		const { exited } = main;
-		return { url, webhookUrl: url, userFolder, logFile, owner, client, main, processes, exited, stop };
-	} catch (error) {
-		await stop();
-		throw error;
-	}
+	started.add(async () => await main.stop());
+	await main.ready();
+	const client = await N8nClient.signIn(url, owner);
+	const stop = async (): Promise<void> => await started.stopAll();
+	const processes = [main];
+	const { exited } = main;
+	return { url, webhookUrl: url, userFolder, logFile, owner, client, main, processes, exited, stop };
+}
+
+/**
+ * Starts n8n with the built package loaded under its real name, on this machine's loopback only, and signs in.
+ * @throws Error with the end of n8n's log when it does not come up; nothing is left running then
+ */
+export async function startN8n(host: Host, options: StartOptions = {}): Promise<RunningN8n> {
+	return await stoppedOnFailure(options.stoppables, async (started) => await start(host, options, started));
 }

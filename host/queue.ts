@@ -12,7 +12,8 @@ import { freePorts } from './ports';
 import { POSTGRES_USER, startPostgres } from './postgres';
 import { startRedis } from './redis';
 import { N8nClient } from './rest';
-import { allStarted, Stoppables } from './stoppables';
+import { allStarted, stoppedOnFailure } from './stoppables';
+import type { Stoppables } from './stoppables';
 
 /** n8n advises against fewer jobs at once. */
 const WORKER_CONCURRENCY = 5;
@@ -28,6 +29,8 @@ export interface QueueOptions {
 	packageFolder?: string;
 	/** Environment variables for every n8n process, put in place of those it would get. */
 	environment?: NodeJS.ProcessEnv;
+	/** Learns at once how to stop what is started, so that the start itself can be broken off. */
+	stoppables?: Stoppables;
 }
 
 /** An n8n of several processes; `processes` holds all of them, Redis and PostgreSQL included. */
@@ -146,11 +149,5 @@ async function start(host: Host, options: QueueOptions, started: Stoppables): Pr
  * @throws Error with the end of the log of what did not come up; nothing is left running then
  */
 export async function startQueueN8n(host: Host, options: QueueOptions = {}): Promise<RunningQueueN8n> {
-	const started = new Stoppables();
-	try {
-		return await start(host, options, started);
-	} catch (error) {
-		await started.stopAll();
-		throw error;
-	}
+	return await stoppedOnFailure(options.stoppables, async (started) => await start(host, options, started));
 }

@@ -6,7 +6,7 @@ import { run } from './exec';
 export interface Requirement {
 	program: string;
 	debianPackage: string;
-	/** A folder that holds one folder for each version, whose `bin` may hold the program as well. */
+	/** A folder that holds one folder for each version, whose `bin` is looked at before the PATH. */
 	versionsFolder?: string;
 }
 
@@ -23,7 +23,7 @@ export const TEST_PROGRAMS: Requirement[] = [
 	{ program: 'gm', debianPackage: 'graphicsmagick' },
 ];
 
-// Debian keeps the servers of all versions side by side, off the PATH.
+// Debian keeps all versions side by side, off the PATH; the programs of one folder are of one version.
 const POSTGRES = { debianPackage: 'postgresql', versionsFolder: '/usr/lib/postgresql' };
 
 /** What queue mode runs on. */
@@ -46,9 +46,8 @@ async function binFolders(versionsFolder: string): Promise<string[]> {
 }
 
 async function find({ program, versionsFolder }: Requirement): Promise<string | undefined> {
-	const folders = (process.env.PATH ?? '').split(delimiter);
-	if (versionsFolder !== undefined) folders.push(...(await binFolders(versionsFolder)));
-	for (const folder of folders) {
+	const versioned = versionsFolder === undefined ? [] : await binFolders(versionsFolder);
+	for (const folder of [...versioned, ...(process.env.PATH ?? '').split(delimiter)]) {
 		const file = join(folder, program);
 		const isHere = await access(file, constants.X_OK).then(
 			() => true,

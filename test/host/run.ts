@@ -31,16 +31,21 @@ interface ModePlan {
 	/** The jest project of its tests. */
 	project: string;
 	programs: Requirement[];
-	start(host: Host): Promise<RunningN8n>;
+	start(host: Host, stoppables: Stoppables): Promise<RunningN8n>;
 }
 
 const PLANS: ModePlan[] = [
-	{ mode: 'regular', project: 'host', programs: [], start: async (host) => await startN8n(host) },
+	{
+		mode: 'regular',
+		project: 'host',
+		programs: [],
+		start: async (host, stoppables) => await startN8n(host, { stoppables }),
+	},
 	{
 		mode: 'queue',
 		project: 'queue',
 		programs: Object.values(QUEUE_PROGRAMS),
-		start: async (host) => await startQueueN8n(host, { environment: SHORT_LOCKS }),
+		start: async (host, stoppables) => await startQueueN8n(host, { stoppables, environment: SHORT_LOCKS }),
 	},
 ];
 
@@ -55,8 +60,7 @@ async function runMode(plan: ModePlan, host: Host, args: string[], started: Stop
 		const screenshots = await mkdtemp(join(tmpdir(), 'piapi-screenshots-'));
 		const sandbox = await startSandbox({ settings: { speed: SANDBOX_SPEED } });
 		started.add(async () => await sandbox.stop());
-		const n8n = await plan.start(host);
-		started.add(n8n.stop);
+		const n8n = await plan.start(host, started);
 		const control = await startControl(n8n.processes);
 		started.add(control.stop);
 		const upAfter = secondsSince(startedAt);
@@ -72,7 +76,8 @@ async function runMode(plan: ModePlan, host: Host, args: string[], started: Stop
 			sandbox: { url: sandbox.url, key: sandbox.key },
 			screenshots,
 		};
-		return await runJest(plan.project, args, { [SETTINGS_VARIABLE]: JSON.stringify(settings) });
+		const environment = { [SETTINGS_VARIABLE]: JSON.stringify(settings) };
+		return await runJest(plan.project, args, environment, started);
 	} finally {
 		await started.stopAll();
 		console.log(`Host tests in ${plan.mode} mode took ${secondsSince(startedAt)} in all.`);
@@ -102,6 +107,7 @@ async function main(started: Stoppables): Promise<number> {
 	const host = await ensureHost();
 	let code = 0;
 	for (const plan of plans) {
+		if (started.isStopping) break;
 		// A mode that fails does not keep the next from running.
 		code = (await runMode(plan, host, program.args, started)) || code;
 	}
@@ -110,19 +116,19 @@ async function main(started: Stoppables): Promise<number> {
 
 const started = new Stoppables();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-	process.once(signal, () => {
+	process.on(signal, () => {
+		// Whatever runs then goes with this process; only its folders stay.
+		if (started.isEmpty || started.isStopping) process.exit(1);
 		started.isStopping = true;
-		void started.stopAll().finally(() => process.exit(1));
+		// What main waits for ends by that, and so does main.
+		started.stopAll().catch((error: unknown) => console.error(error));
 	});
 }
 
 main(started).then(
-	(code) => {
-		if (!started.isStopping) process.exit(code);
-	},
+	(code) => process.exit(started.isStopping ? 1 : code),
 	(error: unknown) => {
-		if (started.isStopping) return;
-		console.error(error instanceof Error ? error.message : error);
+		if (!started.isStopping) console.error(error instanceof Error ? error.message : error);
 		process.exit(1);
 	},
 );

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import type { Stoppables } from '../../../host/stoppables';
 
 const TEST_TIMEOUT_MS = 90_000;
 
@@ -7,13 +9,14 @@ const jestScript = require.resolve('jest/bin/jest');
 async function run(
 	args: string[],
 	environment: NodeJS.ProcessEnv,
-	onOutput?: (text: string) => void,
+	output: 'inherit' | 'pipe',
+	onStart: (jest: ChildProcess) => void,
 ): Promise<number> {
 	const jest = spawn(process.execPath, [jestScript, ...args], {
-		stdio: ['inherit', onOutput === undefined ? 'inherit' : 'pipe', 'inherit'],
+		stdio: ['inherit', output, 'inherit'],
 		env: environment,
 	});
-	jest.stdout?.on('data', (data: Buffer) => onOutput?.(data.toString()));
+	onStart(jest);
 	return await new Promise((resolve, reject) => {
 		jest.once('error', reject);
 		jest.once('close', (code) => resolve(code ?? 1));
@@ -23,17 +26,24 @@ async function run(
 /** Whether a jest project has test files that fit the arguments. */
 export async function hasTests(project: string, args: string[]): Promise<boolean> {
 	let listed = '';
-	const list = (text: string): void => void (listed += text);
-	await run(['--selectProjects', project, '--listTests', ...args], process.env, list);
+	await run(['--selectProjects', project, '--listTests', ...args], process.env, 'pipe', (jest) => {
+		jest.stdout?.on('data', (data: Buffer) => (listed += data.toString()));
+	});
 	return listed.includes('.test.ts');
 }
 
-/** Runs a jest project to its end, one file at a time, and returns its exit code. */
+/**
+ * Runs a jest project to its end, one file at a time, and returns its exit code.
+ * @param started learns how to break it off
+ */
 export async function runJest(
 	project: string,
 	args: string[],
 	environment: NodeJS.ProcessEnv,
+	started: Stoppables,
 ): Promise<number> {
 	const flags = ['--selectProjects', project, '--runInBand', `--testTimeout=${TEST_TIMEOUT_MS}`];
-	return await run([...flags, ...args], { ...process.env, ...environment });
+	return await run([...flags, ...args], { ...process.env, ...environment }, 'inherit', (jest) => {
+		started.add(async () => void jest.kill());
+	});
 }
