@@ -10,7 +10,7 @@ import { runJobs } from '../engine/run';
 import { isOpen, lookAgain, waitForOpen } from '../engine/suspend';
 import type { OutputSettings } from '../output/items';
 import { checkOffered } from '../services/offered';
-import { checkReachable } from './callback/reach';
+import { checkReachable, reachHints } from './callback/reach';
 import { suspend } from './callback/suspend';
 import { readOutput, TOOL_OUTPUT } from './common/outputFields';
 import { readConcurrentJobs, readResumeExecution, readTaskOptions } from './common/taskOptions';
@@ -118,6 +118,7 @@ function takeOrder(
 	for (const request of requests) {
 		const refusal = checkOffered(request, ports.service.name);
 		if (refusal) throw refusal;
+		request.hints.push(...reachHints(request.options.callbackUrl, baseUrl, ports.service.title));
 	}
 	return {
 		output,

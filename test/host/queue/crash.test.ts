@@ -3,7 +3,6 @@ import { n8n, startPublished, waitForStatus } from '../support/host';
 import type { Execution } from '../support/host';
 import { ended, taskThat } from '../support/orders';
 import { killProcess, restartProcess, workersOf } from '../support/processes';
-import { expectSuccess } from '../support/runs';
 import { sandbox } from '../support/sandbox';
 import { imagineMapped, promptItems } from '../support/steps';
 import { chain, ITEMS, PIAPI, START } from '../support/workflow';

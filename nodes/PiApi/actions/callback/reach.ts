@@ -29,6 +29,12 @@ export function isLocalAddress(address: string): boolean {
 	return !host.includes('.') || LOCAL_NAMES.test(host);
 }
 
+/** What a person should know of a callback address of their own. */
+export function reachHints(callbackUrl: string | undefined, baseUrl: string, service: string): string[] {
+	if (callbackUrl === undefined || !isLocalAddress(callbackUrl) || isLocalAddress(baseUrl)) return [];
+	return [`${service} cannot call back at ${new URL(callbackUrl).origin}, which is a local address.`];
+}
+
 /**
  * Throws a Refusal where the service could not call back, before anything is paid for; a service on the own network,
  * such as the sandbox or a proxy, can.
