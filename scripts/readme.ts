@@ -10,6 +10,10 @@ import type { Operation } from '../nodes/PiApi/actions/operation';
 import { RESOURCES } from '../nodes/PiApi/actions/resources';
 import { taskOptionsField } from '../nodes/PiApi/actions/common/taskOptions';
 import { triggerFields } from '../nodes/PiApi/actions/trigger/fields';
+import type { MidjourneyOperation } from '../nodes/PiApi/contract/request';
+import { SERVICE_NAMES } from '../nodes/PiApi/contract/task';
+import type { Capabilities } from '../nodes/PiApi/services/capabilities';
+import { OFFERED, OPERATION_TITLES } from '../nodes/PiApi/services/offered';
 import { PiApiApi } from '../credentials/PiApiApi.credentials';
 
 const README = join(__dirname, '..', 'README.md');
@@ -68,6 +72,55 @@ function ownFields(operation: Operation): INodeProperties[] {
 	return operation.fields.filter(({ type }) => type !== 'collection');
 }
 
+/** Who offers what, from what the node itself refuses by. */
+function services(): string {
+	const offered = SERVICE_NAMES.map((name) => OFFERED[name]);
+	const yes = (has: boolean) => (has ? 'yes' : '-');
+	const row = (label: string, cells: string[]) => `| ${[label, ...cells].join(' | ')} |`;
+	const types = (of: (capabilities: Capabilities) => readonly string[]) =>
+		offered.map(({ capabilities }) => of(capabilities).join(', ') || '-');
+	return [
+		row(
+			'',
+			offered.map(({ title }) => title),
+		),
+		row(
+			'---',
+			offered.map(() => '---'),
+		),
+		...(Object.keys(OPERATION_TITLES) as MidjourneyOperation[]).map((operation) =>
+			row(
+				OPERATION_TITLES[operation],
+				offered.map(({ capabilities }) => yes(capabilities.midjourney.includes(operation))),
+			),
+		),
+		row(
+			'Upscale Types',
+			types(({ upscaleTypes }) => upscaleTypes),
+		),
+		row(
+			'Variation Types',
+			types(({ variationTypes }) => variationTypes),
+		),
+		row(
+			'Task > Cancel',
+			offered.map(({ capabilities }) => yes(capabilities.cancel)),
+		),
+		row(
+			'Pictures as binary or base64',
+			offered.map(({ capabilities }) => yes(capabilities.upload)),
+		),
+		row(
+			'Callbacks carry the Webhook Secret',
+			offered.map(({ capabilities }) => yes(capabilities.callbackSecret)),
+		),
+		row(
+			'Longest prompt (characters)',
+			offered.map(({ capabilities }) => String(capabilities.promptLimit)),
+		),
+	].join('\n');
+}
+
 function sections(): Record<string, string> {
 	const operations = RESOURCES.flatMap((resource) =>
 		resource.operations.map(
@@ -81,6 +134,7 @@ function sections(): Record<string, string> {
 	);
 	const [mode, waitOptions] = createWaitFields;
 	return {
+		services: services(),
 		credential: table(new PiApiApi().properties),
 		operations: ['| Resource | Operation | What it does |', '| --- | --- | --- |', ...operations].join('\n'),
 		fields: perOperation.join('\n\n'),
