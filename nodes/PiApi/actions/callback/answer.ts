@@ -1,5 +1,8 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
+import type { Task } from '../../contract/task';
+import type { Service } from '../../services/service';
+
 /** What a callback is answered with: nothing starts, and nothing goes on. */
 export class Answered extends Error {
 	constructor(
@@ -31,20 +34,46 @@ export async function withAnswer(
 	try {
 		return await work();
 	} catch (thrown) {
-		const status = thrown instanceof Answered ? thrown.status : 500;
-		const message = thrown instanceof Answered ? thrown.message : 'The callback could not be worked on';
-		const reason = thrown instanceof Error ? thrown.message : 'unknown';
-		answer(ctx, status, message);
-		ctx.logger.warn(`${ctx.getNode().name}: a callback was answered with ${status}: ${reason}`);
+		turnDown(ctx, thrown);
 		return NOTHING;
 	}
 }
 
-/** The body of a call; anything but a JSON object is turned down. */
-export function bodyOf(ctx: IWebhookFunctions): IDataObject {
-	const body: unknown = ctx.getBodyData();
-	if (typeof body === 'object' && body !== null && !Array.isArray(body) && Object.keys(body).length > 0) {
-		return body as IDataObject;
+function turnDown(ctx: IWebhookFunctions, thrown: unknown): void {
+	const [status, message] =
+		thrown instanceof Answered
+			? [thrown.status, thrown.message]
+			: [500, 'The callback could not be worked on'];
+	const reason = thrown instanceof Error ? thrown.message : 'unknown';
+	try {
+		ctx.logger.warn(`${ctx.getNode().name}: a callback was answered with ${status}: ${reason}`);
+		answer(ctx, status, message);
+	} catch {
+		// The caller has gone: nobody is left to be told.
 	}
-	throw new Answered(400, 'Expected a JSON object');
+}
+
+function bodyOf(ctx: IWebhookFunctions): IDataObject | undefined {
+	const body: unknown = ctx.getBodyData();
+	return typeof body === 'object' && body !== null && !Array.isArray(body)
+		? (body as IDataObject)
+		: undefined;
+}
+
+function parsed(ctx: IWebhookFunctions, service: Service): Task | undefined {
+	const body = bodyOf(ctx);
+	try {
+		return body && service.parseCallback(body);
+	} catch {
+		// Whatever it is, such as a nesting without end: no service sends it.
+		return undefined;
+	}
+}
+
+/** The task that a call is about, as the call shows it; throws an Answered where it is none of the service's. */
+export function toldBy(ctx: IWebhookFunctions, service: Service): Task {
+	const told = parsed(ctx, service);
+	if (told === undefined || told.id.trim() === '')
+		throw new Answered(400, `Not a callback of ${service.title}`);
+	return told;
 }

@@ -8,12 +8,12 @@ import type { Service } from '../../services/service';
 import { connect } from '../connection';
 import type { Outcome } from '../outcome';
 import { DOWNLOADS_AT_ONCE, outcomeOfTask } from '../outcome';
-import { answer, Answered, bodyOf, NOTHING, withAnswer } from './answer';
+import { answer, Answered, NOTHING, toldBy, withAnswer } from './answer';
 import type { Reading } from './reread';
 import { read, readAll } from './reread';
 import { carriesSecret } from './secret';
 import { itemsOf } from './suspend';
-import type { Suspension, SuspensionEntry } from './suspension';
+import type { FailedEntry, OpenedEntry, Suspension } from './suspension';
 import { failureOf, loadSuspension } from './suspension';
 import { inTurn } from '../turn';
 
@@ -34,8 +34,7 @@ export async function resume(ctx: IWebhookFunctions): Promise<IWebhookResponseDa
 		if (wanted && !carriesSecret(ctx.getHeaderData(), webhookSecret)) {
 			throw new Answered(401, 'Wrong webhook secret');
 		}
-		const told = service.parseCallback(bodyOf(ctx));
-		if (told === undefined) throw new Answered(400, `Not a callback of ${service.title}`);
+		const told = toldBy(ctx, service);
 		const ours = suspension.entries.some((entry) => 'taskId' in entry && entry.taskId === told.id);
 		if (!ours) throw new Answered(404, 'This execution does not wait for this task');
 		answer(ctx, 200, 'Received');
@@ -73,17 +72,21 @@ async function outcomesOf(
 	readings: Map<string, Reading>,
 ): Promise<Outcome[]> {
 	return await mapPooled(entries, DOWNLOADS_AT_ONCE, async (entry): Promise<Outcome> => {
-		if ('failure' in entry) return { itemIndex: entry.itemIndex, failure: failureOf(entry) };
+		if ('failure' in entry)
+			return { itemIndex: entry.itemIndex, failure: await knownFailure(entry, service) };
 		const reading = readings.get(entry.taskId) ?? (await read(service, entry.taskId));
 		return await outcomeOf(ctx, entry, reading ?? unread(entry.taskId));
 	});
 }
 
-async function outcomeOf(
-	ctx: IWebhookFunctions,
-	entry: Extract<SuspensionEntry, { taskId: string }>,
-	reading: Reading,
-): Promise<Outcome> {
+/** A failure as it was before the run suspended, with the task that it is about as it stands now. */
+async function knownFailure(entry: FailedEntry, service: Service): Promise<TaskFailure> {
+	const failure = failureOf(entry);
+	const reading = failure.taskId === undefined ? undefined : await read(service, failure.taskId);
+	return reading === undefined || reading instanceof TaskFailure ? failure : failure.ofTask(reading);
+}
+
+async function outcomeOf(ctx: IWebhookFunctions, entry: OpenedEntry, reading: Reading): Promise<Outcome> {
 	const { itemIndex } = entry;
 	if (reading instanceof TaskFailure) return { itemIndex, failure: reading };
 	const failure = failureOfTask(reading);

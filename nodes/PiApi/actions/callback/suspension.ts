@@ -38,8 +38,11 @@ const entrySchema = z.union([
 
 const suspensionSchema = z.object({ id: z.string(), entries: z.array(entrySchema) });
 
-/** One task of a suspended run, or a failure that is known already. */
-export type SuspensionEntry = z.output<typeof entrySchema>;
+type SuspensionEntry = z.output<typeof entrySchema>;
+/** One task of a suspended run. */
+export type OpenedEntry = Extract<SuspensionEntry, { taskId: string }>;
+/** A failure that was known before. */
+export type FailedEntry = Extract<SuspensionEntry, { failure: unknown }>;
 
 /** What a suspended run needs to go on with: it lives in the node's context, which n8n stores with the execution. */
 export interface Suspension {
@@ -92,6 +95,6 @@ export function loadSuspension(ctx: IWebhookFunctions): Suspension | undefined {
 }
 
 /** A failure that was known before the run suspended. */
-export function failureOf({ failure }: Extract<SuspensionEntry, { failure: unknown }>): TaskFailure {
+export function failureOf({ failure }: FailedEntry): TaskFailure {
 	return new TaskFailure(failure.message, failure);
 }

@@ -116,7 +116,9 @@ export const taskWaitFields: INodeProperties[] = [
 ];
 
 const modeSchema = z.enum(['wait', 'none', 'suspend']);
-const timeoutSchema = z.coerce.number().min(1);
+/** No task takes this long, in s. */
+const LONGEST_TIMEOUT_S = 30 * 24 * 3600;
+const timeoutSchema = z.coerce.number().min(1).max(LONGEST_TIMEOUT_S);
 const onTimeoutSchema = z.enum(['error', 'pending']);
 
 /** How a task of the item is waited for. Throws a Refusal that names the field. */
@@ -132,7 +134,7 @@ export function readWait(read: Read): WaitSettings {
 		timeoutSchema,
 		mode === 'none' ? CREATE_TIMEOUT_S : (raw.timeout ?? DEFAULT_TIMEOUT_S),
 		'Timeout',
-		'Enter a number of seconds from 1 up.',
+		'Enter a number of seconds from 1 up to 2592000, which is 30 days.',
 	);
 	return {
 		mode,

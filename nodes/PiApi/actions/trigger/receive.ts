@@ -2,7 +2,7 @@ import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from
 
 import type { Task } from '../../contract/task';
 import { isFinal } from '../../contract/task';
-import { answer, Answered, bodyOf, NOTHING, withAnswer } from '../callback/answer';
+import { answer, Answered, NOTHING, toldBy, withAnswer } from '../callback/answer';
 import { carriesSecret } from '../callback/secret';
 import { itemsOf } from '../callback/suspend';
 import type { Connection } from '../connection';
@@ -38,8 +38,7 @@ async function believed(
 	if (bySecret && !carriesSecret(ctx.getHeaderData(), webhookSecret)) {
 		throw new Answered(401, 'Wrong webhook secret');
 	}
-	const told = service.parseCallback(bodyOf(ctx));
-	if (told === undefined) throw new Answered(400, `Not a callback of ${service.title}`);
+	const told = toldBy(ctx, service);
 	const enough = verification === 'none' || (bySecret && verification === 'automatic');
 	// A progress that nobody wants is not worth a look.
 	const idle = !isFinal(told) && !settings.events.has('progress');
