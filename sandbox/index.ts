@@ -14,3 +14,4 @@ export type { TaskView } from './piapi/view';
 export { DEFAULT_SETTINGS } from './settings';
 export type { Plan, SandboxSettings, SettingsPatch } from './settings';
 export type { SandboxState, TaskRecord } from './state';
+export type { UseApiJob } from './useapi/view';

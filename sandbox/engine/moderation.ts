@@ -9,6 +9,8 @@ export const MARKERS = {
 	fail: '__fail__',
 	/** Fails with the reason in `logs` only. */
 	logsOnly: '__logsonly__',
+	/** Queued by Midjourney where useapi.net can not follow it: 504. */
+	queued: '__queued__',
 } as const;
 
 /** A task that Midjourney does not take on, its reason worded once; the numbers for `code` are not published. */

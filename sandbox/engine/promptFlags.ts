@@ -23,7 +23,7 @@ const KNOWN_FLAGS = new Set(
 	(
 		'ar aspect s stylize c chaos w weird q quality seed no iw sref sw sv cref cw oref ow p profile tile raw style ' +
 		'draft exp hd sd stop r repeat fast relax turbo stealth public v version niji video motion loop end bs ' +
-		'sameseed uplight upbeta test testp creative edit'
+		'sameseed zoom uplight upbeta test testp creative edit'
 	).split(' '),
 );
 

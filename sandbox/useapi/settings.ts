@@ -14,12 +14,18 @@ export const useApiSchema = z
 		pendingModMessage: z.boolean(),
 		/** Refuse wrong fields as v1 did: 412 for a missing one, 413 for one too long; v2 says 400 to both. */
 		errorCodes: z.enum(['v2', 'v1']),
+		/** Status of a job that waits: a create is documented to answer `started`. */
+		waitingStatus: z.enum(['started', 'created']),
+		/** When `jobs/seed` answers: like the other jobs, or with the finished job. */
+		seedAnswers: z.enum(['at once', 'at the end']),
 		/** A refused prompt is found before the create is answered (422), or later. */
 		moderation: z.enum(['at once', 'late']),
 		/** Post to `replyUrl` on every step, as v3 does, not only at the end. */
 		callbackOnEvery: z.boolean(),
 		/** How often a callback is tried; the vendor states no retries. */
 		callbackAttempts: z.number().int().min(1),
+		/** Age in ms at which a job is unknown: 31 days are promised. */
+		jobLifetimeMs: ms,
 		/** Age in ms at which result files are gone: Discord's links last a day. */
 		fileLifetimeMs: ms,
 	})
@@ -32,8 +38,11 @@ export const USEAPI_DEFAULTS: UseApiSettings = {
 	subscribed: true,
 	pendingModMessage: false,
 	errorCodes: 'v2',
+	waitingStatus: 'started',
+	seedAnswers: 'at once',
 	moderation: 'at once',
 	callbackOnEvery: false,
 	callbackAttempts: 1,
+	jobLifetimeMs: 31 * DAY_MS,
 	fileLifetimeMs: DAY_MS,
 };
