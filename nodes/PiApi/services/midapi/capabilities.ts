@@ -10,5 +10,6 @@ export const MIDAPI_CAPABILITIES: Capabilities = {
 	cancel: false,
 	upload: false,
 	callbackSecret: false,
-	promptLimit: 2000,
+	// 2000 once what has a field of its own has left the prompt: counted there (imagine.ts).
+	promptLimit: 8192,
 };

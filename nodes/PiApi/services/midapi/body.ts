@@ -1,0 +1,139 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { Refusal } from '../../contract/refusal';
+import type { MidjourneyInputs, TaskRequest, VideoInput } from '../../contract/request';
+import type { Task } from '../../contract/task';
+import { parsePrompt } from '../../midjourney/promptText';
+import { filled } from '../fields';
+import { notOffered } from '../offered';
+import type { PreparedTask } from '../service';
+import { imagineBody, promptOf } from './imagine';
+
+const NOTHING_SENT = 'Nothing was sent.';
+
+/** One create: where it goes and what it says. */
+export interface MidApiCall {
+	path: string;
+	body: IDataObject;
+}
+
+/** Fields of the node that MidAPI has nothing for. */
+function refuseSet(
+	fields: ReadonlyArray<[name: string, value: unknown]>,
+	what: string,
+	instead: string,
+): void {
+	const set = fields.find(([, value]) => value !== undefined && value !== false && value !== '');
+	if (set === undefined) return;
+	throw new Refusal(`“${set[0]}” is set, but ${what} of MidAPI takes none`, `${instead} ${NOTHING_SENT}`);
+}
+
+/**
+ * `POST /api/v1/mj/generateVary`. `imageIndex` counts from 0, as the schema says; the notes on the same page count
+ * from 1 (docs.midapi.ai/mj-api/vary).
+ */
+function varyBody(
+	taskId: string,
+	{ image, prompt, aspectRatio }: MidjourneyInputs['variation'],
+): IDataObject {
+	refuseSet(
+		[
+			['Prompt', prompt],
+			['Aspect Ratio', aspectRatio],
+		],
+		'Variation',
+		'Clear it: MidAPI varies the picture as it was asked for.',
+	);
+	return { taskId, imageIndex: (image ?? 1) - 1 };
+}
+
+/** The picture that a video starts from: the one that is given, or the numbered one of a task. */
+function startOf({ startImage, image }: VideoInput, { origin, imageUrls, request }: PreparedTask): string {
+	const [given] = startImage === undefined ? [] : imageUrls;
+	if (given !== undefined) return given;
+	const pictures = picturesOf(origin);
+	const picked = pictures.length === 1 ? pictures[0] : pictures[(image ?? 0) - 1];
+	if (picked !== undefined) return picked;
+	if (origin === undefined) {
+		throw new Refusal(
+			'There is no picture to start the video from',
+			`Name the task of the picture, or give the picture itself. ${NOTHING_SENT}`,
+		);
+	}
+	const task = `Task ${origin.id} in “${request.origin?.field ?? 'Task ID'}”`;
+	throw new Refusal(
+		image === undefined
+			? `“Image” is empty, but ${task} has ${pictures.length} pictures`
+			: `${task} has no picture ${image}`,
+		pictures.length === 0
+			? `Use the id of a finished task that made pictures. ${NOTHING_SENT}`
+			: `Choose a picture from 1 to ${pictures.length}. ${NOTHING_SENT}`,
+	);
+}
+
+function picturesOf(origin: Task | undefined): string[] {
+	if (origin === undefined) return [];
+	const { imageUrls, imageUrl } = origin.output;
+	return imageUrls.length > 0 || imageUrl === undefined ? imageUrls : [imageUrl];
+}
+
+/** `POST /api/v1/mj/generate` of a video, out of exactly one picture (docs.midapi.ai/mj-api/generate-mj-image). */
+function videoBody(input: VideoInput, prepared: PreparedTask): IDataObject {
+	refuseSet(
+		[
+			['End Image', input.endImage],
+			['Loop', input.loop],
+			['Raw', input.raw],
+		],
+		'a video',
+		'Leave it out, or choose a credential of LegNext.',
+	);
+	const prompt = input.prompt ?? parsePrompt(prepared.origin?.prompt ?? '').text;
+	return {
+		taskType: input.resolution === '720p' ? 'mj_video_hd' : 'mj_video',
+		prompt: promptOf(prompt, []),
+		fileUrls: [startOf(input, prepared)],
+		motion: input.motion ?? 'high',
+		...(input.batchSize === undefined ? {} : { videoBatchSize: input.batchSize }),
+	};
+}
+
+/** `POST /api/v1/mj/generateVideoExtend`; `index` counts from 0 (docs.midapi.ai/mj-api/extend-mj-video). */
+function extendBody(taskId: string, { video, prompt }: MidjourneyInputs['videoExtend']): IDataObject {
+	const index = (video ?? 1) - 1;
+	return prompt === undefined
+		? { taskType: 'mj_video_extend_auto', taskId, index }
+		: { taskType: 'mj_video_extend_manual', taskId, index, prompt: promptOf(prompt, []) };
+}
+
+function own(prepared: PreparedTask, request: TaskRequest): MidApiCall {
+	const taskId = request.origin?.taskId ?? '';
+	switch (request.operation) {
+		case 'imagine':
+			return { path: 'generate', body: imagineBody(request.input, prepared.imageUrls) };
+		case 'upscale':
+			if (request.input.type !== 'image') break;
+			return { path: 'generateUpscale', body: { taskId, imageIndex: (request.input.image ?? 1) - 1 } };
+		case 'variation':
+			if (request.input.type !== 'image') break;
+			return { path: 'generateVary', body: varyBody(taskId, request.input) };
+		case 'videoGenerate':
+			return { path: 'generate', body: videoBody(request.input, prepared) };
+		case 'videoExtend':
+			return { path: 'generateVideoExtend', body: extendBody(taskId, request.input) };
+	}
+	throw notOffered(request, 'midapi');
+}
+
+/**
+ * The create of a task. What the user adds under Additional Input comes last: `waterMark` and `enableTranslation` have
+ * no field of their own. Throws a Refusal for what MidAPI does not offer.
+ */
+export function createCall(prepared: PreparedTask): MidApiCall {
+	const { request, callback } = prepared;
+	const { path, body } = own(prepared, request);
+	return {
+		path: `/api/v1/mj/${path}`,
+		body: { ...body, ...filled({ callBackUrl: callback?.url }), ...request.options.additionalInput },
+	};
+}

@@ -1,0 +1,184 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { Refusal } from '../../contract/refusal';
+import type { MidjourneyInputs, ProcessMode } from '../../contract/request';
+import { parseAspectRatio } from '../../midjourney/aspectRatio';
+import type { ParameterName } from '../../midjourney/parameters';
+import { parameterNamed, parameterOfFlag } from '../../midjourney/parameters';
+import { composePrompt } from '../../midjourney/prompt';
+import type { PromptFlag } from '../../midjourney/promptText';
+import { parsePrompt } from '../../midjourney/promptText';
+import { readVersion } from '../../midjourney/versions';
+
+/** MidAPI’s longest prompt, without what has a field of its own (docs.midapi.ai/mj-api/generate-mj-image). */
+const PROMPT_LIMIT = 2000;
+
+const SPEED: Record<ProcessMode, string> = { relax: 'relaxed', fast: 'fast', turbo: 'turbo' };
+
+/** `aspectRatio` and `version` are closed lists. */
+const RATIOS = ['2:1', '16:9', '3:2', '4:3', '6:5', '1:1', '5:6', '3:4', '2:3', '9:16', '1:2'];
+const VERSIONS: ReadonlyMap<string, string> = new Map([
+	['7', '7'],
+	['6.1', '6.1'],
+	['6', '6'],
+	['5.2', '5.2'],
+	['5.1', '5.1'],
+	['niji 6', 'niji6'],
+]);
+
+const VARIETY_STEP = 5;
+const ADDRESS = /^https?:\/\//i;
+const NOTHING_SENT = 'Nothing was sent.';
+
+function label(name: ParameterName): string {
+	return `“${parameterNamed(name).label}”`;
+}
+
+function ratioOf(value: string): string {
+	const { width, height, text } = parseAspectRatio(value);
+	const offered = RATIOS.find((ratio) => {
+		const [w, h] = ratio.split(':').map(Number);
+		return w * height === h * width;
+	});
+	if (offered !== undefined) return offered;
+	throw new Refusal(
+		`${label('aspectRatio')} is ${text}, which MidAPI does not offer`,
+		`MidAPI offers ${RATIOS.join(', ')}: choose one of these. ${NOTHING_SENT}`,
+	);
+}
+
+function versionOf(flags: readonly PromptFlag[]): string | undefined {
+	const version = readVersion(flags);
+	if (version === undefined) return undefined;
+	const offered = VERSIONS.get(version.name);
+	if (offered !== undefined) return offered;
+	throw new Refusal(
+		`${label('version')} is ${version.name}, which MidAPI does not offer`,
+		`MidAPI offers ${[...VERSIONS.keys()].join(', ')}: choose one of these, or leave the version to MidAPI. ${NOTHING_SENT}`,
+	);
+}
+
+function varietyOf(value: string): number {
+	const chaos = Number(value);
+	if (chaos % VARIETY_STEP === 0) return chaos;
+	const below = Math.floor(chaos / VARIETY_STEP) * VARIETY_STEP;
+	throw new Refusal(
+		`${label('chaos')} is ${value}, but MidAPI takes it in steps of ${VARIETY_STEP}`,
+		`Set ${below} or ${below + VARIETY_STEP}. ${NOTHING_SENT}`,
+	);
+}
+
+/** The pictures of a style; codes stay a flag of the prompt. */
+function stylesOf(value: string): string[] {
+	const tokens = value.split(/\s+/).filter((token) => token !== '');
+	const addresses = tokens.filter((token) => ADDRESS.test(token));
+	if (addresses.length === 0 || addresses.length === tokens.length) return addresses;
+	throw new Refusal(
+		`${label('styleReference')} mixes addresses and codes, which MidAPI cannot take together`,
+		`Keep the addresses or the codes. ${NOTHING_SENT}`,
+	);
+}
+
+/** What MidAPI has fields for, and the flags that stay in the prompt. */
+interface Sorted {
+	fields: IDataObject;
+	rest: string[];
+	mode?: string;
+	ratio?: string;
+	styles: string[];
+	omni: string[];
+}
+
+function sort(flags: readonly PromptFlag[]): Sorted {
+	const sorted: Sorted = { fields: {}, rest: [], styles: [], omni: [] };
+	for (const flag of flags) take(flag, sorted);
+	const version = versionOf(flags);
+	if (version !== undefined) sorted.fields.version = version;
+	return sorted;
+}
+
+/** Where a flag stands twice, the last one counts. */
+function take(flag: PromptFlag, sorted: Sorted): void {
+	const { fields } = sorted;
+	switch (parameterOfFlag(flag)?.name) {
+		case 'aspectRatio':
+			sorted.ratio = flag.value;
+			return;
+		case 'processMode':
+			sorted.mode = flag.name;
+			return;
+		case 'version':
+			return;
+		case 'chaos':
+			fields.variety = varietyOf(flag.value);
+			return;
+		case 'stylize':
+			fields.stylization = Number(flag.value);
+			return;
+		case 'weird':
+			fields.weirdness = Number(flag.value);
+			return;
+		case 'omniReference':
+			sorted.omni = flag.value.split(/\s+/);
+			return;
+		case 'omniWeight':
+			fields.ow = Number(flag.value);
+			return;
+		case 'styleReference':
+			sorted.styles = stylesOf(flag.value);
+			if (sorted.styles.length > 0) return;
+	}
+	sorted.rest.push(flag.source);
+}
+
+interface Pictures {
+	taskType: string;
+	name: string;
+	urls: string[];
+}
+
+/** A task takes pictures of one kind only. */
+function picturesOf(promptImages: string[], { styles, omni }: Sorted): Pictures | undefined {
+	const kinds: Pictures[] = [
+		{ taskType: 'mj_img2img', name: 'image prompts', urls: promptImages },
+		{ taskType: 'mj_style_reference', name: label('styleReference'), urls: styles },
+		{ taskType: 'mj_omni_reference', name: label('omniReference'), urls: omni },
+	];
+	const given = kinds.filter(({ urls }) => urls.length > 0);
+	if (given.length < 2) return given[0];
+	throw new Refusal(
+		`MidAPI takes pictures of one kind for a task, but here are ${given.map(({ name }) => name).join(' and ')}`,
+		`Keep one of them: image prompts, ${label('styleReference')} or ${label('omniReference')}. ${NOTHING_SENT}`,
+	);
+}
+
+/** The text of a prompt, which every task of MidAPI needs, with its remaining flags. */
+export function promptOf(text: string, flags: readonly string[]): string {
+	if (text.trim() !== '') return composePrompt([text.trim(), ...flags].join(' '), [], PROMPT_LIMIT);
+	throw new Refusal(
+		'“Prompt” has no text, which MidAPI needs for every task',
+		`Describe the result. ${NOTHING_SENT}`,
+	);
+}
+
+/**
+ * `POST /api/v1/mj/generate` of pictures (docs.midapi.ai/mj-api/generate-mj-image): the flags that MidAPI has fields for
+ * leave the prompt, the others stay. Throws a Refusal for what it does not offer.
+ */
+export function imagineBody(input: MidjourneyInputs['imagine'], imageUrls: readonly string[]): IDataObject {
+	const prompt = parsePrompt(input.prompt);
+	const sorted = sort(prompt.flags);
+	const pictures = picturesOf([...imageUrls, ...prompt.imageUrls], sorted);
+	const ratio = sorted.ratio ?? input.aspectRatio;
+	const mode = (sorted.mode ?? input.processMode) as ProcessMode | undefined;
+	const taskType = pictures?.taskType ?? 'mj_txt2img';
+	return {
+		taskType,
+		prompt: promptOf(prompt.text, sorted.rest),
+		...(pictures === undefined ? {} : { fileUrls: pictures.urls }),
+		// An omni reference has a speed of its own.
+		...(mode === undefined || taskType === 'mj_omni_reference' ? {} : { speed: SPEED[mode] }),
+		...(ratio === undefined ? {} : { aspectRatio: ratioOf(ratio) }),
+		...sorted.fields,
+	};
+}

@@ -1,0 +1,138 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { TaskFailure } from '../../contract/failure';
+import { Refusal } from '../../contract/refusal';
+import type { Task } from '../../contract/task';
+import type { Purpose } from '../../transport/answer';
+import { dataOf, reasonOf } from '../../transport/answer';
+import type { ApiAnswer, ApiTransport } from '../../transport/http';
+import { Caller } from '../caller';
+import { isObject, text } from '../fields';
+import { redact } from '../redact';
+import type { PreparedTask, Service } from '../service';
+import { createCall } from './body';
+import { MIDAPI_CAPABILITIES } from './capabilities';
+import { createdTask, taskOfCallback, taskOfRecord } from './task';
+
+const TITLE = 'MidAPI';
+
+/**
+ * Codes of an answer's body that certainly created nothing, although they look like trouble on the way
+ * (docs.midapi.ai/mj-api/generate-mj-image); 500 stays unclear.
+ */
+const NOT_CREATED: Record<number, { message: string; description: string }> = {
+	455: {
+		message: `${TITLE} is under maintenance`,
+		description: 'Nothing was created. This is usually over soon: run the node again later.',
+	},
+	501: {
+		message: `${TITLE} could not start the task`,
+		description: 'Nothing was created. Check Prompt and the pictures that go in, then run the node again.',
+	},
+	505: {
+		message: `${TITLE} has switched this feature off`,
+		description:
+			'Nothing was created. Choose another operation or other settings, or a credential of another service.',
+	},
+};
+
+export interface MidApiOptions {
+	/** Empty for MidAPI's own address. */
+	baseUrl: string;
+	/** Texts that must not leave with an answer. */
+	secrets: readonly string[];
+}
+
+function refuseUnoffered(answer: ApiAnswer): void {
+	const row = isObject(answer.body) ? NOT_CREATED[Number(answer.body.code)] : undefined;
+	if (row === undefined) return;
+	const reason = reasonOf(answer.body);
+	throw new TaskFailure(`${row.message}${reason === undefined ? '' : `: ${reason}`}`, {
+		kind: 'rejected',
+		description: row.description,
+		httpStatus: answer.status,
+	});
+}
+
+/** A look that is told 422 names no task: the id is all that it says. */
+function unknownTask(thrown: unknown): unknown {
+	if (!(thrown instanceof TaskFailure) || thrown.httpStatus !== 422) return thrown;
+	return new TaskFailure(`${TITLE} does not know this`, {
+		kind: 'read',
+		httpStatus: 404,
+		description:
+			'Check Task ID and Base URL. Tasks are kept for a limited time, and only under the account that created them.',
+	});
+}
+
+/** MidAPI's Midjourney API (docs.midapi.ai). */
+export class MidApiService implements Service {
+	readonly name = 'midapi';
+	readonly title = TITLE;
+	readonly capabilities = MIDAPI_CAPABILITIES;
+	private readonly caller: Caller;
+
+	constructor(
+		send: ApiTransport,
+		private readonly options: MidApiOptions,
+	) {
+		this.caller = new Caller(send, { title: TITLE, api: 'https://api.midapi.ai', ...options });
+	}
+
+	async create(prepared: PreparedTask): Promise<Task> {
+		const { path, body } = createCall(prepared);
+		const answer = await this.caller.ask({ method: 'POST', url: path, body }, 'create');
+		const data = this.caller.reading(() => {
+			refuseUnoffered(answer);
+			return dataOf(answer, TITLE, 'create');
+		});
+		const id = text(data.taskId);
+		if (id === undefined) throw this.caller.unnamed(answer);
+		return createdTask(id, prepared.request.operation, body, data, this.options.secrets);
+	}
+
+	async get(taskId: string): Promise<Task> {
+		const url = `/api/v1/mj/record-info?taskId=${encodeURIComponent(taskId)}`;
+		const answer = await this.caller.ask({ method: 'GET', url }, 'read');
+		return this.caller.reading(() => taskOfRecord(this.record(answer), this.options.secrets));
+	}
+
+	parseCallback(body: unknown): Task | undefined {
+		return taskOfCallback(body, this.options.secrets);
+	}
+
+	async cancel(): Promise<string> {
+		return await Promise.reject(
+			new Refusal(
+				`${TITLE} cannot cancel a task`,
+				'The task runs to its end, and its result can be fetched with Task > Wait.',
+			),
+		);
+	}
+
+	/** The credits that are left: the data is the number itself. */
+	async account(): Promise<IDataObject> {
+		const purpose: Purpose = 'account';
+		const answer = await this.caller.ask({ method: 'GET', url: '/api/v1/common/credit' }, purpose);
+		const data = this.caller.reading(() => dataOf(answer, TITLE, purpose));
+		const bare = isObject(answer.body) ? answer.body.data : undefined;
+		return redact(isObject(bare) ? data : { credits: bare ?? null }, this.options.secrets);
+	}
+
+	async upload(): Promise<string> {
+		return await Promise.reject(
+			new Refusal(
+				`${TITLE} takes pictures by their address only`,
+				'Put the picture on a public web address first, and choose URL as the image source. Nothing was sent.',
+			),
+		);
+	}
+
+	private record(answer: ApiAnswer): IDataObject {
+		try {
+			return dataOf(answer, TITLE, 'read');
+		} catch (thrown) {
+			throw unknownTask(thrown);
+		}
+	}
+}

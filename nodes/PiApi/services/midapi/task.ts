@@ -1,0 +1,196 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { TaskFailure } from '../../contract/failure';
+import type { MidjourneyOperation, ProcessMode } from '../../contract/request';
+import type { Task, TaskError, TaskOutput, TaskStatus } from '../../contract/task';
+import { isObject, number, objectIn, text, time } from '../fields';
+import { redact } from '../redact';
+
+/** `successFlag` of a record (docs.midapi.ai/mj-api/get-mj-task-details): 2 and 3 are two ways to fail. */
+const STATUS: Record<number, TaskStatus> = { 0: 'processing', 1: 'completed', 2: 'failed', 3: 'failed' };
+
+/** MidAPI's task types by their words; how it names an upscale and a vary is not published. */
+const TYPES: Array<[RegExp, string]> = [
+	[/upscale/i, 'upscale'],
+	[/vary|variation/i, 'variation'],
+	[/video.*extend|extend.*video/i, 'video_extend'],
+	[/video/i, 'video'],
+	[/^mj_/i, 'imagine'],
+];
+
+const TYPE_OF_OPERATION: Partial<Record<MidjourneyOperation, string>> = {
+	videoGenerate: 'video',
+	videoExtend: 'video_extend',
+};
+
+const VIDEO_FILE = /\.(mp4|mov|webm)(\?|#|$)/i;
+const MODES: readonly ProcessMode[] = ['relax', 'fast', 'turbo'];
+
+function typeOf(raw: unknown): string {
+	const name = text(raw) ?? '';
+	return TYPES.find(([words]) => words.test(name))?.[1] ?? name;
+}
+
+/** A list of addresses, or of objects that hold one. */
+function addresses(list: unknown): string[] {
+	const entries = Array.isArray(list) ? list : [];
+	return entries
+		.map((entry: unknown) => text(isObject(entry) ? (entry.resultUrl ?? entry.url) : entry))
+		.filter((entry): entry is string => entry !== undefined);
+}
+
+/** Four single pictures, one upscaled picture, or videos; MidAPI draws no grid. */
+function outputOf(urls: string[], taskType: string): TaskOutput {
+	const isVideo = taskType.startsWith('video');
+	const videoUrls = urls.filter((url) => isVideo || VIDEO_FILE.test(url));
+	const imageUrls = urls.filter((url) => !videoUrls.includes(url));
+	return {
+		...(taskType === 'upscale' && imageUrls.length > 0 ? { imageUrl: imageUrls[0] } : {}),
+		imageUrls,
+		intermediateImageUrls: [],
+		videoUrls,
+		audioUrls: [],
+		fileUrls: [],
+		descriptions: [],
+		actions: [],
+	};
+}
+
+/** What the task was made from, as the request is echoed. */
+function echoOf(
+	request: IDataObject,
+	id: string,
+): Pick<Task, 'prompt' | 'aspectRatio' | 'processMode' | 'originId' | 'callbackUrl'> {
+	const prompt = text(request.prompt);
+	const aspectRatio = text(request.aspectRatio);
+	const speed = text(request.speed)?.toLowerCase() ?? '';
+	const processMode = MODES.find((mode) => speed.startsWith(mode));
+	const originId = text(request.taskId);
+	const { callBackUrl } = request;
+	return {
+		...(prompt === undefined ? {} : { prompt }),
+		...(aspectRatio === undefined ? {} : { aspectRatio }),
+		...(processMode === undefined ? {} : { processMode }),
+		...(originId === undefined || originId === id ? {} : { originId }),
+		...(typeof callBackUrl === 'string' ? { callbackUrl: callBackUrl } : {}),
+	};
+}
+
+function errorOf(status: TaskStatus, code: unknown, message: unknown): TaskError | undefined {
+	if (status !== 'failed') return undefined;
+	return {
+		code: typeof code === 'number' || typeof code === 'string' ? code : 0,
+		message: text(message) ?? 'no reason given',
+	};
+}
+
+interface Look {
+	id: string;
+	taskType: string;
+	status: TaskStatus;
+	request: IDataObject;
+	urls: string[];
+	error?: TaskError;
+	raw: IDataObject;
+}
+
+function taskFrom(
+	{ id, taskType, status, request, urls, error, raw }: Look,
+	secrets: readonly string[],
+): Task {
+	const { callbackUrl, ...echo } = echoOf(request, id);
+	return {
+		id,
+		service: 'midapi',
+		model: 'midjourney',
+		taskType,
+		status,
+		...redact(echo, secrets),
+		// Compared with the address that was asked for, so it stays whole.
+		...(callbackUrl === undefined ? {} : { callbackUrl }),
+		output: redact(outputOf(urls, taskType), secrets),
+		...(error === undefined ? {} : { error: redact(error, secrets) }),
+		raw: redact(raw, secrets),
+	};
+}
+
+/** A task that was just created: MidAPI answers with its id only. */
+export function createdTask(
+	id: string,
+	operation: MidjourneyOperation,
+	body: IDataObject,
+	data: IDataObject,
+	secrets: readonly string[],
+): Task {
+	return taskFrom(
+		{
+			id,
+			taskType: TYPE_OF_OPERATION[operation] ?? operation,
+			status: 'pending',
+			request: body,
+			urls: [],
+			raw: data,
+		},
+		secrets,
+	);
+}
+
+/**
+ * A record (docs.midapi.ai/mj-api/get-mj-task-details). `resultInfoJson` is an object there and was met as JSON text, its
+ * addresses are objects there and were met as texts. Throws a TaskFailure when it names no task.
+ */
+export function taskOfRecord(data: IDataObject, secrets: readonly string[]): Task {
+	const id = text(data.taskId);
+	if (id === undefined) {
+		throw new TaskFailure('MidAPI does not know this', {
+			kind: 'read',
+			httpStatus: 404,
+			description:
+				'Check Task ID and Base URL. Tasks are kept for a limited time, and only under the account that created them.',
+		});
+	}
+	const request = objectIn(data.paramJson);
+	const results = objectIn(data.resultInfoJson);
+	const status = STATUS[number(data.successFlag) ?? 0] ?? 'processing';
+	const createdAt = time(data.createTime);
+	const endedAt = status === 'processing' ? undefined : time(data.completeTime);
+	const error = errorOf(status, data.errorCode, data.errorMessage);
+	return {
+		...taskFrom(
+			{
+				id,
+				taskType: typeOf(data.taskType ?? request.taskType),
+				status,
+				request,
+				urls: addresses(results.resultUrls ?? data.resultUrls),
+				raw: data,
+				...(error === undefined ? {} : { error }),
+			},
+			secrets,
+		),
+		...(createdAt === undefined ? {} : { createdAt }),
+		...(endedAt === undefined ? {} : { endedAt }),
+	};
+}
+
+/**
+ * A callback (docs.midapi.ai/mj-api/generate-mj-image-callbacks). It names no state: with results the task is done, with
+ * a code other than 200 it failed, and else it goes on. Undefined where the body is none.
+ */
+export function taskOfCallback(body: unknown, secrets: readonly string[]): Task | undefined {
+	if (!isObject(body) || !isObject(body.data)) return undefined;
+	const { data } = body;
+	const id = text(data.taskId);
+	if (id === undefined) return undefined;
+	const request = objectIn(data.promptJson ?? data.paramJson);
+	const urls = addresses(data.resultUrls ?? objectIn(data.resultInfoJson).resultUrls);
+	const code = number(body.code) ?? 200;
+	const status: TaskStatus = code !== 200 ? 'failed' : urls.length > 0 ? 'completed' : 'processing';
+	const error = errorOf(status, body.code, data.errorMessage ?? body.msg);
+	const raw = body;
+	const taskType = typeOf(data.taskType ?? request.taskType);
+	return taskFrom(
+		{ id, taskType, status, request, urls, raw, ...(error === undefined ? {} : { error }) },
+		secrets,
+	);
+}
