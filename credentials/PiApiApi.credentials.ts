@@ -1,10 +1,29 @@
 import type {
-	IAuthenticateGeneric,
+	IAuthenticate,
 	Icon,
+	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
+	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
+
+/** The services that take the key as a bearer token; the others take it as `x-api-key`. */
+const BEARER = ['midapi', 'useapi'];
+
+/** Codes that MidAPI puts into the body of an answer that looks good (docs.midapi.ai). */
+const REFUSALS: Record<number, string> = {
+	400: 'MidAPI did not understand the question. Check Base URL.',
+	401: 'The service did not accept the API key. Check API Key and Service.',
+	402: 'The account has no credits left.',
+	404: 'MidAPI did not know the address. Check Base URL.',
+	422: 'MidAPI did not understand the question. Check Base URL.',
+	429: 'The service asks to slow down. Try again in a minute.',
+	455: 'MidAPI is under maintenance. Try again later.',
+	500: 'MidAPI could not answer just now. Try again in a minute.',
+	501: 'MidAPI could not answer just now. Try again in a minute.',
+	505: 'MidAPI has switched this feature off.',
+};
 
 /** One account at the service that runs the tasks. */
 export class PiApiApi implements ICredentialType {
@@ -21,9 +40,22 @@ export class PiApiApi implements ICredentialType {
 			displayName: 'Service',
 			name: 'service',
 			type: 'options',
-			options: [{ name: 'PiAPI', value: 'piapi' }],
+			options: [
+				{
+					name: 'PiAPI',
+					value: 'piapi',
+					description: 'Has announced that it no longer serves Midjourney itself and names LegNext instead',
+				},
+				{ name: 'LegNext', value: 'legnext' },
+				{ name: 'MidAPI', value: 'midapi' },
+				{
+					name: 'useapi.net',
+					value: 'useapi',
+					description: 'Has announced the end of its Midjourney service for June 24, 2026',
+				},
+			],
 			default: 'piapi',
-			description: 'Who runs the tasks',
+			description: 'Who runs the tasks. Follow-ups run where the task that they build on was made.',
 		},
 		{
 			displayName: 'API Key',
@@ -32,7 +64,7 @@ export class PiApiApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'From your workspace at the service',
+			description: 'From your account at the service; useapi.net calls it API token',
 		},
 		{
 			displayName: 'Base URL',
@@ -49,7 +81,7 @@ export class PiApiApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'Sent along with a callback address, so that the receiver can tell that the service is calling',
+				'For PiAPI only: sent along with a callback address, so that the receiver can tell that PiAPI is calling. Calls of the other services are verified by reading the task again.',
 		},
 		{
 			displayName: 'Concurrent Jobs',
@@ -58,20 +90,33 @@ export class PiApiApi implements ICredentialType {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 3,
 			description:
-				'How many tasks the account may run at once; PiAPI allows 3 on Free, 10 on Creator and 30 on Pro',
+				'How many tasks the account may run at once. PiAPI allows 3 on Free, 10 on Creator and 30 on Pro; useapi.net 3 on Midjourney’s Basic and Standard plans, 12 on Pro and Mega; LegNext by plan; MidAPI publishes no limit.',
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { 'x-api-key': '={{$credentials.apiKey}}' } },
+	/** A function, so that the header that a service does not know is not sent at all. */
+	authenticate: IAuthenticate = async (
+		{ service, apiKey }: ICredentialDataDecryptedObject,
+		options: IHttpRequestOptions,
+	) => {
+		const key = String(apiKey ?? '').trim();
+		const signed = BEARER.includes(String(service))
+			? { Authorization: `Bearer ${key}` }
+			: { 'x-api-key': key };
+		return await Promise.resolve({ ...options, headers: { ...options.headers, ...signed } });
 	};
 
+	/** Reads the account or its balance, which is free of charge everywhere. */
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{($credentials.baseUrl || "").trim().replace(/\\/+$/, "") || "https://api.piapi.ai"}}',
-			url: '/account/info',
+			baseURL:
+				'={{($credentials.baseUrl || "").trim().replace(/\\/+$/, "") || ({ legnext: "https://api.legnext.ai", midapi: "https://api.midapi.ai", useapi: "https://api.useapi.net" })[$credentials.service] || "https://api.piapi.ai"}}',
+			url: '={{({ legnext: "/api/account/balance", midapi: "/api/v1/common/credit", useapi: "/v2/account" })[$credentials.service] || "/account/info"}}',
 			disableFollowRedirect: true,
 		},
+		rules: Object.entries(REFUSALS).map(([code, message]) => ({
+			type: 'responseSuccessBody' as const,
+			properties: { key: 'code', value: Number(code), message },
+		})),
 	};
 }

@@ -1,8 +1,10 @@
-import type { IDataObject, INodeType } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions, INodePropertyOptions, INodeType } from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
 
 import { PiApiApi } from '../../credentials/PiApiApi.credentials';
+import { SERVICE_NAMES } from '../../nodes/PiApi/contract/task';
 import { PiApi } from '../../nodes/PiApi/PiApi.node';
+import { openService } from '../../nodes/PiApi/services';
 import { exists } from './sources';
 
 const credential = new PiApiApi();
@@ -53,8 +55,17 @@ it('is the one that the node asks for', () => {
 	expect(nodeType.description.credentials).toEqual([{ name: credential.name, required: true }]);
 });
 
-it('lists PiAPI as the only service so far', () => {
-	expect(credential.properties[0].options).toEqual([{ name: 'PiAPI', value: 'piapi' }]);
+it('lists the four services, and says which of them have announced their end', () => {
+	const options = credential.properties[0].options as INodePropertyOptions[];
+	expect(options.map(({ name, value }) => [name, value])).toEqual([
+		['PiAPI', 'piapi'],
+		['LegNext', 'legnext'],
+		['MidAPI', 'midapi'],
+		['useapi.net', 'useapi'],
+	]);
+	expect(options[0].description).toMatch(/no longer serves Midjourney/);
+	expect(options[3].description).toMatch(/announced the end .* June 24, 2026/);
+	expect(options.map(({ value }) => value).sort()).toEqual([...SERVICE_NAMES].sort());
 });
 
 it('has an icon for light and dark', () => {
@@ -70,31 +81,85 @@ it('points to the vendor’s own page', () => {
 	expect(credential.documentationUrl).toMatch(/^https:\/\/piapi\.ai\/docs\//);
 });
 
-it('signs with x-api-key', () => {
-	const headers = credential.authenticate.properties.headers ?? {};
-	expect(Object.keys(headers)).toEqual(['x-api-key']);
-	expect(resolved(headers['x-api-key'], { apiKey: 'key-123' })).toBe('key-123');
+describe('signing', () => {
+	const signed = async (account: IDataObject, options: Partial<IHttpRequestOptions> = {}) => {
+		const { authenticate } = credential;
+		if (typeof authenticate !== 'function') throw new Error('authenticate is no function');
+		return await authenticate(account as never, { url: 'https://a.example', ...options });
+	};
+
+	it.each([
+		['piapi', { 'x-api-key': 'key-123' }],
+		['legnext', { 'x-api-key': 'key-123' }],
+		['midapi', { Authorization: 'Bearer key-123' }],
+		['useapi', { Authorization: 'Bearer key-123' }],
+		[undefined, { 'x-api-key': 'key-123' }],
+		['somebody else', { 'x-api-key': 'key-123' }],
+	])('for %s sends one header and nothing else', async (service, headers) => {
+		expect(await signed({ service, apiKey: 'key-123' })).toEqual({ url: 'https://a.example', headers });
+	});
+
+	it('keeps what is there, and takes the spaces off a pasted key', async () => {
+		const options = { headers: { accept: 'application/json' }, method: 'POST' as const, body: { a: 1 } };
+		expect(await signed({ service: 'midapi', apiKey: ' key-123\n' }, options)).toEqual({
+			url: 'https://a.example',
+			method: 'POST',
+			body: { a: 1 },
+			headers: { accept: 'application/json', Authorization: 'Bearer key-123' },
+		});
+		expect(options.headers).toEqual({ accept: 'application/json' });
+	});
 });
 
 describe('the test', () => {
-	const { request, ...rest } = credential.test;
+	const { request, rules, ...rest } = credential.test;
 
-	it('reads the account, which is free of charge, and follows no redirect', () => {
-		expect(request).toMatchObject({ url: '/account/info', disableFollowRedirect: true });
-		expect(request.method ?? 'GET').toBe('GET');
-		expect(request.body).toBeUndefined();
+	it('reads, and follows no redirect', () => {
+		expect(Object.keys(request).sort()).toEqual(['baseURL', 'disableFollowRedirect', 'url']);
+		expect(request.disableFollowRedirect).toBe(true);
 		expect(rest).toEqual({});
 	});
 
 	it.each([
-		['', 'https://api.piapi.ai'],
-		['http://127.0.0.1:4001', 'http://127.0.0.1:4001'],
-		[' https://proxy.example/piapi// ', 'https://proxy.example/piapi'],
-	])('asks at the base URL %j', (baseUrl, url) => {
-		expect(resolved(request.baseURL, { baseUrl })).toBe(url);
+		['piapi', 'https://api.piapi.ai', '/account/info'],
+		['legnext', 'https://api.legnext.ai', '/api/account/balance'],
+		['midapi', 'https://api.midapi.ai', '/api/v1/common/credit'],
+		['useapi', 'https://api.useapi.net', '/v2/account'],
+		[undefined, 'https://api.piapi.ai', '/account/info'],
+	])('for %s asks for the account, which is free of charge', (service, base, path) => {
+		expect(resolved(request.baseURL, { service, baseUrl: '' })).toBe(base);
+		expect(resolved(request.url, { service, baseUrl: '' })).toBe(path);
 	});
 
-	it('asks PiAPI where the base URL is only spaces', () => {
-		expect(resolved(request.baseURL, { baseUrl: '  ' })).toBe('https://api.piapi.ai');
+	it.each(SERVICE_NAMES)('for %s asks where the node asks', async (service) => {
+		const asked: string[] = [];
+		const opened = openService(
+			async ({ url }) => {
+				asked.push(url);
+				return await Promise.resolve({ status: 200, headers: {}, body: { code: 200, data: {} } });
+			},
+			{ service, baseUrl: '', secrets: [] },
+		);
+		if (opened.name !== service) return;
+		await opened.account();
+		expect(asked).toEqual([`${resolved(request.baseURL, { service })}${resolved(request.url, { service })}`]);
+	});
+
+	it.each([
+		['http://127.0.0.1:4001', 'http://127.0.0.1:4001'],
+		[' https://proxy.example/piapi// ', 'https://proxy.example/piapi'],
+		['  ', 'https://api.legnext.ai'],
+	])('asks at the base URL %j', (baseUrl, url) => {
+		expect(resolved(request.baseURL, { service: 'legnext', baseUrl })).toBe(url);
+	});
+
+	it('fails where MidAPI says no in an answer that looks good', () => {
+		const codes = (rules ?? []).map((rule) => {
+			expect(rule).toMatchObject({ type: 'responseSuccessBody', properties: { key: 'code' } });
+			return (rule.properties as { value: unknown }).value;
+		});
+		// Every code that MidAPI documents but 200.
+		expect(codes).toEqual([400, 401, 402, 404, 422, 429, 455, 500, 501, 505]);
+		expect((rules ?? []).every(({ properties }) => properties.message.endsWith('.'))).toBe(true);
 	});
 });

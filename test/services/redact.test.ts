@@ -26,6 +26,15 @@ it('leaves the key out that an account answers with', () => {
 	expect(redact({ api_key: 'another', name: 'x' }, [])).toEqual({ name: 'x' });
 });
 
+it('leaves out what is left of a Discord token, and a header that signs', () => {
+	const job = { jobid: 'x', discord: 'ABC…secured…xyz', Authorization: 'Bearer x', discord_image_url: 'y' };
+	expect(redact(job, [])).toEqual({ jobid: 'x', discord_image_url: 'y' });
+});
+
+it('masks a key that was pasted with spaces around it', () => {
+	expect(redact('bad key-7f3a9c51e2', [' key-7f3a9c51e2\n'])).toBe('bad ***');
+});
+
 it('does not change what it was given', () => {
 	const value = { a: SECRETS[0], webhook_config: { secret: 's' } };
 	redact(value, SECRETS);

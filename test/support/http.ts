@@ -1,5 +1,11 @@
 import { PassThrough, pipeline } from 'node:stream';
-import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, INode } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	INode,
+} from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import { Agent, interceptors, request } from 'undici';
 import type { Dispatcher } from 'undici';
@@ -114,7 +120,7 @@ export class HttpHelpers {
 			if ('getExecutionCancelSignal' in caller) options.abortSignal = caller.getExecutionCancelSignal();
 			try {
 				const account = await caller.getCredentials(credentialType);
-				return await send(sign(options, account), true);
+				return await send(await sign(options, account), true);
 			} catch (error) {
 				throw new NodeApiError(node, error as Error & IDataObject as never);
 			}
@@ -125,15 +131,13 @@ export class HttpHelpers {
 		await this.agent.destroy();
 	}
 
-	private readonly sign = (options: IHttpRequestOptions, account: IDataObject): IHttpRequestOptions => {
-		const own = new PiApiApi().authenticate.properties.headers ?? {};
-		const headers = Object.entries(own).map(([name, template]) => [
-			name,
-			String(template).replace(/^=?\{\{\$credentials\.(\w+)\}\}$/, (_, field: string) =>
-				String(account[field]),
-			),
-		]);
-		return { ...options, headers: { ...options.headers, ...Object.fromEntries(headers) } };
+	private readonly sign = async (
+		options: IHttpRequestOptions,
+		account: ICredentialDataDecryptedObject,
+	): Promise<IHttpRequestOptions> => {
+		const { authenticate } = new PiApiApi();
+		if (typeof authenticate !== 'function') throw new Error('the credential signs in a way unknown here');
+		return await authenticate(account, options);
 	};
 
 	private readonly send = async (options: IHttpRequestOptions, signed: boolean): Promise<unknown> => {

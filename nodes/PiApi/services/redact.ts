@@ -2,8 +2,11 @@ import omit from 'lodash/omit';
 import type { IDataObject } from 'n8n-workflow';
 
 const MASK = '***';
-/** Fields that hold a secret wherever they stand: the account’s answer carries its own key. */
-const SECRET_FIELDS = new Set(['api_key', 'apikey', 'x-api-key']);
+/**
+ * Fields that hold a secret wherever they stand: PiAPI's account carries its own key, and useapi.net's jobs carry parts of
+ * the Discord token that runs them (useapi.net/docs/api-v2/get-jobs-jobid).
+ */
+const SECRET_FIELDS = new Set(['api_key', 'apikey', 'x-api-key', 'authorization', 'discord']);
 
 /**
  * A copy without secrets: the webhook secret that PiAPI echoes (`config.webhook_config.secret`,
@@ -11,7 +14,7 @@ const SECRET_FIELDS = new Set(['api_key', 'apikey', 'x-api-key']);
  * one of `secrets` is masked.
  */
 export function redact<T>(value: T, secrets: readonly string[]): T {
-	const known = secrets.filter((secret) => secret.length > 3);
+	const known = secrets.map((secret) => secret.trim()).filter((secret) => secret.length > 3);
 	return walk(value, known) as T;
 }
 
