@@ -1,14 +1,15 @@
 import { Refusal } from '../contract/refusal';
 
-const ID_FORM = /^[A-Za-z0-9][A-Za-z0-9_-]{7,127}$/;
+const ID_FORM = /^[A-Za-z0-9][A-Za-z0-9_:-]{7,127}$/;
 const WHERE_FROM =
 	'Use the `task_id` of an earlier PiAPI item, such as {{ $json.task_id }}: every task has one from the ' +
 	'moment it is created.';
 
 /**
- * Reads the id of a task and gives it without the spaces around it. PiAPI's ids are UUIDs; other services use
- * letters, digits, `-` and `_`, so those pass too. Throws a Refusal for empty values, addresses, objects and
- * names. Source: https://piapi.ai/docs/unified-api/get-task (`task_id`).
+ * Reads the id of a task and gives it without the spaces around it. Ids of PiAPI and LegNext are UUIDs; MidAPI's are
+ * hexadecimal digits or `mj_task_` with letters, useapi.net's are pairs such as `job:20241218-user:13-bot:midjourney`. So
+ * letters, digits, `-`, `_` and `:` pass. Throws a Refusal for empty values, addresses, objects and names.
+ * Source: https://piapi.ai/docs/unified-api/get-task (`task_id`), https://docs.midapi.ai/mj-api/upscale (`taskId`).
  */
 export function parseTaskId(value: unknown, field = 'Task ID'): string {
 	const empty = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
