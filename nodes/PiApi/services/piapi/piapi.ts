@@ -7,9 +7,10 @@ import { dataOf, failureOfConnection, textOf } from '../../transport/answer';
 import type { ApiAnswer, ApiCall, ApiTransport } from '../../transport/http';
 import { redact } from '../redact';
 import type { PreparedTask, Service, UploadFile } from '../service';
+import { isObject } from '../taskObject';
 import { createBody } from './body';
 import { PIAPI_CAPABILITIES } from './capabilities';
-import { isObject, taskOf } from './task';
+import { taskOf } from './task';
 
 const TITLE = 'PiAPI';
 const API = 'https://api.piapi.ai';
