@@ -6,6 +6,17 @@ export type ImageSource =
 	| { from: 'binary'; property: string; field: string }
 	| { from: 'base64'; data: string; field: string };
 
+/** A part of a picture: a polygon on a picture of this size. */
+export interface MaskArea {
+	width: number;
+	height: number;
+	/** The corners clockwise, in px: x, y, x, y, … */
+	points: number[];
+}
+
+/** What is painted anew: a picture that is white there, or polygons. */
+export type Mask = ImageSource | { from: 'areas'; areas: MaskArea[]; field: string };
+
 /** The four pictures of a grid, as people count them. */
 export type ImageNumber = 1 | 2 | 3 | 4;
 
@@ -72,7 +83,7 @@ export interface MidjourneyInputs {
 		dimension?: 'square' | 'portrait' | 'landscape';
 		processMode?: ProcessMode;
 	};
-	inpaint: { mask: ImageSource; prompt?: string };
+	inpaint: { mask: Mask; prompt?: string };
 	outpaint: { zoomRatio: string; aspectRatio?: string; prompt?: string };
 	pan: { direction: 'up' | 'down' | 'left' | 'right'; prompt?: string };
 	seed: Record<string, never>;
@@ -88,7 +99,7 @@ export interface MidjourneyInputs {
 		canvas: { width: number; height: number };
 		/** Where the old picture lies on it, in px. */
 		position: { x: number; y: number; width: number; height: number };
-		mask?: ImageSource;
+		mask?: Mask;
 	};
 	enhanceUpscale: EnhanceUpscaleInput;
 	videoGenerate: VideoInput;

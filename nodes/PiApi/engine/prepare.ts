@@ -1,10 +1,10 @@
 import { asFailure, TaskFailure } from '../contract/failure';
 import { Refusal } from '../contract/refusal';
-import type { ImageSource, TaskRequest } from '../contract/request';
+import type { ImageSource, Mask, TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 import { checkOrigin } from '../midjourney/origin';
 import { checkMask, readPngSize } from '../midjourney/png';
-import type { Callback, PreparedTask } from '../services/service';
+import type { Callback, PreparedTask, Service } from '../services/service';
 import type { EnginePorts } from './ports';
 import { toBytes, toUploadFile } from './files';
 
@@ -27,6 +27,8 @@ export async function prepare(
 	callback: Callback | undefined,
 	ports: EnginePorts,
 ): Promise<PreparedTask> {
+	const refusal = checkFiles(request, ports.service);
+	if (refusal) throw refusal;
 	const origin = request.origin ? await readOrigin(request, ports) : undefined;
 	const imageUrls: string[] = [];
 	for (const source of imagesOf(request)) imageUrls.push(await addressOf(source, itemIndex, ports));
@@ -34,9 +36,7 @@ export async function prepare(
 		request,
 		imageUrls,
 		...(origin ? { origin } : {}),
-		...(request.operation === 'inpaint'
-			? { mask: await maskOf(request.input.mask, origin, itemIndex, ports) }
-			: {}),
+		...(await preparedMask(maskIn(request), origin, itemIndex, ports)),
 		...(callback ? { callback } : {}),
 	};
 }
@@ -46,12 +46,46 @@ function imagesOf(request: TaskRequest): ImageSource[] {
 		case 'imagine':
 			return request.input.promptImages;
 		case 'describe':
+		case 'retexture':
+		case 'removeBackground':
 			return [request.input.image];
 		case 'blend':
 			return request.input.images;
+		case 'enhanceUpscale':
+			return request.input.source ? [request.input.source] : [];
+		case 'videoGenerate':
+			return [request.input.startImage, request.input.endImage].filter((source) => source !== undefined);
 		default:
 			return [];
 	}
+}
+
+function maskIn(request: TaskRequest): Mask | undefined {
+	return 'mask' in request.input ? request.input.mask : undefined;
+}
+
+/** A service that keeps no files has no use for one: said before anything is sent. */
+function checkFiles(request: TaskRequest, { title, capabilities }: Service): Refusal | undefined {
+	const mask = maskIn(request);
+	if (mask?.from === 'areas' && capabilities.mask !== 'address') {
+		return new Refusal(
+			`“${mask.field}”: ${title} takes a mask as a picture only`,
+			'Choose URL, Binary or Base64 as the source of the mask. Nothing was sent.',
+		);
+	}
+	const file =
+		mask && mask.from !== 'areas' && mask.from !== 'url' && capabilities.mask === 'address'
+			? mask
+			: imagesOf(request).find(({ from }) => from !== 'url' && !capabilities.upload);
+	return (
+		file &&
+		new Refusal(
+			`“${file.field}” holds a file, but ${title} only takes public web addresses`,
+			`Put the picture on the web first, such as in a storage bucket, and choose URL as its source${
+				file === mask ? ', or draw the mask with Areas' : ''
+			}. Nothing was sent.`,
+		)
+	);
 }
 
 async function readOrigin(request: TaskRequest, ports: EnginePorts): Promise<Task> {
@@ -132,6 +166,18 @@ function explainOrigin(thrown: unknown, taskId: string, field: string, service: 
 async function addressOf(source: ImageSource, itemIndex: number, ports: EnginePorts): Promise<string> {
 	if (source.from === 'url') return source.url;
 	return await ports.service.upload(await toUploadFile(source, itemIndex, ports));
+}
+
+/** As the service takes it: a public address as it is, everything else as a checked file. */
+async function preparedMask(
+	mask: Mask | undefined,
+	origin: Task | undefined,
+	itemIndex: number,
+	ports: EnginePorts,
+): Promise<Pick<PreparedTask, 'mask' | 'maskUrl'>> {
+	if (mask === undefined || mask.from === 'areas') return {};
+	if (ports.service.capabilities.mask === 'address' && mask.from === 'url') return { maskUrl: mask.url };
+	return { mask: await maskOf(mask, origin, itemIndex, ports) };
 }
 
 /** White is painted anew, black is kept; the mask has the size of the picture it lies on. */

@@ -7,6 +7,8 @@ export interface Capabilities {
 	variationTypes: readonly VariationType[];
 	/** Task options that mean something to this service only. */
 	options: ReadonlyArray<keyof TaskOptions>;
+	/** Whether a mask goes in as a file, or as a public address or polygons; absent where nothing takes a mask. */
+	mask?: 'file' | 'address';
 	cancel: boolean;
 	upload: boolean;
 	/** Whether callbacks carry a secret that the task was created with; otherwise the task is read to believe one. */

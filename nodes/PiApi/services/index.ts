@@ -1,6 +1,7 @@
 import type { ServiceName } from '../contract/task';
 import { SERVICE_NAMES } from '../contract/task';
 import type { ApiTransport } from '../transport/http';
+import { LegNextService } from './legnext/legnext';
 import { MidApiService } from './midapi/midapi';
 import { PiApiService } from './piapi/piapi';
 import type { Service } from './service';
@@ -17,6 +18,7 @@ type Open = (send: ApiTransport, settings: ServiceSettings) => Service;
 /** Every service there is: a new one is a folder of its own, a row here and one in `offered.ts`. */
 const SERVICES: Record<'piapi', Open> & Partial<Record<ServiceName, Open>> = {
 	piapi: (send, settings) => new PiApiService(send, settings),
+	legnext: (send, settings) => new LegNextService(send, settings),
 	midapi: (send, settings) => new MidApiService(send, settings),
 };
 

@@ -16,10 +16,12 @@ export interface PreparedTask {
 	request: TaskRequest;
 	/** The task that a follow-up builds on. */
 	origin?: Task;
-	/** Public addresses of the pictures that go in, in the order of the request. */
+	/** Public addresses of the pictures that go in, in the order of the request; of a video the start, then the end. */
 	imageUrls: string[];
 	/** Base64 PNG, without a data URI prefix. */
 	mask?: string;
+	/** The public address of the mask, for services that take no file. */
+	maskUrl?: string;
 	callback?: Callback;
 }
 

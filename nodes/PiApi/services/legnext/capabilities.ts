@@ -27,6 +27,7 @@ export const LEGNEXT_CAPABILITIES: Capabilities = {
 	upscaleTypes: ['image', 'subtle', 'creative', '2x', '4x'],
 	variationTypes: ['image', 'strong', 'subtle'],
 	options: [],
+	mask: 'address',
 	cancel: false,
 	upload: false,
 	callbackSecret: false,

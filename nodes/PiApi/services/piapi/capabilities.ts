@@ -17,6 +17,7 @@ export const PIAPI_CAPABILITIES: Capabilities = {
 	upscaleTypes: ['image', 'subtle', 'creative', '2x', '4x', 'light', 'beta'],
 	variationTypes: ['image', 'strong', 'subtle'],
 	options: ['serviceMode', 'botId', 'skipPromptCheck'],
+	mask: 'file',
 	cancel: true,
 	upload: true,
 	callbackSecret: true,

@@ -1,0 +1,215 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { Refusal } from '../../contract/refusal';
+import type { MidjourneyInputs, TaskRequest } from '../../contract/request';
+import { notOffered } from '../offered';
+import type { PreparedTask } from '../service';
+import type { LegNextCall } from './call';
+import { imageNoOf, textOf } from './call';
+import { videoCall } from './videoBody';
+
+/**
+ * `type` of an upscale (docs.legnext.ai/api-reference/image-generation/upscale). LegNext does not take a picture out of
+ * a grid without enlarging it: “Image of a Grid” is a subtle upscale of that picture.
+ */
+const UPSCALE_TYPE: Record<string, number> = { image: 0, subtle: 0, creative: 1, '2x': 2, '4x': 3 };
+
+/** `type` of a variation; one of a grid is strong, as Midjourney’s own button is. */
+const VARIATION_TYPE = { image: 1, strong: 1, subtle: 0 } as const;
+
+/** `mode` of a remix: the other way round than for a variation. */
+const REMIX_MODE = { strong: 0, subtle: 1 } as const;
+
+const DIRECTION = { down: 0, right: 1, up: 2, left: 3 } as const;
+
+/** LegNext demands a scale; Midjourney’s own button carries a picture on by a half. */
+const PAN_SCALE = 1.5;
+
+const OUTPAINT_SCALE = { min: 1.1, max: 2 } as const;
+
+const BLEND_RATIO = { portrait: '2:3', square: '1:1', landscape: '3:2' } as const;
+
+/** Longest address of a picture that is edited, in characters. */
+const URL_LIMIT = 1024;
+
+function ratioFlag(aspectRatio: string | undefined): string | undefined {
+	return aspectRatio === undefined ? undefined : `--ar ${aspectRatio}`;
+}
+
+function refuseRatio(operation: string, aspectRatio: string | undefined, fix: string): void {
+	if (aspectRatio === undefined) return;
+	throw new Refusal(`“Aspect Ratio” is ${aspectRatio}, but LegNext cannot change it with ${operation}`, fix);
+}
+
+/** Flags need a text to stand in: LegNext has no field for the aspect ratio. */
+function remixPrompt(prompt: string | undefined, aspectRatio: string | undefined): string | undefined {
+	if (prompt === undefined) {
+		refuseRatio(
+			'Variation unless there is a prompt',
+			aspectRatio,
+			'Fill in “Prompt” too, or choose As Before. Nothing was sent.',
+		);
+		return undefined;
+	}
+	return textOf([], [prompt, ratioFlag(aspectRatio)]);
+}
+
+function outpaintScale({ zoomRatio, aspectRatio }: MidjourneyInputs['outpaint']): number {
+	const advice = 'Choose As Before, or use Edit for another format. Nothing was sent.';
+	refuseRatio('Outpaint', aspectRatio, advice);
+	const scale = Number(zoomRatio);
+	if (scale >= OUTPAINT_SCALE.min && scale <= OUTPAINT_SCALE.max) return scale;
+	throw new Refusal(
+		`“Zoom” is ${zoomRatio}, but LegNext zooms out by ${OUTPAINT_SCALE.min} to ${OUTPAINT_SCALE.max}`,
+		'Choose 1.5x, 2x or a custom zoom in this range. Nothing was sent.',
+	);
+}
+
+/** A reroll takes nothing but the job: docs.legnext.ai/api-reference/image-generation/reroll. */
+function checkReroll({ prompt, aspectRatio }: MidjourneyInputs['reroll']): void {
+	const advice = 'Leave it as before, or use Imagine. Nothing was sent.';
+	refuseRatio('Reroll', aspectRatio, advice);
+	if (prompt !== undefined) throw new Refusal('“Prompt”: LegNext rerolls with the same prompt only', advice);
+}
+
+/** Polygons, or the address of a picture that is white where it is painted anew. */
+function maskOf({ request, maskUrl }: PreparedTask): IDataObject | undefined {
+	const mask = 'mask' in request.input ? request.input.mask : undefined;
+	if (mask?.from === 'areas') {
+		return { areas: mask.areas.map(({ width, height, points }) => ({ width, height, points })) };
+	}
+	return maskUrl === undefined ? undefined : { url: maskUrl };
+}
+
+function imageUrlOf(prepared: PreparedTask, field: string): string {
+	const [url] = prepared.imageUrls;
+	if (url.length <= URL_LIMIT) return url;
+	throw new Refusal(
+		`“${field}” holds an address of ${url.length} characters, but LegNext takes ${URL_LIMIT}`,
+		'Use a shorter address. Nothing was sent.',
+	);
+}
+
+/** Topaz’s options have LegNext’s own names: docs.legnext.ai/api-reference/enhancement/topaz-upscale. */
+function enhanceUpscaleBody(input: MidjourneyInputs['enhanceUpscale'], prepared: PreparedTask): IDataObject {
+	const origin = prepared.request.origin;
+	return {
+		...(origin
+			? { jobId: origin.taskId, imageNo: imageNoOf(input.image, prepared) }
+			: { image_url: prepared.imageUrls[0] }),
+		target_resolution: input.resolution,
+		content_type: input.contentType,
+		aspect_ratio: input.aspectRatio,
+		crop_mode: input.cropMode,
+		output_format: input.outputFormat,
+		face_enhancement_level: input.faceEnhancement,
+	};
+}
+
+/** LegNext’s own address and body of each operation (docs.legnext.ai/api-reference); Get Seed was refused before. */
+function callOf(prepared: PreparedTask, request: TaskRequest): LegNextCall {
+	const jobId = request.origin?.taskId;
+	switch (request.operation) {
+		case 'imagine': {
+			const { prompt, aspectRatio, processMode } = request.input;
+			// Both are absent where the prompt carries such a flag itself.
+			const flags = [ratioFlag(aspectRatio), processMode && `--${processMode}`];
+			return { operation: 'diffusion', body: { text: textOf(prepared.imageUrls, [prompt, ...flags]) } };
+		}
+		case 'upscale': {
+			const type = UPSCALE_TYPE[request.input.type];
+			if (type === undefined) throw notOffered(request, 'legnext');
+			const imageNo = imageNoOf(request.input.image, prepared);
+			return { operation: 'upscale', body: { jobId, imageNo, type } };
+		}
+		case 'variation': {
+			const { type, image, prompt, aspectRatio } = request.input;
+			const imageNo = imageNoOf(image, prepared);
+			const text = remixPrompt(prompt, aspectRatio);
+			return {
+				operation: 'variation',
+				body: { jobId, imageNo, type: VARIATION_TYPE[type], remixPrompt: text },
+			};
+		}
+		case 'reroll':
+			checkReroll(request.input);
+			return { operation: 'reroll', body: { jobId } };
+		case 'describe':
+			return { operation: 'describe', body: { imgUrl: prepared.imageUrls[0] } };
+		case 'blend':
+			return {
+				operation: 'blend',
+				body: { imgUrls: prepared.imageUrls, aspect_ratio: BLEND_RATIO[request.input.dimension ?? 'square'] },
+			};
+		case 'inpaint': {
+			const imageNo = imageNoOf(undefined, prepared);
+			const body = { jobId, imageNo, mask: maskOf(prepared), remixPrompt: request.input.prompt };
+			return { operation: 'inpaint', body };
+		}
+		case 'outpaint': {
+			const imageNo = imageNoOf(undefined, prepared);
+			const scale = outpaintScale(request.input);
+			return { operation: 'outpaint', body: { jobId, imageNo, scale, remixPrompt: request.input.prompt } };
+		}
+		case 'pan': {
+			const imageNo = imageNoOf(undefined, prepared);
+			const direction = DIRECTION[request.input.direction];
+			const body = { jobId, imageNo, direction, scale: PAN_SCALE, remixPrompt: request.input.prompt };
+			return { operation: 'pan', body };
+		}
+		case 'shorten':
+			return { operation: 'shorten', body: { prompt: request.input.prompt } };
+		case 'remix': {
+			const { image, prompt, strength } = request.input;
+			const body = {
+				jobId,
+				imageNo: imageNoOf(image, prepared),
+				remixPrompt: prompt,
+				mode: REMIX_MODE[strength],
+			};
+			return { operation: 'remix', body };
+		}
+		case 'retexture': {
+			const imgUrl = imageUrlOf(prepared, request.input.image.field);
+			return { operation: 'retexture', body: { imgUrl, remixPrompt: request.input.prompt } };
+		}
+		case 'enhance':
+			return { operation: 'enhance', body: { jobId, imageNo: imageNoOf(request.input.image, prepared) } };
+		case 'removeBackground':
+			return {
+				operation: 'remove-background',
+				body: { imgUrl: imageUrlOf(prepared, request.input.image.field) },
+			};
+		case 'edit': {
+			const { image, canvas, position, prompt } = request.input;
+			const imageNo = imageNoOf(image, prepared);
+			const body = { jobId, imageNo, canvas, imgPos: position, remixPrompt: prompt, mask: maskOf(prepared) };
+			return { operation: 'edit', body };
+		}
+		case 'enhanceUpscale':
+			return { operation: 'enhance-upscale', body: enhanceUpscaleBody(request.input, prepared) };
+		case 'videoGenerate':
+		case 'videoExtend':
+		case 'videoUpscale':
+			return videoCall(prepared, request);
+		default:
+			throw notOffered(request, 'legnext');
+	}
+}
+
+function withoutUnset(body: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined && value !== ''));
+}
+
+/**
+ * What is sent for a request. Throws a Refusal for what LegNext cannot do: nothing was sent then. Additional Input is
+ * merged last, but for the address that is called back.
+ */
+export function createCall(prepared: PreparedTask): LegNextCall {
+	const { request, callback } = prepared;
+	const { operation, body } = callOf(prepared, request);
+	return {
+		operation,
+		body: withoutUnset({ ...body, ...request.options.additionalInput, callback: callback?.url }),
+	};
+}

@@ -1,0 +1,137 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { TaskFailure } from '../../contract/failure';
+import type { Task, TaskOutput } from '../../contract/task';
+import { redact } from '../redact';
+import {
+	errorIn,
+	firstFilled,
+	isObject,
+	linesIn,
+	numberIn,
+	pointsIn,
+	statusIn,
+	textIn,
+	textsIn,
+	timeIn,
+} from '../taskObject';
+
+/**
+ * LegNext's task types that have another name here; answers write underscores where the addresses have hyphens
+ * (docs.legnext.ai/api-reference/video-generation/video-upscale).
+ */
+const TASK_TYPES: Record<string, string> = {
+	diffusion: 'imagine',
+	video_diffusion: 'video',
+	extend_video: 'video_extend',
+};
+
+/** Open to each picture of a grid by its number. */
+const NUMBERED = ['upscale', 'variation', 'remix', 'edit'] as const;
+
+/** What LegNext lists for a single picture, in the words of the others. */
+const SINGLE: Record<string, string[]> = {
+	upscale: ['upscale_subtle', 'upscale_creative'],
+	variation: ['high_variation', 'low_variation'],
+	remix: ['remix'],
+	edit: ['edit'],
+	inpaint: ['inpaint'],
+	outpaint: ['outpaint'],
+	pan: ['pan'],
+};
+
+function typeOf(value: unknown): string {
+	const type = (textIn(value) ?? '').toLowerCase().replace(/-/g, '_');
+	return TASK_TYPES[type] ?? type;
+}
+
+/** The numbers of the pictures that an action is open to; LegNext counts from 0. */
+function numbersOf(value: unknown): number[] {
+	return Array.isArray(value) ? value.map(numberIn).filter((number) => number !== undefined) : [];
+}
+
+/**
+ * `available_actions` as one list (docs.legnext.ai/api-reference/task-management/get-task). What is said of a grid is
+ * said of its pictures by number, from 1; pan, inpaint and outpaint of a grid are left out, because here they follow
+ * on a single picture, as everywhere else.
+ */
+function actionsOf(listed: unknown, single: boolean): string[] {
+	if (!isObject(listed)) return [];
+	const actions = single
+		? Object.entries(SINGLE).flatMap(([name, words]) => (numbersOf(listed[name]).length > 0 ? words : []))
+		: NUMBERED.flatMap((name) => numbersOf(listed[name]).map((number) => `${name}${number + 1}`));
+	return listed.reroll === true ? ['reroll', ...actions] : actions;
+}
+
+function outputOf(raw: unknown, taskType: string): TaskOutput {
+	const output = isObject(raw) ? raw : {};
+	const imageUrls = textsIn(output.image_urls);
+	const single = imageUrls.length === 1 || (imageUrls.length === 0 && taskType === 'upscale');
+	const said = textIn(output.description) ?? textIn(output.finalPrompt) ?? textIn(output.promptEn);
+	const prompts = textsIn(output.prompts);
+	const progress = numberIn(output.progress);
+	return {
+		imageUrl: textIn(output.image_url),
+		imageUrls,
+		intermediateImageUrls: [],
+		videoUrls: firstFilled(output.video_urls, output.video_url),
+		audioUrls: [],
+		fileUrls: [],
+		text: said,
+		descriptions: prompts.length > 0 ? prompts : linesIn(textIn(output.description)),
+		seed: textIn(output.seed),
+		actions: actionsOf(output.available_actions, single),
+		...(progress === undefined ? {} : { progress }),
+	};
+}
+
+/** Null in every published answer; read where a later version fills it in. */
+function promptOf(input: unknown): Pick<Task, 'prompt'> {
+	const echoed = isObject(input) ? input : {};
+	const prompt = textIn(echoed.text) ?? textIn(echoed.prompt) ?? textIn(echoed.remixPrompt);
+	return prompt === undefined ? {} : { prompt };
+}
+
+/** An empty echo does not tell whether LegNext dropped the address or does not repeat it: nothing is known then. */
+function callbackOf(config: unknown): Pick<Task, 'callbackUrl'> {
+	const webhook = isObject(config) && isObject(config.webhook_config) ? config.webhook_config : {};
+	const callbackUrl = textIn(webhook.endpoint);
+	return callbackUrl === undefined ? {} : { callbackUrl };
+}
+
+/**
+ * LegNext's job object as a {@link Task}; the same object comes from create, get and callbacks. Points have no
+ * published price in dollars that holds for every plan. Throws a TaskFailure when it names no job.
+ * @param secrets texts that must not leave with it
+ */
+export function taskOf(job: IDataObject, secrets: readonly string[]): Task {
+	const id = textIn(job.job_id);
+	if (id === undefined) {
+		throw new TaskFailure('LegNext answered without a job id', {
+			kind: 'read',
+			description: 'Check Base URL in the credential: the answer is not one of LegNext’s.',
+		});
+	}
+	const clean = redact(job, secrets);
+	const meta = isObject(clean.meta) ? clean.meta : {};
+	const status = statusIn(clean.status);
+	const taskType = typeOf(clean.task_type);
+	const error = errorIn(clean, status);
+	const paid = pointsIn(meta, status);
+	return {
+		id,
+		service: 'legnext',
+		model: textIn(clean.model) ?? 'midjourney',
+		taskType,
+		status,
+		...promptOf(clean.input),
+		...callbackOf(job.config),
+		output: outputOf(clean.output, taskType),
+		...(error ? { error } : {}),
+		...(paid ? { cost: { points: paid.points } } : {}),
+		createdAt: timeIn(meta.created_at),
+		startedAt: timeIn(meta.started_at),
+		endedAt: timeIn(meta.ended_at),
+		raw: clean,
+	};
+}

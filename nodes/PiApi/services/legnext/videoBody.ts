@@ -1,0 +1,53 @@
+import type { ImageNumber, MidjourneyInputs, TaskRequest } from '../../contract/request';
+import type { PreparedTask } from '../service';
+import type { LegNextCall } from './call';
+import { imageNoOf, textOf } from './call';
+
+type VideoRequest = Extract<TaskRequest, { operation: 'videoGenerate' | 'videoExtend' | 'videoUpscale' }>;
+
+const VIDEO_TYPE = { '480p': 0, '720p': 1 } as const;
+
+/** `videoNo` counts from 0; a job with one video needs no number. */
+function videoNoOf(video: ImageNumber | undefined): number {
+	return video === undefined ? 0 : video - 1;
+}
+
+/**
+ * What LegNext has no field for goes into the prompt as Midjourney’s flags. Low motion is what it does anyway and
+ * goes without saying where there is nothing else to say.
+ */
+function videoText(input: MidjourneyInputs['videoGenerate'], imageUrls: readonly string[]): string {
+	const { prompt, motion, startImage, endImage, raw, loop, batchSize } = input;
+	const start = startImage === undefined ? [] : imageUrls.slice(0, 1);
+	const end = endImage === undefined ? undefined : imageUrls[start.length];
+	const flags = [
+		raw === true ? '--raw' : undefined,
+		loop === true ? '--loop' : undefined,
+		end === undefined ? undefined : `--end ${end}`,
+		batchSize === undefined ? undefined : `--bs ${batchSize}`,
+	];
+	const silent = [prompt, ...start, ...flags].every((piece) => piece === undefined);
+	const spoken = motion !== undefined && !(motion === 'low' && silent) ? `--motion ${motion}` : undefined;
+	return textOf(start, [prompt, spoken, ...flags]);
+}
+
+/** docs.legnext.ai/api-reference/video-generation: video-diffusion, extend-video, video-upscale. */
+export function videoCall(prepared: PreparedTask, request: VideoRequest): LegNextCall {
+	const jobId = request.origin?.taskId;
+	switch (request.operation) {
+		case 'videoGenerate': {
+			const { input } = request;
+			const source = jobId === undefined ? {} : { jobId, imageNo: imageNoOf(input.image, prepared) };
+			const videoType = input.resolution === undefined ? undefined : VIDEO_TYPE[input.resolution];
+			const prompt = videoText(input, prepared.imageUrls);
+			return { operation: 'video-diffusion', body: { ...source, prompt, videoType } };
+		}
+		case 'videoExtend': {
+			const { video, prompt, motion } = request.input;
+			const text = textOf([], [prompt, motion && `--motion ${motion}`]);
+			return { operation: 'extend-video', body: { jobId, videoNo: videoNoOf(video), prompt: text } };
+		}
+		case 'videoUpscale':
+			return { operation: 'video-upscale', body: { jobId, videoNo: videoNoOf(request.input.video) } };
+	}
+}

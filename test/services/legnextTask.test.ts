@@ -1,0 +1,282 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { TaskFailure } from '../../nodes/PiApi/contract/failure';
+import { checkOrigin } from '../../nodes/PiApi/midjourney/origin';
+import { simplify } from '../../nodes/PiApi/output/simplify';
+import { taskOf } from '../../nodes/PiApi/services/legnext/task';
+
+const ALL = [0, 1, 2, 3];
+const CDN = 'https://cdn.legnext.ai/mj';
+const ID = 'a616de55-6130-4e1f-b8cd-531ed0599353';
+
+/** A finished diffusion, put together from the fields that docs.legnext.ai names. */
+const FINISHED: IDataObject = {
+	job_id: ID,
+	model: 'midjourney',
+	task_type: 'diffusion',
+	status: 'completed',
+	config: {
+		service_mode: 'public',
+		webhook_config: { endpoint: 'https://n8n.example/hook', secret: '' },
+	},
+	input: null,
+	output: {
+		image_url: `${CDN}/${ID}_grid.png`,
+		image_urls: ALL.map((n) => `${CDN}/${ID}_${n}.png`),
+		seed: '1904983176',
+		available_actions: {
+			edit: ALL,
+			inpaint: ALL,
+			outpaint: ALL,
+			pan: ALL,
+			remix: ALL,
+			upscale: ALL,
+			variation: ALL,
+			reroll: true,
+		},
+	},
+	meta: {
+		created_at: '2026-01-09T04:24:18Z',
+		started_at: '2026-01-09T04:24:19Z',
+		ended_at: '2026-01-09T04:24:49Z',
+		usage: { type: 'point', frozen: 80, consume: 80 },
+	},
+	detail: null,
+	logs: [],
+	error: { code: 0, raw_message: '', message: '', detail: null },
+};
+
+function read(change: IDataObject = {}, output: IDataObject | null = {}) {
+	const whole = output === null ? null : { ...(FINISHED.output as IDataObject), ...output };
+	return taskOf({ ...FINISHED, ...change, output: whole }, []);
+}
+
+it('reads a finished imagine', () => {
+	expect(simplify(read())).toEqual({
+		task_id: ID,
+		service: 'legnext',
+		model: 'midjourney',
+		task_type: 'imagine',
+		status: 'completed',
+		image_url: `${CDN}/${ID}_grid.png`,
+		images: ALL.map((n) => ({ index: n + 1, url: `${CDN}/${ID}_${n}.png` })),
+		seed: '1904983176',
+		actions: [
+			'reroll',
+			...['upscale', 'variation', 'remix', 'edit'].flatMap((name) => ALL.map((n) => `${name}${n + 1}`)),
+		],
+		cost: { points: 80 },
+		created_at: '2026-01-09T04:24:18.000Z',
+		started_at: '2026-01-09T04:24:19.000Z',
+		ended_at: '2026-01-09T04:24:49.000Z',
+	});
+});
+
+it('reads the answer to a create, whose times are not set and whose output is empty', () => {
+	const zero = '0001-01-01T00:00:00Z';
+	const meta = {
+		created_at: '2026-01-09T04:24:18Z',
+		started_at: zero,
+		ended_at: zero,
+		usage: { type: 'point', frozen: 80, consume: 0 },
+	};
+	const output = { image_url: '', image_urls: null, seed: '' };
+	expect(simplify(taskOf({ ...FINISHED, status: 'pending', meta, output }, []))).toEqual({
+		task_id: ID,
+		service: 'legnext',
+		model: 'midjourney',
+		task_type: 'imagine',
+		status: 'pending',
+		created_at: '2026-01-09T04:24:18.000Z',
+	});
+});
+
+it.each([null, {}])('reads an output of %j', (output) => {
+	expect(taskOf({ job_id: ID, status: 'staged', output }, []).output.imageUrls).toEqual([]);
+});
+
+it.each([{}, { job_id: '' }, { job_id: null }])('takes %j for no task', (job) => {
+	expect(() => taskOf(job, [])).toThrow(TaskFailure);
+});
+
+describe('status', () => {
+	it.each([
+		['pending', 'pending'],
+		['staged', 'staged'],
+		['processing', 'processing'],
+		['retry', 'processing'],
+		['Completed', 'completed'],
+		['failed', 'failed'],
+		['something new', 'processing'],
+		[undefined, 'processing'],
+	])('%s is %s', (status, expected) => {
+		expect(read({ status }).status).toBe(expected);
+	});
+});
+
+describe('task type', () => {
+	it.each([
+		['diffusion', 'imagine'],
+		['upscale', 'upscale'],
+		['upload-paint', 'upload_paint'],
+		['remove-background', 'remove_background'],
+		['enhance_upscale', 'enhance_upscale'],
+		['video-diffusion', 'video'],
+		['video_diffusion', 'video'],
+		['extend_video', 'video_extend'],
+		['extend-video', 'video_extend'],
+		['video_upscale', 'video_upscale'],
+		['Shorten', 'shorten'],
+		['', ''],
+	])('%s is %s; Raw keeps it', (type, expected) => {
+		const task = read({ task_type: type });
+		expect(task.taskType).toBe(expected);
+		expect(task.raw.task_type).toBe(type);
+	});
+});
+
+describe('error', () => {
+	it.each<[string, IDataObject, unknown]>([
+		['code 0 is none', {}, undefined],
+		[
+			'a failure with a message',
+			{ status: 'failed', error: { code: 10000, message: 'banned prompt', raw_message: 'r', detail: null } },
+			{ code: 10000, message: 'banned prompt' },
+		],
+		[
+			'a failure that only the logs explain',
+			{ status: 'failed', logs: ['first', 'second'] },
+			{ code: 0, message: 'first | second' },
+		],
+		['a failure without a word', { status: 'failed' }, { code: 0, message: 'no reason given' }],
+	])('%s', (_name, change, error) => {
+		expect(read(change).error).toEqual(error);
+	});
+});
+
+describe('callback address', () => {
+	const callbackUrl = (config: unknown) => read({ config: config as IDataObject }).callbackUrl;
+
+	it('is the one that LegNext repeats', () => {
+		expect(read().callbackUrl).toBe('https://n8n.example/hook');
+	});
+
+	it.each([null, {}, { webhook_config: null }, { webhook_config: { endpoint: '', secret: '' } }])(
+		'is not known from %j',
+		(config) => {
+			expect(callbackUrl(config)).toBeUndefined();
+		},
+	);
+});
+
+describe('cost', () => {
+	it.each([
+		['failed', 0, undefined],
+		['processing', 0, undefined],
+		['completed', 0, { points: 0 }],
+		['completed', 480, { points: 480 }],
+	])('of a %s task that consumed %d', (status, consume, cost) => {
+		const meta = { ...(FINISHED.meta as IDataObject), usage: { type: 'point', frozen: 480, consume } };
+		expect(read({ status, meta }).cost).toEqual(cost);
+	});
+});
+
+describe('actions', () => {
+	const single = { image_url: `${CDN}/1.png`, image_urls: null };
+	const listed = {
+		edit: [0],
+		inpaint: [0],
+		outpaint: [0],
+		pan: [0],
+		remix: [0],
+		upscale: [],
+		variation: [0],
+	};
+
+	it('of a single picture are those of a single picture', () => {
+		const task = read(
+			{ task_type: 'upscale' },
+			{ ...single, available_actions: { ...listed, reroll: false } },
+		);
+		expect(task.output.actions).toEqual([
+			'high_variation',
+			'low_variation',
+			'remix',
+			'edit',
+			'inpaint',
+			'outpaint',
+			'pan',
+		]);
+	});
+
+	it('of a job with one picture in its list are, too', () => {
+		const one = { image_urls: [`${CDN}/1.png`], available_actions: { upscale: [0] } };
+		expect(read({ task_type: 'edit' }, one).output.actions).toEqual(['upscale_subtle', 'upscale_creative']);
+	});
+
+	it('of some pictures of a grid are theirs', () => {
+		const some = { available_actions: { upscale: [1, 3], variation: null, reroll: false } };
+		expect(read({}, some).output.actions).toEqual(['upscale2', 'upscale4']);
+	});
+
+	it.each([null, undefined, 'all', {}])('of %j are none', (given) => {
+		expect(read({}, { available_actions: given as IDataObject }).output.actions).toEqual([]);
+	});
+
+	it('let a follow-up through that is offered, and no other', () => {
+		const request = {
+			kind: 'midjourney' as const,
+			operation: 'upscale' as const,
+			options: {},
+			hints: [],
+			origin: { taskId: ID, field: 'Task ID' },
+		};
+		const some = read({}, { available_actions: { upscale: [1], reroll: true } });
+		expect(checkOrigin({ ...request, input: { type: 'image', image: 2 } }, some)).toBeUndefined();
+		expect(checkOrigin({ ...request, input: { type: 'image', image: 1 } }, some)?.message).toContain(
+			'does not offer Upscale 1',
+		);
+	});
+});
+
+describe('words', () => {
+	it('of a describe or a shorten are a list and a text', () => {
+		const output = {
+			promptEn: 'en',
+			description: '1. one\n\n2. two',
+			finalPrompt: 'one',
+			prompts: ['one', 'two'],
+		};
+		const task = taskOf({ job_id: ID, task_type: 'shorten', status: 'completed', output }, []);
+		expect(task.output).toMatchObject({ descriptions: ['one', 'two'], text: output.description });
+	});
+
+	it('are taken from the text where there is no list', () => {
+		const output = { description: '1. one\n\n2. two', prompts: [] };
+		const task = taskOf({ job_id: ID, task_type: 'describe', status: 'completed', output }, []);
+		expect(task.output.descriptions).toEqual(['one', 'two']);
+	});
+
+	it('may be the final prompt alone', () => {
+		const task = taskOf({ job_id: ID, task_type: 'shorten', output: { finalPrompt: 'one' } }, []);
+		expect(task.output).toMatchObject({ text: 'one', descriptions: [] });
+	});
+});
+
+it('reads videos', () => {
+	const output = { video_urls: ['https://a.example/1.mp4', 'https://a.example/2.mp4'], seed: '7' };
+	const task = taskOf({ job_id: ID, task_type: 'video_diffusion', status: 'completed', output }, []);
+	expect(task.output).toMatchObject({ videoUrls: output.video_urls, imageUrls: [], seed: '7' });
+});
+
+it('reads the prompt where a later version fills it in', () => {
+	expect(read({ input: { text: 'a red fox --ar 16:9' } }).prompt).toBe('a red fox --ar 16:9');
+});
+
+it('removes secrets', () => {
+	const config = { webhook_config: { endpoint: 'https://a.example/?t=hook-456', secret: 'hook-456' } };
+	const task = taskOf({ ...FINISHED, config, logs: ['key-123'] }, ['key-123', 'hook-456']);
+	expect(JSON.stringify(task.raw)).not.toMatch(/key-123|hook-456/);
+	// Compared with the address of this run, it stays what it is.
+	expect(task.callbackUrl).toBe('https://a.example/?t=hook-456');
+});
