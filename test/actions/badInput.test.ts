@@ -279,7 +279,7 @@ const ROWS: Row[] = [
 		name: 'a timeout of nothing',
 		arrange: imagine({ waitOptions: { timeout: '={{ $json.timeout }}' } }, { timeout: 900 }, { timeout: 0 }),
 		message: /^“Timeout” is “0”$/,
-		fix: /seconds from 1 up/,
+		fix: /seconds from 1 up to 2592000/,
 	},
 	{
 		name: 'an unknown output',

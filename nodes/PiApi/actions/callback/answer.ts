@@ -1,3 +1,4 @@
+import attempt from 'lodash/attempt';
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import type { Task } from '../../contract/task';
@@ -45,12 +46,9 @@ function turnDown(ctx: IWebhookFunctions, thrown: unknown): void {
 			? [thrown.status, thrown.message]
 			: [500, 'The callback could not be worked on'];
 	const reason = thrown instanceof Error ? thrown.message : 'unknown';
-	try {
-		ctx.logger.warn(`${ctx.getNode().name}: a callback was answered with ${status}: ${reason}`);
-		answer(ctx, status, message);
-	} catch {
-		// The caller has gone: nobody is left to be told.
-	}
+	// The caller may have gone: then nobody is left to be told.
+	attempt(() => answer(ctx, status, message));
+	attempt(() => ctx.logger.warn(`${ctx.getNode().name}: a callback was answered with ${status}: ${reason}`));
 }
 
 function bodyOf(ctx: IWebhookFunctions): IDataObject | undefined {
