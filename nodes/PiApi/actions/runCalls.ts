@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { asFailure } from '../contract/failure';
 import { mapPooled } from '../engine/pool';
 import { readOutput, TOOL_OUTPUT } from './common/outputFields';
+import { checkOwner } from './common/owner';
 import type { Environment } from './environment';
 import type { CallOperation, ReadOperation } from './operation';
 import type { Outcome } from './outcome';
@@ -33,6 +34,7 @@ async function runOne(
 	hints: Set<string>,
 ): Promise<Outcome> {
 	const read = reader(ctx, itemIndex);
+	checkOwner(read('taskId'), ctx.getInputData()[itemIndex].json, ports.service.name);
 	if (operation.kind === 'call') {
 		const json = await operation.call(read, ports.service);
 		return { itemIndex, items: [{ json, pairedItem: { item: itemIndex } }] };

@@ -12,6 +12,7 @@ import type { OutputSettings } from '../output/items';
 import { checkOffered } from '../services/offered';
 import { checkReachable, reachHints } from './callback/reach';
 import { suspend } from './callback/suspend';
+import { checkOwner } from './common/owner';
 import { readOutput, TOOL_OUTPUT } from './common/outputFields';
 import { readConcurrentJobs, readResumeExecution, readTaskOptions } from './common/taskOptions';
 import { readWait } from './common/waitFields';
@@ -88,9 +89,14 @@ function takeOrders(
 ): { orders: Map<number, Order>; refused: Outcome[] } {
 	const orders = new Map<number, Order>();
 	const refused: Outcome[] = [];
-	ctx.getInputData().forEach((_item, itemIndex) => {
+	ctx.getInputData().forEach(({ json }, itemIndex) => {
 		try {
-			orders.set(itemIndex, takeOrder(reader(ctx, itemIndex), itemIndex, operation, environment));
+			const order = takeOrder(reader(ctx, itemIndex), itemIndex, operation, environment);
+			for (const job of order.jobs) {
+				const named = 'request' in job ? job.request.origin : { taskId: job.taskId, field: 'Task ID' };
+				checkOwner(named?.taskId, json, environment.ports.service.name, named?.field);
+			}
+			orders.set(itemIndex, order);
 		} catch (thrown) {
 			refused.push({ itemIndex, failure: asFailure(thrown) });
 		}

@@ -1,0 +1,17 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ServiceName } from '../../contract/task';
+import { foreignByForm, foreignByItem } from '../../services/foreign';
+
+/** Throws a Refusal for a task that another service made, where its id or the input item tells. */
+export function checkOwner(
+	taskId: unknown,
+	json: IDataObject,
+	service: ServiceName,
+	field = 'Task ID',
+): void {
+	if (typeof taskId !== 'string') return;
+	const id = taskId.trim();
+	const refusal = foreignByItem(json, id, service, field) ?? foreignByForm(id, service, field);
+	if (refusal) throw refusal;
+}
