@@ -25,11 +25,13 @@ function readSpeed(text: string): number {
 
 async function main(): Promise<void> {
 	const command = new Command('sandbox')
-		.description('A local stand-in for PiAPI. It takes tasks, draws pictures and charges nothing.')
+		.description(
+			'A local stand-in for PiAPI, LegNext, MidAPI and useapi.net. It takes tasks, draws pictures and charges nothing.',
+		)
 		.option('--port <number>', 'port to listen on; 0 takes any free one', readPort, 0)
 		.option('--speed <factor>', 'how many times faster than the real service', readSpeed, 1)
-		.addOption(new Option('--plan <plan>', 'plan of the account').choices(PLANS).default('pro'))
-		.option('--key <key>', 'API key to accept', 'sandbox-key')
+		.addOption(new Option('--plan <plan>', 'plan of the PiAPI account').choices(PLANS).default('pro'))
+		.option('--key <key>', 'API key or bearer token to accept', 'sandbox-key')
 		.parse();
 	const { port, speed, plan, key } = command.opts<Flags>();
 	const sandbox = await startSandbox({ port, key, settings: { speed, plan } });

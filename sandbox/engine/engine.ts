@@ -45,6 +45,7 @@ function emptyLanes(): Map<Service, Lane> {
 export class TaskEngine {
 	private tasks = new Map<string, SandboxTask>();
 	private byFileId = new Map<string, SandboxTask>();
+	private reserved = new Set<string>();
 	private lanes = emptyLanes();
 	private active = 0;
 	private processing = 0;
@@ -78,6 +79,16 @@ export class TaskEngine {
 		task.endedAt = task.createdAt;
 		this.counters.taskSettled(task);
 		return task;
+	}
+
+	/** The first of the ids that nobody has, counted from 0; from now on somebody has it. */
+	reserveId(nth: (count: number) => string): string {
+		for (let count = 0; ; count += 1) {
+			const id = nth(count);
+			if (this.reserved.has(id)) continue;
+			this.reserved.add(id);
+			return id;
+		}
 	}
 
 	/** A task by its id, whatever its service. */
@@ -124,6 +135,7 @@ export class TaskEngine {
 	reset(): void {
 		this.tasks.clear();
 		this.byFileId.clear();
+		this.reserved.clear();
 		this.drops.clear();
 		this.lanes = emptyLanes();
 		this.active = 0;

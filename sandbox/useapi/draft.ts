@@ -13,24 +13,23 @@ import type { Picture } from '../pictures/picture';
 import { digest } from '../random';
 import type { World } from '../world';
 import { ACCOUNT } from './account';
-import { GRID_BUTTONS, NOT_PRESSED, PICKS, pressOf, singleButtons, VIDEO_BUTTONS } from './buttons';
+import { GRID_BUTTONS, NOT_PRESSED, pressOf, singleButtons, VIDEO_BUTTONS } from './buttons';
 import { findJob } from './find';
 import { badField } from './parse';
 import type { BlendBody, ButtonBody, DescribeBody, ImagineBody, SeedBody } from './parse';
 import type { Verb } from './verbs';
-import { jobView } from './view';
 
 const FIRST_SECONDS = 5;
 const EXTENSION_SECONDS = 4;
 const BLEND_RATIOS = { Portrait: '2:3', Square: '1:1', Landscape: '3:2' };
 
-/** `job:<time>-user:<n>-channel:<n>-bot:midjourney`, as in useapi.net/blog/250901. */
-function newJobId(world: World): string {
-	for (let at = world.clock.now(); ; at += 1) {
-		const time = new Date(at).toISOString().replace(/\D/g, '');
-		const id = `job:${time}-user:${ACCOUNT.user}-channel:${ACCOUNT.channel}-bot:midjourney`;
-		if (!world.engine.get(id)) return id;
-	}
+/** `job:<time>-user:<n>-channel:<n>-bot:midjourney`, as in useapi.net/blog/250901; no two share a time. */
+function newJobId({ engine, clock }: World): string {
+	const now = clock.now();
+	return engine.reserveId((count) => {
+		const time = new Date(now + count).toISOString().replace(/\D/g, '');
+		return `job:${time}-user:${ACCOUNT.user}-channel:${ACCOUNT.channel}-bot:midjourney`;
+	});
 }
 
 /** What differs from one kind of job to the next. */
@@ -163,23 +162,6 @@ export function draftSeed(verb: 'seed' | 'seed_async', body: SeedBody, world: Wo
 	return draftOf({ verb, kind: 'seed', body, prompt, flags: readPrompt(prompt), origin, result }, world);
 }
 
-/** U1 to U4 run once for a job; the answer to a second press is the job of the first. */
-function refuseSecondPick(origin: SandboxTask, button: string, world: World): void {
-	if (!PICKS.includes(button)) return;
-	const earlier = world.engine
-		.list('useapi')
-		.find(
-			({ originTaskId, input, status }) =>
-				originTaskId === origin.id &&
-				input.button === button &&
-				status !== 'failed' &&
-				status !== 'cancelled',
-		);
-	if (!earlier) return;
-	const job = jobView(earlier, world.contextOf('useapi'));
-	throw new ApiError(409, `Button ${button} already executed by job ${earlier.id}`, job);
-}
-
 /** Takes a checked press of a button; gives the job to submit. */
 export async function draftButton(body: ButtonBody, world: World): Promise<TaskDraft> {
 	const { settings } = world;
@@ -190,7 +172,6 @@ export async function draftButton(body: ButtonBody, world: World): Promise<TaskD
 		throw badField(`button ${button} not supported or not found in jobid buttons array`, settings);
 	}
 	if (button === 'Custom Zoom' && !body.prompt?.trim()) throw badField('prompt is missing', settings);
-	refuseSecondPick(origin, button, world);
 
 	const own = body.prompt?.trim() ?? '';
 	const prompt = own || origin.prompt;

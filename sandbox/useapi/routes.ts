@@ -10,6 +10,7 @@ import { requireBearer } from '../http/auth';
 import { textField } from '../http/fields';
 import type { World } from '../world';
 import { ACCOUNT } from './account';
+import { PICKS } from './buttons';
 import { draftBlend, draftButton, draftDescribe, draftImagine, draftSeed } from './draft';
 import { findJob } from './find';
 import { badField, BODIES, checkBody } from './parse';
@@ -34,6 +35,22 @@ function requireSlot(draft: TaskDraft, world: World): void {
 	throw new ApiError(429, `Maximum of ${maxJobs} jobs executing in parallel supported`, { executingJobs });
 }
 
+/** U1 to U4 run once for a job; the answer to a second press is the job of the first. */
+function refuseSecondPick({ originTaskId, input }: TaskDraft, world: World): void {
+	const button = String(input.button);
+	if (!PICKS.includes(button)) return;
+	const ended = ['failed', 'cancelled'];
+	const earlier = world.engine
+		.list(service)
+		.find(
+			(task) =>
+				task.originTaskId === originTaskId && task.input.button === button && !ended.includes(task.status),
+		);
+	if (!earlier) return;
+	const job = jobView(earlier, world.contextOf(service));
+	throw new ApiError(409, `Button ${button} already executed by job ${earlier.id}`, job);
+}
+
 /** A channel that is named has to be the one that is configured. */
 function requireChannel(channel: string | undefined): void {
 	if (channel === undefined || channel === ACCOUNT.channel) return;
@@ -41,6 +58,7 @@ function requireChannel(channel: string | undefined): void {
 }
 
 function submit(draft: TaskDraft, world: World): SandboxTask {
+	refuseSecondPick(draft, world);
 	requireSlot(draft, world);
 	if (draft.failure?.refused && world.settings.useapi.moderation === 'at once') {
 		const { id: jobid } = world.engine.submitFailed(draft);

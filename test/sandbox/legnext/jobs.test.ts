@@ -1,3 +1,5 @@
+import sharp from 'sharp';
+
 import { MARKERS } from '../../../sandbox';
 import type { LegNextJob } from '../../../sandbox';
 import { bytesOf, call, INSTANT, sizeOf, STANDING, useSandbox, ZERO_TIME } from '../support';
@@ -153,6 +155,17 @@ describe('each operation', () => {
 			await bytesOf(`${other.output?.image_url}`),
 		);
 		expect(tile.output?.seed).toBe((await read(sandbox(), jobId)).output?.seed);
+	});
+
+	it('inpaint changes only what the areas cover', async () => {
+		const jobId = await grid(sandbox());
+		const painted = await run(sandbox(), 'inpaint', { jobId, imageNo: 2, mask: { areas }, remixPrompt: 'x' });
+		const before = await bytesOf(`${(await read(sandbox(), jobId)).output?.image_urls?.[2]}`);
+		const after = await bytesOf(`${painted.output?.image_urls?.[0]}`);
+		const half = async (png: Buffer, left: number): Promise<Buffer> =>
+			await sharp(png).extract({ left, top: 0, width: 12, height: 32 }).removeAlpha().raw().toBuffer();
+		expect(await half(after, 20)).toEqual(await half(before, 20));
+		expect(await half(after, 0)).not.toEqual(await half(before, 0));
 	});
 
 	it.each([

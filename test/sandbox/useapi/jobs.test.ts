@@ -155,6 +155,19 @@ describe('each operation', () => {
 		expect(sandbox().state().counters.createdByService).toEqual({ useapi: 4 });
 	});
 
+	it('presses that come at the same time run once too, and no two jobs share an id', async () => {
+		const jobid = await grid(sandbox());
+		const answers = await Promise.all(
+			Array.from({ length: 6 }, async () => await post(sandbox(), 'button', { jobid, button: 'U4' })),
+		);
+		expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409, 409]);
+		expect(new Set(answers.map(({ json }) => json.jobid)).size).toBe(1);
+		const imagine = async () => await post(sandbox(), 'imagine', { prompt: 'x', maxJobs: 15 });
+		const jobs = await Promise.all(Array.from({ length: 10 }, imagine));
+		expect(new Set(jobs.map(({ json }) => json.jobid)).size).toBe(10);
+		expect(sandbox().state().counters.createdByService).toEqual({ useapi: 12 });
+	});
+
 	it.each([
 		['Upscale (Subtle)', {}, [128, 64], 'Redo Upscale (Creative)'],
 		['Vary (Strong)', { prompt: 'a tiger --ar 1:1' }, [64, 64], 'U1'],
