@@ -51,7 +51,7 @@ export async function runTasks(
 	};
 	const outputOf = (itemIndex: number) => orders.get(itemIndex)?.output ?? TOOL_OUTPUT;
 	let settled = await runJobs(jobs, settings, ports);
-	if (settled.some(isOpen)) settled = await lookAgain(settled, ports);
+	if (settled.some(isOpen)) settled = await lookAgain(settled, jobs, ports);
 	if (ports.stopped()) throw stopped(ctx);
 	settled.forEach((result) => result.hints.forEach((hint) => hints.add(hint)));
 	if (settled.some(isOpen)) {

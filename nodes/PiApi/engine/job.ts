@@ -188,7 +188,7 @@ function slotOf({ itemIndex, part }: Job): string {
 }
 
 /** A finished task, or the failure that its end stands for. One that cost nothing may be created anew on a retry. */
-function ended(task: Task, job: Job, ports: EnginePorts): Task {
+export function ended(task: Task, job: Job, ports: EnginePorts): Task {
 	const failure = failureOfTask(task);
 	if (!failure) return task;
 	if (failure.kind !== 'moderated') ports.ledger.forget(slotOf(job));

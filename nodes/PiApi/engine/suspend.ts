@@ -2,11 +2,11 @@ import { asFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
 import type { Job } from './job';
+import { ended } from './job';
 import { mapPooled } from './pool';
 import type { EnginePorts } from './ports';
 import type { RunSettings, Settled } from './run';
 import { runJobs } from './run';
-import { failureOfTask } from './verdict';
 
 /** So many tasks are looked at together. */
 const LOOKS_AT_ONCE = 10;
@@ -19,16 +19,20 @@ export function isOpen(settled: Settled): settled is Settled & { task: Task } {
 /**
  * One more look at every open task, for those that ended while the others were created: their callbacks found the run
  * still at work, and n8n turned them away.
+ * @param jobs the jobs of the results, in the same order
  */
-export async function lookAgain(results: Settled[], ports: EnginePorts): Promise<Settled[]> {
-	return await mapPooled(results, LOOKS_AT_ONCE, async (settled): Promise<Settled> => {
+export async function lookAgain(results: Settled[], jobs: Job[], ports: EnginePorts): Promise<Settled[]> {
+	return await mapPooled(results, LOOKS_AT_ONCE, async (settled, position): Promise<Settled> => {
 		if (!isOpen(settled)) return settled;
 		const task = await tryGet(settled.task.id, ports);
 		if (task === undefined) return settled;
 		if (!isFinal(task)) return { ...settled, task };
 		const { itemIndex, part, hints } = settled;
-		const failure = failureOfTask(task);
-		return failure ? { itemIndex, part, hints, failure } : { itemIndex, part, hints, task, open: false };
+		try {
+			return { itemIndex, part, hints, task: ended(task, jobs[position], ports), open: false };
+		} catch (thrown) {
+			return { itemIndex, part, hints, failure: asFailure(thrown) };
+		}
 	});
 }
 
