@@ -42,7 +42,7 @@ export interface HostOptions {
 	publicUrl?: string;
 	/** How long the host takes to store a suspended execution, in real ms: callbacks are turned away until then. */
 	storeMs?: number;
-	/** The node's name. */
+	/** The node's name when it is called back. */
 	nodeName?: string;
 }
 
@@ -105,13 +105,15 @@ export class FakeHost {
 		return execution;
 	}
 
-	/** Starts the node. */
-	begin(options: RunOptions): FakeExecution {
-		const id = String(this.nextId++);
-		const token = randomBytes(32).toString('hex');
+	/**
+	 * Starts the node.
+	 * @param before an earlier node of the same execution, whose id and token it then has
+	 */
+	begin(options: RunOptions, before?: FakeExecution): FakeExecution {
+		const id = before?.id ?? String(this.nextId++);
+		const token = before?.token ?? randomBytes(32).toString('hex');
 		const base = this.settings.publicUrl ?? this.url;
 		const { ctx, close, ...seen } = fakeContext(options);
-		if (this.settings.nodeName !== undefined) ctx.getNode().name = this.settings.nodeName;
 		const execution: FakeExecution = {
 			...seen,
 			...{ id, token, resumeUrl: `${base}/webhook-waiting/${id}?signature=${token}`, status: 'running' },
