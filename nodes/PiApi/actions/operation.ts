@@ -24,6 +24,8 @@ export interface CreateOperation extends Described {
 	build(read: Read, limits: { prompt: number }): TaskRequest[];
 	/** Whether the result has pictures that can be split and downloaded. */
 	pictures: boolean;
+	/** Whether the result is videos. */
+	videos?: boolean;
 }
 
 /** Waits for a task that is already there. */

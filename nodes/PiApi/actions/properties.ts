@@ -1,8 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { fileOutputFields, pictureOutputFields, plainOutputFields } from './common/outputFields';
+import {
+	fileOutputFields,
+	pictureOutputFields,
+	plainOutputFields,
+	taskOutputFields,
+	videoOutputFields,
+} from './common/outputFields';
 import { createWaitFields, taskWaitFields } from './common/waitFields';
-import type { Operation, Resource } from './operation';
+import type { CreateOperation, Operation, Resource } from './operation';
 import { RESOURCES } from './resources';
 
 function shownFor(resource: Resource, operation: Operation, fields: INodeProperties[]): INodeProperties[] {
@@ -15,19 +21,20 @@ function shownFor(resource: Resource, operation: Operation, fields: INodePropert
 	}));
 }
 
+function outputFieldsOf({ pictures, videos }: CreateOperation): INodeProperties[] {
+	if (videos === true) return videoOutputFields;
+	return pictures ? pictureOutputFields : plainOutputFields;
+}
+
 /** The operation's own fields first, then how to wait, then what comes out. */
 function fieldsOf(operation: Operation): INodeProperties[] {
 	switch (operation.kind) {
 		case 'create':
-			return [
-				...operation.fields,
-				...createWaitFields,
-				...(operation.pictures ? pictureOutputFields : plainOutputFields),
-			];
+			return [...operation.fields, ...createWaitFields, ...outputFieldsOf(operation)];
 		case 'wait':
-			return [...operation.fields, ...taskWaitFields, ...pictureOutputFields];
+			return [...operation.fields, ...taskWaitFields, ...taskOutputFields];
 		case 'read':
-			return [...operation.fields, ...(operation.download ? fileOutputFields : pictureOutputFields)];
+			return [...operation.fields, ...(operation.download ? fileOutputFields : taskOutputFields)];
 		case 'call':
 			return operation.fields;
 	}

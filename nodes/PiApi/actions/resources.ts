@@ -2,9 +2,10 @@ import { account } from './account';
 import { midjourney } from './midjourney';
 import type { Operation, Resource } from './operation';
 import { task } from './task';
+import { video } from './video';
 
 /** Everything the user can do, in the order of the Resource menu. */
-export const RESOURCES: readonly Resource[] = [account, midjourney, task];
+export const RESOURCES: readonly Resource[] = [account, midjourney, video, task];
 
 /** The operation that the two menus name; undefined for a pair that does not exist. */
 export function findOperation(resource: unknown, operation: unknown): Operation | undefined {

@@ -26,3 +26,18 @@ export function parseImageNumbers(value: unknown, field = 'Image'): ImageNumber[
 		'Choose 1 to 4 (top left, top right, bottom left, bottom right), or All for one task per image.',
 	);
 }
+
+/**
+ * Reads which one of a task's results is meant: 1 to 4, or nothing where the task has one only. Throws a Refusal for
+ * anything else.
+ * @param field the field as the user sees it, which is also what is counted: “Image”, “Video”
+ */
+export function parseImageNumber(value: unknown, field = 'Image'): ImageNumber | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const chosen = IMAGE_NUMBERS.find((number) => String(number) === String(value).trim());
+	if (chosen !== undefined) return chosen;
+	throw new Refusal(
+		`“${field}” is “${String(value)}”, but a task has at most the ${field.toLowerCase()}s 1, 2, 3 and 4`,
+		`Choose 1 to 4, or Single ${field} where the task has one only.`,
+	);
+}

@@ -8,11 +8,11 @@ type SingleVariation = Exclude<VariationType, 'image'>;
 export type SingleOffer =
 	| { family: 'upscale'; what: SingleUpscale }
 	| { family: 'variation'; what: SingleVariation }
-	| { family: 'inpaint' | 'outpaint'; what?: undefined }
+	| { family: 'inpaint' | 'outpaint' | 'remix' | 'edit'; what?: undefined }
 	| { family: 'pan'; what?: 'left' | 'right' | 'up' | 'down' };
 
-/** What a finished task shows: a grid of four pictures, a single one, or nothing that can be worked on. */
-export type Shape = 'grid' | 'single' | 'none' | 'unknown';
+/** What a finished task shows: a grid of four pictures, a single one, videos, or nothing that can be worked on. */
+export type Shape = 'grid' | 'single' | 'video' | 'none' | 'unknown';
 
 /** A task's offer in one vocabulary. `listed` is false when the service named nothing that is known here. */
 export interface Offer {
@@ -20,6 +20,8 @@ export interface Offer {
 	listed: boolean;
 	upscale: number[];
 	variation: number[];
+	remix: number[];
+	edit: number[];
 	reroll: boolean;
 	singles: SingleOffer[];
 }
@@ -34,10 +36,18 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 	outpaint: 'grid',
 	pan: 'grid',
 	upscale: 'single',
+	removebackground: 'single',
+	enhanceupscale: 'single',
+	video: 'video',
+	videoextend: 'video',
+	videoupscale: 'video',
 	describe: 'none',
 	shorten: 'none',
 	seed: 'none',
 };
+
+/** Task types that end in one picture or in four. */
+const ONE_OR_FOUR: ReadonlySet<string> = new Set(['remix', 'retexture', 'enhance', 'edit', 'uploadpaint']);
 
 const UPSCALES: readonly SingleUpscale[] = ['subtle', 'creative', '2x', '4x', 'light', 'beta'];
 
@@ -69,10 +79,19 @@ function readSingle(word: string): SingleOffer[] {
 	}
 	if (/^(inpaint|varyregion)/.test(word)) return [{ family: 'inpaint' }];
 	if (/^(outpaint|zoomout|zoom|customzoom|makesquare)/.test(word)) return [{ family: 'outpaint' }];
+	if (word === 'remix' || word === 'edit') return [{ family: word }];
 	const pan = /^pan(left|right|up|down)?$/.exec(word);
 	if (pan === null) return [];
 	const what = (['left', 'right', 'up', 'down'] as const).find((direction) => direction === pan[1]);
 	return [what === undefined ? { family: 'pan' } : { family: 'pan', what }];
+}
+
+/** The shape that the task type tells, and the number of its results. */
+function shapeOf({ taskType, output }: Pick<Task, 'taskType' | 'output'>): Shape {
+	if (output.videoUrls.length > 0) return 'video';
+	const type = simplify(taskType);
+	if (ONE_OR_FOUR.has(type)) return output.imageUrls.length === 1 ? 'single' : 'grid';
+	return SHAPES[type] ?? 'unknown';
 }
 
 /**
@@ -83,19 +102,30 @@ function readSingle(word: string): SingleOffer[] {
  */
 export function readOffer(task: Pick<Task, 'taskType' | 'output'>): Offer {
 	const words = task.output.actions.map(simplify);
-	const byType = SHAPES[simplify(task.taskType)] ?? 'unknown';
+	const byType = shapeOf(task);
 	const [unclear, clear] = [words.filter(isAmbiguous), words.filter((word) => !isAmbiguous(word))];
 	const clearSingles = clear.flatMap(readSingle);
 	const variation = numbers(clear, /^(?:variation|vary)([1-4])$/);
 	const picks = numbers(clear, /^(?:upscale|upsample)([1-4])$/);
-	const isSure = variation.length > 0 || picks.length > 0;
+	const remix = numbers(clear, /^remix([1-4])$/);
+	const edit = numbers(clear, /^edit([1-4])$/);
+	const isSure = [variation, picks, remix, edit].some((images) => images.length > 0);
 	const isGrid = isSure || (byType !== 'single' && clearSingles.length === 0);
 	const upscale = isGrid ? numbers(words, /^(?:upscale|upsample)([1-4])$/) : [];
 	const singles = isGrid ? clearSingles : [...unclear.flatMap(readSingle), ...clearSingles];
 	const reroll = words.includes('reroll') || words.includes('redo');
 	const listsGrid = isSure || upscale.length > 0;
-	const shape = listsGrid ? 'grid' : singles.length > 0 ? 'single' : byType;
-	return { shape, listed: listsGrid || reroll || singles.length > 0, upscale, variation, reroll, singles };
+	const byList = listsGrid ? 'grid' : singles.length > 0 ? 'single' : byType;
+	return {
+		shape: byType === 'video' ? byType : byList,
+		listed: listsGrid || reroll || singles.length > 0,
+		upscale,
+		variation,
+		remix,
+		edit,
+		reroll,
+		singles,
+	};
 }
 
 function numbered(name: string, images: readonly number[]): string[] {
@@ -116,9 +146,12 @@ export function describeOffer(offer: Offer): string {
 	const listed = [
 		...numbered('Upscale', offer.upscale),
 		...numbered('Variation', offer.variation),
+		...numbered('Remix', offer.remix),
+		...numbered('Edit', offer.edit),
 		...(offer.reroll ? ['Reroll'] : []),
 		...new Set(offer.singles.map(singleLabel)),
 	];
+	if (offer.shape === 'video') return 'Midjourney Video > Extend and Upscale';
 	if (listed.length > 0) return listed.join(', ');
 	return offer.shape === 'grid'
 		? 'Upscale 1-4, Variation 1-4, Reroll'

@@ -7,8 +7,16 @@ import { describeOffer, readOffer, singleLabel, type Offer, type SingleOffer } f
 type Want =
 	| { kind: 'picture'; action: 'upscale' | 'variation'; image?: number; label: string }
 	| { kind: 'single'; offer: SingleOffer; label: string }
+	| { kind: 'either'; action?: 'remix' | 'edit'; image?: number; label: string }
+	| { kind: 'draft'; image: number; label: string }
+	| { kind: 'video'; video?: number; label: string }
 	| { kind: 'reroll'; label: string }
 	| { kind: 'seed'; label: string };
+
+/** Where the number of a picture comes from. */
+const WHICH =
+	'Choose 1 to 4 (top left, top right, bottom left, bottom right). To take the number from the item, set Split Into ' +
+	'Items to One Item per Image in the PiAPI node before: each item then carries it as `index`.';
 
 function single(offer: SingleOffer): Want {
 	return { kind: 'single', offer, label: singleLabel(offer) };
@@ -38,6 +46,20 @@ function wantOf(request: TaskRequest): Want | undefined {
 			return { kind: 'reroll', label: 'Reroll' };
 		case 'seed':
 			return { kind: 'seed', label: 'Get Seed' };
+		case 'remix':
+			return { kind: 'either', action: 'remix', image: request.input.image, label: 'Remix' };
+		case 'edit':
+			return { kind: 'either', action: 'edit', image: request.input.image, label: 'Edit' };
+		case 'enhance':
+			return { kind: 'draft', image: request.input.image, label: 'Enhance' };
+		case 'enhanceUpscale':
+			return { kind: 'either', image: request.input.image, label: 'Enhance Upscale' };
+		case 'videoGenerate':
+			return { kind: 'either', image: request.input.image, label: 'Midjourney Video > Generate' };
+		case 'videoExtend':
+			return { kind: 'video', video: request.input.video, label: 'Midjourney Video > Extend' };
+		case 'videoUpscale':
+			return { kind: 'video', video: request.input.video, label: 'Midjourney Video > Upscale' };
 		default:
 			return undefined;
 	}
@@ -106,6 +128,73 @@ function checkSingle(
 	return new Refusal(`${task} does not offer ${want.label}`, `${offered} Choose one of these.`);
 }
 
+/** A follow-up on a single picture, or on one of a grid by its number. */
+function checkEither(
+	task: string,
+	{ action, image, label }: Extract<Want, { kind: 'either' }>,
+	offer: Offer,
+): Refusal | undefined {
+	if (offer.shape === 'single') {
+		if (image === undefined || image === 1) return undefined;
+		return new Refusal(
+			`${task} is a single picture, so it has no image ${image}`,
+			`Choose Single Image in “Image”. For another picture of a grid use the id of the task that made the grid.`,
+		);
+	}
+	if (image === undefined) {
+		if (offer.shape === 'unknown') return undefined;
+		return new Refusal(`${task} is a grid of four, and “Image” does not say which picture is meant`, WHICH);
+	}
+	// A service that lists neither says nothing about them.
+	const isListed = offer.remix.length > 0 || offer.edit.length > 0;
+	if (action === undefined || !isListed || offer[action].includes(image)) return undefined;
+	return new Refusal(
+		`${task} does not offer ${label} ${image}`,
+		`It offers ${describeOffer(offer)}. Choose one of these.`,
+	);
+}
+
+/** Only drafts can be finished; where the service does not repeat the prompt, it checks that itself. */
+function checkDraft(
+	task: string,
+	want: Extract<Want, { kind: 'draft' }>,
+	offer: Offer,
+	{ prompt }: Task,
+): Refusal | undefined {
+	const fix = 'Make a draft first: Imagine with Version 7 and Draft in “Midjourney Parameters”.';
+	if (offer.shape === 'single') {
+		return new Refusal(`${task} is a single picture, but ${want.label} needs a grid of four drafts`, fix);
+	}
+	if (prompt === undefined || /(^|\s)--draft\b/.test(prompt)) return undefined;
+	return new Refusal(`${task} is no draft, so it does not offer ${want.label}`, fix);
+}
+
+function checkVideo(
+	task: string,
+	{ video, label }: Extract<Want, { kind: 'video' }>,
+	offer: Offer,
+	{ output }: Task,
+): Refusal | undefined {
+	if (offer.shape === 'grid' || offer.shape === 'single') {
+		return new Refusal(
+			`${task} is a picture, but ${label} needs a video`,
+			'Make one with Midjourney Video > Generate first, and use the id of that task.',
+		);
+	}
+	const count = output.videoUrls.length;
+	if (video === undefined && count > 1) {
+		return new Refusal(
+			`${task} has ${count} videos, and “Video” does not say which one is meant`,
+			`Choose 1 to ${count}. To take the number from the item, set Split Into Items to One Item per Video in the PiAPI node before: each item then carries it as \`index\`.`,
+		);
+	}
+	if (video === undefined || count === 0 || video <= count) return undefined;
+	return new Refusal(
+		`${task} has no video ${video}`,
+		count === 1 ? 'It has one: choose Single Video.' : `Choose 1 to ${count}.`,
+	);
+}
+
 function checkReroll(task: string, offer: Offer): Refusal | undefined {
 	if (offer.reroll || (offer.shape !== 'single' && !offer.listed)) return undefined;
 	return new Refusal(
@@ -136,12 +225,34 @@ export function checkOrigin(request: TaskRequest, origin: Task): Refusal | undef
 	const offer = readOffer(origin);
 	if (offer.shape === 'none') {
 		return new Refusal(
-			`${task} is a ${origin.taskType} task, which has no pictures for ${want.label}`,
+			`${task} is a ${origin.taskType} task, which has no ${want.kind === 'video' ? 'videos' : 'pictures'} for ${want.label}`,
 			'Use the id of an Imagine task or of one made from it.',
 		);
 	}
-	const notReady = checkState(task, want, origin);
-	if (notReady !== undefined || want.kind === 'seed') return notReady;
-	if (want.kind === 'reroll') return checkReroll(task, offer);
-	return want.kind === 'picture' ? checkPicture(task, want, offer) : checkSingle(task, want, offer);
+	if (offer.shape === 'video' && want.kind !== 'video' && want.kind !== 'seed') {
+		return new Refusal(
+			`${task} is a video, but ${want.label} needs a picture`,
+			`It offers ${describeOffer(offer)}. For ${want.label} use the id of an Imagine task or of one made from it.`,
+		);
+	}
+	return checkState(task, want, origin) ?? checkOffer(task, want, offer, origin);
+}
+
+function checkOffer(task: string, want: Want, offer: Offer, origin: Task): Refusal | undefined {
+	switch (want.kind) {
+		case 'picture':
+			return checkPicture(task, want, offer);
+		case 'single':
+			return checkSingle(task, want, offer);
+		case 'either':
+			return checkEither(task, want, offer);
+		case 'draft':
+			return checkDraft(task, want, offer, origin);
+		case 'video':
+			return checkVideo(task, want, offer, origin);
+		case 'reroll':
+			return checkReroll(task, offer);
+		case 'seed':
+			return undefined;
+	}
 }

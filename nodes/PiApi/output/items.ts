@@ -3,11 +3,13 @@ import pick from 'lodash/pick';
 import type { IBinaryData, IBinaryKeyData, IDataObject } from 'n8n-workflow';
 
 import type { Task } from '../contract/task';
-import type { NumberedImage } from './simplify';
-import { imagesOf, isSinglePicture, simplify } from './simplify';
+import type { NumberedFile } from './simplify';
+import { imagesOf, isSinglePicture, simplify, videosOf } from './simplify';
 
 export type OutputShape = 'simplified' | 'raw' | 'selectedFields';
+/** Whether a task becomes one item, or one per picture; a task with videos is split by these. */
 export type Split = 'task' | 'image';
+/** Of a task with videos, whatever is downloaded is its videos. */
 export type Download = 'none' | 'grid' | 'images' | 'both';
 
 export interface OutputSettings {
@@ -41,30 +43,71 @@ export async function itemsOf(
 	fetchFile: FetchFile,
 	hints: string[],
 ): Promise<OutputItem[]> {
+	const items =
+		task.output.videoUrls.length > 0
+			? await videoItems(task, settings, fetchFile)
+			: await pictureItems(task, settings, fetchFile, hints);
+	return items.map((item) => (isEmpty(item) ? { json: item.json } : item));
+}
+
+async function pictureItems(
+	task: Task,
+	settings: OutputSettings,
+	fetchFile: FetchFile,
+	hints: string[],
+): Promise<OutputItem[]> {
 	const images = imagesOf(task);
 	if (images.length === 0 && task.output.imageUrl !== undefined && task.status === 'completed') {
 		hints.push(GRID_ONLY_HINT);
 	}
-	const items =
-		settings.split === 'image' && images.length > 0
-			? await perImage(task, images, settings, fetchFile)
-			: [await perTask(task, images, settings, fetchFile)];
-	return items.map((item) => (isEmpty(item) ? { json: item.json } : item));
+	return settings.split === 'image' && images.length > 0
+		? await perImage(task, images, settings, fetchFile)
+		: [await perTask(task, images, settings, fetchFile)];
 }
 
-function jsonOf(task: Task, settings: OutputSettings, image?: NumberedImage): IDataObject {
-	const place = image ? { index: image.index, image_url: image.url } : {};
+async function videoItems(task: Task, settings: OutputSettings, fetchFile: FetchFile): Promise<OutputItem[]> {
+	const videos = videosOf(task);
+	const wanted = settings.download === 'none' ? [] : videos;
+	const files: IBinaryData[] = [];
+	for (const video of wanted) files.push(await fetchFile(video.url, stemOf(task, video, videos)));
+	if (settings.split === 'task') {
+		const names = videos.map(({ index }) => (videos.length === 1 ? 'data' : `data_${index}`));
+		const binary = Object.fromEntries(files.map((file, position) => [names[position], file]));
+		return [{ json: shaped(task, simplify(task), settings), binary }];
+	}
+	return videos.map((video, position) => {
+		const place = { index: video.index, video_url: video.url };
+		const json = { ...omit(simplify(task), ['videos']), ...place };
+		return {
+			json: shaped(task, json, settings, place),
+			...(files[position] ? { binary: { data: files[position] } } : {}),
+		};
+	});
+}
+
+/** What an item holds: the simplified fields, some of them, or the service's own answer with the place in it. */
+function shaped(
+	task: Task,
+	simple: IDataObject,
+	settings: OutputSettings,
+	place: IDataObject = {},
+): IDataObject {
 	if (settings.shape === 'raw') return { ...task.raw, ...place };
+	return settings.shape === 'selectedFields' ? pick(simple, settings.fields) : simple;
+}
+
+function jsonOf(task: Task, settings: OutputSettings, image?: NumberedFile): IDataObject {
 	const simple = simplify(task);
+	if (image === undefined) return shaped(task, simple, settings);
+	const place = { index: image.index, image_url: image.url };
 	const grid =
-		simple.image_url !== image?.url && simple.image_url !== undefined ? { grid_url: simple.image_url } : {};
-	const json = image ? { ...omit(simple, ['images']), ...grid, ...place } : simple;
-	return settings.shape === 'selectedFields' ? pick(json, settings.fields) : json;
+		simple.image_url !== image.url && simple.image_url !== undefined ? { grid_url: simple.image_url } : {};
+	return shaped(task, { ...omit(simple, ['images']), ...grid, ...place }, settings, place);
 }
 
 async function perImage(
 	task: Task,
-	images: NumberedImage[],
+	images: NumberedFile[],
 	settings: OutputSettings,
 	fetchFile: FetchFile,
 ): Promise<OutputItem[]> {
@@ -97,7 +140,7 @@ async function addGrid(
 
 async function perTask(
 	task: Task,
-	images: NumberedImage[],
+	images: NumberedFile[],
 	settings: OutputSettings,
 	fetchFile: FetchFile,
 ): Promise<OutputItem> {
@@ -116,6 +159,6 @@ async function perTask(
 	return { json: jsonOf(task, settings), binary };
 }
 
-function stemOf(task: Task, image: NumberedImage, images: NumberedImage[]): string {
-	return images.length === 1 ? task.id : `${task.id}-${image.index}`;
+function stemOf(task: Task, file: NumberedFile, files: NumberedFile[]): string {
+	return files.length === 1 ? task.id : `${task.id}-${file.index}`;
 }

@@ -15,6 +15,7 @@ export const SIMPLIFIED_FIELDS = [
 	'image_url',
 	'grid_url',
 	'images',
+	'video_url',
 	'videos',
 	'audios',
 	'files',
@@ -33,23 +34,36 @@ export const SIMPLIFIED_FIELDS = [
 	'error',
 ] as const;
 
-export interface NumberedImage extends IDataObject {
-	/** 1 to 4 in a grid: top left, top right, bottom left, bottom right. */
+/** One of the pictures or videos of a task. */
+export interface NumberedFile extends IDataObject {
+	/** 1 to 4; in a grid: top left, top right, bottom left, bottom right. */
 	index: number;
 	url: string;
 }
 
+/** Task types whose picture is one picture and not a grid of four. */
+const SINGLE = /upscale|removebackground/;
+
 /** Whether the picture of a task is one picture and not a grid of four. */
 export function isSinglePicture(task: Task): boolean {
-	return task.taskType.toLowerCase().includes('upscale');
+	return SINGLE.test(task.taskType.toLowerCase().replace(/[^a-z]/g, ''));
 }
 
 /** The single pictures of a task; empty where the service only shows the grid. */
-export function imagesOf({ output, ...task }: Task): NumberedImage[] {
+export function imagesOf({ output, ...task }: Task): NumberedFile[] {
 	const urls =
 		output.imageUrls.length === 0 && output.imageUrl && isSinglePicture({ output, ...task })
 			? [output.imageUrl]
 			: output.imageUrls;
+	return numbered(urls);
+}
+
+/** The videos of a task; a follow-up names one by its number. */
+export function videosOf({ output }: Task): NumberedFile[] {
+	return numbered(output.videoUrls);
+}
+
+function numbered(urls: readonly string[]): NumberedFile[] {
 	return urls.map((url, position) => ({ index: position + 1, url }));
 }
 
@@ -69,7 +83,8 @@ export function simplify(task: Task): IDataObject {
 		prompt: task.prompt,
 		image_url: output.imageUrl,
 		images: imagesOf(task),
-		videos: output.videoUrls,
+		video_url: output.videoUrls.length === 1 ? output.videoUrls[0] : undefined,
+		videos: videosOf(task),
 		audios: output.audioUrls,
 		files: output.fileUrls,
 		text: output.text,

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { Refusal } from '../../contract/refusal';
 import type { ImageSource } from '../../contract/request';
@@ -12,6 +12,10 @@ interface ImageFields {
 	label: string;
 	/** Whether several pictures go in. */
 	several: boolean;
+	/** Sources of the operation's own, whose fields it brings itself. */
+	more?: INodePropertyOptions[];
+	/** The source that is chosen first; an address unless said. */
+	first?: string;
 }
 
 const SOURCES = [
@@ -48,15 +52,16 @@ function labels({ label, several }: ImageFields) {
 export function imageFields(fields: ImageFields): INodeProperties[] {
 	const name = names(fields);
 	const label = labels(fields);
-	const { several } = fields;
+	const { several, more = [], first = 'url' } = fields;
+	const sources = [...SOURCES, ...more].sort((a, b) => (a.name < b.name ? -1 : 1));
 	const showFor = (source: string) => ({ show: { [name.source]: [source] } });
 	return [
 		{
 			displayName: `${fields.label} Source`,
 			name: name.source,
 			type: 'options',
-			options: SOURCES,
-			default: 'url',
+			options: sources,
+			default: first,
 			description: several ? 'Where the pictures come from' : 'Where the picture comes from',
 		},
 		{
@@ -95,6 +100,11 @@ export function imageFields(fields: ImageFields): INodeProperties[] {
 	];
 }
 
+function choices({ more = [] }: ImageFields): string {
+	const names = ['URL', 'Binary', ...more.map(({ name }) => name)];
+	return `${names.join(', ')} or Base64`;
+}
+
 /** The pictures that the fields name, in order; throws a Refusal for empty ones and for addresses that are none. */
 export function readImages(read: Read, fields: ImageFields): ImageSource[] {
 	const name = names(fields);
@@ -108,7 +118,7 @@ export function readImages(read: Read, fields: ImageFields): ImageSource[] {
 		case 'url':
 			return addresses(read(name.url), label.url, fields.several);
 		default:
-			throw new Refusal(`“${fields.label} Source” is ${shown(source)}`, 'Choose URL, Binary or Base64.');
+			throw new Refusal(`“${fields.label} Source” is ${shown(source)}`, `Choose ${choices(fields)}.`);
 	}
 }
 

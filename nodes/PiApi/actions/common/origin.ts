@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ImageNumber, OriginRequirement } from '../../contract/request';
-import { parseImageNumbers } from '../../midjourney/imageNumbers';
+import { parseImageNumber, parseImageNumbers } from '../../midjourney/imageNumbers';
 import { parseTaskId } from '../../midjourney/taskId';
 import type { Read } from '../operation';
 
@@ -35,6 +35,35 @@ export const imageField: INodeProperties = {
 	description: 'Which picture of the grid. Items of one image each carry their number as index.',
 };
 
+/** The same where it is one of several sources: it need not be filled in. */
+export const optionalTaskIdField: INodeProperties = { ...taskIdField, required: false };
+
+/** The field that names one picture of a task, which may have only one. */
+export const oneImageField: INodeProperties = {
+	...imageField,
+	options: [
+		...(imageField.options ?? []).slice(0, 4),
+		{ name: 'Single Image', value: '', description: 'The task has one picture only' },
+	],
+	description: 'Which picture of the task. Items of one image each carry their number as index.',
+};
+
+/** The field that names one video of a task, which may have only one. */
+export const videoField: INodeProperties = {
+	displayName: 'Video',
+	name: 'video',
+	type: 'options',
+	options: [
+		{ name: '1', value: 1 },
+		{ name: '2', value: 2 },
+		{ name: '3', value: 3 },
+		{ name: '4', value: 4 },
+		{ name: 'Single Video', value: '', description: 'The task has one video only' },
+	],
+	default: INDEX_OF_ITEM,
+	description: 'Which video of the task. Items of one video each carry their number as index.',
+};
+
 /** The task that a follow-up builds on; throws a Refusal for what is no task id. */
 export function readOrigin(read: Read): OriginRequirement {
 	return { taskId: parseTaskId(read('taskId'), 'Task ID'), field: 'Task ID' };
@@ -43,4 +72,14 @@ export function readOrigin(read: Read): OriginRequirement {
 /** The pictures that the Image field picks; throws a Refusal for anything but 1 to 4 and All. */
 export function readImageNumbers(read: Read): ImageNumber[] {
 	return parseImageNumbers(read('image'), 'Image');
+}
+
+/** The picture that the Image field names; undefined where the task has one only. */
+export function readImageNumber(read: Read): ImageNumber | undefined {
+	return parseImageNumber(read('image'), 'Image');
+}
+
+/** The video that the Video field names; undefined where the task has one only. */
+export function readVideoNumber(read: Read): ImageNumber | undefined {
+	return parseImageNumber(read('video'), 'Video');
 }

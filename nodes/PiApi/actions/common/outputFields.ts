@@ -61,8 +61,45 @@ const downloadField: INodeProperties = {
 	description: 'What to fetch as binary data',
 };
 
+/** A task that is only named by its id may have videos: these are split and downloaded like pictures. */
+const anySplitField: INodeProperties = {
+	...splitField,
+	description: 'How many items a task becomes; one with videos is split by video',
+};
+
+const anyDownloadField: INodeProperties = {
+	...downloadField,
+	description: 'What to fetch as binary data; of a task with videos, all videos',
+};
+
 /** The output fields of an operation with pictures. */
 export const pictureOutputFields: INodeProperties[] = [...shapeFields, splitField, downloadField];
+
+/** The output fields of an operation with videos. */
+export const videoOutputFields: INodeProperties[] = [
+	...shapeFields,
+	{
+		...splitField,
+		options: [
+			{ name: 'One Item per Task', value: 'task' },
+			{
+				name: 'One Item per Video',
+				value: 'video',
+				description: 'Each with its number as index, ready for a follow-up',
+			},
+		],
+	},
+	{
+		...downloadField,
+		options: [
+			{ name: 'Nothing', value: 'none', description: 'Links only' },
+			{ name: 'Videos', value: 'videos' },
+		],
+	},
+];
+
+/** The output fields of an operation on a task of any kind. */
+export const taskOutputFields: INodeProperties[] = [...shapeFields, anySplitField, anyDownloadField];
 
 /** The output fields of an operation without pictures. */
 export const plainOutputFields: INodeProperties[] = shapeFields;
@@ -70,13 +107,16 @@ export const plainOutputFields: INodeProperties[] = shapeFields;
 /** The output fields of an operation that is asked for files. */
 export const fileOutputFields: INodeProperties[] = [
 	...shapeFields,
-	splitField,
-	{ ...downloadField, options: downloadChoices, default: 'images' },
+	anySplitField,
+	{ ...anyDownloadField, options: downloadChoices, default: 'images' },
 ];
 
 const shapeSchema = z.enum(['simplified', 'raw', 'selectedFields']);
-const splitSchema = z.enum(['task', 'image']);
-const downloadSchema = z.enum(['none', 'grid', 'images', 'both']);
+// Pictures and videos are split and downloaded alike: the task tells which it has.
+const splitSchema = z.enum(['task', 'image', 'video']).transform((by) => (by === 'video' ? 'image' : by));
+const downloadSchema = z
+	.enum(['none', 'grid', 'images', 'both', 'videos'])
+	.transform((what) => (what === 'videos' ? 'images' : what));
 
 /** What the items look like; throws a Refusal that names the field. */
 export function readOutput(read: Read): OutputSettings {

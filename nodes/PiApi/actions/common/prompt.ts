@@ -47,6 +47,23 @@ export const followUpPromptField: INodeProperties = {
 	description: 'Leave empty to keep the prompt of the task it builds on',
 };
 
+/** The prompt of an operation that cannot do without. */
+export const requiredPromptField: INodeProperties = {
+	displayName: 'Prompt',
+	name: 'prompt',
+	type: 'string',
+	typeOptions: { rows: 3 },
+	default: '',
+	required: true,
+	description: 'What to show. Midjourney’s own flags may stand at the end.',
+};
+
+/** The prompt of such an operation; throws a Refusal where it is empty, and for what Midjourney would turn down. */
+export function readPrompt(read: Read, limit: number): { prompt: string; hints: string[] } {
+	const { prompt, hints } = checkPrompt({ prompt: read('prompt') }, limit);
+	return { prompt, hints };
+}
+
 /** Prompt and aspect ratio of a follow-up, both optional; throws a Refusal for what Midjourney would turn down. */
 export function readFollowUpPrompt(
 	read: Read,

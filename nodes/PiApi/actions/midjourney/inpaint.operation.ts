@@ -1,10 +1,8 @@
-import { imageFields, readImages } from '../common/images';
 import { readOrigin, taskIdField } from '../common/origin';
 import { followUpPromptField, readFollowUpPrompt } from '../common/prompt';
 import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
 import type { CreateOperation } from '../operation';
-
-const MASK = { prefix: 'mask', label: 'Mask', several: false };
+import { maskFields, readMask } from './mask';
 
 /** A part of a picture painted anew (piapi.ai/docs/midjourney-api/inpaint). */
 export const inpaint: CreateOperation = {
@@ -14,10 +12,10 @@ export const inpaint: CreateOperation = {
 	action: 'Inpaint part of an image',
 	description: 'Paint a part of an upscaled image anew',
 	pictures: true,
-	fields: [taskIdField, ...imageFields(MASK), followUpPromptField, taskOptionsField(['skipPromptCheck'])],
+	fields: [taskIdField, ...maskFields(false), followUpPromptField, taskOptionsField(['skipPromptCheck'])],
 	build(read, limits) {
 		const origin = readOrigin(read);
-		const [mask] = readImages(read, MASK);
+		const mask = readMask(read);
 		const { hints, prompt } = readFollowUpPrompt(read, limits.prompt);
 		return [
 			{

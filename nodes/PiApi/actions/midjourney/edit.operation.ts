@@ -1,0 +1,111 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { Refusal } from '../../contract/refusal';
+import type { MidjourneyInputs } from '../../contract/request';
+import { oneImageField, readImageNumber, readOrigin, taskIdField } from '../common/origin';
+import { parseField } from '../common/parse';
+import { readPrompt, requiredPromptField } from '../common/prompt';
+import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import type { CreateOperation, Read } from '../operation';
+import { maskFields, readOptionalMask } from './mask';
+
+type Placement = Pick<MidjourneyInputs['edit'], 'canvas' | 'position'>;
+
+const lengthSchema = z.coerce.number().int().positive();
+const offsetSchema = z.coerce.number().int();
+
+function pixelsField(
+	displayName: string,
+	name: string,
+	first: number,
+	description: string,
+	minValue?: number,
+): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'number',
+		typeOptions: { numberPrecision: 0, ...(minValue === undefined ? {} : { minValue }) },
+		default: first,
+		description,
+	};
+}
+
+const placementFields: INodeProperties[] = [
+	pixelsField('Canvas Width', 'canvasWidth', 1024, 'Width of the new image, in px', 1),
+	pixelsField('Canvas Height', 'canvasHeight', 1024, 'Height of the new image, in px', 1),
+	pixelsField('Image Width', 'imageWidth', 512, 'Width of the old image on the canvas, in px', 1),
+	pixelsField('Image Height', 'imageHeight', 512, 'Height of the old image on the canvas, in px', 1),
+	pixelsField('Image Left', 'imageX', 256, 'Distance from the left side of the canvas, in px'),
+	pixelsField('Image Top', 'imageY', 256, 'Distance from the top of the canvas, in px'),
+];
+
+/** Where the old picture lies on the canvas; throws a Refusal where it does not lie on it. */
+function readPlacement(read: Read): Placement {
+	const length = (name: string, label: string) =>
+		parseField(lengthSchema, read(name), label, 'Enter a whole number of px from 1 up.');
+	const offset = (name: string, label: string) =>
+		parseField(offsetSchema, read(name), label, 'Enter a whole number of px.');
+	const canvas = {
+		width: length('canvasWidth', 'Canvas Width'),
+		height: length('canvasHeight', 'Canvas Height'),
+	};
+	const position = {
+		x: offset('imageX', 'Image Left'),
+		y: offset('imageY', 'Image Top'),
+		width: length('imageWidth', 'Image Width'),
+		height: length('imageHeight', 'Image Height'),
+	};
+	checkLies('Image Left', position.x, position.width, canvas.width);
+	checkLies('Image Top', position.y, position.height, canvas.height);
+	return { canvas, position };
+}
+
+function checkLies(label: string, offset: number, length: number, canvas: number): void {
+	if (offset < canvas && offset + length > 0) return;
+	throw new Refusal(
+		`“${label}” is ${offset}, so the image does not lie on the canvas`,
+		`Enter a number above ${-length} and below ${canvas}.`,
+	);
+}
+
+/** A picture moved on a larger canvas and painted on (docs.legnext.ai/api-reference/image-generation/edit). */
+export const edit: CreateOperation = {
+	kind: 'create',
+	value: 'edit',
+	name: 'Edit',
+	action: 'Edit an image',
+	description:
+		'Place an image on a canvas of any size and paint around it; LegNext opens this to some accounts only',
+	pictures: true,
+	fields: [
+		taskIdField,
+		oneImageField,
+		{ ...requiredPromptField, description: 'What the whole image is to show' },
+		...placementFields,
+		...maskFields(true),
+		taskOptionsField(),
+	],
+	build(read, limits) {
+		const origin = readOrigin(read);
+		const image = readImageNumber(read);
+		const { prompt, hints } = readPrompt(read, limits.prompt);
+		const mask = readOptionalMask(read);
+		return [
+			{
+				kind: 'midjourney',
+				operation: 'edit',
+				input: {
+					prompt,
+					...(image === undefined ? {} : { image }),
+					...readPlacement(read),
+					...(mask === undefined ? {} : { mask }),
+				},
+				origin,
+				options: readTaskOptions(read),
+				hints,
+			},
+		];
+	},
+};

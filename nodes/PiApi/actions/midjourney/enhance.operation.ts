@@ -1,0 +1,27 @@
+import { imageField, readImageNumbers, readOrigin, taskIdField } from '../common/origin';
+import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import type { CreateOperation } from '../operation';
+
+/** A draft of version 7 in full quality (docs.legnext.ai/api-reference/image-generation/enhance). */
+export const enhance: CreateOperation = {
+	kind: 'create',
+	value: 'enhance',
+	name: 'Enhance',
+	action: 'Enhance a draft',
+	description: 'Finish an image that was made with Draft, in version 7',
+	pictures: true,
+	fields: [taskIdField, imageField, taskOptionsField()],
+	build(read) {
+		const images = readImageNumbers(read);
+		const origin = readOrigin(read);
+		const options = readTaskOptions(read);
+		return images.map((image) => ({
+			kind: 'midjourney',
+			operation: 'enhance',
+			input: { image },
+			origin,
+			options,
+			hints: [],
+		}));
+	},
+};

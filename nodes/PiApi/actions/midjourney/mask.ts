@@ -1,0 +1,83 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { Refusal } from '../../contract/refusal';
+import type { Mask } from '../../contract/request';
+import { imageFields, readImages } from '../common/images';
+import type { Read } from '../operation';
+
+const LABEL = 'Mask';
+const AREAS = { name: 'Areas', value: 'areas', description: 'Corners of the parts, in px (LegNext)' };
+const NONE = { name: 'None', value: 'none', description: 'Paint around the picture only' };
+const AREAS_LABEL = 'Mask Areas';
+
+const areasField: INodeProperties = {
+	displayName: AREAS_LABEL,
+	name: 'maskAreas',
+	type: 'json',
+	default: '[\n  { "width": 1024, "height": 1024, "points": [0, 0, 512, 0, 512, 512, 0, 512] }\n]',
+	description:
+		'List of the parts to paint anew: width and height of the picture (500 to 4096 px), and the corners of the part clockwise as x, y, x, y',
+	displayOptions: { show: { maskSource: [AREAS.value] } },
+};
+
+/** Three corners at least. */
+const FEWEST_COORDINATES = 6;
+
+const side = z.number().int().min(500).max(4096);
+const areaSchema = z.object({
+	width: side,
+	height: side,
+	points: z
+		.array(z.number().int().min(0))
+		.min(FEWEST_COORDINATES)
+		.refine((points) => points.length % 2 === 0),
+});
+const areasSchema = z.array(areaSchema).min(1);
+
+function maskSources(optional: boolean) {
+	return {
+		prefix: 'mask',
+		label: LABEL,
+		several: false,
+		more: optional ? [AREAS, NONE] : [AREAS],
+		first: optional ? NONE.value : 'url',
+	};
+}
+
+/** The fields of a mask: a file that is white where it is painted anew, or polygons. */
+export function maskFields(optional: boolean): INodeProperties[] {
+	const [source, ...rest] = imageFields(maskSources(optional));
+	return [source, areasField, ...rest];
+}
+
+/** A list, or one part alone, as JSON text or as an expression gives it. */
+function parsed(value: unknown): unknown {
+	if (typeof value !== 'string') return Array.isArray(value) ? value : [value];
+	try {
+		return parsed(JSON.parse(value) as object);
+	} catch {
+		return undefined;
+	}
+}
+
+function readAreas(value: unknown): Mask {
+	const result = areasSchema.safeParse(parsed(value));
+	if (result.success) return { from: 'areas', areas: result.data, field: AREAS_LABEL };
+	const [issue] = result.error.issues;
+	throw new Refusal(
+		`“${AREAS_LABEL}” is not a list of parts of a picture${issue.path.length > 0 ? ` (see ${issue.path.join('.')})` : ''}`,
+		'Write it like [{ "width": 1024, "height": 1024, "points": [0, 0, 512, 0, 512, 512, 0, 512] }]: width and height of the picture from 500 to 4096, then x and y of three corners or more in whole numbers.',
+	);
+}
+
+/** The mask that the fields name; throws a Refusal for what is no mask. */
+export function readMask(read: Read, optional = false): Mask {
+	if (read('maskSource') === AREAS.value) return readAreas(read('maskAreas'));
+	return readImages(read, maskSources(optional))[0];
+}
+
+/** The same where there may be none. */
+export function readOptionalMask(read: Read): Mask | undefined {
+	return read('maskSource') === NONE.value ? undefined : readMask(read, true);
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+import { oneImageField, readImageNumber, readOrigin, taskIdField } from '../common/origin';
+import { parseField } from '../common/parse';
+import { readPrompt, requiredPromptField } from '../common/prompt';
+import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import type { CreateOperation } from '../operation';
+
+const strengthSchema = z.enum(['strong', 'subtle']);
+
+/** A picture with another prompt (docs.legnext.ai/api-reference/image-generation/remix). */
+export const remix: CreateOperation = {
+	kind: 'create',
+	value: 'remix',
+	name: 'Remix',
+	action: 'Remix an image',
+	description: 'Generate four images like one image, with a new prompt',
+	pictures: true,
+	fields: [
+		taskIdField,
+		oneImageField,
+		{ ...requiredPromptField, description: 'What to show instead' },
+		{
+			displayName: 'Strength',
+			name: 'strength',
+			type: 'options',
+			options: [
+				{ name: 'Strong', value: 'strong', description: 'Far from the image' },
+				{ name: 'Subtle', value: 'subtle', description: 'Close to the image' },
+			],
+			default: 'strong',
+			description: 'How far the new images may be from the old one',
+		},
+		taskOptionsField(),
+	],
+	build(read, limits) {
+		const origin = readOrigin(read);
+		const image = readImageNumber(read);
+		const { prompt, hints } = readPrompt(read, limits.prompt);
+		const strength = parseField(strengthSchema, read('strength'), 'Strength', 'Choose strong or subtle.');
+		return [
+			{
+				kind: 'midjourney',
+				operation: 'remix',
+				input: { prompt, strength, ...(image === undefined ? {} : { image }) },
+				origin,
+				options: readTaskOptions(read),
+				hints,
+			},
+		];
+	},
+};

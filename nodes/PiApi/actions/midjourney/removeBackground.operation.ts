@@ -1,0 +1,28 @@
+import { imageFields, readImages } from '../common/images';
+import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import type { CreateOperation } from '../operation';
+
+const IMAGE = { prefix: 'image', label: 'Image', several: false };
+
+/** What a picture shows, cut out (docs.legnext.ai/api-reference/image-generation/remove-background). */
+export const removeBackground: CreateOperation = {
+	kind: 'create',
+	value: 'removeBackground',
+	name: 'Remove Background',
+	action: 'Remove the background of an image',
+	description: 'Cut out what any image shows',
+	pictures: true,
+	fields: [...imageFields(IMAGE), taskOptionsField()],
+	build(read) {
+		const [image] = readImages(read, IMAGE);
+		return [
+			{
+				kind: 'midjourney',
+				operation: 'removeBackground',
+				input: { image },
+				options: readTaskOptions(read),
+				hints: [],
+			},
+		];
+	},
+};

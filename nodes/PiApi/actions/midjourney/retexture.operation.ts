@@ -1,0 +1,34 @@
+import { imageFields, readImages } from '../common/images';
+import { readPrompt, requiredPromptField } from '../common/prompt';
+import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import type { CreateOperation } from '../operation';
+
+const IMAGE = { prefix: 'image', label: 'Image', several: false };
+
+/** The shapes of a picture in another look (docs.legnext.ai/api-reference/image-generation/retexture). */
+export const retexture: CreateOperation = {
+	kind: 'create',
+	value: 'retexture',
+	name: 'Retexture',
+	action: 'Retexture an image',
+	description: 'Keep the shapes of any image and give it other materials, colors and light',
+	pictures: true,
+	fields: [
+		...imageFields(IMAGE),
+		{ ...requiredPromptField, description: 'How it is to look' },
+		taskOptionsField(),
+	],
+	build(read, limits) {
+		const [image] = readImages(read, IMAGE);
+		const { prompt, hints } = readPrompt(read, limits.prompt);
+		return [
+			{
+				kind: 'midjourney',
+				operation: 'retexture',
+				input: { image, prompt },
+				options: readTaskOptions(read),
+				hints,
+			},
+		];
+	},
+};

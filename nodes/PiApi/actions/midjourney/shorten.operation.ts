@@ -1,0 +1,20 @@
+import { readPrompt, requiredPromptField } from '../common/prompt';
+import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import type { CreateOperation } from '../operation';
+
+/** A prompt to the words that count (docs.legnext.ai/api-reference/image-generation/shorten). */
+export const shorten: CreateOperation = {
+	kind: 'create',
+	value: 'shorten',
+	name: 'Shorten',
+	action: 'Shorten a prompt',
+	description: 'Get shorter prompts that say the same',
+	pictures: false,
+	fields: [{ ...requiredPromptField, description: 'The prompt to shorten' }, taskOptionsField()],
+	build(read, limits) {
+		const { prompt, hints } = readPrompt(read, limits.prompt);
+		return [
+			{ kind: 'midjourney', operation: 'shorten', input: { prompt }, options: readTaskOptions(read), hints },
+		];
+	},
+};

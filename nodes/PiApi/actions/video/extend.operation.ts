@@ -1,0 +1,44 @@
+import { readOrigin, readVideoNumber, taskIdField, videoField } from '../common/origin';
+import { parseField } from '../common/parse';
+import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import type { CreateOperation, Read } from '../operation';
+import { extendMotionField, videoPromptField } from './fields';
+import type { VideoFields } from './promptFlags';
+import { motionSchema, readVideoPrompt } from './promptFlags';
+
+function readMotion(read: Read): VideoFields {
+	const motion = read('motion');
+	if (motion === undefined || motion === '') return {};
+	return { motion: parseField(motionSchema, motion, 'Motion', 'Choose low or high.') };
+}
+
+/** Some seconds more of a video (docs.legnext.ai/api-reference/video-generation/extend-video). */
+export const extend: CreateOperation = {
+	kind: 'create',
+	value: 'extend',
+	name: 'Extend',
+	action: 'Extend a video',
+	description: 'Let a video go on for some seconds',
+	pictures: false,
+	videos: true,
+	fields: [taskIdField, videoField, videoPromptField, extendMotionField, taskOptionsField()],
+	build(read, limits) {
+		const origin = readOrigin(read);
+		const video = readVideoNumber(read);
+		const { prompt, motion, hints } = readVideoPrompt(read, readMotion(read), limits.prompt);
+		return [
+			{
+				kind: 'midjourney',
+				operation: 'videoExtend',
+				input: {
+					...(video === undefined ? {} : { video }),
+					...(prompt === undefined ? {} : { prompt }),
+					...(motion === undefined ? {} : { motion }),
+				},
+				origin,
+				options: readTaskOptions(read),
+				hints,
+			},
+		];
+	},
+};

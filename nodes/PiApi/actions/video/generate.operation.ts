@@ -1,0 +1,132 @@
+import { z } from 'zod';
+
+import { Refusal } from '../../contract/refusal';
+import { addresses } from '../common/images';
+import { parseField } from '../common/parse';
+import { pictureSourceFields, readPictureSource } from '../common/pictureSource';
+import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import type { CreateOperation, Read } from '../operation';
+import { motionField, videoPromptField } from './fields';
+import type { VideoFields } from './promptFlags';
+import { batchSchema, motionSchema, readVideoPrompt } from './promptFlags';
+
+const resolutionSchema = z.enum(['480p', '720p']);
+const switchSchema = z.boolean();
+
+function isSet(value: unknown): boolean {
+	return value !== undefined && value !== null && value !== '';
+}
+
+function readFields(read: Read): VideoFields {
+	const raw = (read('videoOptions') ?? {}) as Record<string, unknown>;
+	const onOff = 'Switch it on or off; an expression must give true or false.';
+	return {
+		motion: parseField(motionSchema, read('motion'), 'Motion', 'Choose low or high.'),
+		...(isSet(raw.raw) ? { raw: parseField(switchSchema, raw.raw, 'Raw', onOff) } : {}),
+		...(isSet(raw.loop) ? { loop: parseField(switchSchema, raw.loop, 'Loop', onOff) } : {}),
+		...(isSet(raw.endImageUrl) ? { endImage: addresses(raw.endImageUrl, 'End Image URL', false)[0] } : {}),
+		...(isSet(raw.batchSize)
+			? { batchSize: parseField(batchSchema, raw.batchSize, 'Batch Size', 'Choose 1, 2 or 4.') }
+			: {}),
+	};
+}
+
+function checkEnd({ loop, endImage }: VideoFields): void {
+	if (loop !== true || endImage === undefined) return;
+	throw new Refusal(
+		'“Loop” and “End Image URL” are both set',
+		'Keep one of them: a video that loops ends where it starts.',
+	);
+}
+
+/** A picture that moves (docs.legnext.ai/api-reference/video-generation/video-diffusion). */
+export const generate: CreateOperation = {
+	kind: 'create',
+	value: 'generate',
+	name: 'Generate',
+	action: 'Generate videos from an image',
+	description: 'Make an image of a task, or any other, move',
+	pictures: false,
+	videos: true,
+	fields: [
+		...pictureSourceFields,
+		videoPromptField,
+		{
+			displayName: 'Resolution',
+			name: 'resolution',
+			type: 'options',
+			options: [
+				{ name: '480p', value: '480p' },
+				{ name: '720p', value: '720p', description: 'Costs more' },
+			],
+			default: '480p',
+			description: 'How large the videos are',
+		},
+		motionField,
+		{
+			displayName: 'Video Options',
+			name: 'videoOptions',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				{
+					displayName: 'Batch Size',
+					name: 'batchSize',
+					type: 'options',
+					options: [
+						{ name: '1', value: 1 },
+						{ name: '2', value: 2 },
+						{ name: '4', value: 4 },
+					],
+					default: 4,
+					description: 'How many videos to make, where the service lets you choose',
+				},
+				{
+					displayName: 'End Image URL',
+					name: 'endImageUrl',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. https://example.com/end.png',
+					description: 'Public address of the picture that the videos end with',
+				},
+				{
+					displayName: 'Loop',
+					name: 'loop',
+					type: 'boolean',
+					default: false,
+					description: 'Whether the videos end where they start',
+				},
+				{
+					displayName: 'Raw',
+					name: 'raw',
+					type: 'boolean',
+					default: false,
+					description: 'Whether to leave Midjourney’s own taste out',
+				},
+			],
+		},
+		taskOptionsField(),
+	],
+	build(read, limits) {
+		const { origin, image, source } = readPictureSource(read);
+		const { hints, ...said } = readVideoPrompt(read, readFields(read), limits.prompt);
+		checkEnd(said);
+		const resolution = parseField(resolutionSchema, read('resolution'), 'Resolution', 'Choose 480p or 720p.');
+		return [
+			{
+				kind: 'midjourney',
+				operation: 'videoGenerate',
+				input: {
+					...said,
+					...(source ? { startImage: source } : {}),
+					...(image === undefined ? {} : { image }),
+					resolution,
+				},
+				...(origin ? { origin } : {}),
+				options: readTaskOptions(read),
+				hints,
+			},
+		];
+	},
+};

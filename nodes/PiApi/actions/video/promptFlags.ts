@@ -1,0 +1,90 @@
+import { z } from 'zod';
+
+import { Refusal } from '../../contract/refusal';
+import type { ImageSource, Motion, VideoInput } from '../../contract/request';
+import { checkPrompt } from '../../midjourney/prompt';
+import type { PromptFlag } from '../../midjourney/promptText';
+import { parsePrompt } from '../../midjourney/promptText';
+import { addresses } from '../common/images';
+import { parseField, parseOptionalText } from '../common/parse';
+import type { Read } from '../operation';
+
+const SUBJECT = 'Prompt';
+
+export const motionSchema = z.enum(['low', 'high']);
+export const batchSchema = z.coerce.number().pipe(z.union([z.literal(1), z.literal(2), z.literal(4)]));
+
+/** What a video's prompt may say as a flag, and a field too. */
+export type VideoFields = Pick<VideoInput, 'motion' | 'raw' | 'loop' | 'endImage' | 'batchSize'>;
+
+interface Lifted {
+	field: keyof VideoFields;
+	label: string;
+	read: (flag: PromptFlag) => VideoFields;
+}
+
+function motionOf(flag: PromptFlag): { motion: Motion } {
+	const fix = 'Write `--motion low` or `--motion high` at the end.';
+	return { motion: parseField(motionSchema, flag.value, `--motion in ${SUBJECT}`, fix) };
+}
+
+function endOf({ value }: PromptFlag): { endImage: ImageSource } {
+	const [endImage] = addresses(value, `--end in ${SUBJECT}`, false);
+	return { endImage };
+}
+
+/** Midjourney's flags for videos (docs.legnext.ai/api-reference/video-generation/video-diffusion, Advanced Parameters). */
+const LIFTED: ReadonlyMap<string, Lifted> = new Map<string, Lifted>(
+	Object.entries({
+		motion: { field: 'motion', label: 'Motion', read: motionOf },
+		raw: { field: 'raw', label: 'Raw', read: () => ({ raw: true }) },
+		loop: { field: 'loop', label: 'Loop', read: () => ({ loop: true }) },
+		end: { field: 'endImage', label: 'End Image URL', read: endOf },
+		bs: {
+			field: 'batchSize',
+			label: 'Batch Size',
+			read: ({ value }: PromptFlag) => ({
+				batchSize: parseField(batchSchema, value, `--bs in ${SUBJECT}`, 'Write 1, 2 or 4 after it.'),
+			}),
+		},
+	}),
+);
+
+/** The fields in which a flag of the prompt says something else. */
+function overridden(said: VideoFields, fields: VideoFields, flags: readonly PromptFlag[]): string[] {
+	return flags.flatMap(({ name, source }) => {
+		const lifted = LIFTED.get(name);
+		if (lifted === undefined) return [];
+		const set = fields[lifted.field];
+		if (set === undefined || set === said[lifted.field]) return [];
+		return [`“${lifted.label}” was left out: the prompt already says \`${source}\`.`];
+	});
+}
+
+/**
+ * The prompt of a video and what goes with it. A flag of the prompt counts like the field that says the same, and wins
+ * over it, and a hint says so; it is taken out of the text, because not every service reads it there. Throws a Refusal
+ * for what Midjourney would turn down.
+ */
+export function readVideoPrompt(
+	read: Read,
+	fields: VideoFields,
+	limit: number,
+): VideoFields & { prompt?: string; hints: string[] } {
+	const written = parseOptionalText(read('prompt'), SUBJECT);
+	if (written === undefined) return { ...fields, hints: [] };
+	const { imageUrls, text, flags } = parsePrompt(written);
+	if (imageUrls.length > 0) {
+		throw new Refusal(
+			`“${SUBJECT}” begins with the address of a picture`,
+			'Take it out of the text: a video starts from the picture that Image Source names.',
+		);
+	}
+	const said: VideoFields = Object.assign({}, ...flags.map((flag) => LIFTED.get(flag.name)?.read(flag)));
+	const rest = flags.filter(({ name }) => !LIFTED.has(name)).map(({ source }) => source);
+	const whole = [text, ...rest].filter((piece) => piece !== '').join(' ');
+	const hints = overridden(said, fields, flags);
+	if (whole === '') return { ...fields, ...said, hints };
+	const checked = checkPrompt({ prompt: whole }, limit);
+	return { ...fields, ...said, prompt: checked.prompt, hints: [...hints, ...checked.hints] };
+}

@@ -1,0 +1,29 @@
+import { readOrigin, readVideoNumber, taskIdField, videoField } from '../common/origin';
+import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import type { CreateOperation } from '../operation';
+
+/** A video made larger (docs.legnext.ai/api-reference/video-generation/video-upscale). */
+export const upscale: CreateOperation = {
+	kind: 'create',
+	value: 'upscale',
+	name: 'Upscale',
+	action: 'Upscale a video',
+	description: 'Make a video larger',
+	pictures: false,
+	videos: true,
+	fields: [taskIdField, videoField, taskOptionsField()],
+	build(read) {
+		const origin = readOrigin(read);
+		const video = readVideoNumber(read);
+		return [
+			{
+				kind: 'midjourney',
+				operation: 'videoUpscale',
+				input: video === undefined ? {} : { video },
+				origin,
+				options: readTaskOptions(read),
+				hints: [],
+			},
+		];
+	},
+};
