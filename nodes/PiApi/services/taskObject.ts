@@ -2,9 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { TaskError, TaskStatus } from '../contract/task';
 import { reasonOf } from '../transport/answer';
-
-/** An unset time in Go's JSON. */
-const ZERO_TIME = '0001-01-01T00:00:00Z';
+import { isObject, number, text } from './fields';
 
 /**
  * The documented states in any casing (piapi.ai/docs/unified-api-schema, docs.legnext.ai), and the words that
@@ -26,24 +24,10 @@ const STATUS: Record<string, TaskStatus> = {
 	canceled: 'cancelled',
 };
 
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-export function textIn(value: unknown): string | undefined {
-	if (typeof value === 'number') return String(value);
-	return typeof value === 'string' && value.trim() !== '' ? value : undefined;
-}
-
+/** The texts of a list, or the one text that stands in its place. */
 export function textsIn(value: unknown): string[] {
 	const list = Array.isArray(value) ? value : [value];
-	return list.map(textIn).filter((entry): entry is string => entry !== undefined);
-}
-
-export function numberIn(value: unknown): number | undefined {
-	const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	return typeof parsed === 'number' && Number.isFinite(parsed) ? parsed : undefined;
+	return list.map(text).filter((entry): entry is string => entry !== undefined);
 }
 
 /** The first list that holds something. */
@@ -51,26 +35,9 @@ export function firstFilled(...candidates: unknown[]): string[] {
 	return candidates.map(textsIn).find((list) => list.length > 0) ?? [];
 }
 
-/** ISO 8601, UTC; undefined for a time that was never set. */
-export function timeIn(value: unknown): string | undefined {
-	const written = textIn(value);
-	if (written === undefined || written === ZERO_TIME) return undefined;
-	const parsed = Date.parse(written);
-	return Number.isNaN(parsed) || parsed <= 0 ? undefined : new Date(parsed).toISOString();
-}
-
 /** A state in any casing; one that is not known is taken for work that goes on. */
 export function statusIn(value: unknown): TaskStatus {
-	return STATUS[textIn(value)?.toLowerCase() ?? ''] ?? 'processing';
-}
-
-/** Text of numbered lines as a list. */
-export function linesIn(whole: string | undefined): string[] {
-	if (whole === undefined) return [];
-	return whole
-		.split(/\n+/)
-		.map((line) => line.replace(/^\s*(?:[1-9]\uFE0F?\u20E3|[1-9][.):])\s*/u, '').trim())
-		.filter((line) => line !== '');
+	return STATUS[text(value)?.toLowerCase() ?? ''] ?? 'processing';
 }
 
 /** `error` is always an object; code 0 with empty texts means that nothing went wrong. */
@@ -79,13 +46,13 @@ export function errorIn(data: IDataObject, status: TaskStatus): TaskError | unde
 	const output = isObject(data.output) ? data.output : {};
 	const code = typeof error.code === 'string' || typeof error.code === 'number' ? error.code : 0;
 	const said =
-		textIn(error.message) ??
-		textIn(error.raw_message) ??
+		text(error.message) ??
+		text(error.raw_message) ??
 		(textsIn(output.error_messages).join(' | ') || undefined) ??
 		(status === 'failed' ? reasonOf({ data }) : undefined);
 	const coded = code !== 0 && code !== '' && code !== '0';
 	if (status !== 'failed' && !coded && said === undefined) return undefined;
-	const detail = isObject(error.detail) ? JSON.stringify(error.detail) : textIn(error.detail);
+	const detail = isObject(error.detail) ? JSON.stringify(error.detail) : text(error.detail);
 	return {
 		code,
 		message: said ?? (status === 'failed' ? 'no reason given' : `code ${code}`),
@@ -99,7 +66,7 @@ export function pointsIn(
 	status: TaskStatus,
 ): { points: number; type: unknown } | undefined {
 	const usage = isObject(meta.usage) ? meta.usage : {};
-	const points = numberIn(usage.consume);
+	const points = number(usage.consume);
 	if (points === undefined || (points === 0 && status !== 'completed')) return undefined;
 	return { points, type: usage.type };
 }

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { Refusal } from '../../contract/refusal';
 import type { MidjourneyInputs, TaskRequest } from '../../contract/request';
+import { filled } from '../fields';
 import { notOffered } from '../offered';
 import type { PreparedTask } from '../service';
 import type { LegNextCall } from './call';
@@ -197,10 +198,6 @@ function callOf(prepared: PreparedTask, request: TaskRequest): LegNextCall {
 	}
 }
 
-function withoutUnset(body: IDataObject): IDataObject {
-	return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined && value !== ''));
-}
-
 /**
  * What is sent for a request. Throws a Refusal for what LegNext cannot do: nothing was sent then. Additional Input is
  * merged last, but for the address that is called back.
@@ -210,6 +207,6 @@ export function createCall(prepared: PreparedTask): LegNextCall {
 	const { operation, body } = callOf(prepared, request);
 	return {
 		operation,
-		body: withoutUnset({ ...body, ...request.options.additionalInput, callback: callback?.url }),
+		body: filled({ ...body, ...request.options.additionalInput, callback: callback?.url }),
 	};
 }

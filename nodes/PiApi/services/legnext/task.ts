@@ -2,19 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { TaskFailure } from '../../contract/failure';
 import type { Task, TaskOutput } from '../../contract/task';
+import { isObject, number, numberedLines, text, time } from '../fields';
 import { redact } from '../redact';
-import {
-	errorIn,
-	firstFilled,
-	isObject,
-	linesIn,
-	numberIn,
-	pointsIn,
-	statusIn,
-	textIn,
-	textsIn,
-	timeIn,
-} from '../taskObject';
+import { errorIn, firstFilled, pointsIn, statusIn, textsIn } from '../taskObject';
 
 /**
  * LegNext's task types that have another name here; answers write underscores where the addresses have hyphens
@@ -41,13 +31,13 @@ const SINGLE: Record<string, string[]> = {
 };
 
 function typeOf(value: unknown): string {
-	const type = (textIn(value) ?? '').toLowerCase().replace(/-/g, '_');
+	const type = (text(value) ?? '').toLowerCase().replace(/-/g, '_');
 	return TASK_TYPES[type] ?? type;
 }
 
 /** The numbers of the pictures that an action is open to; LegNext counts from 0. */
 function numbersOf(value: unknown): number[] {
-	return Array.isArray(value) ? value.map(numberIn).filter((number) => number !== undefined) : [];
+	return Array.isArray(value) ? value.map(number).filter((entry) => entry !== undefined) : [];
 }
 
 /**
@@ -59,7 +49,7 @@ function actionsOf(listed: unknown, single: boolean): string[] {
 	if (!isObject(listed)) return [];
 	const actions = single
 		? Object.entries(SINGLE).flatMap(([name, words]) => (numbersOf(listed[name]).length > 0 ? words : []))
-		: NUMBERED.flatMap((name) => numbersOf(listed[name]).map((number) => `${name}${number + 1}`));
+		: NUMBERED.flatMap((name) => numbersOf(listed[name]).map((from0) => `${name}${from0 + 1}`));
 	return listed.reroll === true ? ['reroll', ...actions] : actions;
 }
 
@@ -67,19 +57,19 @@ function outputOf(raw: unknown, taskType: string): TaskOutput {
 	const output = isObject(raw) ? raw : {};
 	const imageUrls = textsIn(output.image_urls);
 	const single = imageUrls.length === 1 || (imageUrls.length === 0 && taskType === 'upscale');
-	const said = textIn(output.description) ?? textIn(output.finalPrompt) ?? textIn(output.promptEn);
+	const said = text(output.description) ?? text(output.finalPrompt) ?? text(output.promptEn);
 	const prompts = textsIn(output.prompts);
-	const progress = numberIn(output.progress);
+	const progress = number(output.progress);
 	return {
-		imageUrl: textIn(output.image_url),
+		imageUrl: text(output.image_url),
 		imageUrls,
 		intermediateImageUrls: [],
 		videoUrls: firstFilled(output.video_urls, output.video_url),
 		audioUrls: [],
 		fileUrls: [],
 		text: said,
-		descriptions: prompts.length > 0 ? prompts : linesIn(textIn(output.description)),
-		seed: textIn(output.seed),
+		descriptions: prompts.length > 0 ? prompts : numberedLines(text(output.description) ?? ''),
+		seed: text(output.seed),
 		actions: actionsOf(output.available_actions, single),
 		...(progress === undefined ? {} : { progress }),
 	};
@@ -88,14 +78,14 @@ function outputOf(raw: unknown, taskType: string): TaskOutput {
 /** Null in every published answer; read where a later version fills it in. */
 function promptOf(input: unknown): Pick<Task, 'prompt'> {
 	const echoed = isObject(input) ? input : {};
-	const prompt = textIn(echoed.text) ?? textIn(echoed.prompt) ?? textIn(echoed.remixPrompt);
+	const prompt = text(echoed.text) ?? text(echoed.prompt) ?? text(echoed.remixPrompt);
 	return prompt === undefined ? {} : { prompt };
 }
 
 /** An empty echo does not tell whether LegNext dropped the address or does not repeat it: nothing is known then. */
 function callbackOf(config: unknown): Pick<Task, 'callbackUrl'> {
 	const webhook = isObject(config) && isObject(config.webhook_config) ? config.webhook_config : {};
-	const callbackUrl = textIn(webhook.endpoint);
+	const callbackUrl = text(webhook.endpoint);
 	return callbackUrl === undefined ? {} : { callbackUrl };
 }
 
@@ -105,7 +95,7 @@ function callbackOf(config: unknown): Pick<Task, 'callbackUrl'> {
  * @param secrets texts that must not leave with it
  */
 export function taskOf(job: IDataObject, secrets: readonly string[]): Task {
-	const id = textIn(job.job_id);
+	const id = text(job.job_id);
 	if (id === undefined) {
 		throw new TaskFailure('LegNext answered without a job id', {
 			kind: 'read',
@@ -121,7 +111,7 @@ export function taskOf(job: IDataObject, secrets: readonly string[]): Task {
 	return {
 		id,
 		service: 'legnext',
-		model: textIn(clean.model) ?? 'midjourney',
+		model: text(clean.model) ?? 'midjourney',
 		taskType,
 		status,
 		...promptOf(clean.input),
@@ -129,9 +119,9 @@ export function taskOf(job: IDataObject, secrets: readonly string[]): Task {
 		output: outputOf(clean.output, taskType),
 		...(error ? { error } : {}),
 		...(paid ? { cost: { points: paid.points } } : {}),
-		createdAt: timeIn(meta.created_at),
-		startedAt: timeIn(meta.started_at),
-		endedAt: timeIn(meta.ended_at),
+		createdAt: time(meta.created_at),
+		startedAt: time(meta.started_at),
+		endedAt: time(meta.ended_at),
 		raw: clean,
 	};
 }

@@ -3,19 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { TaskFailure } from '../../contract/failure';
 import type { ProcessMode } from '../../contract/request';
 import type { Task, TaskCost, TaskOutput, TaskStatus } from '../../contract/task';
+import { isObject, number, numberedLines, text, time } from '../fields';
 import { redact } from '../redact';
-import {
-	errorIn,
-	firstFilled,
-	isObject,
-	linesIn,
-	numberIn,
-	pointsIn,
-	statusIn,
-	textIn,
-	textsIn,
-	timeIn,
-} from '../taskObject';
+import { errorIn, firstFilled, pointsIn, statusIn, textsIn } from '../taskObject';
 
 /** Inferred from prices and captures: 20,000 points for a $0.002 task, 700,000 for a $0.07 one. */
 const POINTS_PER_USD = 10_000_000;
@@ -26,25 +16,25 @@ const MODES: readonly ProcessMode[] = ['relax', 'fast', 'turbo'];
 function descriptions(output: IDataObject): string[] {
 	const listed = textsIn(output.descriptions);
 	if (listed.length > 0) return listed;
-	return linesIn(textIn(output.description));
+	return numberedLines(text(output.description) ?? '');
 }
 
 function outputOf(raw: unknown): TaskOutput {
 	const output = isObject(raw) ? raw : {};
-	const message = textIn(output.message);
+	const message = text(output.message);
 	return {
-		imageUrl: textIn(output.image_url) ?? textsIn(output.image)[0],
+		imageUrl: text(output.image_url) ?? textsIn(output.image)[0],
 		imageUrls: firstFilled(output.temporary_image_urls, output.image_urls),
-		discordImageUrl: textIn(output.discord_image_url),
+		discordImageUrl: text(output.discord_image_url),
 		intermediateImageUrls: textsIn(output.intermediate_image_urls),
 		videoUrls: firstFilled(output.video_urls, output.video_url, output.video),
 		audioUrls: firstFilled(output.audio_urls, output.audio_url, output.audio),
 		fileUrls: firstFilled(output.model_file, output.model_file_url, output.model_url),
-		text: textIn(output.description) ?? textIn(output.text),
+		text: text(output.description) ?? text(output.text),
 		descriptions: descriptions(output),
-		seed: textIn(output.seed),
+		seed: text(output.seed),
 		actions: textsIn(output.actions),
-		progress: numberIn(output.progress) ?? numberIn(output.task_progress),
+		progress: number(output.progress) ?? number(output.task_progress),
 		...(message === undefined ? {} : { message }),
 	};
 }
@@ -62,10 +52,10 @@ function echoOf(
 	meta: IDataObject,
 ): Pick<Task, 'prompt' | 'aspectRatio' | 'processMode' | 'originId'> {
 	const echoed = isObject(input) ? input : {};
-	const prompt = textIn(echoed.prompt);
-	const aspectRatio = textIn(echoed.aspect_ratio);
-	const originId = textIn(echoed.origin_task_id);
-	const mode = MODES.find((known) => known === (textIn(meta.process_mode) ?? textIn(echoed.process_mode)));
+	const prompt = text(echoed.prompt);
+	const aspectRatio = text(echoed.aspect_ratio);
+	const originId = text(echoed.origin_task_id);
+	const mode = MODES.find((known) => known === (text(meta.process_mode) ?? text(echoed.process_mode)));
 	return {
 		...(prompt === undefined ? {} : { prompt }),
 		...(aspectRatio === undefined ? {} : { aspectRatio }),
@@ -86,7 +76,7 @@ function callbackOf(config: unknown): Pick<Task, 'callbackUrl'> {
  * @param secrets texts that must not leave with it
  */
 export function taskOf(data: IDataObject, secrets: readonly string[]): Task {
-	const id = textIn(data.task_id);
+	const id = text(data.task_id);
 	if (id === undefined) {
 		throw new TaskFailure('PiAPI answered without a task id', {
 			kind: 'read',
@@ -101,17 +91,17 @@ export function taskOf(data: IDataObject, secrets: readonly string[]): Task {
 	return {
 		id,
 		service: 'piapi',
-		model: textIn(clean.model) ?? 'midjourney',
-		taskType: textIn(clean.task_type) ?? '',
+		model: text(clean.model) ?? 'midjourney',
+		taskType: text(clean.task_type) ?? '',
 		status,
 		...echoOf(clean.input, meta),
 		...callbackOf(data.config),
 		output: outputOf(clean.output ?? clean.task_result),
 		...(error ? { error } : {}),
 		...(cost ? { cost } : {}),
-		createdAt: timeIn(meta.created_at),
-		startedAt: timeIn(meta.started_at),
-		endedAt: timeIn(meta.ended_at),
+		createdAt: time(meta.created_at),
+		startedAt: time(meta.started_at),
+		endedAt: time(meta.ended_at),
 		raw: clean,
 	};
 }
