@@ -20,7 +20,8 @@ export interface Connection {
  */
 export async function connect(ctx: HttpContext, secrets: readonly string[] = []): Promise<Connection> {
 	const account = await ctx.getCredentials(CREDENTIAL);
-	const webhookSecret = String(account.webhookSecret ?? '');
+	// A header loses the blanks around its value, so the secret must not have any.
+	const webhookSecret = String(account.webhookSecret ?? '').trim();
 	const baseUrl = String(account.baseUrl ?? '').trim();
 	const limit = Math.floor(Number(account.concurrentJobs));
 	return {

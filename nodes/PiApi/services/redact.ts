@@ -8,10 +8,13 @@ const MASK = '***';
  */
 const SECRET_FIELDS = new Set(['api_key', 'apikey', 'x-api-key', 'authorization', 'discord']);
 
+/** A task echoes whom it calls back: whoever has that address can resume the execution. */
+const RESUME_TOKEN = /(\/webhook-waiting\/[^\s"']*?[?&]signature=)[^&\s"'\\]+/g;
+
 /**
  * A copy without secrets: the webhook secret that PiAPI echoes (`config.webhook_config.secret`,
  * piapi.ai/docs/unified-webhook) and the key that an account answers with are left out, and any text that contains
- * one of `secrets` is masked.
+ * one of `secrets` is masked, and so is the token in any address that resumes an execution of n8n.
  */
 export function redact<T>(value: T, secrets: readonly string[]): T {
 	const known = secrets.map((secret) => secret.trim()).filter((secret) => secret.length > 3);
@@ -20,7 +23,8 @@ export function redact<T>(value: T, secrets: readonly string[]): T {
 
 function walk(value: unknown, secrets: readonly string[]): unknown {
 	if (typeof value === 'string') {
-		return secrets.reduce((text, secret) => text.split(secret).join(MASK), value);
+		const open = value.replace(RESUME_TOKEN, `$1${MASK}`);
+		return secrets.reduce((text, secret) => text.split(secret).join(MASK), open);
 	}
 	if (Array.isArray(value)) return value.map((entry) => walk(entry, secrets));
 	if (typeof value !== 'object' || value === null) return value;

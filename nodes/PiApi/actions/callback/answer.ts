@@ -4,6 +4,9 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 import type { Task } from '../../contract/task';
 import type { Service } from '../../services/service';
 
+/** Anything else, such as dots, would lead to another address of the service. */
+const PLAUSIBLE_ID = /^[A-Za-z0-9][\w:-]*$/;
+
 /** What a callback is answered with: nothing starts, and nothing goes on. */
 export class Answered extends Error {
 	constructor(
@@ -71,7 +74,7 @@ function parsed(ctx: IWebhookFunctions, service: Service): Task | undefined {
 /** The task that a call is about, as the call shows it; throws an Answered where it is none of the service's. */
 export function toldBy(ctx: IWebhookFunctions, service: Service): Task {
 	const told = parsed(ctx, service);
-	if (told === undefined || told.id.trim() === '')
+	if (told === undefined || !PLAUSIBLE_ID.test(told.id))
 		throw new Answered(400, `Not a callback of ${service.title}`);
 	return told;
 }

@@ -30,11 +30,22 @@ export function isRepeated(ctx: IWebhookFunctions, task: Task): boolean {
 	// While the editor listens the same task may be sent again and again: that is what testing is for.
 	if (ctx.getMode() === 'manual') return false;
 	const key = keyOf(ctx, task);
-	const data = ctx.getWorkflowStaticData('node');
-	const stored = storedKeys(data);
-	if (remembered.has(key) || stored.includes(key)) return true;
+	if (remembered.has(key)) return true;
 	remembered.add(key);
 	if (remembered.size > REMEMBERED) remembered.delete([...remembered][0]);
-	data[KEY] = [...stored, key].slice(-STORED);
+	return isStored(ctx, key);
+}
+
+/** The same for what n8n keeps, and keeps it; where n8n cannot, an event that starts twice beats one that is lost. */
+function isStored(ctx: IWebhookFunctions, key: string): boolean {
+	try {
+		const data = ctx.getWorkflowStaticData('node');
+		const stored = storedKeys(data);
+		if (stored.includes(key)) return true;
+		data[KEY] = [...stored, key].slice(-STORED);
+	} catch (thrown) {
+		const reason = thrown instanceof Error ? thrown.message : 'unknown';
+		ctx.logger.warn(`${ctx.getNode().name}: the ended tasks could not be stored: ${reason}`);
+	}
 	return false;
 }
