@@ -91,9 +91,9 @@ export class ManagedProcess {
 		await this.ready();
 	}
 
-	/** Ends it and its children; nothing happens where it has ended. */
-	async stop(): Promise<void> {
-		if (!this.hasEnded) await this.running.stop();
+	/** Ends it and its children, by force after the grace period (ms); nothing happens where it has ended. */
+	async stop(graceMs?: number): Promise<void> {
+		if (!this.hasEnded) await this.running.stop(graceMs);
 	}
 
 	private launch(): RunningProcess {

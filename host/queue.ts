@@ -17,6 +17,8 @@ import type { Stoppables } from './stoppables';
 
 /** n8n advises against fewer jobs at once. */
 const WORKER_CONCURRENCY = 5;
+/** n8n waits much longer for executions that still run, but nothing of what they do would be kept. */
+const STOP_GRACE_MS = 5_000;
 
 export interface QueueOptions {
 	/** How many workers run; two when left out. */
@@ -127,7 +129,7 @@ async function start(host: Host, options: QueueOptions, started: Stoppables): Pr
 	};
 	const n8nProcesses: ManagedProcess[] = [];
 	started.add(async () => {
-		await Promise.all(n8nProcesses.map(async (process) => await process.stop()));
+		await Promise.all(n8nProcesses.map(async (process) => await process.stop(STOP_GRACE_MS)));
 	});
 	// All at once: n8n guards its migrations with a lock in the database, so the others wait for the first.
 	for (const role of roles) n8nProcesses.push(launch(role));
