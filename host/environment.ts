@@ -90,6 +90,10 @@ export function queueEnvironment(settings: QueueSettings, port: number): NodeJS.
 		N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
 		// n8n 2.41 asks for it, n8n 3 knows nothing else; so a test's manual runs are run by workers as well.
 		OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
+		// n8n forgets a job as soon as it has ended, and waits forever for one that ends before it has begun to listen:
+		// a "Retry execution" that fails at once would never be answered on a busy machine.
+		N8N_EXECUTIONS_QUEUE_KEEP_LAST_COMPLETED: '100',
+		N8N_EXECUTIONS_QUEUE_KEEP_LAST_FAILED: '100',
 		// A worker answers nothing but its health, on this port.
 		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 		QUEUE_HEALTH_CHECK_PORT: String(port),
