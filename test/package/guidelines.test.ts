@@ -108,8 +108,8 @@ const operations = description.properties
 	.filter(({ name }) => name === 'operation')
 	.flatMap((property) => (isOptions(property) ? property.options : []));
 
-it('there are ten Midjourney operations, four for tasks and one for the account', () => {
-	expect(operations).toHaveLength(15);
+it('there are 17 Midjourney operations, three for videos, four for tasks and one for the account', () => {
+	expect(operations).toHaveLength(25);
 });
 
 it.each(operations.map((operation) => [operation.name, operation] as const))(

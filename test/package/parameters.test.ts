@@ -12,13 +12,32 @@ const SUSPENDED = 'waitOptions: timeout';
 const WAIT = ['waitForResult= wait suspend none', 'waitOptions: cancelOnStop onTimeout timeout', SUSPENDED];
 const RATIOS = '1:1 16:9 9:16 4:3 3:4 3:2 2:3 21:9 5:4 4:5 2:1 1:2';
 const MODE = 'processMode= relax fast turbo';
+const VIDEOS = [...SHAPE, 'splitIntoItems= task video', 'download= none videos'];
 const IMAGE = 'image= 1 2 3 4 all';
+/** One picture of a task, which may have only one. */
+const ONE_IMAGE = 'image=  1 2 3 4';
+const ANY_IMAGE = ['imageSource= base64 binary url', 'imageUrl', 'imageBinaryProperty', 'imageBase64'];
+const TASK_OR_IMAGE = [
+	'imageSource= base64 binary task url',
+	'taskId',
+	ONE_IMAGE,
+	'imageUrl',
+	'imageBinaryProperty',
+	'imageBase64',
+];
+const MASK = ['maskUrl', 'maskBinaryProperty', 'maskBase64', 'maskAreas'];
 const OPTIONS = 'taskOptions: additionalInput callbackUrl concurrentJobs resumeExecution serviceMode';
 
 const FROZEN: Record<string, string[]> = {
-	'': ['resource= account midjourney task'],
+	'': ['resource= account midjourney midjourneyVideo task'],
 	account: ['operation= get'],
-	midjourney: ['operation= blend describe seed imagine inpaint outpaint pan reroll upscale variation'],
+	midjourney: [
+		[
+			'operation= blend describe edit enhance enhanceUpscale seed imagine inpaint outpaint pan remix',
+			'removeBackground reroll retexture shorten upscale variation',
+		].join(' '),
+	],
+	midjourneyVideo: ['operation= extend generate upscale'],
 	task: ['operation= cancel download get wait'],
 	'midjourney blend': [
 		'imagesSource= base64 binary url',
@@ -57,15 +76,71 @@ const FROZEN: Record<string, string[]> = {
 	],
 	'midjourney inpaint': [
 		'taskId',
-		'maskSource= base64 binary url',
-		'maskUrl',
-		'maskBinaryProperty',
-		'maskBase64',
+		'maskSource= areas base64 binary url',
+		...MASK,
 		'prompt',
 		`${OPTIONS} skipPromptCheck`,
 		...WAIT,
 		...PICTURES,
 	],
+	'midjourney edit': [
+		'taskId',
+		ONE_IMAGE,
+		'prompt',
+		'canvasWidth',
+		'canvasHeight',
+		'imageWidth',
+		'imageHeight',
+		'imageX',
+		'imageY',
+		'maskSource= areas base64 binary none url',
+		...MASK,
+		OPTIONS,
+		...WAIT,
+		...PICTURES,
+	],
+	'midjourney enhance': ['taskId', IMAGE, OPTIONS, ...WAIT, ...PICTURES],
+	'midjourney enhanceUpscale': [
+		...TASK_OR_IMAGE,
+		'resolution= 12K 2K 4K 6K 8K FHD HD',
+		'contentType= illustration low_res photo standard text',
+		'upscaleOptions: aspectRatio cropMode faceEnhancement outputFormat',
+		OPTIONS,
+		...WAIT,
+		...PICTURES,
+	],
+	'midjourney remix': [
+		'taskId',
+		ONE_IMAGE,
+		'prompt',
+		'strength= strong subtle',
+		OPTIONS,
+		...WAIT,
+		...PICTURES,
+	],
+	'midjourney removeBackground': [...ANY_IMAGE, OPTIONS, ...WAIT, ...PICTURES],
+	'midjourney retexture': [...ANY_IMAGE, 'prompt', OPTIONS, ...WAIT, ...PICTURES],
+	'midjourney shorten': ['prompt', OPTIONS, ...WAIT, ...SHAPE],
+	'midjourneyVideo extend': [
+		'taskId',
+		'video=  1 2 3 4',
+		'prompt',
+		'motion=  low high',
+		OPTIONS,
+		...WAIT,
+		...VIDEOS,
+	],
+	'midjourneyVideo generate': [
+		...TASK_OR_IMAGE,
+		'prompt',
+		'resolution= 480p 720p',
+		'motion= low high',
+		'videoOptions: batchSize endImageUrl loop raw',
+		OPTIONS,
+		...WAIT,
+		...VIDEOS,
+	],
+	'midjourneyVideo upscale': ['taskId', 'video=  1 2 3 4', OPTIONS, ...WAIT, ...VIDEOS],
 	'midjourney outpaint': [
 		'taskId',
 		'zoomRatio= 1.5 2 custom 1',
