@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseImageNumbers } from '../../nodes/PiApi/midjourney/imageNumbers';
+import { parseImageNumber, parseImageNumbers } from '../../nodes/PiApi/midjourney/imageNumbers';
 import { refusalOf } from './refusals';
 
 test.each([
@@ -40,4 +40,21 @@ test('no other number is an image number', () => {
 			expect(refusalOf(() => parseImageNumbers(value))).toContain('a grid has the images 1, 2, 3 and 4');
 		}),
 	);
+});
+
+test.each([
+	[1, 1],
+	['4', 4],
+	[' 2 ', 2],
+	['', undefined],
+	[null, undefined],
+	[undefined, undefined],
+])('of a task that may have only one, %p means %p', (value, number) =>
+	expect(parseImageNumber(value)).toBe(number),
+);
+
+test.each([0, 5, 'all', 1.5, true, [1, 2], {}])('%p is refused where one is meant', (value) => {
+	const refused = refusalOf(() => parseImageNumber(value, 'Video'));
+	expect(refused).toMatch(/^“Video” is “.*”, but a task has at most the videos 1, 2, 3 and 4 \|/);
+	expect(refused).toContain('Single Video');
 });

@@ -168,6 +168,106 @@ test.each<[TaskRequest, Task, string]>([
 	],
 ])('%# is refused', (request, task, message) => expect(answer(request, task)).toContain(message));
 
+const REMIX = { prompt: 'a wolf', strength: 'strong' as const };
+const REMIX_2 = follow('remix', { ...REMIX, image: 2 });
+const REMIX_ONE = follow('remix', REMIX);
+const EDIT_2 = follow('edit', {
+	prompt: 'a wood',
+	image: 2,
+	canvas: { width: 1, height: 1 },
+	position: { x: 0, y: 0, width: 1, height: 1 },
+});
+const ENHANCE = follow('enhance', { image: 2 });
+const LARGER = follow('enhanceUpscale', { image: 2 });
+const MOVE = follow('videoGenerate', { image: 2 });
+const MOVE_ONE = follow('videoGenerate', {});
+const EXTEND = follow('videoExtend', { video: 2 });
+const EXTEND_ONE = follow('videoExtend', {});
+const LARGER_VIDEO = follow('videoUpscale', { video: 4 });
+const LISTED = [...GRID, 'remix2', 'edit1'];
+
+/** A task with so many results. */
+function withResults(
+	taskType: string,
+	results: { images?: number; videos?: number },
+	rest: Partial<Task> = {},
+) {
+	const task = origin(taskType, [], rest);
+	const urls = (count = 0) => Array.from({ length: count }, (_, at) => `https://a.b/${at}`);
+	return {
+		...task,
+		output: { ...task.output, imageUrls: urls(results.images), videoUrls: urls(results.videos) },
+	};
+}
+
+test.each<[string, TaskRequest, Task]>([
+	['a remix of a grid that lists nothing', REMIX_2, origin('imagine')],
+	['a remix of a grid that lists other things', REMIX_2, origin('imagine', GRID)],
+	['a remix that is listed', REMIX_2, origin('imagine', LISTED)],
+	['a remix of a single picture', REMIX_ONE, origin('upscale', ['remix'])],
+	['a remix of the first of one', follow('remix', { ...REMIX, image: 1 }), origin('upscale')],
+	['a remix of a task of a kind that is not known', REMIX_ONE, origin('something')],
+	['an edit of an edit that made four', EDIT_2, withResults('edit', { images: 4 })],
+	['an enhance where the prompt is not repeated', ENHANCE, origin('imagine')],
+	['an enhance of a draft', ENHANCE, origin('imagine', [], { prompt: 'a fox --draft --v 7' })],
+	['any upscale of a picture of a grid', LARGER, origin('imagine', LISTED)],
+	['a video of a picture of a grid', MOVE, origin('variation', GRID)],
+	['a video of a cut-out picture', MOVE_ONE, origin('remove_background')],
+	['an extension of one of four videos', EXTEND, withResults('video', { videos: 4 })],
+	['an extension of the only video', EXTEND_ONE, withResults('video_extend', { videos: 1 })],
+	['an extension of a task of a kind that is not known', EXTEND, withResults('mj', { videos: 2 })],
+	['an upscale of the fourth video', LARGER_VIDEO, withResults('video', { videos: 4 })],
+	['an upscale of a picture of a remix', U2, withResults('remix', { images: 4 })],
+])('%s is offered', (_, request, task) => expect(answer(request, task)).toBe('offered'));
+
+test.each<[TaskRequest, Task, string]>([
+	[
+		REMIX_ONE,
+		origin('imagine'),
+		'is a grid of four, and “Image” does not say which picture is meant | Choose 1 to 4',
+	],
+	[MOVE_ONE, withResults('edit', { images: 4 }), 'is a grid of four, and “Image” does not say which'],
+	[REMIX_2, origin('upscale'), 'is a single picture, so it has no image 2 | Choose Single Image in “Image”'],
+	[EDIT_2, withResults('enhance', { images: 1 }), 'is a single picture, so it has no image 2'],
+	[
+		EDIT_2,
+		origin('imagine', LISTED),
+		'does not offer Edit 2 | It offers Upscale 1-4, Variation 1-4, Remix 2, Edit 1',
+	],
+	[
+		ENHANCE,
+		origin('imagine', [], { prompt: 'a fox --v 7' }),
+		'is no draft, so it does not offer Enhance | Make a draft',
+	],
+	[ENHANCE, origin('upscale'), 'is a single picture, but Enhance needs a grid of four drafts'],
+	[EXTEND, origin('imagine', GRID), 'is a picture, but Midjourney Video > Extend needs a video | Make one'],
+	[
+		EXTEND_ONE,
+		withResults('video', { videos: 2 }),
+		'has 2 videos, and “Video” does not say which one is meant',
+	],
+	[LARGER_VIDEO, withResults('video', { videos: 2 }), 'has no video 4 | Choose 1 to 2.'],
+	[LARGER_VIDEO, withResults('video', { videos: 1 }), 'has no video 4 | It has one: choose Single Video.'],
+	[EXTEND, origin('describe'), 'is a describe task, which has no videos for Midjourney Video > Extend'],
+	[
+		U2,
+		withResults('video', { videos: 4 }),
+		'is a video, but Upscale 2 needs a picture | It offers Midjourney Video',
+	],
+	[
+		MOVE,
+		withResults('video_upscale', { videos: 1 }),
+		'is a video, but Midjourney Video > Generate needs a picture',
+	],
+	[
+		EXTEND,
+		origin('video', [], { status: 'processing' }),
+		'is not finished yet (processing), so it does not offer Midjourney Video > Extend',
+	],
+])('of the new operations %# is refused', (request, task, message) =>
+	expect(answer(request, task)).toContain(message),
+);
+
 test('operations without an origin are never refused', () => {
 	const describeRequest = follow('describe', { image: MASK });
 	expect(checkOrigin(describeRequest, origin('describe', [], { status: 'failed' }))).toBeUndefined();

@@ -140,8 +140,8 @@ describe('error', () => {
 		['code 0 is none', {}, undefined],
 		[
 			'a failure with a message',
-			{ status: 'failed', error: { code: 10000, message: 'banned prompt', raw_message: 'r', detail: null } },
-			{ code: 10000, message: 'banned prompt' },
+			{ status: 'failed', error: { code: 10000, message: 'banned prompt', raw_message: 'upstream', detail: null } },
+			{ code: 10000, message: 'banned prompt (upstream)' },
 		],
 		[
 			'a failure that only the logs explain',

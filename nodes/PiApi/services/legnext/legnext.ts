@@ -12,6 +12,7 @@ import { redact } from '../redact';
 import type { PreparedTask, Service } from '../service';
 import { createCall } from './body';
 import { LEGNEXT_CAPABILITIES } from './capabilities';
+import { explained } from './reason';
 import { taskOf } from './task';
 
 const TITLE = 'LegNext';
@@ -73,7 +74,7 @@ export class LegNextService implements Service {
 	/** The balance, free of charge: docs.legnext.ai/api-reference (account). */
 	async account(): Promise<IDataObject> {
 		const answer = await this.caller.ask({ method: 'GET', url: '/api/account/balance' }, 'account');
-		const balance = this.caller.reading(() => dataOf(explained(answer), TITLE, 'account'));
+		const balance = this.caller.reading(() => dataOf(withReason(answer), TITLE, 'account'));
 		return redact(balance, this.options.secrets);
 	}
 
@@ -87,14 +88,8 @@ export class LegNextService implements Service {
 	}
 }
 
-/** `message` says in general what is wrong, `raw_message` what exactly: both are put into words. */
-function explained(answer: ApiAnswer): ApiAnswer {
-	const { body } = answer;
-	if (!isObject(body)) return answer;
-	const raw = text(body.raw_message);
-	const message = text(body.message);
-	if (raw === undefined || message === undefined || message.includes(raw)) return answer;
-	return { ...answer, body: { ...body, message: `${message} (${raw})` } };
+function withReason(answer: ApiAnswer): ApiAnswer {
+	return isObject(answer.body) ? { ...answer, body: explained(answer.body) } : answer;
 }
 
 /**
@@ -110,9 +105,9 @@ function refusedWith(job: IDataObject): number | undefined {
 /** The job of a good answer; a job without an id that carries an error is a refusal, whatever its HTTP status. */
 function jobOf(answer: ApiAnswer, purpose: Purpose): IDataObject {
 	try {
-		const job = objectOf(explained(answer), TITLE, purpose);
+		const job = objectOf(withReason(answer), TITLE, purpose);
 		const code = refusedWith(job);
-		if (code !== undefined) throw failureOf(answer, code, TITLE, purpose);
+		if (code !== undefined) throw failureOf({ ...answer, body: job }, code, TITLE, purpose);
 		return job;
 	} catch (thrown) {
 		throw moderated(thrown, purpose);
