@@ -5,6 +5,7 @@ import { LegNextService } from './legnext/legnext';
 import { MidApiService } from './midapi/midapi';
 import { PiApiService } from './piapi/piapi';
 import type { Service } from './service';
+import { UseApiService } from './useapi/useapi';
 
 export interface ServiceSettings {
 	/** Empty for the service's own address. */
@@ -20,6 +21,7 @@ const SERVICES: Record<'piapi', Open> & Partial<Record<ServiceName, Open>> = {
 	piapi: (send, settings) => new PiApiService(send, settings),
 	legnext: (send, settings) => new LegNextService(send, settings),
 	midapi: (send, settings) => new MidApiService(send, settings),
+	useapi: (send, settings) => new UseApiService(send, settings),
 };
 
 /** The service that the credential names; PiAPI where it names none. */

@@ -1,0 +1,196 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { Refusal } from '../../contract/refusal';
+import type { MidjourneyInputs, TaskRequest, VideoInput } from '../../contract/request';
+import { composePrompt } from '../../midjourney/prompt';
+import { parsePrompt } from '../../midjourney/promptText';
+import { filled } from '../fields';
+import { notOffered } from '../offered';
+import type { PreparedTask } from '../service';
+import { USEAPI_CAPABILITIES } from './capabilities';
+import { motionButton, PAN_BUTTON, REROLL_BUTTON, upscaleButton, variationButton } from './buttons';
+
+/** Flags and addresses count (useapi.net/docs/api-v2/post-jobs-imagine). */
+const { promptLimit: PROMPT_LIMIT } = USEAPI_CAPABILITIES;
+
+const NOTHING_SENT = 'Nothing was sent.';
+const DIMENSIONS = { portrait: 'Portrait', square: 'Square', landscape: 'Landscape' } as const;
+
+/** One create: where it goes and what it says. */
+export interface UseApiCall {
+	path: string;
+	body: IDataObject;
+}
+
+function ratioFlag(aspectRatio: string | undefined): string {
+	return aspectRatio === undefined ? '' : `--ar ${aspectRatio}`;
+}
+
+function joined(...pieces: string[]): string {
+	return composePrompt(pieces.filter((piece) => piece !== '').join(' '), [], PROMPT_LIMIT);
+}
+
+/** The prompt of the origin without the flags that are set anew. */
+function inherited({ origin }: PreparedTask, dropped: readonly string[]): string {
+	const { imageUrls, text, flags } = parsePrompt(origin?.prompt ?? '');
+	const kept = flags.filter(({ name }) => !dropped.includes(name)).map(({ source }) => source);
+	return [...imageUrls, text, ...kept].filter((piece) => piece !== '').join(' ');
+}
+
+/** Everything that Midjourney takes as a flag stands in the prompt (useapi.net/docs/api-v2/post-jobs-imagine). */
+function imaginePrompt(input: MidjourneyInputs['imagine'], imageUrls: readonly string[]): string {
+	const { prompt, aspectRatio, processMode } = input;
+	return joined(
+		...imageUrls,
+		prompt,
+		ratioFlag(aspectRatio),
+		processMode === undefined ? '' : `--${processMode}`,
+	);
+}
+
+/**
+ * The prompt of a variation, a reroll or a pan, which Midjourney takes while the account's Remix Mode is on
+ * (useapi.net/docs/api-v2/post-jobs-button); nothing where neither prompt nor aspect ratio change.
+ */
+function remixPrompt(
+	prepared: PreparedTask,
+	{ prompt, aspectRatio }: { prompt?: string; aspectRatio?: string },
+): string | undefined {
+	if (prompt === undefined && aspectRatio === undefined) return undefined;
+	const words = prompt ?? inherited(prepared, ['ar', 'aspect']);
+	if (words !== '') return joined(words, ratioFlag(aspectRatio));
+	throw new Refusal(
+		'“Aspect Ratio” is set, but the prompt that it belongs to is not known',
+		`Fill in Prompt too, or leave Aspect Ratio as before. ${NOTHING_SENT}`,
+	);
+}
+
+/** Custom Zoom repeats the prompt with `--zoom`; the plain buttons take none. */
+function outpaint(
+	prepared: PreparedTask,
+	{ zoomRatio, aspectRatio, prompt }: MidjourneyInputs['outpaint'],
+): IDataObject {
+	if (prompt === undefined) {
+		if (zoomRatio === '1' && aspectRatio === '1:1') return { button: 'Make Square' };
+		const plain = aspectRatio === undefined && (zoomRatio === '1.5' || zoomRatio === '2');
+		if (plain) return { button: `Zoom Out ${zoomRatio}x` };
+	}
+	const dropped = ['zoom', ...(aspectRatio === undefined ? [] : ['ar', 'aspect'])];
+	const words = prompt ?? inherited(prepared, dropped);
+	return {
+		button: 'Custom Zoom',
+		prompt: joined(words, ratioFlag(aspectRatio), `--zoom ${zoomRatio}`),
+	};
+}
+
+/** A video starts from a finished single picture, and Midjourney's button takes nothing but the motion. */
+function animate(input: VideoInput, { origin }: PreparedTask): IDataObject {
+	const lacking: Array<[string, unknown]> = [
+		['Prompt', input.prompt],
+		['End Image', input.endImage],
+		['Loop', input.loop],
+		['Raw', input.raw],
+		['Number of Videos', input.batchSize],
+		['Resolution', input.resolution === '480p' ? undefined : input.resolution],
+	];
+	const [name] = lacking.find(([, value]) => value !== undefined && value !== false && value !== '') ?? [];
+	if (name !== undefined) {
+		throw new Refusal(
+			`“${name}” is set, but useapi.net animates a picture as it is`,
+			`Leave it out, or choose a credential of LegNext. ${NOTHING_SENT}`,
+		);
+	}
+	if (origin === undefined || input.startImage !== undefined) {
+		throw new Refusal(
+			'useapi.net makes videos from the picture of a task only',
+			`Name the task of an upscaled picture instead of giving a picture. ${NOTHING_SENT}`,
+		);
+	}
+	if (origin.output.imageUrls.length > 1) {
+		throw new Refusal(
+			`Task ${origin.id} is a grid of four, but useapi.net animates a single picture`,
+			`Pick one picture with Upscale first, and use the id of that task. ${NOTHING_SENT}`,
+		);
+	}
+	return { button: motionButton('Animate', input.motion ?? 'high') };
+}
+
+function extend({ prompt, motion, video }: MidjourneyInputs['videoExtend']): IDataObject {
+	if (prompt !== undefined) {
+		throw new Refusal(
+			'“Prompt” is set, but useapi.net extends a video as it is',
+			`Leave it out, or choose a credential of LegNext or MidAPI. ${NOTHING_SENT}`,
+		);
+	}
+	if (video !== undefined && video > 1) {
+		throw new Refusal(
+			`“Video” is ${video}, but useapi.net extends the first video of a task only`,
+			`Choose the first video, or a credential of LegNext or MidAPI. ${NOTHING_SENT}`,
+		);
+	}
+	return { button: motionButton('Extend', motion ?? 'high') };
+}
+
+/** The button of a follow-up, and the prompt that goes with it. */
+function press(prepared: PreparedTask, request: TaskRequest): IDataObject {
+	switch (request.operation) {
+		case 'upscale': {
+			const button = upscaleButton(request.input.type, request.input.image);
+			if (button !== undefined) return { button };
+			break;
+		}
+		case 'variation': {
+			const button = variationButton(request.input.type, request.input.image);
+			return { button, prompt: remixPrompt(prepared, request.input) };
+		}
+		case 'reroll':
+			return { button: REROLL_BUTTON, prompt: remixPrompt(prepared, request.input) };
+		case 'pan':
+			return { button: PAN_BUTTON[request.input.direction], prompt: request.input.prompt };
+		case 'outpaint':
+			return outpaint(prepared, request.input);
+		case 'videoGenerate':
+			return animate(request.input, prepared);
+		case 'videoExtend':
+			return extend(request.input);
+	}
+	throw notOffered(request, 'useapi');
+}
+
+function own(prepared: PreparedTask): UseApiCall {
+	const { request, imageUrls } = prepared;
+	switch (request.operation) {
+		case 'imagine':
+			return { path: 'imagine', body: { prompt: imaginePrompt(request.input, imageUrls) } };
+		case 'blend': {
+			const { dimension } = request.input;
+			return {
+				path: 'blend',
+				body: { blendUrls: imageUrls, blendDimensions: dimension && DIMENSIONS[dimension] },
+			};
+		}
+		case 'describe':
+			return { path: 'describe', body: { describeUrl: imageUrls[0] } };
+		case 'seed':
+			return { path: 'seed', body: { jobid: request.origin?.taskId } };
+		default: {
+			const jobid = request.origin?.taskId;
+			return { path: 'button', body: { jobid, ...press(prepared, request) } };
+		}
+	}
+}
+
+/**
+ * The create of a job (useapi.net/docs/api-v2). What the user adds under Additional Input comes last: `maxJobs`, `channel`
+ * and `replyRef` have no field of their own. Throws a Refusal for what useapi.net does not offer.
+ */
+export function createCall(prepared: PreparedTask): UseApiCall {
+	const { path, body } = own(prepared);
+	return {
+		path: `/v2/jobs/${path}`,
+		body: {
+			...filled({ ...body, replyUrl: prepared.callback?.url }),
+			...prepared.request.options.additionalInput,
+		},
+	};
+}

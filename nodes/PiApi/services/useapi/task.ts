@@ -1,0 +1,195 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { TaskFailure } from '../../contract/failure';
+import type { ProcessMode } from '../../contract/request';
+import type { Task, TaskError, TaskOutput, TaskStatus } from '../../contract/task';
+import { isFinal } from '../../contract/task';
+import { parsePrompt } from '../../midjourney/promptText';
+import { isObject, number, numberedLines, objectIn, text, time } from '../fields';
+import { redact } from '../redact';
+import { readButton } from './buttons';
+
+/** The states of a job (useapi.net/docs/api-v2/get-jobs-jobid). */
+const STATUS: Record<string, TaskStatus> = {
+	created: 'pending',
+	started: 'processing',
+	progress: 'processing',
+	completed: 'completed',
+	failed: 'failed',
+	moderated: 'failed',
+	cancelled: 'cancelled',
+};
+
+const MODES: ReadonlyArray<[RegExp, ProcessMode]> = [
+	[/\(\s*relax(?:ed)?\b|--relax\b/i, 'relax'],
+	[/\(\s*fast\b|--fast\b/i, 'fast'],
+	[/\(\s*turbo\b|--turbo\b/i, 'turbo'],
+];
+
+/** Midjourney writes the prompt in bold at the start of its message. */
+const BOLD = /^\*\*([\s\S]+?)\*\*/;
+const PERCENT = /\((\d{1,3})%\)/;
+const LINK = /\[([^\]]+)\]\([^)]*\)/g;
+const VIDEO_FILE = /\.(mp4|mov|webm)(\?|#|$)/i;
+/** The verbs of a look at the seed; the answer brings the four single pictures along. */
+const SEED = /^seed/;
+
+/** The id of a job in an answer, where it shows one. */
+export function jobIdIn(body: unknown): string | undefined {
+	return isObject(body) ? text(body.jobid) : undefined;
+}
+
+/** The state that a job is in, where an answer says one that is known. */
+export function statusIn(body: unknown): TaskStatus | undefined {
+	return isObject(body) ? STATUS[text(body.status)?.toLowerCase() ?? ''] : undefined;
+}
+
+function typeOf(verb: string, job: IDataObject): string {
+	if (SEED.test(verb)) return 'seed';
+	return verb === 'button' ? (readButton(text(job.button) ?? '')?.taskType ?? verb) : verb;
+}
+
+interface Attachment {
+	url: string;
+	isVideo: boolean;
+}
+
+function attachmentsOf(job: IDataObject): Attachment[] {
+	const list: unknown[] = Array.isArray(job.attachments) ? job.attachments : [];
+	return list.flatMap((entry) => {
+		const { url, content_type: type, filename } = objectIn(entry);
+		const address = text(url);
+		if (address === undefined) return [];
+		const isVideo = (text(type)?.startsWith('video/') ?? false) || VIDEO_FILE.test(text(filename) ?? address);
+		return [{ url: address, isVideo }];
+	});
+}
+
+/** `imageUx` and `videoUx`: single results with the number of their place. */
+function numbered(list: unknown): string[] {
+	const entries = (Array.isArray(list) ? list : []).map((entry: unknown, position) => ({
+		url: text(objectIn(entry).url) ?? text(entry),
+		place: number(objectIn(entry).id) ?? position,
+	}));
+	return entries
+		.sort((a, b) => a.place - b.place)
+		.map(({ url }) => url)
+		.filter((url): url is string => url !== undefined);
+}
+
+/** Each kind of job has its results elsewhere. */
+function resultsOf(
+	job: IDataObject,
+	taskType: string,
+): Pick<TaskOutput, 'imageUrl' | 'imageUrls' | 'videoUrls'> {
+	const attachments = attachmentsOf(job);
+	const urls = attachments.map(({ url }) => url);
+	if (taskType === 'describe') return { imageUrls: [], videoUrls: [] };
+	if (taskType === 'seed') return { imageUrls: urls, videoUrls: [] };
+	const singles = numbered(job.videoUx);
+	const videos = attachments.filter(({ isVideo }) => isVideo).map(({ url }) => url);
+	if (taskType.startsWith('video')) {
+		return { imageUrls: [], videoUrls: [singles, videos, urls].find((list) => list.length > 0) ?? [] };
+	}
+	const [imageUrl] = urls.filter((url) => !videos.includes(url));
+	return {
+		...(imageUrl === undefined ? {} : { imageUrl }),
+		imageUrls: numbered(job.imageUx),
+		videoUrls: singles.length > 0 ? singles : videos,
+	};
+}
+
+function descriptionsOf(job: IDataObject): string[] {
+	const embeds: unknown[] = Array.isArray(job.embeds) ? job.embeds : [];
+	const whole = embeds.map((embed) => text(objectIn(embed).description)).find((entry) => entry !== undefined);
+	return numberedLines((whole ?? text(job.content) ?? '').replace(LINK, '$1'));
+}
+
+function seedOf(job: IDataObject): string | undefined {
+	const { seed } = job;
+	if (!isObject(seed)) return text(seed);
+	return text(seed.value) ?? /\*\*seed\*\*\s+(\d+)/.exec(text(seed.content) ?? '')?.[1];
+}
+
+function outputOf(job: IDataObject, taskType: string): TaskOutput {
+	const percent = PERCENT.exec(text(job.content) ?? '')?.[1];
+	const buttons: unknown[] = Array.isArray(job.buttons) ? job.buttons : [];
+	const seed = seedOf(job);
+	return {
+		...resultsOf(job, taskType),
+		intermediateImageUrls: [],
+		audioUrls: [],
+		fileUrls: [],
+		descriptions: taskType === 'describe' ? descriptionsOf(job) : [],
+		actions: buttons
+			.map((label) => text(label))
+			.filter((label): label is string => label !== undefined)
+			.map((label) => readButton(label)?.action ?? label),
+		...(seed === undefined ? {} : { seed }),
+		...(percent === undefined ? {} : { progress: Number(percent) }),
+	};
+}
+
+/** A job that was moderated says so only by its state. */
+function errorOf(job: IDataObject, status: TaskStatus): TaskError | undefined {
+	if (status !== 'failed') return undefined;
+	const said = text(job.error) ?? text(job.errorDetails) ?? 'no reason given';
+	const detail = text(job.errorDetails);
+	const isModerated = text(job.status)?.toLowerCase() === 'moderated';
+	const code = number(job.code);
+	return {
+		code: code === undefined || code === 200 ? (text(job.status) ?? 0) : code,
+		message: isModerated && !/moderat/i.test(said) ? `Moderated by Midjourney: ${said}` : said,
+		...(detail === undefined || detail === said ? {} : { detail }),
+	};
+}
+
+function echoOf(job: IDataObject, taskType: string): Pick<Task, 'prompt' | 'aspectRatio' | 'processMode'> {
+	const content = text(job.content) ?? '';
+	const prompt = taskType === 'describe' ? undefined : (text(job.prompt) ?? BOLD.exec(content)?.[1]);
+	const ratios = parsePrompt(prompt ?? '').flags.filter(({ name }) => name === 'ar' || name === 'aspect');
+	const aspectRatio = ratios.pop()?.value;
+	const processMode = MODES.find(([words]) => words.test(`${prompt ?? ''} ${content}`))?.[1];
+	return {
+		...(prompt === undefined ? {} : { prompt }),
+		...(aspectRatio === undefined ? {} : { aspectRatio }),
+		...(processMode === undefined ? {} : { processMode }),
+	};
+}
+
+/**
+ * A job (useapi.net/docs/api-v2/get-jobs-jobid); the same object comes from creates, looks and callbacks. Throws a
+ * TaskFailure when it names no job.
+ */
+export function taskOf(job: IDataObject, secrets: readonly string[]): Task {
+	const id = jobIdIn(job);
+	if (id === undefined) {
+		throw new TaskFailure('useapi.net answered without a job id', {
+			kind: 'read',
+			description: 'Check Base URL in the credential: the answer is not one of useapi.net’s.',
+		});
+	}
+	const clean = redact(job, secrets);
+	const taskType = typeOf(text(clean.verb) ?? '', clean);
+	const status = statusIn(clean) ?? 'processing';
+	const error = errorOf(clean, status);
+	const originId = text(clean.parentJobId);
+	const createdAt = time(clean.created);
+	const task: Task = {
+		id,
+		service: 'useapi',
+		model: 'midjourney',
+		taskType,
+		status,
+		...echoOf(clean, taskType),
+		...(originId === undefined ? {} : { originId }),
+		// Compared with the address that was asked for, so it stays whole.
+		...(typeof job.replyUrl === 'string' ? { callbackUrl: job.replyUrl } : {}),
+		output: outputOf(clean, taskType),
+		...(error === undefined ? {} : { error }),
+		...(createdAt === undefined ? {} : { createdAt }),
+		raw: clean,
+	};
+	const endedAt = isFinal(task) ? time(clean.updated) : undefined;
+	return endedAt === undefined ? task : { ...task, endedAt };
+}

@@ -1,0 +1,142 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Task } from '../../contract/task';
+import { Refusal } from '../../contract/refusal';
+import type { Purpose } from '../../transport/answer';
+import type { ApiAnswer, ApiCall, ApiTransport } from '../../transport/http';
+import { Caller } from '../caller';
+import { isObject, objectIn, text } from '../fields';
+import { redact } from '../redact';
+import type { PreparedTask, Service } from '../service';
+import { createCall } from './body';
+import { isSameButton } from './buttons';
+import { USEAPI_CAPABILITIES } from './capabilities';
+import { failureOfAnswer, statusOf, TITLE, withNotice } from './failures';
+import { jobIdIn, statusIn, taskOf } from './task';
+
+/** Answers that show a job and yet did not start it: it was there before, is not followed, or was not taken. */
+const NOT_STARTED: ReadonlySet<number> = new Set([409, 429, 504, 596]);
+
+/** An id of a job in a sentence. */
+const JOB_IN_TEXT = /\b(?:job:[\w-]+(?::[\w-]+)+|j\d+[a-z]?-u\d+-c\d+[\w:-]*)/gi;
+
+export interface UseApiOptions {
+	/** Empty for useapi.net's own address. */
+	baseUrl: string;
+	/** Texts that must not leave with an answer. */
+	secrets: readonly string[];
+}
+
+/** useapi.net's Midjourney API, version 2 (useapi.net/docs/api-v2). */
+export class UseApiService implements Service {
+	readonly name = 'useapi';
+	readonly title = TITLE;
+	readonly capabilities = USEAPI_CAPABILITIES;
+	private readonly caller: Caller;
+
+	constructor(
+		send: ApiTransport,
+		private readonly options: UseApiOptions,
+	) {
+		this.caller = new Caller(send, { title: TITLE, api: 'https://api.useapi.net', ...options });
+	}
+
+	/** A prompt that was moderated at once comes back as the job that it became, which costs nothing. */
+	async create(prepared: PreparedTask): Promise<Task> {
+		const { path, body } = createCall(prepared);
+		const answer = await this.ask({ method: 'POST', url: path, body }, 'create');
+		const status = statusOf(answer);
+		if (status === 409) return await this.earlier(prepared, body, answer);
+		const isJob = jobIdIn(answer.body) !== undefined && (status < 300 || statusIn(answer.body) !== undefined);
+		if (isJob && !NOT_STARTED.has(status)) return this.task(answer);
+		if (status >= 200 && status < 300 && isObject(answer.body)) throw this.caller.unnamed(answer);
+		throw this.failure(answer, 'create');
+	}
+
+	/** The job itself may say why it failed in an answer that is no good one. */
+	async get(taskId: string): Promise<Task> {
+		const url = `/v2/jobs/?jobid=${encodeURIComponent(taskId)}`;
+		const answer = await this.ask({ method: 'GET', url }, 'read');
+		const isJob = jobIdIn(answer.body) !== undefined;
+		if (isJob && (statusOf(answer) < 300 || statusIn(answer.body) !== undefined)) return this.task(answer);
+		if (statusOf(answer) >= 300 || !isObject(answer.body)) throw this.failure(answer, 'read');
+		return this.task(answer);
+	}
+
+	/** The same object as a look brings (useapi.net/docs/api-v2/post-jobs-imagine, `replyUrl`). */
+	parseCallback(body: unknown): Task | undefined {
+		return isObject(body) && jobIdIn(body) !== undefined ? taskOf(body, this.options.secrets) : undefined;
+	}
+
+	/** A job that has ended cannot be cancelled: the answer then says what it has come to. */
+	async cancel(taskId: string): Promise<string> {
+		const url = `/v2/jobs/cancel/?jobid=${encodeURIComponent(taskId)}`;
+		const { body } = await this.good({ method: 'GET', url }, 'cancel');
+		const status = text(objectIn(body).status) ?? 'cancelled';
+		return status === 'cancelled' ? `task ${taskId} cancelled` : `task ${taskId} is ${status} already`;
+	}
+
+	async account(): Promise<IDataObject> {
+		const { body } = await this.good({ method: 'GET', url: '/v2/account' }, 'account');
+		return redact(objectIn(body), this.options.secrets);
+	}
+
+	async upload(): Promise<string> {
+		return await Promise.reject(
+			new Refusal(
+				`${TITLE} takes pictures by their address only`,
+				'Put the picture on a public web address first, and choose URL as the image source. Nothing was sent.',
+			),
+		);
+	}
+
+	/**
+	 * The job of an upscale that was asked for before: useapi.net does each once for a grid. It is named by the answer, or by
+	 * the children of the grid.
+	 */
+	private async earlier(prepared: PreparedTask, body: IDataObject, answer: ApiAnswer): Promise<Task> {
+		const said = isObject(answer.body) ? (text(answer.body.error) ?? '') : '';
+		const named = [jobIdIn(answer.body), ...(said.match(JOB_IN_TEXT) ?? [])];
+		const known = named.find((id) => id !== undefined && id !== body.jobid);
+		const id = known ?? (await this.childOf(prepared, text(body.button) ?? ''));
+		if (id === undefined) throw this.failure(answer, 'create');
+		// It was created without the address that this run waits at.
+		return { callbackUrl: '', ...(await this.get(id)) };
+	}
+
+	private async childOf({ request }: PreparedTask, button: string): Promise<string | undefined> {
+		const grid = await this.get(request.origin?.taskId ?? '');
+		const children: unknown[] = Array.isArray(grid.raw.children) ? grid.raw.children : [];
+		const child = children.map(objectIn).find((entry) => isSameButton(text(entry.button) ?? '', button));
+		return jobIdIn(child);
+	}
+
+	private async ask(call: ApiCall, purpose: Purpose): Promise<ApiAnswer> {
+		try {
+			return await this.caller.ask(call, purpose);
+		} catch (thrown) {
+			throw withNotice(thrown);
+		}
+	}
+
+	private async good(call: ApiCall, purpose: Purpose): Promise<ApiAnswer> {
+		const answer = await this.ask(call, purpose);
+		const status = statusOf(answer);
+		if (status >= 200 && status < 300 && isObject(answer.body)) return answer;
+		throw this.failure(answer, purpose);
+	}
+
+	private task({ body }: ApiAnswer): Task {
+		return this.caller.reading(() => taskOf(objectIn(body), this.options.secrets));
+	}
+
+	private failure(answer: ApiAnswer, purpose: Purpose): unknown {
+		try {
+			return this.caller.reading(() => {
+				throw failureOfAnswer(answer, purpose);
+			});
+		} catch (thrown) {
+			return thrown;
+		}
+	}
+}
