@@ -134,13 +134,20 @@ describe('a video', () => {
 			'an end',
 			{ prompt: 'x', image: 1, endImage: START },
 			{ origin: GRID },
-			'“End Image” is set, but a video of MidAPI takes none',
+			'“End Image URL” is set, but a video of MidAPI takes none',
 		],
 		['a loop', { prompt: 'x', image: 1, loop: true }, { origin: GRID }, '“Loop” is set'],
 		['raw', { prompt: 'x', image: 1, raw: true }, { origin: GRID }, '“Raw” is set'],
 		['a long text', { prompt: 'x'.repeat(2001), image: 1 }, { origin: GRID }, 'but the limit is 2000'],
 	])('refuses %s', (_name, input, said, message) => {
 		expect(refusalOf(() => createCall(prepared('videoGenerate', input, said)))).toContain(message);
+	});
+
+	it('is extended without a say in its motion', () => {
+		const call = () => createCall(prepared('videoExtend', { motion: 'low' }, { origin: GRID }));
+		expect(refusalOf(call)).toBe(
+			'“Motion” is set, but Extend of MidAPI takes none | Choose As the Service Does. Nothing was sent.',
+		);
 	});
 
 	it.each<[MidjourneyInputs['videoExtend'], IDataObject]>([

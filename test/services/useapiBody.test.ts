@@ -185,7 +185,7 @@ describe('a button', () => {
 		],
 		[
 			'a video',
-			prepared('videoGenerate', { resolution: '480p' }, { origin: SINGLE }),
+			prepared('videoGenerate', { resolution: '480p', batchSize: 4 }, { origin: SINGLE }),
 			{ button: 'Animate (High motion)' },
 		],
 		[
@@ -265,6 +265,11 @@ describe('a button', () => {
 			'a large video',
 			prepared('videoGenerate', { resolution: '720p' }, { origin: SINGLE }),
 			'“Resolution” is set',
+		],
+		[
+			'two videos',
+			prepared('videoGenerate', { batchSize: 2 }, { origin: SINGLE }),
+			'“Batch Size” is set, but useapi.net animates a picture as it is',
 		],
 		[
 			'a longer video with words',

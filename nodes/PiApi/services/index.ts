@@ -17,7 +17,7 @@ export interface ServiceSettings {
 type Open = (send: ApiTransport, settings: ServiceSettings) => Service;
 
 /** Every service there is: a new one is a folder of its own, a row here and one in `offered.ts`. */
-const SERVICES: Record<'piapi', Open> & Partial<Record<ServiceName, Open>> = {
+const SERVICES: Record<ServiceName, Open> = {
 	piapi: (send, settings) => new PiApiService(send, settings),
 	legnext: (send, settings) => new LegNextService(send, settings),
 	midapi: (send, settings) => new MidApiService(send, settings),
@@ -30,5 +30,5 @@ export function openService(
 	{ service, ...settings }: ServiceSettings & { service: unknown },
 ): Service {
 	const name = SERVICE_NAMES.find((known) => known === service) ?? 'piapi';
-	return (SERVICES[name] ?? SERVICES.piapi)(send, settings);
+	return SERVICES[name](send, settings);
 }

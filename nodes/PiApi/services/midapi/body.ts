@@ -81,7 +81,7 @@ function picturesOf(origin: Task | undefined): string[] {
 function videoBody(input: VideoInput, prepared: PreparedTask): IDataObject {
 	refuseSet(
 		[
-			['End Image', input.endImage],
+			['End Image URL', input.endImage],
 			['Loop', input.loop],
 			['Raw', input.raw],
 		],
@@ -99,7 +99,8 @@ function videoBody(input: VideoInput, prepared: PreparedTask): IDataObject {
 }
 
 /** `POST /api/v1/mj/generateVideoExtend`; `index` counts from 0 (docs.midapi.ai/mj-api/extend-mj-video). */
-function extendBody(taskId: string, { video, prompt }: MidjourneyInputs['videoExtend']): IDataObject {
+function extendBody(taskId: string, { video, prompt, motion }: MidjourneyInputs['videoExtend']): IDataObject {
+	refuseSet([['Motion', motion]], 'Extend', 'Choose As the Service Does.');
 	const index = (video ?? 1) - 1;
 	return prompt === undefined
 		? { taskType: 'mj_video_extend_auto', taskId, index }

@@ -87,10 +87,11 @@ function outpaint(
 function animate(input: VideoInput, { origin }: PreparedTask): IDataObject {
 	const lacking: Array<[string, unknown]> = [
 		['Prompt', input.prompt],
-		['End Image', input.endImage],
+		['End Image URL', input.endImage],
 		['Loop', input.loop],
 		['Raw', input.raw],
-		['Number of Videos', input.batchSize],
+		// Midjourney makes four unless it is told otherwise.
+		['Batch Size', input.batchSize === 4 ? undefined : input.batchSize],
 		['Resolution', input.resolution === '480p' ? undefined : input.resolution],
 	];
 	const [name] = lacking.find(([, value]) => value !== undefined && value !== false && value !== '') ?? [];
