@@ -44,8 +44,7 @@ class Account {
 			get: async (id) => await Promise.resolve(this.get(id)),
 			cancel: async () => await Promise.resolve('cancelled'),
 		};
-		const { ledger, random, readBinary, readHead, readUrl, note, log } = fakePorts(() => ({}));
-		this.ports = this.time.ports({ service, ledger, random, readBinary, readHead, readUrl, note, log });
+		this.ports = this.time.ports({ ...fakePorts(() => ({})), service });
 	}
 
 	private create({ callback }: PreparedTask): Task {

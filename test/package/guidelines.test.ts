@@ -3,9 +3,12 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import packageJson from '../../package.json';
 import codex from '../../nodes/PiApi/PiApi.node.json';
 import { PiApi } from '../../nodes/PiApi/PiApi.node';
+import triggerCodex from '../../nodes/PiApi/PiApiTrigger.node.json';
+import { PiApiTrigger } from '../../nodes/PiApi/PiApiTrigger.node';
 import { exists, filesBelow, textOf } from './sources';
 
 const { description } = new PiApi();
+const { description: trigger } = new PiApiTrigger();
 const manifest: Record<string, unknown> = packageJson;
 
 describe('package.json', () => {
@@ -94,6 +97,59 @@ describe('the node', () => {
 	});
 });
 
+describe('the trigger', () => {
+	it('is found by “midjourney” and “piapi”', () => {
+		expect(triggerCodex.alias).toEqual(expect.arrayContaining(['midjourney', 'piapi', 'webhook']));
+		expect(triggerCodex.node).toBe(`${packageJson.name}.${trigger.name}`);
+		expect(triggerCodex.categories).toEqual(expect.arrayContaining(codex.categories.slice(0, 1)));
+		expect(triggerCodex.resources.primaryDocumentation[0].url).toMatch(
+			/^https:\/\/piapi\.ai\/docs\/.+webhook/,
+		);
+	});
+
+	it('is called a trigger wherever n8n looks', () => {
+		expect(trigger).toMatchObject({
+			...{
+				displayName: 'PiAPI Trigger',
+				name: 'piApiTrigger',
+				group: ['trigger'],
+				inputs: [],
+				outputs: ['main'],
+			},
+			defaults: { name: 'PiAPI Trigger' },
+			credentials: [{ name: 'piApiApi', required: true }],
+		});
+		expect(trigger).not.toHaveProperty('usableAsTool');
+	});
+
+	it('has the icon and the version of the node', () => {
+		expect(trigger.icon).toEqual(description.icon);
+		expect(trigger.version).toBe(description.version);
+	});
+
+	it('shows in its subtitle what it listens for', () => {
+		expect(trigger.subtitle).toMatch(/^=\{\{.*\$parameter\["events"\].*\}\}$/);
+	});
+
+	it('answers POST for itself, at an address of its own', () => {
+		expect(trigger.webhooks).toEqual([
+			{ name: 'default', httpMethod: 'POST', path: 'piapi', responseMode: 'onReceived', responseData: '' },
+		]);
+		expect(description.webhooks?.map(({ restartWebhook }) => restartWebhook)).toEqual([true]);
+	});
+
+	it('says what to do while it waits, before it is published and after', () => {
+		const { executionsHelp, header, activationHint } = trigger.triggerPanel as Record<string, unknown>;
+		const { inactive, active } = executionsHelp as { inactive: string; active: string };
+		for (const text of [trigger.eventTriggerDescription, trigger.activationMessage, header, activationHint]) {
+			expect(text).toMatch(/^[A-Z].{10,}/);
+		}
+		expect(inactive).toMatch(/test URL.*Callback URL.*production URL/s);
+		expect(active).toMatch(/test URL.*production URL/s);
+		expect(`${inactive}${active}`.replace(/<\/?b>|<br \/>/g, '')).not.toMatch(/[<>]/);
+	});
+});
+
 type WithOptions = Omit<INodeProperties, 'options'> & { options: INodePropertyOptions[] };
 
 function isOptions(property: INodeProperties): property is WithOptions {
@@ -135,13 +191,14 @@ function isTitleCase(text: string): boolean {
 }
 
 /** Every field with where it is shown, so that the same name of two operations is two rows. */
-const fields = description.properties.flatMap((property) =>
+const fields = [...description.properties, ...trigger.properties].flatMap((property) =>
 	[property, ...nested(property)].map((field) => {
 		const { resource = [], operation = [] } = (property.displayOptions?.show ?? {}) as Record<
 			string,
 			string[]
 		>;
-		const place = [...resource, ...operation, property === field ? '' : property.name].filter(Boolean);
+		const node = trigger.properties.includes(property) ? 'trigger' : '';
+		const place = [node, ...resource, ...operation, property === field ? '' : property.name].filter(Boolean);
 		return { title: [...place, field.name].join(' > '), field };
 	}),
 );
@@ -155,7 +212,8 @@ function wrong(isWrong: (field: INodeProperties) => unknown, among = fields): st
 }
 
 const menus = new Set(['resource', 'operation']);
-const described = fields.filter(({ field }) => !menus.has(field.name) && field.type !== 'collection');
+const titled = fields.filter(({ field }) => field.type !== 'notice');
+const described = titled.filter(({ field }) => !menus.has(field.name) && field.type !== 'collection');
 const withOptions = fields.filter(({ field }) => isOptions(field));
 
 describe('every field', () => {
@@ -163,13 +221,18 @@ describe('every field', () => {
 		expect(fields.length).toBeGreaterThan(200);
 		expect(described.length).toBeGreaterThan(150);
 		expect(withOptions.length).toBeGreaterThan(50);
-		expect(fields.map(({ title }) => title)).toContain('midjourney > imagine > midjourneyParameters > chaos');
+		expect(fields.map(({ title }) => title)).toEqual(
+			expect.arrayContaining([
+				'midjourney > imagine > midjourneyParameters > chaos',
+				'trigger > filters > models',
+			]),
+		);
 	});
 
 	it('has a display name in Title Case', () => {
 		expect(isTitleCase('Wait for Result')).toBe(true);
 		expect(isTitleCase('Wait for result')).toBe(false);
-		expect(wrong(({ displayName }) => !isTitleCase(displayName) && displayName)).toEqual([]);
+		expect(wrong(({ displayName }) => !isTitleCase(displayName) && displayName, titled)).toEqual([]);
 	});
 
 	it('has a name in camelCase', () => {

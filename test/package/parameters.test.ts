@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { PiApi } from '../../nodes/PiApi/PiApi.node';
+import { PiApiTrigger } from '../../nodes/PiApi/PiApiTrigger.node';
 
 /**
  * Every parameter that workflows store, and every value of a menu: once published, none may be renamed or taken
@@ -197,6 +198,16 @@ const FROZEN: Record<string, string[]> = {
 	],
 };
 
+/** The same of the trigger. */
+const FROZEN_TRIGGER = [
+	'address',
+	'events= completed failed progress',
+	'verification= automatic reread none',
+	'unsafe',
+	'filters: models taskTypes',
+	...PICTURES,
+];
+
 function sorted(line: string): string {
 	const [, head, rest] = /^(\w+[=:]?)(.*)$/.exec(line) ?? [line, line, ''];
 	return [head, ...rest.split(' ').filter(Boolean).sort()].join(' ');
@@ -205,7 +216,8 @@ function sorted(line: string): string {
 function lineOf({ name, type, options = [] }: INodeProperties): string {
 	if (type === 'collection')
 		return `${name}: ${(options as INodeProperties[]).map((each) => each.name).join(' ')}`;
-	if (type === 'options')
+	// The fields to choose from are those of the output, which grow.
+	if (type === 'options' || (type === 'multiOptions' && name !== 'fields'))
 		return `${name}= ${(options as INodePropertyOptions[]).map(({ value }) => value).join(' ')}`;
 	return name;
 }
@@ -232,6 +244,19 @@ it('no operation is gone', () => {
 
 it.each(Object.entries(FROZEN))('the parameters of “%s” are those that workflows store', (place, lines) => {
 	expect([...(present[place] ?? [])].sort()).toEqual(lines.map(sorted).sort());
+});
+
+it('the parameters of the trigger are those that workflows store', () => {
+	const found = new PiApiTrigger().description.properties.map((property) => sorted(lineOf(property)));
+	expect(found.sort()).toEqual(FROZEN_TRIGGER.map(sorted).sort());
+});
+
+it('the trigger begins with what is safe', () => {
+	const defaults = new PiApiTrigger().description.properties.map(({ name, default: value }) => [name, value]);
+	expect(Object.fromEntries(defaults)).toMatchObject({
+		...{ events: ['completed', 'failed'], verification: 'automatic', filters: {} },
+		...{ output: 'simplified', splitIntoItems: 'task', download: 'none' },
+	});
 });
 
 it('the list tells names apart', () => {
