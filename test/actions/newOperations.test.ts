@@ -287,6 +287,19 @@ const REFUSED: Refused[] = [
 		advises: /LegNext does/,
 	},
 	{
+		name: 'a creative upscale out of a grid, where the service only picks',
+		service: 'piapi',
+		parameters: { operation: 'upscale', upscaleType: 'imageCreative', image: 1, taskId: 'abcd-1234' },
+		says: /^PiAPI does not offer Upscale with Upscale Type Image of a Grid, Creative$/,
+		advises: /LegNext does/,
+	},
+	{
+		name: 'a creative upscale out of a single picture',
+		origin: 'single',
+		parameters: { operation: 'upscale', upscaleType: 'imageCreative', image: 1 },
+		says: /is a single picture, but Upscale 1 needs a grid of four/,
+	},
+	{
 		name: 'a remix of a grid without a number',
 		origin: 'grid',
 		parameters: { operation: 'remix', prompt: 'a wolf', image: '' },

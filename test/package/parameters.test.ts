@@ -170,7 +170,7 @@ const FROZEN: Record<string, string[]> = {
 	],
 	'midjourney upscale': [
 		'taskId',
-		'upscaleType= 2x 4x beta creative image light subtle',
+		'upscaleType= 2x 4x beta creative image imageCreative light subtle',
 		IMAGE,
 		OPTIONS,
 		...WAIT,

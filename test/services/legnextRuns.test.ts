@@ -37,6 +37,13 @@ const STEPS: Step[] = [
 		body: { imageNo: 1, type: 0 },
 	},
 	{
+		name: 'upscale',
+		origin: 'grid',
+		parameters: { image: 3, upscaleType: 'imageCreative' },
+		operation: 'upscale',
+		body: { imageNo: 2, type: 1 },
+	},
+	{
 		name: 'variation',
 		origin: 'grid',
 		parameters: { image: 4, prompt: 'a wolf', aspectRatio: '3:2' },

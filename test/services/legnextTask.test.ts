@@ -140,7 +140,10 @@ describe('error', () => {
 		['code 0 is none', {}, undefined],
 		[
 			'a failure with a message',
-			{ status: 'failed', error: { code: 10000, message: 'banned prompt', raw_message: 'upstream', detail: null } },
+			{
+				status: 'failed',
+				error: { code: 10000, message: 'banned prompt', raw_message: 'upstream', detail: null },
+			},
 			{ code: 10000, message: 'banned prompt (upstream)' },
 		],
 		[

@@ -74,6 +74,7 @@ export interface TaskOptions {
 /** The input of each Midjourney operation, in words that every service shares. */
 export interface MidjourneyInputs {
 	imagine: { prompt: string; promptImages: ImageSource[]; aspectRatio?: string; processMode?: ProcessMode };
+	/** With an image, the upscale takes it straight out of a grid, whatever the type. */
 	upscale: { type: UpscaleType; image?: ImageNumber };
 	variation: { type: VariationType; image?: ImageNumber; prompt?: string; aspectRatio?: string };
 	reroll: { prompt?: string; aspectRatio?: string };

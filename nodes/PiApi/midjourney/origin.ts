@@ -31,7 +31,9 @@ function wantOf(request: TaskRequest): Want | undefined {
 	switch (request.operation) {
 		case 'upscale': {
 			const { type, image } = request.input;
-			return type === 'image' ? picture('upscale', image) : single({ family: 'upscale', what: type });
+			return type === 'image' || image !== undefined
+				? picture('upscale', image)
+				: single({ family: 'upscale', what: type });
 		}
 		case 'variation': {
 			const { type, image } = request.input;

@@ -4,6 +4,8 @@ import type { MidjourneyOperation, TaskOptions, UpscaleType, VariationType } fro
 export interface Capabilities {
 	midjourney: readonly MidjourneyOperation[];
 	upscaleTypes: readonly UpscaleType[];
+	/** What takes a picture straight out of a grid, beside `image`, which picks or upscales it plainly. */
+	gridUpscaleTypes?: readonly UpscaleType[];
 	variationTypes: readonly VariationType[];
 	/** Task options that mean something to this service only. */
 	options: ReadonlyArray<keyof TaskOptions>;

@@ -54,10 +54,12 @@ function needsOf(request: TaskRequest): Need[] {
 	const title = OPERATION_TITLES[request.operation];
 	const needs: Need[] = [{ label: title, has: ({ midjourney }) => midjourney.includes(request.operation) }];
 	if (request.operation === 'upscale') {
-		const { type } = request.input;
+		const { type, image } = request.input;
+		const ofGrid = type !== 'image' && image !== undefined;
 		needs.push({
-			label: `${title} with Upscale Type ${capitalised(type)}`,
-			has: ({ upscaleTypes }) => upscaleTypes.includes(type),
+			label: `${title} with Upscale Type ${ofGrid ? `Image of a Grid, ${capitalised(type)}` : capitalised(type)}`,
+			has: ({ upscaleTypes, gridUpscaleTypes = [] }) =>
+				(ofGrid ? gridUpscaleTypes : upscaleTypes).includes(type),
 		});
 	}
 	if (request.operation === 'variation') {

@@ -5,7 +5,9 @@ import { parseField } from '../common/parse';
 import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
 import type { CreateOperation } from '../operation';
 
-const typeSchema = z.enum(['image', 'subtle', 'creative', '2x', '4x', 'light', 'beta']);
+/** The creative upscaler on a picture of a grid. */
+const GRID_CREATIVE = 'imageCreative';
+const typeSchema = z.enum(['image', GRID_CREATIVE, 'subtle', 'creative', '2x', '4x', 'light', 'beta']);
 
 /** One picture out of a grid, or a single picture made larger (piapi.ai/docs/midjourney-api/upscale). */
 export const upscale: CreateOperation = {
@@ -31,6 +33,11 @@ export const upscale: CreateOperation = {
 					description: 'A single image of version 6 or later, adds details',
 				},
 				{ name: 'Image of a Grid', value: 'image', description: 'One of the four images, or all of them' },
+				{
+					name: 'Image of a Grid, Creative',
+					value: GRID_CREATIVE,
+					description: 'The same with more details, where the service enlarges at once (LegNext)',
+				},
 				{ name: 'Light', value: 'light', description: 'A single image of version 4' },
 				{
 					name: 'Subtle',
@@ -40,14 +47,15 @@ export const upscale: CreateOperation = {
 			],
 			default: 'image',
 			description:
-				'What to upscale and how. All but Image of a Grid work on an image that was upscaled before.',
+				'What to upscale and how. All but those of a grid work on an image that was upscaled before.',
 		},
-		{ ...imageField, displayOptions: { show: { upscaleType: ['image'] } } },
+		{ ...imageField, displayOptions: { show: { upscaleType: ['image', GRID_CREATIVE] } } },
 		taskOptionsField(),
 	],
 	build(read) {
-		const type = parseField(typeSchema, read('upscaleType'), 'Upscale Type', 'Choose one of the list.');
-		const images = type === 'image' ? readImageNumbers(read) : [undefined];
+		const chosen = parseField(typeSchema, read('upscaleType'), 'Upscale Type', 'Choose one of the list.');
+		const type = chosen === GRID_CREATIVE ? 'creative' : chosen;
+		const images = chosen === 'image' || chosen === GRID_CREATIVE ? readImageNumbers(read) : [undefined];
 		const origin = readOrigin(read);
 		const options = readTaskOptions(read);
 		return images.map((image) => ({
