@@ -9,7 +9,7 @@ import type { RunSettings } from '../engine/run';
 import { runJobs } from '../engine/run';
 import { isOpen, lookAgain, waitForOpen } from '../engine/suspend';
 import type { OutputSettings } from '../output/items';
-import { checkOffered } from '../services/offered';
+import { checkOffered, offeredHints } from '../services/offered';
 import { checkReachable, reachHints } from './callback/reach';
 import { suspend } from './callback/suspend';
 import { checkOwner } from './common/owner';
@@ -124,7 +124,10 @@ function takeOrder(
 	for (const request of requests) {
 		const refusal = checkOffered(request, ports.service.name);
 		if (refusal) throw refusal;
-		request.hints.push(...reachHints(request.options.callbackUrl, baseUrl, ports.service.title));
+		request.hints.push(
+			...offeredHints(request, ports.service.name),
+			...reachHints(request.options.callbackUrl, baseUrl, ports.service.title),
+		);
 	}
 	return {
 		output,

@@ -32,6 +32,10 @@ export interface OutputItem {
 export const GRID_ONLY_HINT =
 	'The service only gave the grid of four, not the single pictures: PiAPI shows these on some plans only. Cut the grid with an Edit Image node (Crop to half the width and height), or upscale the pictures you want.';
 
+/** What a person reads when the service has no grid to download. */
+export const NO_GRID_HINT =
+	'The service gave the single pictures and no grid of four: set Download to Images to have them as files.';
+
 function isEmpty(item: OutputItem): boolean {
 	return Object.keys(item.binary ?? {}).length === 0;
 }
@@ -60,6 +64,8 @@ async function pictureItems(
 	if (images.length === 0 && task.output.imageUrl !== undefined && task.status === 'completed') {
 		hints.push(GRID_ONLY_HINT);
 	}
+	const wantsGrid = settings.download === 'grid' || settings.download === 'both';
+	if (wantsGrid && images.length > 1 && task.output.imageUrl === undefined) hints.push(NO_GRID_HINT);
 	return settings.split === 'image' && images.length > 0
 		? await perImage(task, images, settings, fetchFile)
 		: [await perTask(task, images, settings, fetchFile)];
@@ -134,8 +140,8 @@ async function addGrid(
 ): Promise<void> {
 	const { imageUrl } = task.output;
 	if (!first || imageUrl === undefined) return;
-	if (!isSinglePicture(task)) binary.grid = await fetchFile(imageUrl, `${task.id}-grid`);
-	else if (binary.data === undefined) binary.data = await fetchFile(imageUrl, task.id);
+	if (!isSinglePicture(task)) binary.grid = await fetchFile(imageUrl, `${nameOf(task)}-grid`);
+	else if (binary.data === undefined) binary.data = await fetchFile(imageUrl, nameOf(task));
 }
 
 async function perTask(
@@ -149,7 +155,7 @@ async function perTask(
 	const binary: IBinaryKeyData = {};
 	const whole = download === 'grid' || download === 'both' || (download === 'images' && images.length <= 1);
 	if (whole && imageUrl !== undefined) {
-		binary.data = await fetchFile(imageUrl, isSinglePicture(task) ? task.id : `${task.id}-grid`);
+		binary.data = await fetchFile(imageUrl, isSinglePicture(task) ? nameOf(task) : `${nameOf(task)}-grid`);
 	}
 	if ((download === 'images' || download === 'both') && images.length > 1) {
 		for (const image of images) {
@@ -160,5 +166,10 @@ async function perTask(
 }
 
 function stemOf(task: Task, file: NumberedFile, files: NumberedFile[]): string {
-	return files.length === 1 ? task.id : `${task.id}-${file.index}`;
+	return files.length === 1 ? nameOf(task) : `${nameOf(task)}-${file.index}`;
+}
+
+/** The id as a file name: those of useapi.net hold colons, which Windows does not take. */
+function nameOf({ id }: Task): string {
+	return id.replace(/[^\w.-]+/g, '_');
 }

@@ -1,5 +1,5 @@
 import { Refusal } from '../contract/refusal';
-import type { MidjourneyOperation, TaskRequest } from '../contract/request';
+import type { MidjourneyOperation, TaskOptions, TaskRequest } from '../contract/request';
 import type { ServiceName } from '../contract/task';
 import { SERVICE_NAMES } from '../contract/task';
 import type { Capabilities } from './capabilities';
@@ -94,6 +94,23 @@ function refusalOf({ label, has }: Need, service: ServiceName): Refusal {
 export function checkOffered(request: TaskRequest, service: ServiceName): Refusal | undefined {
 	const lacking = needsOf(request).find(({ has }) => !has(OFFERED[service].capabilities));
 	return lacking && refusalOf(lacking, service);
+}
+
+/** What each option is called in the node. */
+const OPTION_TITLES: Partial<Record<keyof TaskOptions, string>> = {
+	serviceMode: 'Service Mode',
+	botId: 'Bot ID',
+	skipPromptCheck: 'Skip Prompt Check',
+};
+
+/** What a person should know of options that another service has, and this one does without. */
+export function offeredHints({ options }: TaskRequest, service: ServiceName): string[] {
+	return Object.entries(OPTION_TITLES).flatMap(([name, title]) => {
+		const option = name as keyof TaskOptions;
+		const means = OFFERED[service].capabilities.options.includes(option);
+		if (means || !options[option]) return [];
+		return [`${title} means nothing to ${OFFERED[service].title} and was left out.`];
+	});
 }
 
 /** The same for a request that is known not to be offered. */
