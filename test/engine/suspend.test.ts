@@ -204,7 +204,7 @@ describe('the look again', () => {
 	});
 
 	async function looked(account: Account, settled: Settled[]): Promise<Settled[]> {
-		return await account.time.run(lookAgain(settled, account.ports));
+		return await account.time.run(lookAgain(settled, jobs(settled.length), account.ports));
 	}
 
 	async function accountAt(ms: number, ...given: Fate[]): Promise<Account> {
