@@ -11,9 +11,11 @@ export class PiApiTrigger implements INodeType {
 		name: 'piApiTrigger',
 		icon: { light: 'file:../../icons/piapi.svg', dark: 'file:../../icons/piapi.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// For version 1 n8n evaluates an option of its first Webhook node at every call, which takes a sandbox of its own.
+		version: [1, 1.1],
+		defaultVersion: 1.1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts a workflow when a PiAPI task calls back',
+		description: 'Midjourney through PiAPI: starts a workflow when a task calls back',
 		defaults: { name: 'PiAPI Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
@@ -28,9 +30,9 @@ export class PiApiTrigger implements INodeType {
 			header: 'Start when a task calls back',
 			executionsHelp: {
 				inactive:
-					'<b>While building:</b> click Listen for test event, put the test URL into Callback URL of a PiAPI node that does not wait, and run that node.<br /><br /><b>Once it works:</b> publish the workflow and put the production URL there instead. Runs then show up in the executions list.',
+					'<b>While building:</b> click Execute step (Listen for test event in older versions), put the test URL into Callback URL of a PiAPI node that does not wait, and run that node.<br /><br /><b>Once it works:</b> publish the workflow and put the production URL there instead. Runs then show up in the executions list.',
 				active:
-					'<b>While building:</b> click Listen for test event, put the test URL into Callback URL of a PiAPI node that does not wait, and run that node.<br /><br />The workflow is published: calls of the production URL run it, and show up in the executions list.',
+					'<b>While building:</b> click Execute step (Listen for test event in older versions), put the test URL into Callback URL of a PiAPI node that does not wait, and run that node.<br /><br />The workflow is published: calls of the production URL run it, and show up in the executions list.',
 			},
 			activationHint: 'Publish the workflow to have the production URL answer.',
 		},

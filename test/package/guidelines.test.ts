@@ -122,9 +122,10 @@ describe('the trigger', () => {
 		expect(trigger).not.toHaveProperty('usableAsTool');
 	});
 
-	it('has the icon and the version of the node', () => {
+	it('has the icon of the node, and a version that n8n does not take for its first Webhook node', () => {
 		expect(trigger.icon).toEqual(description.icon);
-		expect(trigger.version).toBe(description.version);
+		expect(trigger.version).toEqual([1, 1.1]);
+		expect(trigger.defaultVersion).toBe(1.1);
 	});
 
 	it('shows in its subtitle what it listens for', () => {

@@ -245,6 +245,9 @@ export async function callNode(options: WebhookOptions): Promise<Called> {
 	const called: Called = { replies, logs, sent: http.sent, staticData, tookMs: 0 };
 	try {
 		called.data = await nodeType.webhook?.call(fake as unknown as IWebhookFunctions);
+		// n8n answers what the node leaves unanswered, once it has stored the execution.
+		const toAnswer = called.data?.workflowData !== undefined && called.data.noWebhookResponse !== true;
+		if (toAnswer && !response.headersSent) response.status(200).send('');
 	} catch (thrown) {
 		called.thrown = thrown;
 	} finally {

@@ -1,3 +1,5 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
 import { openService } from '../services';
 import type { Service } from '../services/service';
 import type { HttpContext } from '../transport/http';
@@ -15,20 +17,25 @@ export interface Connection {
 }
 
 /**
- * Reads the credential and opens the service it names.
+ * Opens the service that a credential names.
+ * @param account the credential; read from n8n when left out
  * @param secrets further texts that must not leave with an answer
  */
-export async function connect(ctx: HttpContext, secrets: readonly string[] = []): Promise<Connection> {
-	const account = await ctx.getCredentials(CREDENTIAL);
+export async function connect(
+	ctx: HttpContext,
+	secrets: readonly string[] = [],
+	account?: ICredentialDataDecryptedObject,
+): Promise<Connection> {
+	const data: ICredentialDataDecryptedObject = account ?? (await ctx.getCredentials(CREDENTIAL));
 	// A header loses the blanks around its value, so the secret must not have any.
-	const webhookSecret = String(account.webhookSecret ?? '').trim();
-	const baseUrl = String(account.baseUrl ?? '').trim();
-	const limit = Math.floor(Number(account.concurrentJobs));
+	const webhookSecret = String(data.webhookSecret ?? '').trim();
+	const baseUrl = String(data.baseUrl ?? '').trim();
+	const limit = Math.floor(Number(data.concurrentJobs));
 	return {
-		service: openService(createTransport(ctx, account), {
-			service: account.service,
+		service: openService(createTransport(ctx, data), {
+			service: data.service,
 			baseUrl,
-			secrets: [String(account.apiKey ?? ''), webhookSecret, ...secrets],
+			secrets: [String(data.apiKey ?? ''), webhookSecret, ...secrets],
 		}),
 		webhookSecret,
 		baseUrl,

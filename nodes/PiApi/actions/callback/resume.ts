@@ -8,6 +8,7 @@ import type { Service } from '../../services/service';
 import { connect } from '../connection';
 import type { Outcome } from '../outcome';
 import { DOWNLOADS_AT_ONCE, outcomeOfTask } from '../outcome';
+import { accountOf } from './account';
 import { answer, Answered, NOTHING, toldBy, withAnswer } from './answer';
 import type { Reading } from './reread';
 import { read, readAll } from './reread';
@@ -29,7 +30,7 @@ export async function resume(ctx: IWebhookFunctions): Promise<IWebhookResponseDa
 	return await withAnswer(ctx, async () => {
 		const suspension = loadSuspension(ctx);
 		if (suspension === undefined) throw new Answered(404, 'This execution does not wait for a task');
-		const { service, webhookSecret } = await connect(ctx, tokenOfCall(ctx));
+		const { service, webhookSecret } = await connect(ctx, tokenOfCall(ctx), await accountOf(ctx));
 		const wanted = service.capabilities.callbackSecret && webhookSecret !== '';
 		if (wanted && !carriesSecret(ctx.getHeaderData(), webhookSecret)) {
 			throw new Answered(401, 'Wrong webhook secret');

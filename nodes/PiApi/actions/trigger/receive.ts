@@ -2,6 +2,7 @@ import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from
 
 import type { Task } from '../../contract/task';
 import { isFinal } from '../../contract/task';
+import { accountOf } from '../callback/account';
 import { answer, Answered, NOTHING, toldBy, withAnswer } from '../callback/answer';
 import { carriesSecret } from '../callback/secret';
 import { itemsOf } from '../callback/suspend';
@@ -20,10 +21,15 @@ import { confirmed } from './verify';
 export async function receive(ctx: IWebhookFunctions): Promise<IWebhookResponseData> {
 	return await withAnswer(ctx, async () => {
 		const settings = readTrigger((name) => ctx.getNodeParameter(name, null) ?? undefined);
-		const task = await believed(ctx, await connect(ctx), settings);
-		answer(ctx, 200, 'Received');
-		if (!isWanted(task, settings) || (isFinal(task) && isRepeated(ctx, task))) return NOTHING;
-		return { noWebhookResponse: true, workflowData: [await itemsFor(ctx, task, settings)] };
+		const task = await believed(ctx, await connect(ctx, [], await accountOf(ctx)), settings);
+		if (!isWanted(task, settings) || (isFinal(task) && isRepeated(ctx, task))) {
+			answer(ctx, 200, 'Received');
+			return NOTHING;
+		}
+		// Without files n8n itself answers, as soon as it has stored the execution: nothing is lost in between.
+		const noWebhookResponse = settings.output.download !== 'none';
+		if (noWebhookResponse) answer(ctx, 200, 'Received');
+		return { noWebhookResponse, workflowData: [await itemsFor(ctx, task, settings)] };
 	});
 }
 
