@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import omit from 'lodash/omit';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IDataObject, INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { request } from 'undici';
@@ -171,9 +172,9 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 async function withBytes(item: INodeExecutionData, linked: boolean): Promise<unknown> {
 	const { json, pairedItem, ...rest } = item;
 	const files = await Promise.all(
-		Object.entries(item.binary ?? {}).map(async ([name, { id: _id, data: _data, ...meta }]) => {
+		Object.entries(item.binary ?? {}).map(async ([name, file]) => {
 			const bytes = await binary(item, name);
-			return [name, { ...meta, sha256: createHash('sha256').update(bytes).digest('hex') }] as const;
+			return [name, { ...omit(file, ['id', 'data']), sha256: createHash('sha256').update(bytes).digest('hex') }] as const;
 		}),
 	);
 	return {
