@@ -174,7 +174,10 @@ async function withBytes(item: INodeExecutionData, linked: boolean): Promise<unk
 	const files = await Promise.all(
 		Object.entries(item.binary ?? {}).map(async ([name, file]) => {
 			const bytes = await binary(item, name);
-			return [name, { ...omit(file, ['id', 'data']), sha256: createHash('sha256').update(bytes).digest('hex') }] as const;
+			return [
+				name,
+				{ ...omit(file, ['id', 'data']), sha256: createHash('sha256').update(bytes).digest('hex') },
+			] as const;
 		}),
 	);
 	return {
