@@ -224,7 +224,19 @@ describe('with a secret in the credential', () => {
 	);
 });
 
+it('blanks around the secret are not part of it: HTTP cuts them off', async () => {
+	const extra = { credentials: { webhookSecret: ` ${SECRET}\n` } };
+	expectNothing(await call(wrapped(await finished()), {}, { ...extra, headers: {} }), 401);
+	expectStarted(await call(wrapped(await finished()), {}, extra));
+});
+
 describe('without a secret in the credential', () => {
+	it('a secret of blanks is none', async () => {
+		const called = await call(wrapped(await finished()), {}, { credentials: { webhookSecret: '  ' } });
+		expectStarted(called);
+		expect(called.sent).toHaveLength(1);
+	});
+
 	it('the task is read with the key, and that is what starts', async () => {
 		const data = await finished();
 		const forged = { ...data, model: 'attacker', output: { image_url: 'https://attacker.invalid/a.png' } };
@@ -562,7 +574,7 @@ describe('the webhook never throws', () => {
 		expectNoSecrets(called);
 	});
 
-	it('where the static data cannot be kept, the caller was not told that all is well', async () => {
+	it('where the static data cannot be kept, the workflow starts, or the caller is told to call again', async () => {
 		const called = await call(wrapped(await finished()), {}, { broken: { getWorkflowStaticData: thrower } });
 		expect(called.items !== undefined || called.replies[0].status >= 500).toBe(true);
 	});
