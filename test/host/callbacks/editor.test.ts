@@ -4,7 +4,7 @@ import { storeWorkflow } from '../support/host';
 import { ended, order } from '../support/orders';
 import { imagineMapped, promptItems } from '../support/steps';
 import { chain, PIAPI } from '../support/workflow';
-import { eventually, post, startAfresh, SUSPEND, TRIGGER, triggered, viewOf, webhookBase } from './support';
+import { eventually, post, startAfresh, SUSPEND, testUrl, TRIGGER, triggered, viewOf } from './support';
 
 const NDV = 'ndv';
 
@@ -73,7 +73,7 @@ describe("in n8n's editor", () => {
 		const task = await ended(await order('imagine', { prompt: 'a fox in the editor', process_mode: 'fast' }));
 		const body = { timestamp: 1, data: await viewOf(task.id) };
 		await eventually('the test address', async () =>
-			(await post(`${webhookBase()}/webhook-test/${path}`, body)).status === 200 ? true : undefined,
+			(await post(testUrl(path), body)).status === 200 ? true : undefined,
 		);
 		await eventually('the event', async () =>
 			(await panel.innerText()).includes(task.id) ? true : undefined,

@@ -234,13 +234,22 @@ export function looped(prompts: string[], parameters: INodeParameters): Workflow
 	};
 }
 
+/** n8n's Crypto node, which reads the file in `data` and writes its SHA-256 into the item. */
+const HASHED = {
+	...{ type: 'n8n-nodes-base.crypto', typeVersion: 1 },
+	parameters: {
+		...{ action: 'hash', type: 'SHA256', encoding: 'hex', binaryData: true },
+		...{ binaryPropertyName: 'data', dataPropertyName: 'sha256' },
+	},
+};
+
 export interface Triggered {
 	workflow: WorkflowDefinition;
 	/** Behind `/webhook/` or `/webhook-test/`. */
 	path: string;
 }
 
-/** A workflow that the PiAPI Trigger starts. */
+/** A workflow that the PiAPI Trigger starts; a node after it reads the files, where there are any. */
 export function triggered(parameters: INodeParameters = {}): Triggered {
 	const webhookId = randomUUID();
 	const nodes: INode[] = [
@@ -249,10 +258,11 @@ export function triggered(parameters: INodeParameters = {}): Triggered {
 			...{ position: [0, 0], webhookId, parameters },
 		},
 		{
-			...{ id: randomUUID(), name: AFTER, type: 'n8n-nodes-base.noOp', typeVersion: 1 },
-			...{ position: [220, 0], parameters: {} },
+			...{ id: randomUUID(), position: [220, 0] },
+			...(parameters.download === undefined ? { ...after, typeVersion: 1 } : HASHED),
+			name: AFTER,
 		},
-	];
+	] as INode[];
 	const connections = { [TRIGGER]: { main: [[{ node: AFTER, type: NodeConnectionTypes.Main, index: 0 }]] } };
 	return {
 		workflow: { name: 'Triggered', nodes, connections, settings: { executionOrder: 'v1' } },
@@ -264,6 +274,11 @@ export interface Live {
 	stored: StoredWorkflow;
 	/** The production address. */
 	url: string;
+}
+
+/** Where n8n takes test events: at its editor, in queue mode too. */
+export function testUrl(path: string): string {
+	return `${hostTestSettings().n8n.url}/webhook-test/${path}`;
 }
 
 /** Publishes a triggered workflow and waits until its address answers. */
