@@ -23,6 +23,12 @@ module.exports = {
 			testMatch: ['<rootDir>/test/host/**/*.test.ts'],
 			testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/host/queue/'],
 		},
-		{ ...shared, displayName: 'queue', testMatch: ['<rootDir>/test/host/queue/**/*.test.ts'] },
+		{
+			...shared,
+			displayName: 'queue',
+			testMatch: ['<rootDir>/test/host/{queue,callbacks}/**/*.test.ts'],
+			// One starts an n8n of its own, and the editor is the same in both modes.
+			testPathIgnorePatterns: ['/node_modules/', '/callbacks/(outage|editor)\\.test\\.ts$'],
+		},
 	],
 };

@@ -7,6 +7,9 @@ import type { Service } from '../../services/service';
 /** Anything else, such as dots, would lead to another address of the service. */
 const PLAUSIBLE_ID = /^[A-Za-z0-9][\w:-]*$/;
 
+/** A callback is a few kB; working through a huge one would keep n8n from its other work. */
+const LARGEST_BYTES = 1024 * 1024;
+
 /** What a callback is answered with: nothing starts, and nothing goes on. */
 export class Answered extends Error {
 	constructor(
@@ -61,6 +64,11 @@ function bodyOf(ctx: IWebhookFunctions): IDataObject | undefined {
 		: undefined;
 }
 
+/** As n8n took it in, in bytes. */
+function sizeOf(ctx: IWebhookFunctions): number {
+	return ctx.getRequestObject().rawBody?.length ?? 0;
+}
+
 function parsed(ctx: IWebhookFunctions, service: Service): Task | undefined {
 	const body = bodyOf(ctx);
 	try {
@@ -73,6 +81,7 @@ function parsed(ctx: IWebhookFunctions, service: Service): Task | undefined {
 
 /** The task that a call is about, as the call shows it; throws an Answered where it is none of the service's. */
 export function toldBy(ctx: IWebhookFunctions, service: Service): Task {
+	if (sizeOf(ctx) > LARGEST_BYTES) throw new Answered(413, 'Too large for a callback');
 	const told = parsed(ctx, service);
 	if (told === undefined || !PLAUSIBLE_ID.test(told.id))
 		throw new Answered(400, `Not a callback of ${service.title}`);
