@@ -207,8 +207,8 @@ describe('actions', () => {
 			'remix',
 			'edit',
 			'inpaint',
-			'outpaint',
-			'pan',
+			...['zoom_out_2', 'zoom_out_1_5'],
+			...['pan_left', 'pan_right', 'pan_up', 'pan_down'],
 		]);
 	});
 

@@ -48,8 +48,8 @@ it('knows its buttons in the shared words, and keeps those that are new', () => 
 	];
 	const task = read({ verb: 'button', button: 'U1', buttons });
 	expect(task.output.actions).toEqual([
-		...['upscale_subtle', 'upscale_creative', 'vary_strong', 'vary_subtle', 'vary_region'],
-		...['zoom_out_2x', 'zoom_out_1.5x', 'custom_zoom', 'make_square'],
+		...['upscale_subtle', 'upscale_creative', 'high_variation', 'low_variation', 'inpaint'],
+		...['zoom_out_2', 'zoom_out_1_5', 'custom_zoom', 'make_square'],
 		...['pan_left', 'pan_right', 'pan_up', 'pan_down', 'animate_high', 'animate_low', 'Something New'],
 	]);
 	const { shape, singles } = readOffer(task);

@@ -26,6 +26,15 @@ export interface Call {
 	query?: IDataObject;
 }
 
+/** The bytes as they came in; a nest that is too deep to be written again stands for itself. */
+function rawBodyOf(body: unknown): Buffer {
+	try {
+		return Buffer.from(JSON.stringify(body ?? ''));
+	} catch {
+		return Buffer.alloc(100_000);
+	}
+}
+
 /** What the caller got, with when it got it, in ms since the call. */
 export interface Reply {
 	status: number;
@@ -226,7 +235,7 @@ export async function callNode(options: WebhookOptions): Promise<Called> {
 			headers: { 'content-type': 'application/json', ...call.headers },
 			body: call.body ?? {},
 			query: call.query ?? {},
-			rawBody: Buffer.from(JSON.stringify(call.body ?? '')),
+			rawBody: rawBodyOf(call.body),
 		}),
 		getResponseObject: () => response,
 		getWebhookName: () => 'default',

@@ -27,8 +27,8 @@ const SINGLE: Record<string, string[]> = {
 	remix: ['remix'],
 	edit: ['edit'],
 	inpaint: ['inpaint'],
-	outpaint: ['outpaint'],
-	pan: ['pan'],
+	outpaint: ['zoom_out_2', 'zoom_out_1_5'],
+	pan: ['pan_left', 'pan_right', 'pan_up', 'pan_down'],
 };
 
 function typeOf(value: unknown): string {
