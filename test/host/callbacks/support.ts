@@ -6,7 +6,6 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IDataObject, INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import omit from 'lodash/omit';
 import { request } from 'undici';
 import type { StoredCredential, StoredWorkflow, WorkflowDefinition } from '../../../host/rest';
 import type { TaskRecord } from '../../../sandbox';
