@@ -41,8 +41,8 @@ export class Bench {
 	}
 
 	/** An n8n that has run nothing yet; to be stopped by who asked for it. */
-	async freshN8n(): Promise<N8nInstance> {
-		return await N8nInstance.start(this.host, this.folder, await this.prepared());
+	async freshN8n(environment?: NodeJS.ProcessEnv): Promise<N8nInstance> {
+		return await N8nInstance.start(this.host, this.folder, { ...(await this.prepared()), environment });
 	}
 
 	/** The shared sandbox; whoever uses it resets it first. */
@@ -57,7 +57,7 @@ export class Bench {
 	}
 
 	/** What every further n8n starts with: the template, and the package as it was when the bench began. */
-	async prepared(): Promise<Required<InstanceOptions>> {
+	async prepared(): Promise<Required<Omit<InstanceOptions, 'environment'>>> {
 		const template = await this.template();
 		return { template, packageFolder: join(template, '.n8n', 'nodes', 'node_modules', await packageName()) };
 	}

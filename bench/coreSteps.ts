@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { INodeParameters } from 'n8n-workflow';
 import type { Arrow, Credentials, Step } from './workflow';
 import { HEADER_CREDENTIAL_TYPE } from './workflow';
@@ -9,6 +10,10 @@ const THIS_ENDED = "={{ ['completed', 'failed'].includes($json.data.status) }}";
 /** The body that our node sends for the same item. */
 export const IMAGINE_BODY =
 	"={{ { model: 'midjourney', task_type: 'imagine', input: { prompt: $json.prompt, aspect_ratio: '1:1', process_mode: 'fast' } } }}";
+
+/** The same with the execution's own address to call back; the prompt comes from a webhook. */
+export const CALLBACK_BODY =
+	"={{ { model: 'midjourney', task_type: 'imagine', input: { prompt: $json.body.prompt, aspect_ratio: '1:1', process_mode: 'fast' }, config: { webhook_config: { endpoint: $execution.resumeUrl } } } }}";
 
 function httpStep(name: string, { header }: Credentials, parameters: INodeParameters): Step {
 	return {
@@ -68,6 +73,17 @@ function waitStep(seconds: number): Step {
 		type: 'n8n-nodes-base.wait',
 		typeVersion: 1.1,
 		parameters: { resume: 'timeInterval', amount: seconds, unit: 'seconds' },
+	};
+}
+
+/** Wait: suspends the execution until its resume address is called. */
+export function waitForCallStep(): Step {
+	return {
+		name: 'Wait',
+		type: 'n8n-nodes-base.wait',
+		typeVersion: 1.1,
+		webhookId: randomUUID(),
+		parameters: { resume: 'webhook', httpMethod: 'POST', options: {} },
 	};
 }
 

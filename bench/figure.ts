@@ -41,6 +41,20 @@ export function atMost(
 	};
 }
 
+/** A line whose number must not be below the target. */
+export function atLeast(
+	what: string,
+	measured: number,
+	limit: number,
+	{ unit = '', digits = 2, note }: { unit?: string; digits?: number; note?: string } = {},
+): Row {
+	return {
+		...atMost(what, measured, limit, { unit, digits, note }),
+		target: `>= ${limit}${unit}`,
+		met: measured >= limit,
+	};
+}
+
 /** A line without a target. */
 export function shown(
 	what: string,

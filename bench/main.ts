@@ -74,7 +74,7 @@ async function main(): Promise<void> {
 		flags.json ? JSON.stringify({ machine, command: commandLine(flags), sections }, null, '\t') : text,
 	);
 	if (flags.save) {
-		const head = `# Benchmark results\n\nMade by \`${commandLine(flags)}\`. Every target is an upper limit.\n\n`;
+		const head = `# Benchmark results\n\nMade by \`${commandLine(flags)}\`. A target says which way its limit points.\n\n`;
 		await writeFile(RESULTS, `${head}${text}`);
 	}
 	if (sections.some(({ failure }) => failure !== undefined)) process.exitCode = 1;

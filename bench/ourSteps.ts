@@ -4,10 +4,13 @@ import { CREDENTIAL_TYPE } from './workflow';
 
 const TYPE = 'n8n-nodes-piapi-midjourney.piApi';
 
+/** The name of our action node in every workflow. */
+export const OURS = 'PiAPI';
+
 function step({ piApi }: Credentials, parameters: INodeParameters): Step {
 	const { id, name } = piApi;
 	return {
-		name: 'PiAPI',
+		name: OURS,
 		type: TYPE,
 		typeVersion: 1,
 		parameters,
@@ -28,6 +31,19 @@ export function imagine(
 		processMode,
 		...others,
 	});
+}
+
+/** Our trigger, called at `/webhook/<webhookId>/piapi`. */
+export function trigger({ piApi }: Credentials, webhookId: string, parameters: INodeParameters = {}): Step {
+	const { id, name } = piApi;
+	return {
+		name: 'PiAPI Trigger',
+		type: `${TYPE}Trigger`,
+		typeVersion: 1,
+		webhookId,
+		parameters,
+		credentials: { [CREDENTIAL_TYPE]: { id, name } },
+	};
 }
 
 /** Our node with Upscale of the first picture of a task, once for every item. */

@@ -1,4 +1,4 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Linux counts processor time in hundredths of a second (USER_HZ), on every architecture. */
@@ -11,45 +11,22 @@ const SETTLED_WITHIN_MS = 90_000;
 /** Memory that has gone down to this share of what it was is still falling. */
 const FALLING = 0.98;
 
-interface Stat {
-	parent: number;
-	cpuMs: number;
-}
-
 async function readText(path: string): Promise<string> {
 	// A process may end between being listed and being read.
 	return await readFile(path, 'utf8').catch(() => '');
 }
 
-async function statOf(pid: number): Promise<Stat | undefined> {
+/** Processor time used so far, in ms. */
+async function cpuMsOf(pid: number): Promise<number> {
 	const text = await readText(`/proc/${pid}/stat`);
 	// The second field is the program's name in brackets, which may hold anything; what follows is numbered from 3.
 	const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-	if (fields.length < 15) return undefined;
-	return { parent: Number(fields[1]), cpuMs: (Number(fields[11]) + Number(fields[12])) * TICK_MS };
+	return fields.length < 15 ? 0 : (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
 async function rssBytes(pid: number): Promise<number> {
 	const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(await readText(`/proc/${pid}/status`))?.[1];
 	return Number(kilobytes ?? 0) * 1024;
-}
-
-async function allStats(): Promise<Map<number, Stat>> {
-	const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-	const stats = await Promise.all(pids.map(async (pid) => [pid, await statOf(pid)] as const));
-	return new Map(stats.filter((entry): entry is [number, Stat] => entry[1] !== undefined));
-}
-
-/**
- * The process that this one started in a folder.
- * @throws Error where there is none
- */
-export async function childIn(folder: string): Promise<number> {
-	for (const [pid, { parent }] of await allStats()) {
-		if (parent !== process.pid) continue;
-		if ((await readlink(`/proc/${pid}/cwd`).catch(() => '')) === folder) return pid;
-	}
-	throw new Error('The process to be measured was not found under /proc');
 }
 
 /** A running process, looked at through /proc. */
@@ -58,7 +35,7 @@ export class ProcessStats {
 
 	/** Processor time that the process has used, without its children, in ms. */
 	async cpuMs(): Promise<number> {
-		return (await statOf(this.pid))?.cpuMs ?? 0;
+		return await cpuMsOf(this.pid);
 	}
 
 	/** Resident memory, in bytes. */

@@ -5,7 +5,7 @@ import { request } from 'undici';
 import { freePorts } from '../host/ports';
 import { startProcess } from '../host/process';
 import type { RunningProcess } from '../host/process';
-import type { SandboxState, SettingsPatch, TaskRecord, TaskView } from '../sandbox';
+import type { Fault, SandboxState, SettingsPatch, TaskRecord, TaskView } from '../sandbox';
 
 const SCRIPT = join(dirname(__dirname), 'sandbox', 'main.ts');
 const KEY = 'bench-key';
@@ -57,16 +57,36 @@ export class SandboxProcess {
 		await this.call('POST', '/sandbox/settings', settings);
 	}
 
+	/** Replaces the list of faults. */
+	async setFaults(faults: Fault[]): Promise<void> {
+		await this.call('POST', '/sandbox/faults', faults);
+	}
+
+	/** Moves the sandbox's clock ahead: what becomes due happens at once. */
+	async advance(ms: number): Promise<void> {
+		await this.call('POST', '/sandbox/advance', { ms });
+	}
+
+	/** A task as the service shows it. */
+	async view(id: string): Promise<TaskView> {
+		return (await this.call<{ data: TaskView }>('GET', `/api/v1/task/${id}`)).data;
+	}
+
+	/** Orders a task past n8n and gives its id. */
+	async order(prompt: string): Promise<string> {
+		const body = { model: 'midjourney', task_type: 'imagine', input: { prompt } };
+		return (await this.call<{ data: TaskView }>('POST', '/api/v1/task', body)).data.task_id;
+	}
+
 	/** Makes a finished task past n8n, in next to no time, and gives it as the service shows it. */
 	async finishedTask(): Promise<TaskView> {
 		await this.configure({ pendingMs: 0, durationMs: 1 });
-		const body = { model: 'midjourney', task_type: 'imagine', input: { prompt: 'a lighthouse' } };
-		let { data } = await this.call<{ data: TaskView }>('POST', '/api/v1/task', body);
-		while (data.status !== 'completed') {
+		const id = await this.order('a lighthouse');
+		for (;;) {
+			const task = await this.view(id);
+			if (task.status === 'completed') return task;
 			await sleep(POLL_MS);
-			({ data } = await this.call<{ data: TaskView }>('GET', `/api/v1/task/${data.task_id}`));
 		}
-		return data;
 	}
 
 	async stop(): Promise<void> {

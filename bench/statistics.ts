@@ -10,6 +10,21 @@ export function mean(values: number[]): number {
 	return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** The value that this share of all values does not exceed, e.g. 0.95. */
+export function percentile(values: number[], share: number): number {
+	if (values.length === 0) throw new Error('There is no percentile of no values');
+	const sorted = [...values].sort((a, b) => a - b);
+	return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+}
+
+/** How often each value occurs, the most frequent first, e.g. `200: 58, 409: 2`. */
+export function tally(values: Array<string | number>): string {
+	const counts = new Map<string | number, number>();
+	for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+	const sorted = [...counts].sort(([, a], [, b]) => b - a);
+	return sorted.map(([value, count]) => `${value}: ${count}`).join(', ');
+}
+
 /** The least and the most, e.g. `1.04-1.09`. */
 export function range(values: number[], digits = 2): string {
 	return `${Math.min(...values).toFixed(digits)}-${Math.max(...values).toFixed(digits)}`;

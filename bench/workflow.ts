@@ -25,6 +25,8 @@ export interface Step {
 	typeVersion: number;
 	parameters: INodeParameters;
 	credentials?: INodeCredentials;
+	/** Part of the address of a node that is called. */
+	webhookId?: string;
 }
 
 /** An arrow from an output of one node to another node. */
@@ -53,6 +55,32 @@ export function prompts(count: number): Step {
 	);
 }
 
+/** A node that starts the workflow for every POST to `/webhook/<path>` and answers at once. */
+export function webhookStep(path: string): Step {
+	return {
+		name: START,
+		type: 'n8n-nodes-base.webhook',
+		typeVersion: 2.1,
+		webhookId: randomUUID(),
+		parameters: { path, httpMethod: 'POST', responseMode: 'onReceived', options: {} },
+	};
+}
+
+function built(name: string, steps: Step[], arrows: Arrow[]): WorkflowDefinition {
+	const nodes = steps.map((step, position): INode => ({
+		id: randomUUID(),
+		position: [position * STEP_WIDTH, 0],
+		...step,
+	}));
+	return { name, nodes, connections: connectionsOf(arrows), settings: { executionOrder: 'v1' } };
+}
+
+/** A workflow of nodes in a row, the first of which starts it. */
+export function row(name: string, steps: Step[]): WorkflowDefinition {
+	const arrows = steps.slice(1).map((step, position): Arrow => [steps[position].name, step.name]);
+	return built(name, steps, arrows);
+}
+
 /** A workflow of a manual trigger, items, and the given nodes, joined by the arrows; the first follows the items. */
 export function workflow(name: string, items: Step, steps: Step[], arrows: Arrow[] = []): WorkflowDefinition {
 	const start: Step = {
@@ -61,12 +89,6 @@ export function workflow(name: string, items: Step, steps: Step[], arrows: Arrow
 		typeVersion: 1,
 		parameters: {},
 	};
-	const nodes = [start, items, ...steps].map((step, position): INode => ({
-		id: randomUUID(),
-		position: [position * STEP_WIDTH, 0],
-		...step,
-	}));
 	const [first] = steps;
-	const connections = connectionsOf([[START, items.name], [items.name, first.name], ...arrows]);
-	return { name, nodes, connections, settings: { executionOrder: 'v1' } };
+	return built(name, [start, items, ...steps], [[START, items.name], [items.name, first.name], ...arrows]);
 }

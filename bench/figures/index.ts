@@ -5,7 +5,21 @@ import { makespan } from './makespan';
 import { memory } from './memory';
 import { overhead } from './overhead';
 import { requests } from './requests';
+import { resuming } from './resuming';
 import { startup } from './startup';
+import { suspended } from './suspended';
+import { triggering } from './triggering';
 
 /** All benchmarks, in the order of the table. */
-export const FIGURES: Figure[] = [makespan, alternatives, requests, overhead, memory, growth, startup];
+export const FIGURES: Figure[] = [
+	makespan,
+	alternatives,
+	requests,
+	overhead,
+	memory,
+	growth,
+	startup,
+	suspended,
+	triggering,
+	resuming,
+];

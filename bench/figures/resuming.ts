@@ -1,0 +1,96 @@
+import type { Bench } from '../bench';
+import { atMost } from '../figure';
+import type { Figure, Row } from '../figure';
+import { assertAnswered, callPaced } from '../load';
+import { LEGACY_EXPRESSIONS } from '../n8nInstance';
+import type { N8nInstance } from '../n8nInstance';
+import { percentile } from '../statistics';
+import { callbackOf, SuspendedRuns } from '../suspendedRuns';
+import type { Kind } from '../suspendedRuns';
+
+const TARGET_MS = 1_000;
+const ENDED_WITHIN_MS = 300_000;
+
+/** How many callbacks come in a second, and for how long. */
+interface Rate {
+	perSecond: number;
+	seconds: number;
+}
+
+/** From the callback to the next node, for every run, in ms. */
+async function latencies(
+	bench: Bench,
+	n8n: N8nInstance,
+	kind: Kind,
+	{ perSecond, seconds }: Rate,
+): Promise<number[]> {
+	const count = perSecond * seconds;
+	const runs = await SuspendedRuns.start(bench, n8n, { kind, count, callsBack: false });
+	await runs.endTasks();
+	const tasks = await runs.sandbox.tasks();
+	const calls = await Promise.all(tasks.map(async ({ id }) => await callbackOf(runs.sandbox, id)));
+	const answers = await callPaced(calls, perSecond);
+	assertAnswered(answers, `${perSecond} callbacks per second`);
+	const sentAt = new Map(tasks.map(({ id }, position) => [id, answers[position].sentAt]));
+	const resumed = await runs.resumed(await runs.ended(ENDED_WITHIN_MS));
+	await runs.close();
+	if (resumed.length !== count) throw new Error(`Only ${resumed.length} of ${count} runs went on`);
+	return resumed.map(({ taskId, nextAt }) => {
+		const from = sentAt.get(taskId);
+		if (from === undefined) throw new Error('A run went on with a task that was not called back');
+		return nextAt - from;
+	});
+}
+
+async function rateRow(bench: Bench, n8n: N8nInstance, rate: Rate, where: string): Promise<Row> {
+	const { perSecond, seconds } = rate;
+	bench.log(`${perSecond} callbacks per second for ${seconds} s to ours and to the Wait node${where}`);
+	const ours = await latencies(bench, n8n, 'ours', rate);
+	const core = await latencies(bench, n8n, 'core', rate);
+	const at = (values: number[], share: number): string => percentile(values, share).toFixed(0);
+	return atMost(
+		`${perSecond} callbacks per second${where}: to the next node, p95`,
+		percentile(ours, 0.95),
+		TARGET_MS,
+		{
+			unit: ' ms',
+			digits: 0,
+			note: `p50 ${at(ours, 0.5)} ms, ${ours.length} runs; Wait node: p50 ${at(core, 0.5)} ms, p95 ${at(core, 0.95)} ms`,
+		},
+	);
+}
+
+async function ratesOf(bench: Bench, n8n: N8nInstance, rates: Rate[], where = ''): Promise<Row[]> {
+	const rows: Row[] = [];
+	for (const rate of rates) rows.push(await rateRow(bench, n8n, rate, where));
+	return rows;
+}
+
+async function measureLegacy(bench: Bench, rates: Rate[]): Promise<Row[]> {
+	const n8n = await bench.freshN8n(LEGACY_EXPRESSIONS);
+	try {
+		// What every run needs is loaded by the first ones.
+		await latencies(bench, n8n, 'ours', rates[0]);
+		return await ratesOf(bench, n8n, rates, ', n8n without isolates');
+	} finally {
+		await n8n.stop();
+	}
+}
+
+export const resuming: Figure = {
+	name: 'resuming',
+	title: '10. From the callback to the next node',
+	async measure(bench) {
+		const n8n = await bench.n8n();
+		if (bench.short) {
+			const rates = [
+				{ perSecond: 10, seconds: 1 },
+				{ perSecond: 50, seconds: 0.5 },
+			];
+			return await ratesOf(bench, n8n, rates);
+		}
+		const rates = [2, 10, 50].map((perSecond) => ({ perSecond, seconds: perSecond === 50 ? 5 : 10 }));
+		await latencies(bench, n8n, 'ours', rates[0]);
+		return [...(await ratesOf(bench, n8n, rates)), ...(await measureLegacy(bench, rates))];
+	},
+};

@@ -1,0 +1,157 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Bench } from '../bench';
+import { atMost, shown } from '../figure';
+import type { Figure, Row } from '../figure';
+import { LEGACY_EXPRESSIONS } from '../n8nInstance';
+import type { N8nInstance } from '../n8nInstance';
+import { tally } from '../statistics';
+import { SuspendedRuns } from '../suspendedRuns';
+
+const KB = 1024;
+const MB = KB * KB;
+const SHORT_LOOK_MS = 2_000;
+const LOOK_MS = 10_000;
+const ENDED_WITHIN_MS = 600_000;
+
+/** An n8n at rest: its memory, and what it works nevertheless. */
+interface Rest {
+	rss: number;
+	/** Of one core. */
+	cpuShare: number;
+}
+
+/** What became of runs that were all called back at once. */
+interface Burst {
+	seconds: number;
+	/** Most memory of n8n meanwhile, in bytes. */
+	peak: number;
+	lost: number;
+	statuses: string;
+	/** Callbacks that were sent again, and what came back for all. */
+	again: number;
+	answers: string;
+	/** Tasks paid for beyond, or short of, one for each run. */
+	unpaid: number;
+}
+
+async function atRest(bench: Bench, n8n: N8nInstance): Promise<Rest> {
+	const rss = bench.short ? await n8n.process.rss() : await n8n.process.settledRss();
+	const [cpuBefore, startedAt] = [await n8n.process.cpuMs(), performance.now()];
+	await sleep(bench.short ? SHORT_LOOK_MS : LOOK_MS);
+	const cpuMs = (await n8n.process.cpuMs()) - cpuBefore;
+	return { rss, cpuShare: cpuMs / (performance.now() - startedAt) };
+}
+
+async function callBackAll(runs: SuspendedRuns): Promise<Burst> {
+	const startedAt = Date.now();
+	const { result: ended, peak } = await runs.n8n.process.peakOf(async () => {
+		await runs.endTasks();
+		return await runs.ended(ENDED_WITHIN_MS);
+	});
+	await runs.untilCallbacksSettled();
+	const { callbacks, counters } = await runs.sandbox.state();
+	await runs.close();
+	return {
+		seconds: (Math.max(...ended.map(({ stoppedAt = 0 }) => stoppedAt)) - startedAt) / 1_000,
+		peak,
+		lost: runs.count - ended.filter(({ status }) => status === 'success').length,
+		statuses: tally(ended.map(({ status }) => status)),
+		again: callbacks.filter(({ attempt }) => attempt > 1).length,
+		answers: tally(callbacks.map(({ status, error = 'no answer' }) => status ?? error)),
+		unpaid: Math.abs(counters.tasksPaid - runs.count),
+	};
+}
+
+/** What runs cost while they are suspended. */
+async function restRows(runs: SuspendedRuns, idle: Rest, plain: Rest, full: Rest): Promise<Row[]> {
+	const { count } = runs;
+	const { waiting, running } = await runs.counts();
+	const mb = [idle, plain, full].map(({ rss }) => (rss / MB).toFixed(0)).join(' / ');
+	const percent = ({ cpuShare }: Rest): number => cpuShare * 100;
+	return [
+		atMost(`${count} suspended runs: executions running meanwhile`, running, 0, {
+			digits: 0,
+			note: `n8n lists ${waiting} as waiting`,
+		}),
+		shown(`${count} suspended runs: CPU of n8n, share of a core`, percent(full), {
+			unit: ' %',
+			digits: 1,
+			note: `idle before any run ${percent(idle).toFixed(1)} %`,
+		}),
+		shown(
+			'Memory of n8n per suspended run, beyond a run that does not wait',
+			(full.rss - plain.rss) / KB / count,
+			{
+				unit: ' KB',
+				digits: 1,
+				note: `n8n idle / after ${count} runs that do not wait / after ${count} suspended ones: ${mb} MB`,
+			},
+		),
+		shown('Database per suspended run', (await runs.storedBytes()) / KB, { unit: ' KB', digits: 1 }),
+	];
+}
+
+function burstRows(what: string, count: number, ours: Burst, core: Burst): Row[] {
+	const name = `${count} callbacks at once${what}`;
+	const megabytes = (burst: Burst): string => `${(burst.peak / MB).toFixed(0)} MB`;
+	return [
+		shown(`${name}: time until all runs have ended`, ours.seconds, {
+			unit: ' s',
+			digits: 1,
+			note: `peak of n8n ${megabytes(ours)}; Wait node ${core.seconds.toFixed(1)} s, ${megabytes(core)}`,
+		}),
+		atMost(`${name}: runs lost`, ours.lost, 0, {
+			digits: 0,
+			note: `ours: ${ours.statuses}; Wait node: ${core.statuses}`,
+		}),
+		atMost(`${name}: tasks paid for, difference to the runs`, ours.unpaid, 0, { digits: 0 }),
+		shown(`${name}: callbacks sent again`, ours.again, {
+			digits: 0,
+			note: `answers, ours: ${ours.answers}; Wait node: ${core.answers}`,
+		}),
+	];
+}
+
+/** Suspends runs, looks at n8n meanwhile, and calls all back at once; then the Wait node for comparison. */
+async function measureDefault(bench: Bench, count: number): Promise<Row[]> {
+	const n8n = await bench.freshN8n();
+	try {
+		const idle = await atRest(bench, n8n);
+		bench.log(`${count} runs that do not wait`);
+		// n8n keeps some of what any run takes: that is not the price of suspending.
+		await SuspendedRuns.start(bench, n8n, { kind: 'none', count });
+		const plain = await atRest(bench, n8n);
+		bench.log(`${count} runs that are suspended`);
+		const runs = await SuspendedRuns.start(bench, n8n, { kind: 'ours', count });
+		const rest = await restRows(runs, idle, plain, await atRest(bench, n8n));
+		bench.log(`${count} callbacks at once`);
+		const ours = await callBackAll(runs);
+		bench.log(`${count} callbacks at once to the Wait node`);
+		const core = await callBackAll(await SuspendedRuns.start(bench, n8n, { kind: 'core', count }));
+		return [...rest, ...burstRows('', count, ours, core)];
+	} finally {
+		await n8n.stop();
+	}
+}
+
+async function measureLegacy(bench: Bench, count: number): Promise<Row[]> {
+	const n8n = await bench.freshN8n(LEGACY_EXPRESSIONS);
+	try {
+		bench.log(`${count} callbacks at once, n8n without expression isolates`);
+		const ours = await callBackAll(await SuspendedRuns.start(bench, n8n, { kind: 'ours', count }));
+		const core = await callBackAll(await SuspendedRuns.start(bench, n8n, { kind: 'core', count }));
+		return burstRows(', n8n without isolates', count, ours, core);
+	} finally {
+		await n8n.stop();
+	}
+}
+
+export const suspended: Figure = {
+	name: 'suspended',
+	title: '8. Suspended runs',
+	async measure(bench) {
+		const count = bench.short ? 30 : 1_000;
+		const rows = await measureDefault(bench, count);
+		return bench.short ? rows : [...rows, ...(await measureLegacy(bench, count))];
+	},
+};
