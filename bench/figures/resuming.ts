@@ -16,45 +16,58 @@ interface Rate {
 	seconds: number;
 }
 
-/** From the callback to the next node, for every run, in ms. */
-async function latencies(
+/** How runs went on, in ms. */
+interface Resuming {
+	/** From the callback to the next node, for every run. */
+	latencies: number[];
+	/** Of n8n, for each run. */
+	cpuMs: number;
+}
+
+async function resume(
 	bench: Bench,
 	n8n: N8nInstance,
 	kind: Kind,
 	{ perSecond, seconds }: Rate,
-): Promise<number[]> {
+): Promise<Resuming> {
 	const count = perSecond * seconds;
 	const runs = await SuspendedRuns.start(bench, n8n, { kind, count, callsBack: false });
 	await runs.endTasks();
 	const tasks = await runs.sandbox.tasks();
 	const calls = await Promise.all(tasks.map(async ({ id }) => await callbackOf(runs.sandbox, id)));
+	const cpuBefore = await n8n.process.cpuMs();
 	const answers = await callPaced(calls, perSecond);
 	assertAnswered(answers, `${perSecond} callbacks per second`);
 	const sentAt = new Map(tasks.map(({ id }, position) => [id, answers[position].sentAt]));
-	const resumed = await runs.resumed(await runs.ended());
+	const ended = await runs.ended();
+	const cpuMs = ((await n8n.process.cpuMs()) - cpuBefore) / count;
+	const resumed = await runs.resumed(ended);
 	await runs.close();
 	if (resumed.length !== count) throw new Error(`Only ${resumed.length} of ${count} runs went on`);
-	return resumed.map(({ taskId, nextAt }) => {
+	const latencies = resumed.map(({ taskId, nextAt }) => {
 		const from = sentAt.get(taskId);
 		if (from === undefined) throw new Error('A run went on with a task that was not called back');
 		return nextAt - from;
 	});
+	return { latencies, cpuMs };
 }
 
 async function rateRow(bench: Bench, n8n: N8nInstance, rate: Rate, where: string): Promise<Row> {
 	const { perSecond, seconds } = rate;
 	bench.log(`${perSecond} callbacks per second for ${seconds} s to ours and to the Wait node${where}`);
-	const ours = await latencies(bench, n8n, 'ours', rate);
-	const core = await latencies(bench, n8n, 'core', rate);
-	const at = (values: number[], share: number): string => percentile(values, share).toFixed(0);
+	const ours = await resume(bench, n8n, 'ours', rate);
+	const core = await resume(bench, n8n, 'core', rate);
+	const side = ({ latencies, cpuMs }: Resuming): string =>
+		`p50 ${percentile(latencies, 0.5).toFixed(0)} ms, CPU ${cpuMs.toFixed(0)} ms per run`;
+	const corePercentile = percentile(core.latencies, 0.95).toFixed(0);
 	return atMost(
 		`${perSecond} callbacks per second${where}: to the next node, p95`,
-		percentile(ours, 0.95),
+		percentile(ours.latencies, 0.95),
 		TARGET_MS,
 		{
 			unit: ' ms',
 			digits: 0,
-			note: `p50 ${at(ours, 0.5)} ms, ${ours.length} runs; Wait node: p50 ${at(core, 0.5)} ms, p95 ${at(core, 0.95)} ms`,
+			note: `${ours.latencies.length} runs, ${side(ours)}; Wait node: p95 ${corePercentile} ms, ${side(core)}`,
 		},
 	);
 }
@@ -69,7 +82,7 @@ async function measureLegacy(bench: Bench, rates: Rate[]): Promise<Row[]> {
 	const n8n = await bench.freshN8n(LEGACY_EXPRESSIONS);
 	try {
 		// What every run needs is loaded by the first ones.
-		await latencies(bench, n8n, 'ours', rates[0]);
+		await resume(bench, n8n, 'ours', rates[0]);
 		return await ratesOf(bench, n8n, rates, ', n8n without isolates');
 	} finally {
 		await n8n.stop();
@@ -89,7 +102,7 @@ export const resuming: Figure = {
 			return await ratesOf(bench, n8n, rates);
 		}
 		const rates = [2, 10, 50].map((perSecond) => ({ perSecond, seconds: perSecond === 50 ? 5 : 10 }));
-		await latencies(bench, n8n, 'ours', rates[0]);
+		await resume(bench, n8n, 'ours', rates[0]);
 		return [...(await ratesOf(bench, n8n, rates)), ...(await measureLegacy(bench, rates))];
 	},
 };
