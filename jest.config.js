@@ -27,8 +27,8 @@ module.exports = {
 			...shared,
 			displayName: 'queue',
 			testMatch: ['<rootDir>/test/host/{queue,callbacks}/**/*.test.ts'],
-			// One starts an n8n of its own, and the editor is the same in both modes.
-			testPathIgnorePatterns: ['/node_modules/', '/callbacks/(outage|editor)\\.test\\.ts$'],
+			// The editor is the same in both modes.
+			testPathIgnorePatterns: ['/node_modules/', '/callbacks/editor\\.test\\.ts$'],
 		},
 	],
 };
