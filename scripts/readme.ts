@@ -99,6 +99,10 @@ function services(): string {
 			types(({ upscaleTypes }) => upscaleTypes),
 		),
 		row(
+			'Upscale Types of a grid, beside Image',
+			types(({ gridUpscaleTypes }) => gridUpscaleTypes ?? []),
+		),
+		row(
 			'Variation Types',
 			types(({ variationTypes }) => variationTypes),
 		),

@@ -249,11 +249,17 @@ describe('get', () => {
 });
 
 describe('the rest', () => {
-	it.each([
-		['cancelled', `task ${ID} cancelled`],
-		['completed', `task ${ID} is completed already`],
-	])('a cancel that finds it %s', async (status, message) => {
-		await expect(useapi({ body: { jobid: ID, status, code: 200 } }).api.cancel(ID)).resolves.toBe(message);
+	it('a cancel in time', async () => {
+		const { api } = useapi({ body: { jobid: ID, status: 'cancelled', code: 200 } });
+		await expect(api.cancel(ID)).resolves.toBe(`task ${ID} cancelled`);
+	});
+
+	it('a cancel that comes too late', async () => {
+		const { api } = useapi({ body: { jobid: ID, status: 'completed', code: 200 } });
+		expect(await failureOf(api.cancel(ID))).toMatchObject({
+			kind: 'rejected',
+			message: `Task ${ID} could not be cancelled: it is completed already`,
+		});
 	});
 
 	it('a cancel of an unknown job', async () => {

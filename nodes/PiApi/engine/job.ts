@@ -86,6 +86,7 @@ export async function runJob(job: Job, context: JobContext, ports: EnginePorts):
 	context.onCreated();
 	const { taskId, seen } = started;
 	if (seen) context.onLook(seen);
+	const settled = (task: Task): JobEnd => ({ task: withPrompt(task, job), open: false });
 	if (mode === 'none') return settled(seen ?? (await lookPatiently(taskId, job.wait, ports)));
 	const left = (task: Task) => mode === 'suspend' && context.allCreated() && callsBack(task, context);
 	const since = ports.now();
@@ -101,12 +102,15 @@ export async function runJob(job: Job, context: JobContext, ports: EnginePorts):
 		ports,
 	);
 	if (newest && isFinal(newest)) return settled(ended(newest, job, ports));
-	if (newest && left(newest)) return { task: newest, open: true };
+	if (newest && left(newest)) return { task: withPrompt(newest, job), open: true };
 	return settled(overdue(taskId, newest, job.wait, context));
 }
 
-function settled(task: Task): JobEnd {
-	return { task, open: false };
+/** LegNext does not echo the prompt; what this run sent itself is known. */
+function withPrompt(task: Task, job: Job): Task {
+	if (task.prompt !== undefined || !('request' in job)) return task;
+	const { input } = job.request;
+	return 'prompt' in input && input.prompt ? { ...task, prompt: input.prompt } : task;
 }
 
 /** Creates the task, or finds that an earlier try of this execution already did. */

@@ -122,6 +122,8 @@ function wishesOf(request: TaskRequest): { prompt?: string; aspectRatio?: string
 	switch (request.operation) {
 		case 'variation':
 			return request.input;
+		case 'videoGenerate':
+			return { prompt: request.input.prompt, aspectRatio: INHERITED_BY_THE_SERVICE };
 		case 'reroll':
 			return { prompt: INHERITED_BY_THE_SERVICE, ...request.input };
 		default:

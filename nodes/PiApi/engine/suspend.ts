@@ -26,14 +26,25 @@ export async function lookAgain(results: Settled[], jobs: Job[], ports: EnginePo
 		if (!isOpen(settled)) return settled;
 		const task = await tryGet(settled.task.id, ports);
 		if (task === undefined) return settled;
-		if (!isFinal(task)) return { ...settled, task };
+		if (!isFinal(task)) return { ...settled, task: knownOf(settled.task, task) };
 		const { itemIndex, part, hints } = settled;
 		try {
-			return { itemIndex, part, hints, task: ended(task, jobs[position], ports), open: false };
+			return {
+				itemIndex,
+				part,
+				hints,
+				task: knownOf(settled.task, ended(task, jobs[position], ports)),
+				open: false,
+			};
 		} catch (thrown) {
 			return { itemIndex, part, hints, failure: asFailure(thrown) };
 		}
 	});
+}
+
+/** A newer look, with the prompt that only the run knows where the service does not echo it. */
+function knownOf({ prompt }: Task, newer: Task): Task {
+	return newer.prompt === undefined && prompt !== undefined ? { ...newer, prompt } : newer;
 }
 
 async function tryGet(taskId: string, ports: EnginePorts): Promise<Task | undefined> {

@@ -29,7 +29,7 @@ export class Caller {
 	/** Throws the TaskFailure that a missing answer stands for. */
 	async ask(call: ApiCall, purpose: Purpose): Promise<ApiAnswer> {
 		try {
-			return await this.send({ ...call, url: `${this.base}${call.url}` });
+			return await this.send({ ...call, url: `${this.base}${call.url}`, whole: purpose === 'cancel' });
 		} catch (thrown) {
 			throw this.clean(failureOfConnection(thrown, this.options.title, purpose));
 		}

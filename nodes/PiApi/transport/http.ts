@@ -24,6 +24,8 @@ export interface ApiCall {
 	url: string;
 	body?: IDataObject;
 	qs?: IDataObject;
+	/** Whether the call must not break off half-way when the user stops; that of a GET may, unless it says so. */
+	whole?: boolean;
 	/** In ms; the default suits every call but uploads. */
 	timeoutMs?: number;
 }
@@ -79,7 +81,7 @@ function beyondStop(ctx: HttpContext): HttpContext {
  */
 export function createTransport(ctx: HttpContext, account?: ICredentialDataDecryptedObject): ApiTransport {
 	const known = account && { credentialsDecrypted: { id: '', name: '', type: CREDENTIAL, data: account } };
-	return async ({ method, url, body, qs, timeoutMs }) => {
+	return async ({ method, url, body, qs, timeoutMs, whole }) => {
 		const options: IHttpRequestOptions = {
 			method,
 			url,
@@ -95,7 +97,7 @@ export function createTransport(ctx: HttpContext, account?: ICredentialDataDecry
 		};
 		let response: unknown;
 		try {
-			const caller = method === 'GET' ? ctx : beyondStop(ctx);
+			const caller = method === 'GET' && whole !== true ? ctx : beyondStop(ctx);
 			response = await ctx.helpers.httpRequestWithAuthentication.call(caller, CREDENTIAL, options, known);
 		} catch (cause) {
 			throw connectionLost(cause, url);

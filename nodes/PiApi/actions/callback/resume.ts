@@ -92,7 +92,9 @@ async function outcomeOf(ctx: IWebhookFunctions, entry: OpenedEntry, reading: Re
 	if (reading instanceof TaskFailure) return { itemIndex, failure: reading };
 	const failure = failureOfTask(reading);
 	if (failure) return { itemIndex, task: reading, failure };
-	return await outcomeOfTask(ctx, reading, itemIndex, entry.output, new Set());
+	// Not every service echoes the prompt; the run that sent it stored it.
+	const task = { ...reading, prompt: reading.prompt ?? entry.prompt };
+	return await outcomeOfTask(ctx, task, itemIndex, entry.output, new Set());
 }
 
 function unread(taskId: string): TaskFailure {

@@ -30,6 +30,7 @@ const entrySchema = z.union([
 	z.object({
 		itemIndex: z.number(),
 		taskId: z.string(),
+		prompt: z.string().optional(),
 		open: z.boolean(),
 		output: outputSchema,
 	}),
@@ -54,7 +55,8 @@ export interface Suspension {
 
 function entryOf(settled: Settled, output: OutputSettings): SuspensionEntry {
 	const { itemIndex } = settled;
-	if ('task' in settled) return { itemIndex, taskId: settled.task.id, open: isOpen(settled), output };
+	if ('task' in settled)
+		return { itemIndex, taskId: settled.task.id, prompt: settled.task.prompt, open: isOpen(settled), output };
 	const { message, kind, description, taskId, httpStatus } = settled.failure;
 	return { itemIndex, failure: { message, kind, description, taskId, httpStatus } };
 }

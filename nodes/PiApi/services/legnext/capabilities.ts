@@ -23,9 +23,8 @@ export const LEGNEXT_CAPABILITIES: Capabilities = {
 		'videoExtend',
 		'videoUpscale',
 	],
-	// Codes 0 to 3 (docs.legnext.ai/api-reference/image-generation/upscale); a picture of a grid is upscaled at once.
-	upscaleTypes: ['image', 'subtle', 'creative', '2x', '4x'],
-	// An upscaled picture is not upscaled again: this is the way to a creative one.
+	// A picture of a grid is upscaled at once (docs.legnext.ai/api-reference/image-generation/upscale), and none twice.
+	upscaleTypes: ['image'],
 	gridUpscaleTypes: ['creative'],
 	variationTypes: ['image', 'strong', 'subtle'],
 	options: [],

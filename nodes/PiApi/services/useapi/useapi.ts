@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Task } from '../../contract/task';
+import { TaskFailure } from '../../contract/failure';
 import { Refusal } from '../../contract/refusal';
 import type { Purpose } from '../../transport/answer';
 import type { ApiAnswer, ApiCall, ApiTransport } from '../../transport/http';
@@ -68,12 +69,17 @@ export class UseApiService implements Service {
 		return isObject(body) && jobIdIn(body) !== undefined ? taskOf(body, this.options.secrets) : undefined;
 	}
 
-	/** A job that has ended cannot be cancelled: the answer then says what it has come to. */
+	/** Throws a TaskFailure for a job that has ended: the answer then says what it has come to. */
 	async cancel(taskId: string): Promise<string> {
 		const url = `/v2/jobs/cancel/?jobid=${encodeURIComponent(taskId)}`;
 		const { body } = await this.good({ method: 'GET', url }, 'cancel');
 		const status = text(objectIn(body).status) ?? 'cancelled';
-		return status === 'cancelled' ? `task ${taskId} cancelled` : `task ${taskId} is ${status} already`;
+		if (status === 'cancelled') return `task ${taskId} cancelled`;
+		throw new TaskFailure(`Task ${taskId} could not be cancelled: it is ${status} already`, {
+			kind: 'rejected',
+			description: 'Only a task that has not ended can be taken back.',
+			taskId,
+		});
 	}
 
 	async account(): Promise<IDataObject> {
