@@ -30,8 +30,8 @@ const ALWAYS = ['task_id', 'service', 'model', 'task_type', 'status', 'created_a
 
 /** What only some services tell, and which: their answers have nothing for the others. */
 const NOT_EVERYBODY: Record<string, readonly ServiceName[]> = {
-	// LegNext repeats no request; of a follow-up only useapi.net tells the prompt of its origin.
-	prompt: ['piapi', 'midapi', 'useapi'],
+	// LegNext repeats no request: the node tells what it sent. Of a follow-up only useapi.net tells the origin's.
+	prompt: EVERYBODY,
 	image_url: ['piapi', 'legnext', 'useapi'],
 	images: EVERYBODY,
 	actions: ['piapi', 'legnext', 'useapi'],
