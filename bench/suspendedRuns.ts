@@ -19,7 +19,8 @@ const STARTED_AT_ONCE = 10;
 const SUSPENDED_WITHIN_MS = 300_000;
 const POLL_MS = 250;
 const ENDED_POLL_MS = 1_000;
-const STILL_FOR_MS = 20_000;
+/** n8n may be busy with nothing but new isolates for this long. */
+const STILL_FOR_MS = 60_000;
 /** Ends no task before it is told to; no longer than n8n stays suspended. */
 const LONG_MS = 3_600_000;
 
