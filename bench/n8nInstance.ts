@@ -15,11 +15,22 @@ import type { Credentials } from './workflow';
 
 const POLL_MS = 200;
 const RUN_WITHIN_MS = 20 * 60_000;
+/** n8n with other settings of its own. */
+export interface Variant {
+	/** What follows the name of a figure. */
+	where: string;
+	environment: NodeJS.ProcessEnv;
+}
+
 /**
  * n8n gives every execution, every webhook but the Webhook node's, and every credential that a webhook reads a V8 isolate
- * of its own for expressions, some 50 ms of processor time each. With this it evaluates them as it did before 2.x.
+ * of its own for expressions, some 50 ms of processor time each. It can make them only where there is an expression, or
+ * evaluate expressions without, as before 2.x.
  */
-export const LEGACY_EXPRESSIONS: NodeJS.ProcessEnv = { N8N_EXPRESSION_ENGINE: 'legacy' };
+export const VARIANTS: Variant[] = [
+	{ where: ', n8n with lazy isolates', environment: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' } },
+	{ where: ', n8n without isolates', environment: { N8N_EXPRESSION_ENGINE: 'legacy' } },
+];
 
 const LIVE_WITHIN_MS = 15_000;
 const DATABASE_PROBE = join(__dirname, 'databaseProbe.ts');

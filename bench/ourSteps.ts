@@ -39,7 +39,7 @@ export function trigger({ piApi }: Credentials, webhookId: string, parameters: I
 	return {
 		name: 'PiAPI Trigger',
 		type: `${TYPE}Trigger`,
-		typeVersion: 1,
+		typeVersion: 1.1,
 		webhookId,
 		parameters,
 		credentials: { [CREDENTIAL_TYPE]: { id, name } },

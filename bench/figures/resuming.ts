@@ -2,8 +2,8 @@ import type { Bench } from '../bench';
 import { atMost } from '../figure';
 import type { Figure, Row } from '../figure';
 import { assertAnswered, callPaced } from '../load';
-import { LEGACY_EXPRESSIONS } from '../n8nInstance';
-import type { N8nInstance } from '../n8nInstance';
+import { VARIANTS } from '../n8nInstance';
+import type { N8nInstance, Variant } from '../n8nInstance';
 import { percentile } from '../statistics';
 import { callbackOf, SuspendedRuns } from '../suspendedRuns';
 import type { Kind } from '../suspendedRuns';
@@ -78,12 +78,12 @@ async function ratesOf(bench: Bench, n8n: N8nInstance, rates: Rate[], where = ''
 	return rows;
 }
 
-async function measureLegacy(bench: Bench, rates: Rate[]): Promise<Row[]> {
-	const n8n = await bench.freshN8n(LEGACY_EXPRESSIONS);
+async function measureVariant(bench: Bench, { where, environment }: Variant, rates: Rate[]): Promise<Row[]> {
+	const n8n = await bench.freshN8n(environment);
 	try {
 		// What every run needs is loaded by the first ones.
 		await resume(bench, n8n, 'ours', rates[0]);
-		return await ratesOf(bench, n8n, rates, ', n8n without isolates');
+		return await ratesOf(bench, n8n, rates, where);
 	} finally {
 		await n8n.stop();
 	}
@@ -103,6 +103,8 @@ export const resuming: Figure = {
 		}
 		const rates = [2, 10, 50].map((perSecond) => ({ perSecond, seconds: perSecond === 50 ? 5 : 10 }));
 		await resume(bench, n8n, 'ours', rates[0]);
-		return [...(await ratesOf(bench, n8n, rates)), ...(await measureLegacy(bench, rates))];
+		const rows = await ratesOf(bench, n8n, rates);
+		for (const variant of VARIANTS) rows.push(...(await measureVariant(bench, variant, rates)));
+		return rows;
 	},
 };

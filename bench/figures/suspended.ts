@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from '../bench';
 import { atMost, shown } from '../figure';
 import type { Figure, Row } from '../figure';
-import { ENDED_STATUSES, LEGACY_EXPRESSIONS } from '../n8nInstance';
-import type { N8nInstance, StoredRun } from '../n8nInstance';
+import { ENDED_STATUSES, VARIANTS } from '../n8nInstance';
+import type { N8nInstance, StoredRun, Variant } from '../n8nInstance';
 import { tally } from '../statistics';
 import { SuspendedRuns } from '../suspendedRuns';
 
@@ -158,10 +158,10 @@ async function measureOurs(bench: Bench, count: number): Promise<{ rest: Row[]; 
 	}
 }
 
-async function measureLegacy(bench: Bench, count: number): Promise<Row[]> {
-	const n8n = await bench.freshN8n(LEGACY_EXPRESSIONS);
+async function measureVariant(bench: Bench, { where, environment }: Variant, count: number): Promise<Row[]> {
+	const n8n = await bench.freshN8n(environment);
 	try {
-		return await bothBursts(bench, n8n, count, ', n8n without isolates');
+		return await bothBursts(bench, n8n, count, where);
 	} finally {
 		await n8n.stop();
 	}
@@ -177,6 +177,7 @@ export const suspended: Figure = {
 		if (bench.short) return rows;
 		// How many at once n8n can take shows in the difference.
 		for (const fewer of FEWER) rows.push(...(await bothBursts(bench, await bench.n8n(), fewer)));
-		return [...rows, ...(await measureLegacy(bench, count))];
+		for (const variant of VARIANTS) rows.push(...(await measureVariant(bench, variant, count)));
+		return rows;
 	},
 };

@@ -6,8 +6,8 @@ import { atLeast, shown } from '../figure';
 import type { Figure, Row } from '../figure';
 import { assertAnswered, callAll } from '../load';
 import type { Call } from '../load';
-import { ENDED_STATUSES, LEGACY_EXPRESSIONS } from '../n8nInstance';
-import type { N8nInstance, Published } from '../n8nInstance';
+import { ENDED_STATUSES, VARIANTS } from '../n8nInstance';
+import type { N8nInstance, Published, Variant } from '../n8nInstance';
 import { trigger } from '../ourSteps';
 import type { SandboxProcess } from '../sandboxProcess';
 import { percentile, ratioOf, repeat } from '../statistics';
@@ -152,10 +152,10 @@ async function measureAll(bench: Bench, n8n: N8nInstance, count: number, where: 
 	return [...rowsOf(`Secret${where}`, 'secret', rounds), ...rowsOf(`Task read${where}`, 'reread', rounds)];
 }
 
-async function measureLegacy(bench: Bench, count: number): Promise<Row[]> {
-	const n8n = await bench.freshN8n(LEGACY_EXPRESSIONS);
+async function measureVariant(bench: Bench, { where, environment }: Variant, count: number): Promise<Row[]> {
+	const n8n = await bench.freshN8n(environment);
 	try {
-		return await measureAll(bench, n8n, count, ', n8n without isolates');
+		return await measureAll(bench, n8n, count, where);
 	} finally {
 		await n8n.stop();
 	}
@@ -167,6 +167,8 @@ export const triggering: Figure = {
 	async measure(bench) {
 		const n8n = await bench.n8n();
 		if (bench.short) return await measureAll(bench, n8n, 30, '');
-		return [...(await measureAll(bench, n8n, 200, '')), ...(await measureLegacy(bench, 1_000))];
+		const rows = await measureAll(bench, n8n, 200, '');
+		for (const variant of VARIANTS) rows.push(...(await measureVariant(bench, variant, 500)));
+		return rows;
 	},
 };
