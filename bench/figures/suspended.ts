@@ -69,10 +69,9 @@ async function callBackAll(runs: SuspendedRuns): Promise<Burst> {
 }
 
 /** What runs cost while they are suspended. */
-async function restRows(runs: SuspendedRuns, idle: Rest, plain: Rest, full: Rest): Promise<Row[]> {
+async function restRows(runs: SuspendedRuns, idle: Rest, full: Rest): Promise<Row[]> {
 	const { count } = runs;
 	const { waiting, running } = await runs.counts();
-	const mb = [idle, plain, full].map(({ rss }) => (rss / MB).toFixed(0)).join(' / ');
 	const percent = ({ cpuShare }: Rest): number => cpuShare * 100;
 	return [
 		atMost(`${count} suspended runs: executions running meanwhile`, running, 0, {
@@ -84,17 +83,25 @@ async function restRows(runs: SuspendedRuns, idle: Rest, plain: Rest, full: Rest
 			digits: 1,
 			note: `idle before any run ${percent(idle).toFixed(1)} %`,
 		}),
-		shown(
-			'Memory of n8n per suspended run, beyond a run that does not wait',
-			(full.rss - plain.rss) / KB / count,
-			{
-				unit: ' KB',
-				digits: 1,
-				note: `n8n idle / after ${count} runs that do not wait / after ${count} suspended ones: ${mb} MB`,
-			},
-		),
 		shown('Database per suspended run', (await runs.storedBytes()) / KB, { unit: ' KB', digits: 1 }),
 	];
+}
+
+function memoryRow(count: number, idle: Rest, plain: Rest, full: Rest): Row {
+	const mb = [idle, plain, full].map(({ rss }) => (rss / MB).toFixed(0)).join(' / ');
+	const perRun = (full.rss - plain.rss) / KB / count;
+	return shown('Memory of n8n per suspended run, beyond a run that does not wait', perRun, {
+		unit: ' KB',
+		digits: 1,
+		note: `n8n idle / after ${count} runs that do not wait / after ${count} suspended ones: ${mb} MB`,
+	});
+}
+
+/** n8n keeps some of what any run takes: that is not the price of suspending. */
+async function afterPlainRuns(bench: Bench, n8n: N8nInstance, count: number): Promise<Rest> {
+	bench.log(`${count} runs that do not wait`);
+	await SuspendedRuns.start(bench, n8n, { kind: 'none', count });
+	return await atRest(bench, n8n);
 }
 
 function burstRows(what: string, count: number, ours: Burst, core: Burst): Row[] {
@@ -121,12 +128,59 @@ function burstRows(what: string, count: number, ours: Burst, core: Burst): Row[]
 	];
 }
 
+async function coreBurst(n8n: N8nInstance, bench: Bench, count: number): Promise<Burst> {
+	bench.log(`${count} callbacks at once to the Wait node`);
+	return await callBackAll(await SuspendedRuns.start(bench, n8n, { kind: 'core', count }));
+}
+
 /** The Wait node, on an n8n of its own: one that was called back too often at once is not well afterwards. */
 async function measureCore(bench: Bench, count: number): Promise<Burst> {
+	if (bench.short) return await coreBurst(await bench.n8n(), bench, count);
 	const n8n = await bench.freshN8n();
 	try {
-		bench.log(`${count} callbacks at once to the Wait node`);
-		return await callBackAll(await SuspendedRuns.start(bench, n8n, { kind: 'core', count }));
+		return await coreBurst(n8n, bench, count);
+	} finally {
+		await n8n.stop();
+	}
+}
+
+async function bothBursts(bench: Bench, n8n: N8nInstance, count: number, what = ''): Promise<Row[]> {
+	bench.log(`${count} callbacks at once to ours and to the Wait node${what}`);
+	const ours = await callBackAll(await SuspendedRuns.start(bench, n8n, { kind: 'ours', count }));
+	const core = await callBackAll(await SuspendedRuns.start(bench, n8n, { kind: 'core', count }));
+	return burstRows(what, count, ours, core);
+}
+
+/** Suspends runs, looks at n8n meanwhile, and calls all back at once. */
+async function measureOurs(bench: Bench, count: number): Promise<{ rest: Row[]; burst: Burst }> {
+	const n8n = await bench.freshN8n();
+	try {
+		const idle = await atRest(bench, n8n);
+		// Memory that has not settled says nothing.
+		const plain = bench.short ? undefined : await afterPlainRuns(bench, n8n, count);
+		bench.log(`${count} runs that are suspended`);
+		const runs = await SuspendedRuns.start(bench, n8n, { kind: 'ours', count });
+		const full = await atRest(bench, n8n);
+		const rest = await restRows(runs, idle, full);
+		if (plain) rest.push(memoryRow(count, idle, plain, full));
+		bench.log(`${count} callbacks at once`);
+		return { rest, burst: await callBackAll(runs) };
+	} finally {
+		await n8n.stop();
+	}
+}
+
+async function coreBurst(n8n: N8nInstance, bench: Bench, count: number): Promise<Burst> {
+	bench.log(`${count} callbacks at once to the Wait node`);
+	return await callBackAll(await SuspendedRuns.start(bench, n8n, { kind: 'core', count }));
+}
+
+/** The Wait node, on an n8n of its own: one that was called back too often at once is not well afterwards. */
+async function measureCore(bench: Bench, count: number): Promise<Burst> {
+	if (bench.short) return await coreBurst(await bench.n8n(), bench, count);
+	const n8n = await bench.freshN8n();
+	try {
+		return await coreBurst(n8n, bench, count);
 	} finally {
 		await n8n.stop();
 	}
@@ -152,7 +206,11 @@ async function measureOurs(bench: Bench, count: number): Promise<{ rest: Row[]; 
 		const runs = await SuspendedRuns.start(bench, n8n, { kind: 'ours', count });
 		const rest = await restRows(runs, idle, plain, await atRest(bench, n8n));
 		bench.log(`${count} callbacks at once`);
-		return { rest, burst: await callBackAll(runs) };
+		// Memory that has not settled says nothing about so few runs.
+		return {
+			rest: bench.short ? rest.filter(({ what }) => !what.startsWith('Memory')) : rest,
+			burst: await callBackAll(runs),
+		};
 	} finally {
 		await n8n.stop();
 	}
