@@ -2,7 +2,6 @@ import omit from 'lodash/omit';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import type { MidjourneyOperation } from '../../nodes/PiApi/contract/request';
-import { PiApiTrigger } from '../../nodes/PiApi/PiApiTrigger.node';
 import { OFFERED, OPERATION_TITLES } from '../../nodes/PiApi/services/offered';
 import { MARKERS } from '../../sandbox';
 import type { Cell } from '../support/matrix';
@@ -17,7 +16,7 @@ import {
 } from '../support/matrix';
 import { useRig } from '../support/matrixRig';
 import { API_KEY, until, WEBHOOK_SECRET } from '../support/sandbox';
-import { callNode, leftBehind } from '../support/webhook';
+import { leftBehind } from '../support/webhook';
 
 const rig = useRig();
 
@@ -286,22 +285,15 @@ describe('time-out', () => {
 	});
 });
 
-/** Calls the trigger as the service called; all calls of one test come to the same workflow. */
-async function triggered(cell: Cell, heard: (typeof rig.heard)[number], staticData: IDataObject) {
-	return await callNode({
-		nodeType: new PiApiTrigger(),
-		credentials: rig.options(cell.service, {}).credentials,
-		workflowId: `${cell.operation}-${cell.service}`,
-		staticData,
-		call: { body: heard.body, headers: heard.headers },
-	});
-}
-
 describe('callback, and the same one again', () => {
 	it.each(each(OFFERED_CELLS))('%s', async (_name, cell) => {
 		const { service, row } = cell;
 		const items = await rig.inputOf(service, row.origin);
-		rig.sandbox.setFaults([{ route: 'callback', effect: { type: 'duplicate', copies: 1 } }]);
+		rig.sandbox.setFaults([
+			{ route: 'callback', effect: { type: 'duplicate', copies: 1 } },
+			// So that the second call comes while the first is still worked on.
+			{ route: 'get', effect: { type: 'slow', when: 'before', ms: 30 } },
+		]);
 		rig.stand();
 		const before = created();
 		const execution = await rig.host.run(
@@ -327,13 +319,14 @@ describe('callback, and the same one again', () => {
 			expect(leftBehind(called)).not.toContain(execution.token);
 		}
 		// Both calls to a trigger: one start.
+		rig.sandbox.setFaults([]);
 		const staticData = {};
-		const first = await triggered(cell, rig.heard[0], staticData);
+		const first = await rig.trigger(service, rig.heard[0], {}, staticData);
 		expect([first.thrown, first.replies.map(({ status }) => status)]).toEqual([undefined, [200]]);
 		expect(first.items).toHaveLength(1);
 		expectResult(cell, first.items?.[0].json ?? {}, taskId);
 		expect(first.sent.length > 0).toBe(service !== 'piapi');
-		const second = await triggered(cell, rig.heard[1], staticData);
+		const second = await rig.trigger(service, rig.heard[1], {}, staticData);
 		expect([second.thrown, second.replies.map(({ status }) => status)]).toEqual([undefined, [200]]);
 		expect(second.items).toBeUndefined();
 		expectNoSecrets(leftBehind(first), leftBehind(second));
