@@ -170,52 +170,6 @@ async function measureOurs(bench: Bench, count: number): Promise<{ rest: Row[]; 
 	}
 }
 
-async function coreBurst(n8n: N8nInstance, bench: Bench, count: number): Promise<Burst> {
-	bench.log(`${count} callbacks at once to the Wait node`);
-	return await callBackAll(await SuspendedRuns.start(bench, n8n, { kind: 'core', count }));
-}
-
-/** The Wait node, on an n8n of its own: one that was called back too often at once is not well afterwards. */
-async function measureCore(bench: Bench, count: number): Promise<Burst> {
-	if (bench.short) return await coreBurst(await bench.n8n(), bench, count);
-	const n8n = await bench.freshN8n();
-	try {
-		return await coreBurst(n8n, bench, count);
-	} finally {
-		await n8n.stop();
-	}
-}
-
-async function bothBursts(bench: Bench, n8n: N8nInstance, count: number, what = ''): Promise<Row[]> {
-	bench.log(`${count} callbacks at once to ours and to the Wait node${what}`);
-	const ours = await callBackAll(await SuspendedRuns.start(bench, n8n, { kind: 'ours', count }));
-	const core = await callBackAll(await SuspendedRuns.start(bench, n8n, { kind: 'core', count }));
-	return burstRows(what, count, ours, core);
-}
-
-/** Suspends runs, looks at n8n meanwhile, and calls all back at once. */
-async function measureOurs(bench: Bench, count: number): Promise<{ rest: Row[]; burst: Burst }> {
-	const n8n = await bench.freshN8n();
-	try {
-		const idle = await atRest(bench, n8n);
-		bench.log(`${count} runs that do not wait`);
-		// n8n keeps some of what any run takes: that is not the price of suspending.
-		await SuspendedRuns.start(bench, n8n, { kind: 'none', count });
-		const plain = await atRest(bench, n8n);
-		bench.log(`${count} runs that are suspended`);
-		const runs = await SuspendedRuns.start(bench, n8n, { kind: 'ours', count });
-		const rest = await restRows(runs, idle, plain, await atRest(bench, n8n));
-		bench.log(`${count} callbacks at once`);
-		// Memory that has not settled says nothing about so few runs.
-		return {
-			rest: bench.short ? rest.filter(({ what }) => !what.startsWith('Memory')) : rest,
-			burst: await callBackAll(runs),
-		};
-	} finally {
-		await n8n.stop();
-	}
-}
-
 async function measureVariant(bench: Bench, { where, environment }: Variant, count: number): Promise<Row[]> {
 	const n8n = await bench.freshN8n(environment);
 	try {
