@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import omit from 'lodash/omit';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
@@ -87,6 +89,12 @@ function expectResult({ row, service }: Cell, json: IDataObject, taskId: string)
 	}
 }
 
+/** The run that sent a prompt tells it with the result. */
+function expectPrompt(cell: Cell, json: IDataObject): void {
+	const { prompt } = parametersOf(cell);
+	if (typeof prompt === 'string') expect(json.prompt).toContain(prompt);
+}
+
 /** Neither key nor secret is in anything that is shown. */
 function expectNoSecrets(...shown: string[]): void {
 	for (const secret of [API_KEY, WEBHOOK_SECRET]) expect(shown.join('\n')).not.toContain(secret);
@@ -114,6 +122,35 @@ describe('the table', () => {
 	);
 });
 
+describe('the README', () => {
+	const readme = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
+	const table = readme.slice(
+		readme.indexOf('<!-- services:start -->'),
+		readme.indexOf('<!-- services:end -->'),
+	);
+	const rows = table
+		.split('\n')
+		.filter((line) => line.startsWith('|'))
+		.map((line) =>
+			line
+				.split('|')
+				.slice(1, -1)
+				.map((cell) => cell.trim()),
+		);
+	const services = ['piapi', 'legnext', 'midapi', 'useapi'] as const;
+
+	it('has a column for every service', () => {
+		expect(rows[0]).toEqual(['', ...services.map((service) => TITLES[service])]);
+	});
+
+	it.each(Object.keys(MATRIX) as MidjourneyOperation[])('says who has %s', (operation) => {
+		const row = rows.find(([title]) => title === OPERATION_TITLES[operation]);
+		expect(row?.slice(1)).toEqual(
+			services.map((service) => (MATRIX[operation].services.includes(service) ? 'yes' : '-')),
+		);
+	});
+});
+
 describe('not offered', () => {
 	it.each(each(REFUSED_CELLS))('%s is refused with the list of who has it', async (_name, cell) => {
 		const { service, row, operation } = cell;
@@ -137,6 +174,7 @@ describe('finished', () => {
 		const [{ json, pairedItem }] = ran.items;
 		expect(pairedItem).toEqual({ item: 0 });
 		expectResult(cell, json, rig.newest);
+		expectPrompt(cell, json);
 		expect(rig.counters.tasksCreated - before.tasksCreated).toBe(1);
 		expect((rig.counters.paidByService[service] ?? 0) - (before.paidByService[service] ?? 0)).toBe(1);
 		expect(Object.keys(rig.counters.requestsByService).filter((asked) => asked !== 'piapi')).toEqual(
@@ -145,8 +183,8 @@ describe('finished', () => {
 		expectNoSecrets(ran.shown);
 		// What a later look gives is the same item.
 		const looked = await rig.run(service, { resource: 'task', operation: 'get' }, { items: ran.items });
-		// LegNext repeats no request: only the run that made the task can tell its prompt.
-		expect(looked.items[0].json).toEqual(service === 'legnext' ? omit(json, ['prompt']) : json);
+		// LegNext does not give the prompt back: only the run that sent it knows it.
+		expect(looked.items[0].json).toEqual(service === 'legnext' ? omit(json, 'prompt') : json);
 		const fetched = await rig.run(
 			service,
 			{ resource: 'task', operation: 'download', download: 'images', splitIntoItems: 'image' },
@@ -308,6 +346,7 @@ describe('callback, and the same one again', () => {
 		expect(execution.resumed).toBe(1);
 		expect(execution.items).toHaveLength(1);
 		expectResult(cell, execution.items[0].json, taskId);
+		expectPrompt(cell, execution.items[0].json);
 		// Whoever calls needs the token of this one execution.
 		for (const { path } of rig.heard) expect(path).toContain(`signature=${execution.token}`);
 		expect(execution.token).toMatch(/^[0-9a-f]{64}$/);

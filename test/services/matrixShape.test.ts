@@ -13,14 +13,14 @@ const EVERYBODY: readonly ServiceName[] = ['piapi', 'legnext', 'midapi', 'useapi
 
 /** The operations that a workflow for Midjourney is made of, and the fields that their items have everywhere. */
 const SHAPES: Array<[MidjourneyOperation, string[]]> = [
-	['imagine', ['images']],
+	['imagine', ['images', 'prompt']],
 	['upscale', ['image_url', 'images']],
 	['variation', ['images']],
 	['reroll', ['images']],
 	['describe', ['descriptions']],
 	['blend', ['images']],
-	['pan', ['images']],
-	['outpaint', ['images']],
+	['pan', ['images', 'prompt']],
+	['outpaint', ['images', 'prompt']],
 	['seed', ['seed']],
 	['videoGenerate', ['videos']],
 	['videoExtend', ['videos']],
@@ -30,7 +30,7 @@ const ALWAYS = ['task_id', 'service', 'model', 'task_type', 'status', 'created_a
 
 /** What only some services tell, and which: their answers have nothing for the others. */
 const NOT_EVERYBODY: Record<string, readonly ServiceName[]> = {
-	// LegNext repeats no request: the node tells what it sent. Of a follow-up only useapi.net tells the origin's.
+	// Of a follow-up without one only useapi.net tells the prompt, that of its origin.
 	prompt: EVERYBODY,
 	image_url: ['piapi', 'legnext', 'useapi'],
 	images: EVERYBODY,

@@ -111,30 +111,21 @@ function pictureOf({ index, imageNo, imageIndex, button }: Record<string, unknow
 }
 
 describe('a grid of version 5', () => {
-	it('is not upscaled by LegNext, which says so and is not paid', async () => {
-		const origin = await rig.origin('legnext', 'grid', 'a red fox --v 5.2');
-		const paid = rig.counters.tasksPaid;
-		const { error } = await rig.run(
-			'legnext',
-			{ resource: 'midjourney', operation: 'upscale', image: 1 },
-			{ items: [{ json: origin }] },
-		);
-		expect(error.message).toMatch(/LegNext did not accept the input: .*version 5\.2/);
-		expect(rig.counters.tasksPaid).toBe(paid);
+	const UPSCALE: INodeParameters = { resource: 'midjourney', operation: 'upscale', image: 1 };
+
+	it.each(['piapi', 'midapi', 'useapi'] as const)('gives up one of its pictures on %s', async (service) => {
+		const origin = await rig.origin(service, 'grid', 'a red fox --v 5.2');
+		const { items } = await rig.run(service, UPSCALE, { items: [{ json: origin }] });
+		expect(items[0].json).toMatchObject({ task_type: 'upscale', status: 'completed' });
 	});
 
-	it.each(EVERYBODY.filter((service) => service !== 'legnext'))(
-		'gives up one of its pictures on %s',
-		async (service) => {
-			const origin = await rig.origin(service, 'grid', 'a red fox --v 5.2');
-			const { items } = await rig.run(
-				service,
-				{ resource: 'midjourney', operation: 'upscale', image: 1 },
-				{ items: [{ json: origin }] },
-			);
-			expect(items[0].json).toMatchObject({ task_type: 'upscale', status: 'completed' });
-		},
-	);
+	it('is not upscaled by LegNext, which says why and takes nothing for it', async () => {
+		const origin = await rig.origin('legnext', 'grid', 'a red fox --v 5.2');
+		const before = created();
+		const { error } = await rig.run('legnext', UPSCALE, { items: [{ json: origin }] });
+		expect(error.message).toMatch(/^LegNext did not accept the input: .*not available for version 5\.2/);
+		expect(created()).toBe(before);
+	});
 });
 
 describe('Task Options that PiAPI alone knows', () => {
