@@ -343,6 +343,9 @@ describe('callback, and the same one again', () => {
 		expect(execution.pending.map(({ json }) => json.task_id)).toEqual([taskId]);
 		await rig.finishAll();
 		await until(() => rig.heard.length === 2 && execution.status === 'finished');
+		const taken = rig.heard.filter(({ status }) => status === 200).length;
+		await until(() => execution.calls.length === taken);
+		expect(taken).toBe(2);
 		expect(execution.resumed).toBe(1);
 		expect(execution.items).toHaveLength(1);
 		expectResult(cell, execution.items[0].json, taskId);
