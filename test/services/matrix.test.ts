@@ -327,11 +327,7 @@ describe('callback, and the same one again', () => {
 	it.each(each(OFFERED_CELLS))('%s', async (_name, cell) => {
 		const { service, row } = cell;
 		const items = await rig.inputOf(service, row.origin);
-		rig.sandbox.setFaults([
-			{ route: 'callback', effect: { type: 'duplicate', copies: 1 } },
-			// So that the second call comes while the first is still worked on.
-			{ route: 'get', effect: { type: 'slow', when: 'before', ms: 30 } },
-		]);
+		rig.sandbox.setFaults([{ route: 'callback', effect: { type: 'duplicate', copies: 1 } }]);
 		rig.stand();
 		const before = created();
 		const execution = await rig.host.run(
@@ -341,6 +337,8 @@ describe('callback, and the same one again', () => {
 		expect(execution.status).toBe('waiting');
 		const taskId = rig.newest;
 		expect(execution.pending.map(({ json }) => json.task_id)).toEqual([taskId]);
+		// So that the second call comes while the first is still worked on; who is called was settled at the create.
+		rig.sandbox.setFaults([{ route: 'get', effect: { type: 'slow', when: 'before', ms: 150 } }]);
 		await rig.finishAll();
 		await until(() => rig.heard.length === 2 && execution.status === 'finished');
 		const taken = rig.heard.filter(({ status }) => status === 200).length;
