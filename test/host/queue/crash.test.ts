@@ -85,7 +85,7 @@ describe('a worker that is killed in the middle of Wait Here and started again a
 	])(
 		'crashes its execution, whose retry, %s, pays nothing (progress saved: %s)',
 		async (_what, saveExecutionProgress, nodes) => {
-			const { id, worker } = await killWhileWaiting(saveExecutionProgress);
+			const { id, worker, taskId } = await killWhileWaiting(saveExecutionProgress);
 			await restartProcess(worker);
 			killed = undefined;
 
@@ -108,6 +108,7 @@ describe('a worker that is killed in the middle of Wait Here and started again a
 					'The task may have been created by an earlier try of this execution',
 				);
 			}
+			expect((await ended(taskId)).status).toBe('completed');
 			expect((await sandbox.state()).counters).toMatchObject({ tasksCreated: 1, tasksPaid: 1 });
 		},
 		TEST_TIMEOUT_MS,
