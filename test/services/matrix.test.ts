@@ -340,7 +340,7 @@ describe('callback, and the same one again', () => {
 		// So that the second call comes while the first is still worked on; who is called was settled at the create.
 		rig.sandbox.setFaults([{ route: 'get', effect: { type: 'slow', when: 'before', ms: 150 } }]);
 		await rig.finishAll();
-		await until(() => rig.heard.length === 2 && execution.status === 'finished');
+		await until(() => rig.heard.length >= 2 && execution.status === 'finished');
 		const taken = rig.heard.filter(({ status }) => status === 200).length;
 		await until(() => execution.calls.length === taken);
 		expect(taken).toBe(2);

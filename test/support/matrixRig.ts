@@ -113,9 +113,9 @@ export class Rig {
 		return this.sandbox.state().counters;
 	}
 
-	/** The callbacks since the test began. */
+	/** The callbacks for this test's executions; what an earlier test was owed may still come in. */
 	get heard(): Heard[] {
-		return this.recorder.heard;
+		return this.recorder.heard.filter(({ path }) => this.host.executions.has(path.split('/')[2]));
 	}
 
 	async start(): Promise<void> {
