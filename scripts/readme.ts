@@ -3,16 +3,16 @@ import { join } from 'node:path';
 
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
-import { pictureOutputFields } from '../nodes/PiApi/actions/common/outputFields';
-import { createWaitFields } from '../nodes/PiApi/actions/common/waitFields';
+import { pictureOutputFields } from '../nodes/PiApi/actions/shared/outputFields';
+import { createWaitFields } from '../nodes/PiApi/actions/shared/waitFields';
 import { midjourneyParametersField } from '../nodes/PiApi/actions/midjourney/parameters';
 import type { Operation } from '../nodes/PiApi/actions/operation';
 import { RESOURCES } from '../nodes/PiApi/actions/resources';
-import { taskOptionsField } from '../nodes/PiApi/actions/common/taskOptions';
+import { taskOptionsField } from '../nodes/PiApi/actions/shared/taskOptions';
 import { triggerFields } from '../nodes/PiApi/actions/trigger/fields';
 import type { MidjourneyOperation } from '../nodes/PiApi/contract/request';
 import { SERVICE_NAMES } from '../nodes/PiApi/contract/task';
-import type { Capabilities } from '../nodes/PiApi/services/capabilities';
+import type { Capabilities } from '../nodes/PiApi/contract/capabilities';
 import { OFFERED, OPERATION_TITLES } from '../nodes/PiApi/services/offered';
 import { PiApiApi } from '../credentials/PiApiApi.credentials';
 

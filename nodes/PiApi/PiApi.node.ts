@@ -8,12 +8,12 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { resume } from './actions/callback/resume';
-import { RESUME_WEBHOOKS } from './actions/callback/resumeUrl';
+import { resume } from './runtime/callback/resume';
+import { RESUME_WEBHOOKS } from './runtime/callback/resumeUrl';
 import { properties } from './actions/properties';
-import { route } from './actions/router';
+import { route } from './runtime/router';
 
-/** The action node: what the user can do is in `actions/`. */
+/** The action node: what the user can do is in `actions/`, what runs it in `runtime/`. */
 export class PiApi implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'PiAPI',

@@ -2,9 +2,9 @@ import type { INodeType, INodeTypeDescription, IWebhookFunctions, IWebhookRespon
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { triggerFields } from './actions/trigger/fields';
-import { receive } from './actions/trigger/receive';
+import { receive } from './runtime/trigger/receive';
 
-/** Starts a workflow when a task calls back: what it does is in `actions/trigger/`. */
+/** Starts a workflow when a task calls back: what it does is in `runtime/trigger/`. */
 export class PiApiTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'PiAPI Trigger',

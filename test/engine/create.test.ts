@@ -2,7 +2,7 @@ import type { FailureDetails } from '../../nodes/PiApi/contract/failure';
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import { createTask } from '../../nodes/PiApi/engine/create';
 import { Stopped } from '../../nodes/PiApi/engine/ports';
-import { Window } from '../../nodes/PiApi/engine/window';
+import { ConcurrencyLimit } from '../../nodes/PiApi/engine/concurrencyLimit';
 import type { FakePorts } from '../support/ports';
 import { fakePorts, IMAGINE } from '../support/ports';
 import { taskLike } from '../support/tasks';
@@ -26,7 +26,7 @@ function failing(...failures: TaskFailure[]): FakePorts {
 	}));
 }
 
-const created = async (ports: FakePorts, window = new Window(8), deadline = 900_000) =>
+const created = async (ports: FakePorts, window = new ConcurrencyLimit(8), deadline = 900_000) =>
 	await createTask(PREPARED, { slot: '0.0', hash: 'h', deadline, window }, ports);
 
 const recorded = (ports: FakePorts) => ports.ledger.find('0.0', 'h');
@@ -86,13 +86,13 @@ it('is sent again after a growing pause where the service names none', async () 
 
 it('is not sent again beyond the deadline', async () => {
 	const ports = failing(failure('limited', { retryAfterS: 60 }));
-	await expect(created(ports, new Window(8), 59_000)).rejects.toThrow('a limited failure');
+	await expect(created(ports, new ConcurrencyLimit(8), 59_000)).rejects.toThrow('a limited failure');
 	expect(ports.calls).toHaveLength(1);
 	expect(recorded(ports)).toBeUndefined();
 });
 
 it('halves the window when the service asks to slow down, and holds the others back', async () => {
-	const window = new Window(8);
+	const window = new ConcurrencyLimit(8);
 	const ports = failing(failure('limited', { retryAfterS: 12 }));
 	const creating = created(ports, window);
 	await Promise.resolve();
@@ -102,7 +102,7 @@ it('halves the window when the service asks to slow down, and holds the others b
 });
 
 it('halves the window when the task was queued beyond the limit', async () => {
-	const window = new Window(8);
+	const window = new ConcurrencyLimit(8);
 	const ports = fakePorts(() => ({
 		create: async () => await Promise.resolve({ ...TASK, status: 'staged' as const }),
 	}));
@@ -118,7 +118,7 @@ it('is tried four times where no connection is made', async () => {
 });
 
 it('goes through where a connection is made in the end', async () => {
-	const window = new Window(8);
+	const window = new ConcurrencyLimit(8);
 	const ports = failing(failure('unreachable'), failure('unreachable'));
 	await expect(created(ports, window)).resolves.toBe(TASK);
 	expect(ports.calls).toHaveLength(3);

@@ -1,11 +1,12 @@
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import type { Task, TaskStatus } from '../../nodes/PiApi/contract/task';
-import type { Job, WaitSettings } from '../../nodes/PiApi/engine/job';
+import type { WaitSettings } from '../../nodes/PiApi/contract/wait';
+import type { Job } from '../../nodes/PiApi/engine/job';
 import type { EnginePorts } from '../../nodes/PiApi/engine/ports';
 import type { RunSettings, Settled } from '../../nodes/PiApi/engine/run';
 import { runJobs } from '../../nodes/PiApi/engine/run';
 import { isOpen, lookAgain, waitForOpen } from '../../nodes/PiApi/engine/suspend';
-import type { PreparedTask, Service } from '../../nodes/PiApi/services/service';
+import type { PreparedTask, Service } from '../../nodes/PiApi/contract/service';
 import { fakePorts, IMAGINE } from '../support/ports';
 import { taskLike } from '../support/tasks';
 import { VirtualTime } from '../support/virtualTime';

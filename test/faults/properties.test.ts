@@ -5,7 +5,7 @@ import type { Task } from '../../nodes/PiApi/contract/task';
 import { hashOf } from '../../nodes/PiApi/engine/hash';
 import type { Outlook } from '../../nodes/PiApi/engine/schedule';
 import { backOffMs, nextLookMs } from '../../nodes/PiApi/engine/schedule';
-import { Window } from '../../nodes/PiApi/engine/window';
+import { ConcurrencyLimit } from '../../nodes/PiApi/engine/concurrencyLimit';
 import { taskLike } from '../support/tasks';
 
 const limits = fc.integer({ min: 1, max: 40 });
@@ -15,7 +15,7 @@ describe('the window', () => {
 	it('halves exactly once for creates that were all under way in one crowded moment', () => {
 		fc.assert(
 			fc.property(limits, fc.array(fc.nat(100), { minLength: 1, maxLength: 20 }), (limit, sent) => {
-				const window = new Window(limit);
+				const window = new ConcurrencyLimit(limit);
 				const first = Math.max(...sent) + 1;
 				sent.forEach((sentAt, n) => window.shrink(sentAt, first + n));
 				expect(window.width).toBe(Math.max(1, Math.floor(limit / 2)));
@@ -27,7 +27,7 @@ describe('the window', () => {
 		const answers = fc.array(fc.record({ took: fc.nat(40), pause: fc.nat(10) }), { maxLength: 30 });
 		fc.assert(
 			fc.property(limits, answers, (limit, list) => {
-				const window = new Window(limit);
+				const window = new ConcurrencyLimit(limit);
 				let now = 100;
 				let halvedAt = -1;
 				for (const { took, pause } of list) {
@@ -45,7 +45,7 @@ describe('the window', () => {
 	it('comes back by one at a time, to the limit and never above', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 1, max: 20 }), fc.nat(5), fc.nat(50), (limit, halvings, more) => {
-				const window = new Window(limit);
+				const window = new ConcurrencyLimit(limit);
 				for (let n = 0; n < halvings; n++) window.shrink(n, n);
 				// A full window has to go through for each step.
 				let needed = 0;
@@ -68,7 +68,7 @@ describe('the window', () => {
 		const step = fc.constantFrom('acquire', 'acquire', 'release', 'release', 'shrink', 'grow');
 		await fc.assert(
 			fc.asyncProperty(limits, fc.array(step, { maxLength: 150 }), async (limit, steps) => {
-				const window = new Window(limit);
+				const window = new ConcurrencyLimit(limit);
 				const admitted: number[] = [];
 				let asked = 0;
 				let left = 0;
@@ -99,7 +99,7 @@ describe('the window', () => {
 	it('holds back until the latest moment that was named, whatever the order', () => {
 		fc.assert(
 			fc.property(fc.array(fc.nat(10_000), { minLength: 1 }), fc.nat(12_000), (moments, now) => {
-				const window = new Window(3);
+				const window = new ConcurrencyLimit(3);
 				moments.forEach((moment) => window.holdUntil(moment));
 				expect(window.holdMs(now)).toBe(Math.max(0, Math.max(...moments) - now));
 			}),

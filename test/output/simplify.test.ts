@@ -1,4 +1,5 @@
-import { imagesOf, isSinglePicture, simplify, SIMPLIFIED_FIELDS } from '../../nodes/PiApi/output/simplify';
+import { SIMPLIFIED_FIELDS } from '../../nodes/PiApi/contract/output';
+import { imagesOf, isSinglePicture, simplify } from '../../nodes/PiApi/output/simplify';
 import { taskLike } from '../support/tasks';
 
 const FULL = taskLike({

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { RESOURCES } from '../../nodes/PiApi/actions/resources';
-import { SIMPLIFIED_FIELDS } from '../../nodes/PiApi/output/simplify';
+import { SIMPLIFIED_FIELDS } from '../../nodes/PiApi/contract/output';
 import { renderReadme } from '../../scripts/readme';
 
 const root = join(__dirname, '..', '..');

@@ -1,6 +1,6 @@
 import { asFailure, TaskFailure } from '../../nodes/PiApi/contract/failure';
 import { openService } from '../../nodes/PiApi/services';
-import type { PreparedTask } from '../../nodes/PiApi/services/service';
+import type { PreparedTask } from '../../nodes/PiApi/contract/service';
 import { ConnectionLost } from '../../nodes/PiApi/transport/connection';
 import type { ApiAnswer, ApiCall } from '../../nodes/PiApi/transport/http';
 

@@ -2,7 +2,7 @@ import type { MidjourneyInputs, MidjourneyOperation, TaskRequest } from '../../n
 import { Refusal } from '../../nodes/PiApi/contract/refusal';
 import type { Task } from '../../nodes/PiApi/contract/task';
 import { createCall } from '../../nodes/PiApi/services/legnext/body';
-import type { PreparedTask } from '../../nodes/PiApi/services/service';
+import type { PreparedTask } from '../../nodes/PiApi/contract/service';
 import { taskLike } from '../support/tasks';
 
 const ID = '58cb41b7-556d-46c0-b82e-1e116aa1a31a';

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 
 import type { MidjourneyOperation } from '../../nodes/PiApi/contract/request';
 import type { ServiceName } from '../../nodes/PiApi/contract/task';
-import { SIMPLIFIED_FIELDS } from '../../nodes/PiApi/output/simplify';
+import { SIMPLIFIED_FIELDS } from '../../nodes/PiApi/contract/output';
 import { MATRIX } from '../support/matrix';
 import { TILE, useRig } from '../support/matrixRig';
 

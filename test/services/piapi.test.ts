@@ -1,5 +1,5 @@
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
-import type { PreparedTask } from '../../nodes/PiApi/services/service';
+import type { PreparedTask } from '../../nodes/PiApi/contract/service';
 import { openService } from '../../nodes/PiApi/services';
 import { ConnectionLost } from '../../nodes/PiApi/transport/connection';
 import type { ApiAnswer, ApiCall } from '../../nodes/PiApi/transport/http';

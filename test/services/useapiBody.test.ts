@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { MidjourneyInputs } from '../../nodes/PiApi/contract/request';
-import type { PreparedTask } from '../../nodes/PiApi/services/service';
+import type { PreparedTask } from '../../nodes/PiApi/contract/service';
 import { createCall } from '../../nodes/PiApi/services/useapi/body';
 import { refusalOf } from '../midjourney/refusals';
 import type { Said } from '../support/opened';

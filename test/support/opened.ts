@@ -3,7 +3,7 @@ import { asFailure } from '../../nodes/PiApi/contract/failure';
 import type { MidjourneyInputs, MidjourneyOperation, TaskRequest } from '../../nodes/PiApi/contract/request';
 import type { ServiceName, Task } from '../../nodes/PiApi/contract/task';
 import { openService } from '../../nodes/PiApi/services';
-import type { PreparedTask, Service } from '../../nodes/PiApi/services/service';
+import type { PreparedTask, Service } from '../../nodes/PiApi/contract/service';
 import type { ApiAnswer, ApiCall } from '../../nodes/PiApi/transport/http';
 
 export const SECRETS = ['key-7f3a9c51e2', 'hook-secret-4d81'];

@@ -3,7 +3,7 @@ import type { Task } from '../../nodes/PiApi/contract/task';
 import { Ledger } from '../../nodes/PiApi/engine/ledger';
 import type { EnginePorts } from '../../nodes/PiApi/engine/ports';
 import { Stopped } from '../../nodes/PiApi/engine/ports';
-import type { Service } from '../../nodes/PiApi/services/service';
+import type { Service } from '../../nodes/PiApi/contract/service';
 import { PIAPI_CAPABILITIES } from '../../nodes/PiApi/services/piapi/capabilities';
 
 /** The engine's world on a clock of its own: a pause passes at once. */

@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
-import type { Service } from '../services/service';
+import type { Service } from '../contract/service';
 
 /** Reads a parameter of one item, expressions resolved; undefined where the operation does not show it. */
 export type Read = (name: string) => unknown;

@@ -6,8 +6,8 @@ import {
 	plainOutputFields,
 	taskOutputFields,
 	videoOutputFields,
-} from './common/outputFields';
-import { createWaitFields, taskWaitFields } from './common/waitFields';
+} from './shared/outputFields';
+import { createWaitFields, taskWaitFields } from './shared/waitFields';
 import type { CreateOperation, Operation, Resource } from './operation';
 import { RESOURCES } from './resources';
 

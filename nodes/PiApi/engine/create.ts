@@ -1,10 +1,10 @@
 import type { FailureKind } from '../contract/failure';
 import { asFailure, TaskFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
-import type { PreparedTask } from '../services/service';
+import type { PreparedTask } from '../contract/service';
 import type { EnginePorts } from './ports';
 import { backOffMs } from './schedule';
-import type { Window } from './window';
+import type { ConcurrencyLimit } from './concurrencyLimit';
 
 /** How often a connection that was never made is tried again before the item gives up. */
 const CONNECTION_TRIES = 4;
@@ -17,7 +17,7 @@ export interface CreateOptions {
 	hash: string;
 	/** Until when a create that was not accepted may be sent again, in ms. */
 	deadline: number;
-	window: Window;
+	window: ConcurrencyLimit;
 }
 
 /**
@@ -70,7 +70,7 @@ export function alreadySent(service: string): TaskFailure {
 }
 
 /** While one create holds back, another may learn that it takes longer still. Throws where that is past the deadline. */
-async function holdBack(window: Window, deadline: number, ports: EnginePorts): Promise<void> {
+async function holdBack(window: ConcurrencyLimit, deadline: number, ports: EnginePorts): Promise<void> {
 	for (let hold = window.holdMs(ports.now()); hold > 0; hold = window.holdMs(ports.now())) {
 		if (ports.now() + hold > deadline) {
 			throw new TaskFailure(

@@ -1,6 +1,6 @@
 import { Refusal } from '../contract/refusal';
 import type { ImageSource } from '../contract/request';
-import type { UploadFile } from '../services/service';
+import type { UploadFile } from '../contract/service';
 import { fileTypeOf } from '../contract/fileType';
 import type { EnginePorts } from './ports';
 

@@ -2,7 +2,8 @@ import { asFailure, TaskFailure } from '../contract/failure';
 import type { TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
-import type { Callback } from '../services/service';
+import type { WaitSettings } from '../contract/wait';
+import type { Callback } from '../contract/service';
 import { alreadySent, createTask } from './create';
 import type { Durations } from './durations';
 import { kindOf } from './durations';
@@ -12,24 +13,7 @@ import { prepare } from './prepare';
 import { backOffMs } from './schedule';
 import { failureOfTask } from './verdict';
 import { waitForTask } from './wait';
-import type { Window } from './window';
-
-/** How one task is waited for. */
-export interface WaitSettings {
-	/**
-	 * Whether to wait until the task has ended, not at all, or only as long as others of the run are not created:
-	 * then the service calls back.
-	 */
-	mode: 'wait' | 'none' | 'suspend';
-	/** Whether the service is to call back the run that creates the task. */
-	callRun: boolean;
-	/** How long to wait, counted from the creation of the task, in ms. */
-	timeoutMs: number;
-	/** What becomes of a task that still runs then. */
-	onTimeout: 'error' | 'pending';
-	/** Whether the task is cancelled when the user stops the execution before it has started. */
-	cancelOnStop: boolean;
-}
+import type { ConcurrencyLimit } from './concurrencyLimit';
 
 /** Answers to a look that will not change: the id, the key or the account is wrong. */
 const FOR_GOOD: ReadonlySet<number> = new Set([400, 401, 403, 404, 410, 422]);
@@ -41,7 +25,7 @@ export type Job = { itemIndex: number; part: number; wait: WaitSettings } & (
 
 /** What the jobs of one run share. */
 export interface JobContext {
-	window: Window;
+	window: ConcurrencyLimit;
 	durations: Durations;
 	/** Goes to the service with a callback address. */
 	callbackSecret?: string;

@@ -1,4 +1,4 @@
-import { Window } from './window';
+import { ConcurrencyLimit } from './concurrencyLimit';
 
 /** Like `Promise.all` over a list, with at most `width` at work at once; results in the order of the list. */
 export async function mapPooled<T, R>(
@@ -6,7 +6,7 @@ export async function mapPooled<T, R>(
 	width: number,
 	work: (entry: T, position: number) => Promise<R>,
 ): Promise<R[]> {
-	const window = new Window(width);
+	const window = new ConcurrencyLimit(width);
 	return await Promise.all(
 		list.map(async (entry, position) => {
 			await window.acquire();

@@ -1,4 +1,4 @@
-import type { Service } from '../services/service';
+import type { Service } from '../contract/service';
 import type { Ledger } from './ledger';
 
 export interface BinaryFile {

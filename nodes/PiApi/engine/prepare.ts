@@ -4,7 +4,7 @@ import type { ImageSource, Mask, TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 import { checkOrigin } from '../midjourney/origin';
 import { checkMask, readPngSize } from '../midjourney/png';
-import type { Callback, PreparedTask, Service } from '../services/service';
+import type { Callback, PreparedTask, Service } from '../contract/service';
 import type { EnginePorts } from './ports';
 import { toBytes, toUploadFile } from './files';
 

@@ -8,7 +8,7 @@ import type { Job } from './job';
 import { runJob } from './job';
 import type { EnginePorts } from './ports';
 import { Stopped } from './ports';
-import { Window } from './window';
+import { ConcurrencyLimit } from './concurrencyLimit';
 
 /** Tasks that are only waited for do not count against the account's limit; this many are looked at together. */
 const WAITS_AT_ONCE = 100;
@@ -31,8 +31,8 @@ export interface RunSettings {
 }
 
 interface Run {
-	creating: Window;
-	waiting: Window;
+	creating: ConcurrencyLimit;
+	waiting: ConcurrencyLimit;
 	durations: Durations;
 	settings: RunSettings;
 	/** How many jobs have no task yet, and may still get one. */
@@ -48,8 +48,8 @@ interface Run {
  */
 export async function runJobs(jobs: Job[], settings: RunSettings, ports: EnginePorts): Promise<Settled[]> {
 	const run: Run = {
-		creating: new Window(settings.concurrency),
-		waiting: new Window(WAITS_AT_ONCE),
+		creating: new ConcurrencyLimit(settings.concurrency),
+		waiting: new ConcurrencyLimit(WAITS_AT_ONCE),
 		durations: new Durations(),
 		settings,
 		uncreated: jobs.length,

@@ -2,23 +2,10 @@ import omit from 'lodash/omit';
 import pick from 'lodash/pick';
 import type { IBinaryData, IBinaryKeyData, IDataObject } from 'n8n-workflow';
 
+import type { OutputSettings } from '../contract/output';
 import type { Task } from '../contract/task';
 import type { NumberedFile } from './simplify';
 import { imagesOf, isSinglePicture, simplify, videosOf } from './simplify';
-
-export type OutputShape = 'simplified' | 'raw' | 'selectedFields';
-/** Whether a task becomes one item, or one per picture; a task with videos is split by these. */
-export type Split = 'task' | 'image';
-/** Of a task with videos, whatever is downloaded is its videos. */
-export type Download = 'none' | 'grid' | 'images' | 'both';
-
-export interface OutputSettings {
-	shape: OutputShape;
-	/** The simplified fields to keep, with the shape Selected Fields. */
-	fields: string[];
-	split: Split;
-	download: Download;
-}
 
 /** Fetches a file into n8n's binary storage; `stem` is the file name without its extension. */
 export type FetchFile = (url: string, stem: string) => Promise<IBinaryData>;

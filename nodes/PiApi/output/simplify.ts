@@ -3,37 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Task } from '../contract/task';
 
-/** The fields of a simplified item, in the order they are shown; Selected Fields picks from these. */
-export const SIMPLIFIED_FIELDS = [
-	'task_id',
-	'service',
-	'model',
-	'task_type',
-	'status',
-	'prompt',
-	'index',
-	'image_url',
-	'grid_url',
-	'images',
-	'video_url',
-	'videos',
-	'audios',
-	'files',
-	'text',
-	'descriptions',
-	'seed',
-	'actions',
-	'progress',
-	'message',
-	'discord_image_url',
-	'intermediate_image_urls',
-	'cost',
-	'created_at',
-	'started_at',
-	'ended_at',
-	'error',
-] as const;
-
 /** One of the pictures or videos of a task. */
 export interface NumberedFile extends IDataObject {
 	/** 1 to 4; in a grid: top left, top right, bottom left, bottom right. */

@@ -4,7 +4,7 @@ import type { ApiTransport } from '../transport/http';
 import { LegNextService } from './legnext/legnext';
 import { MidApiService } from './midapi/midapi';
 import { PiApiService } from './piapi/piapi';
-import type { Service } from './service';
+import type { Service } from '../contract/service';
 import { UseApiService } from './useapi/useapi';
 
 export interface ServiceSettings {

@@ -2,7 +2,7 @@ import { Refusal } from '../contract/refusal';
 import type { MidjourneyOperation, TaskOptions, TaskRequest } from '../contract/request';
 import type { ServiceName } from '../contract/task';
 import { SERVICE_NAMES } from '../contract/task';
-import type { Capabilities } from './capabilities';
+import type { Capabilities } from '../contract/capabilities';
 import { LEGNEXT_CAPABILITIES } from './legnext/capabilities';
 import { MIDAPI_CAPABILITIES } from './midapi/capabilities';
 import { PIAPI_CAPABILITIES } from './piapi/capabilities';

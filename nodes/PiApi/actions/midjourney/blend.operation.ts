@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
-import { imageFields, readImages } from '../common/images';
-import { parseField } from '../common/parse';
-import { processModeField, readProcessMode } from '../common/prompt';
-import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import { imageFields, readImages } from '../shared/images';
+import { parseField } from '../shared/parse';
+import { processModeField, readProcessMode } from '../shared/prompt';
+import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
 const IMAGES = { prefix: 'images', label: 'Image', several: true };

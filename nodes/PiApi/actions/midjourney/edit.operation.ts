@@ -3,10 +3,10 @@ import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
 import type { MidjourneyInputs } from '../../contract/request';
-import { oneImageField, readImageNumber, readOrigin, taskIdField } from '../common/origin';
-import { parseField } from '../common/parse';
-import { readPrompt, requiredPromptField } from '../common/prompt';
-import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import { oneImageField, readImageNumber, readOrigin, taskIdField } from '../shared/origin';
+import { parseField } from '../shared/parse';
+import { readPrompt, requiredPromptField } from '../shared/prompt';
+import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation, Read } from '../operation';
 import { maskFields, readOptionalMask } from './mask';
 

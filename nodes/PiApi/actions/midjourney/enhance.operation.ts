@@ -1,5 +1,5 @@
-import { imageField, readImageNumbers, readOrigin, taskIdField } from '../common/origin';
-import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import { imageField, readImageNumbers, readOrigin, taskIdField } from '../shared/origin';
+import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
 /** A draft of version 7 in full quality (docs.legnext.ai/api-reference/image-generation/enhance). */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 import type { EnhanceUpscaleInput } from '../../contract/request';
-import { parseField } from '../common/parse';
-import { pictureSourceFields, readPictureSource } from '../common/pictureSource';
-import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import { parseField } from '../shared/parse';
+import { pictureSourceFields, readPictureSource } from '../shared/pictureSource';
+import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation, Read } from '../operation';
 
 const FIX = 'Choose one of the list.';

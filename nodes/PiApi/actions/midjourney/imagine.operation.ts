@@ -1,6 +1,6 @@
 import { checkPrompt, composePrompt } from '../../midjourney/prompt';
-import { aspectRatioField, processModeField } from '../common/prompt';
-import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import { aspectRatioField, processModeField } from '../shared/prompt';
+import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 import { midjourneyParametersField, readMidjourneyParameters } from './parameters';
 

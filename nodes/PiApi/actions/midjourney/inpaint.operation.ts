@@ -1,6 +1,6 @@
-import { readOrigin, taskIdField } from '../common/origin';
-import { followUpPromptField, readFollowUpPrompt } from '../common/prompt';
-import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import { readOrigin, taskIdField } from '../shared/origin';
+import { followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
+import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 import { maskFields, readMask } from './mask';
 

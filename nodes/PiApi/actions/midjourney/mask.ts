@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
 import type { Mask } from '../../contract/request';
-import { imageFields, readImages } from '../common/images';
+import { imageFields, readImages } from '../shared/images';
 import type { Read } from '../operation';
 
 const LABEL = 'Mask';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
-import { readOrigin, taskIdField } from '../common/origin';
-import { parseField, shown } from '../common/parse';
-import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../common/prompt';
-import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import { readOrigin, taskIdField } from '../shared/origin';
+import { parseField, shown } from '../shared/parse';
+import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
+import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
 const zoomSchema = z.enum(['1', '1.5', '2', 'custom']);

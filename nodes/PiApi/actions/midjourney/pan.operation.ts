@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { readOrigin, taskIdField } from '../common/origin';
-import { parseField } from '../common/parse';
-import { followUpPromptField, readFollowUpPrompt } from '../common/prompt';
-import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import { readOrigin, taskIdField } from '../shared/origin';
+import { parseField } from '../shared/parse';
+import { followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
+import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
 const directionSchema = z.enum(['up', 'down', 'left', 'right']);

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { ImageSource } from '../../contract/request';
 import type { MidjourneyParameters } from '../../midjourney/parameters';
 import { KNOWN_VERSIONS } from '../../midjourney/versions';
-import { addresses, base64Texts, binaryFields } from '../common/images';
+import { addresses, base64Texts, binaryFields } from '../shared/images';
 import type { Read } from '../operation';
 
 const IMAGE_FIELDS = {

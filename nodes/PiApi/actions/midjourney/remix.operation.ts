@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { oneImageField, readImageNumber, readOrigin, taskIdField } from '../common/origin';
-import { parseField } from '../common/parse';
-import { readPrompt, requiredPromptField } from '../common/prompt';
-import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import { oneImageField, readImageNumber, readOrigin, taskIdField } from '../shared/origin';
+import { parseField } from '../shared/parse';
+import { readPrompt, requiredPromptField } from '../shared/prompt';
+import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
 const strengthSchema = z.enum(['strong', 'subtle']);

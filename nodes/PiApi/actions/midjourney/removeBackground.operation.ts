@@ -1,5 +1,5 @@
-import { imageFields, readImages } from '../common/images';
-import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import { imageFields, readImages } from '../shared/images';
+import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
 const IMAGE = { prefix: 'image', label: 'Image', several: false };

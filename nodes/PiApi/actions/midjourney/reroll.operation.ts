@@ -1,6 +1,6 @@
-import { readOrigin, taskIdField } from '../common/origin';
-import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../common/prompt';
-import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import { readOrigin, taskIdField } from '../shared/origin';
+import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
+import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
 /** Four new pictures of the same prompt (piapi.ai/docs/midjourney-api/reroll). */

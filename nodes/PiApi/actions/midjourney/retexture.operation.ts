@@ -1,6 +1,6 @@
-import { imageFields, readImages } from '../common/images';
-import { readPrompt, requiredPromptField } from '../common/prompt';
-import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import { imageFields, readImages } from '../shared/images';
+import { readPrompt, requiredPromptField } from '../shared/prompt';
+import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
 const IMAGE = { prefix: 'image', label: 'Image', several: false };

@@ -1,5 +1,5 @@
-import { readOrigin, taskIdField } from '../common/origin';
-import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import { readOrigin, taskIdField } from '../shared/origin';
+import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
 /** The seed of an earlier task (piapi.ai/docs/midjourney-api/seed). */

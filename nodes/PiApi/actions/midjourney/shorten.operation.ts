@@ -1,5 +1,5 @@
-import { readPrompt, requiredPromptField } from '../common/prompt';
-import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import { readPrompt, requiredPromptField } from '../shared/prompt';
+import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
 /** A prompt to the words that count (docs.legnext.ai/api-reference/image-generation/shorten). */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import { imageField, readImageNumbers, readOrigin, taskIdField } from '../common/origin';
-import { parseField } from '../common/parse';
-import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import { imageField, readImageNumbers, readOrigin, taskIdField } from '../shared/origin';
+import { parseField } from '../shared/parse';
+import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
 /** The creative upscaler on a picture of a grid. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { imageField, readImageNumbers, readOrigin, taskIdField } from '../common/origin';
-import { parseField } from '../common/parse';
-import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../common/prompt';
-import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import { imageField, readImageNumbers, readOrigin, taskIdField } from '../shared/origin';
+import { parseField } from '../shared/parse';
+import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
+import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
 const typeSchema = z.enum(['image', 'strong', 'subtle']);

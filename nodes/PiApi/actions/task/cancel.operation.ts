@@ -1,5 +1,5 @@
 import { parseTaskId } from '../../midjourney/taskId';
-import { taskIdField } from '../common/origin';
+import { taskIdField } from '../shared/origin';
 import type { CallOperation } from '../operation';
 
 /** Takes back a task that has not started (piapi.ai/docs/midjourney-api/cancel-task). */

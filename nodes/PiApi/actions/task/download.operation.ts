@@ -1,6 +1,6 @@
 import { TaskFailure } from '../../contract/failure';
 import { parseTaskId } from '../../midjourney/taskId';
-import { taskIdField } from '../common/origin';
+import { taskIdField } from '../shared/origin';
 import type { ReadOperation } from '../operation';
 
 /** The files of a finished task; free of charge. */

@@ -1,5 +1,5 @@
 import { parseTaskId } from '../../midjourney/taskId';
-import { taskIdField } from '../common/origin';
+import { taskIdField } from '../shared/origin';
 import type { ReadOperation } from '../operation';
 
 /** A task as it stands (piapi.ai/docs/unified-api-schema); free of charge. */

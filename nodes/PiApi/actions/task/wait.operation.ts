@@ -1,5 +1,5 @@
 import { parseTaskId } from '../../midjourney/taskId';
-import { taskIdField } from '../common/origin';
+import { taskIdField } from '../shared/origin';
 import type { WaitOperation } from '../operation';
 
 /** A task until it has ended; free of charge. */

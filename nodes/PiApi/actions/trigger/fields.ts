@@ -3,9 +3,9 @@ import { z } from 'zod';
 
 import type { Task } from '../../contract/task';
 import { isFinal } from '../../contract/task';
-import type { OutputSettings } from '../../output/items';
-import { pictureOutputFields, readOutput } from '../common/outputFields';
-import { parseField, parseList } from '../common/parse';
+import type { OutputSettings } from '../../contract/output';
+import { pictureOutputFields, readOutput } from '../shared/outputFields';
+import { parseField, parseList } from '../shared/parse';
 import type { Read } from '../operation';
 
 const EVENTS = ['completed', 'failed', 'progress'] as const;

@@ -1,6 +1,6 @@
-import { readOrigin, readVideoNumber, taskIdField, videoField } from '../common/origin';
-import { parseField } from '../common/parse';
-import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import { readOrigin, readVideoNumber, taskIdField, videoField } from '../shared/origin';
+import { parseField } from '../shared/parse';
+import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation, Read } from '../operation';
 import { extendMotionField, videoPromptField } from './fields';
 import type { VideoFields } from './promptFlags';

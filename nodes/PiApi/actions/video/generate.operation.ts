@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
-import { addresses } from '../common/images';
-import { parseField } from '../common/parse';
-import { pictureSourceFields, readPictureSource } from '../common/pictureSource';
-import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import { addresses } from '../shared/images';
+import { parseField } from '../shared/parse';
+import { pictureSourceFields, readPictureSource } from '../shared/pictureSource';
+import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation, Read } from '../operation';
 import { motionField, videoPromptField } from './fields';
 import type { VideoFields } from './promptFlags';

@@ -5,8 +5,8 @@ import type { ImageSource, Motion, VideoInput } from '../../contract/request';
 import { checkPrompt } from '../../midjourney/prompt';
 import type { PromptFlag } from '../../midjourney/promptText';
 import { parsePrompt } from '../../midjourney/promptText';
-import { addresses } from '../common/images';
-import { parseField, parseOptionalText } from '../common/parse';
+import { addresses } from '../shared/images';
+import { parseField, parseOptionalText } from '../shared/parse';
 import type { Read } from '../operation';
 
 const SUBJECT = 'Prompt';

@@ -1,5 +1,5 @@
-import { readOrigin, readVideoNumber, taskIdField, videoField } from '../common/origin';
-import { readTaskOptions, taskOptionsField } from '../common/taskOptions';
+import { readOrigin, readVideoNumber, taskIdField, videoField } from '../shared/origin';
+import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
 /** A video made larger (docs.legnext.ai/api-reference/video-generation/video-upscale). */

@@ -4,7 +4,7 @@ import { Refusal } from '../../contract/refusal';
 import type { MidjourneyInputs, TaskRequest } from '../../contract/request';
 import { filled } from '../fields';
 import { notOffered } from '../offered';
-import type { PreparedTask } from '../service';
+import type { PreparedTask } from '../../contract/service';
 import type { LegNextCall } from './call';
 import { imageNoOf, textOf } from './call';
 import { videoCall } from './videoBody';

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ImageNumber } from '../../contract/request';
 import { readOffer } from '../../midjourney/offers';
 import { composePrompt } from '../../midjourney/prompt';
-import type { PreparedTask } from '../service';
+import type { PreparedTask } from '../../contract/service';
 import { LEGNEXT_CAPABILITIES } from './capabilities';
 
 /** The last part of the address, and the body. */

@@ -1,4 +1,4 @@
-import type { Capabilities } from '../capabilities';
+import type { Capabilities } from '../../contract/capabilities';
 
 /** LegNext's operations (docs.legnext.ai/api-reference). */
 export const LEGNEXT_CAPABILITIES: Capabilities = {

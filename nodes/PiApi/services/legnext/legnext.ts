@@ -9,7 +9,7 @@ import type { ApiAnswer, ApiTransport } from '../../transport/http';
 import { Caller } from '../caller';
 import { isObject, number, text } from '../fields';
 import { redact } from '../redact';
-import type { PreparedTask, Service } from '../service';
+import type { PreparedTask, Service } from '../../contract/service';
 import { createCall } from './body';
 import { LEGNEXT_CAPABILITIES } from './capabilities';
 import { explained } from './reason';

@@ -1,5 +1,5 @@
 import type { ImageNumber, MidjourneyInputs, TaskRequest } from '../../contract/request';
-import type { PreparedTask } from '../service';
+import type { PreparedTask } from '../../contract/service';
 import type { LegNextCall } from './call';
 import { imageNoOf, textOf } from './call';
 

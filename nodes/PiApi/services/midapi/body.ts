@@ -6,7 +6,7 @@ import type { Task } from '../../contract/task';
 import { parsePrompt } from '../../midjourney/promptText';
 import { filled } from '../fields';
 import { notOffered } from '../offered';
-import type { PreparedTask } from '../service';
+import type { PreparedTask } from '../../contract/service';
 import { imagineBody, promptOf } from './imagine';
 
 const NOTHING_SENT = 'Nothing was sent.';

@@ -1,4 +1,4 @@
-import type { Capabilities } from '../capabilities';
+import type { Capabilities } from '../../contract/capabilities';
 
 /** MidAPI's operations (docs.midapi.ai/mj-api). */
 export const MIDAPI_CAPABILITIES: Capabilities = {

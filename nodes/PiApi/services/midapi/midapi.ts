@@ -9,7 +9,7 @@ import type { ApiAnswer, ApiTransport } from '../../transport/http';
 import { Caller } from '../caller';
 import { isObject, text } from '../fields';
 import { redact } from '../redact';
-import type { PreparedTask, Service } from '../service';
+import type { PreparedTask, Service } from '../../contract/service';
 import { createCall } from './body';
 import { MIDAPI_CAPABILITIES } from './capabilities';
 import { createdTask, taskOfCallback, taskOfRecord } from './task';

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { UpscaleType } from '../../contract/request';
 import { notOffered } from '../offered';
-import type { PreparedTask } from '../service';
+import type { PreparedTask } from '../../contract/service';
 
 /** PiAPI's `index` of the upscalers that work on a single picture (piapi.ai/docs/midjourney-api/upscale). */
 const UPSCALE_INDEX: Record<Exclude<UpscaleType, 'image'>, string> = {

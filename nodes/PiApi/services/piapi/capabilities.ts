@@ -1,4 +1,4 @@
-import type { Capabilities } from '../capabilities';
+import type { Capabilities } from '../../contract/capabilities';
 
 /** PiAPI's ten Midjourney task types (piapi.ai/docs/midjourney-api). */
 export const PIAPI_CAPABILITIES: Capabilities = {

@@ -7,7 +7,7 @@ import { dataOf, failureOfConnection, textOf } from '../../transport/answer';
 import type { ApiAnswer, ApiCall, ApiTransport } from '../../transport/http';
 import { isObject } from '../fields';
 import { redact } from '../redact';
-import type { PreparedTask, Service, UploadFile } from '../service';
+import type { PreparedTask, Service, UploadFile } from '../../contract/service';
 import { createBody } from './body';
 import { PIAPI_CAPABILITIES } from './capabilities';
 import { taskOf } from './task';

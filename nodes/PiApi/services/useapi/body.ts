@@ -6,7 +6,7 @@ import { composePrompt } from '../../midjourney/prompt';
 import { parsePrompt } from '../../midjourney/promptText';
 import { filled } from '../fields';
 import { notOffered } from '../offered';
-import type { PreparedTask } from '../service';
+import type { PreparedTask } from '../../contract/service';
 import { USEAPI_CAPABILITIES } from './capabilities';
 import { motionButton, PAN_BUTTON, REROLL_BUTTON, upscaleButton, variationButton } from './buttons';
 

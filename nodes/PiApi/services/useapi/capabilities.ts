@@ -1,4 +1,4 @@
-import type { Capabilities } from '../capabilities';
+import type { Capabilities } from '../../contract/capabilities';
 
 /** What useapi.net's version 2 offers by its own endpoints and by the buttons under a picture (useapi.net/docs/api-v2). */
 export const USEAPI_CAPABILITIES: Capabilities = {

@@ -8,7 +8,7 @@ import type { ApiAnswer, ApiCall, ApiTransport } from '../../transport/http';
 import { Caller } from '../caller';
 import { isObject, objectIn, text } from '../fields';
 import { redact } from '../redact';
-import type { PreparedTask, Service } from '../service';
+import type { PreparedTask, Service } from '../../contract/service';
 import { createCall } from './body';
 import { isSameButton } from './buttons';
 import { USEAPI_CAPABILITIES } from './capabilities';

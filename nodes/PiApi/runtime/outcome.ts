@@ -3,7 +3,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { TaskFailure } from '../contract/failure';
 import { asFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
-import type { OutputSettings } from '../output/items';
+import type { OutputSettings } from '../contract/output';
 import { itemsOf } from '../output/items';
 import { download } from '../transport/download';
 import type { HttpContext } from '../transport/http';

@@ -9,8 +9,8 @@ import { itemsOf } from '../callback/suspend';
 import type { Connection } from '../connection';
 import { connect } from '../connection';
 import { outcomeOfTask } from '../outcome';
-import type { TriggerSettings } from './fields';
-import { isWanted, readTrigger } from './fields';
+import type { TriggerSettings } from '../../actions/trigger/fields';
+import { isWanted, readTrigger } from '../../actions/trigger/fields';
 import { isRepeated } from './seen';
 import { confirmed } from './verify';
 

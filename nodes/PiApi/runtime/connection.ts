@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { openService } from '../services';
-import type { Service } from '../services/service';
+import type { Service } from '../contract/service';
 import type { HttpContext } from '../transport/http';
 import { createTransport, CREDENTIAL } from '../transport/http';
 

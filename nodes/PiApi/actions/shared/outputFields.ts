@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import type { OutputSettings } from '../../output/items';
-import { SIMPLIFIED_FIELDS } from '../../output/simplify';
+import type { OutputSettings } from '../../contract/output';
+import { SIMPLIFIED_FIELDS } from '../../contract/output';
 import type { Read } from '../operation';
 import { parseField, parseList } from './parse';
 

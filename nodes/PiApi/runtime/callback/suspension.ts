@@ -6,7 +6,7 @@ import type { FailureKind } from '../../contract/failure';
 import { TaskFailure } from '../../contract/failure';
 import type { Settled } from '../../engine/run';
 import { isOpen } from '../../engine/suspend';
-import type { OutputSettings } from '../../output/items';
+import type { OutputSettings } from '../../contract/output';
 import type { Outcome } from '../outcome';
 
 const KEY = 'piApiSuspended';

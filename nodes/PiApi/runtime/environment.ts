@@ -9,8 +9,8 @@ import { readBuffer, readHead } from '../transport/readFile';
 import { resumeUrlOf, tokenOf } from './callback/resumeUrl';
 import type { Connection } from './connection';
 import { connect } from './connection';
-import type { SentMarks } from './sentMarks';
-import { sentMarks } from './sentMarks';
+import type { SentMarks } from './marks';
+import { sentMarks } from './marks';
 import { taskNotes } from './taskNotes';
 
 /** A stop is noticed within this time, in ms, on any version of n8n. */

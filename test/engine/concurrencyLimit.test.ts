@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { Window } from '../../nodes/PiApi/engine/window';
+import { ConcurrencyLimit } from '../../nodes/PiApi/engine/concurrencyLimit';
 
 /** Lets what is waiting in the microtask queue run. */
 async function tick(): Promise<void> {
@@ -8,14 +8,14 @@ async function tick(): Promise<void> {
 }
 
 /** Acquires and notes the order in which there was room. */
-function queue(window: Window, names: string[]): string[] {
+function queue(window: ConcurrencyLimit, names: string[]): string[] {
 	const admitted: string[] = [];
 	for (const name of names) void window.acquire().then(() => admitted.push(name));
 	return admitted;
 }
 
 it('lets in as many as the limit, and the next when one leaves, in order', async () => {
-	const window = new Window(2);
+	const window = new ConcurrencyLimit(2);
 	const admitted = queue(window, ['a', 'b', 'c', 'd']);
 	await tick();
 	expect(admitted).toEqual(['a', 'b']);
@@ -34,11 +34,11 @@ it.each([
 	[1.9, 1],
 	[10, 10],
 ])('a limit of %d is a width of %d', (limit, width) => {
-	expect(new Window(limit).width).toBe(width);
+	expect(new ConcurrencyLimit(limit).width).toBe(width);
 });
 
 it('halves when there is no room, never below one', () => {
-	const window = new Window(10);
+	const window = new ConcurrencyLimit(10);
 	const widths = [1, 2, 3, 4, 5].map((moment) => {
 		window.shrink(moment, moment);
 		return window.width;
@@ -47,7 +47,7 @@ it('halves when there is no room, never below one', () => {
 });
 
 it('halves once for one crowded moment: answers to what was sent before tell nothing new', () => {
-	const window = new Window(8);
+	const window = new ConcurrencyLimit(8);
 	window.shrink(100, 110);
 	window.shrink(101, 112);
 	window.shrink(109, 130);
@@ -57,7 +57,7 @@ it('halves once for one crowded moment: answers to what was sent before tell not
 });
 
 it('lets nobody in after it was halved until enough have left', async () => {
-	const window = new Window(4);
+	const window = new ConcurrencyLimit(4);
 	const admitted = queue(window, ['a', 'b', 'c', 'd', 'e']);
 	await tick();
 	window.shrink(1, 1);
@@ -71,7 +71,7 @@ it('lets nobody in after it was halved until enough have left', async () => {
 });
 
 it('comes back by one for each full window that went through', () => {
-	const window = new Window(4);
+	const window = new ConcurrencyLimit(4);
 	window.shrink(1, 1);
 	const widths = Array.from({ length: 6 }, () => {
 		window.grow();
@@ -81,7 +81,7 @@ it('comes back by one for each full window that went through', () => {
 });
 
 it('admits at once whom it grows for', async () => {
-	const window = new Window(2);
+	const window = new ConcurrencyLimit(2);
 	window.shrink(1, 1);
 	const admitted = queue(window, ['a', 'b']);
 	await tick();
@@ -92,7 +92,7 @@ it('admits at once whom it grows for', async () => {
 });
 
 it('holds back until the latest moment that was named', () => {
-	const window = new Window(3);
+	const window = new ConcurrencyLimit(3);
 	expect(window.holdMs(0)).toBe(0);
 	window.holdUntil(500);
 	window.holdUntil(200);
@@ -109,7 +109,7 @@ it('never lets in more than the limit, nor gets stuck, whatever happens', async 
 			fc.integer({ min: 1, max: 12 }),
 			fc.array(step, { maxLength: 120 }),
 			async (limit, steps) => {
-				const window = new Window(limit);
+				const window = new ConcurrencyLimit(limit);
 				let asked = 0;
 				let inside = 0;
 				let most = 0;

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { Refusal } from '../contract/refusal';
-import type { Read } from './operation';
-import { properties } from './properties';
+import type { Read } from '../actions/operation';
+import { properties } from '../actions/properties';
 
 /**
  * Reads the parameters of one item. n8n throws for a field that the operation does not show unless there is a

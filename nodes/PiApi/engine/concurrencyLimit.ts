@@ -3,7 +3,7 @@
  * comes back by one for every full window of tasks that went through, so that several workers on one account settle
  * to a fair share without knowing of each other.
  */
-export class Window {
+export class ConcurrencyLimit {
 	private readonly limit: number;
 	private size: number;
 	private earned = 0;

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import type { WaitSettings } from '../../engine/job';
+import type { WaitSettings } from '../../contract/wait';
 import type { Read } from '../operation';
 import { parseField } from './parse';
 

@@ -1,4 +1,4 @@
-import type { MidjourneyOperation, TaskOptions, UpscaleType, VariationType } from '../contract/request';
+import type { MidjourneyOperation, TaskOptions, UpscaleType, VariationType } from './request';
 
 /** What a service can do; drives the refusals, the documentation and the tests. */
 export interface Capabilities {

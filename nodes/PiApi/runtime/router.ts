@@ -5,9 +5,9 @@ import type { Environment } from './environment';
 import { openEnvironment } from './environment';
 import type { FailedItem } from './failures';
 import { errorItem, nodeError } from './failures';
-import type { Operation } from './operation';
+import type { Operation } from '../actions/operation';
 import type { Outcome } from './outcome';
-import { findOperation } from './resources';
+import { findOperation } from '../actions/resources';
 import { runCalls } from './runCalls';
 import { runTasks } from './runTasks';
 

@@ -4,7 +4,7 @@ import { TaskFailure } from '../../contract/failure';
 import { isFinal } from '../../contract/task';
 import { mapPooled } from '../../engine/pool';
 import { failureOfTask } from '../../engine/verdict';
-import type { Service } from '../../services/service';
+import type { Service } from '../../contract/service';
 import { connect } from '../connection';
 import type { Outcome } from '../outcome';
 import { DOWNLOADS_AT_ONCE, outcomeOfTask } from '../outcome';

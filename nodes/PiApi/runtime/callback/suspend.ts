@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Settled } from '../../engine/run';
-import type { OutputSettings } from '../../output/items';
+import type { OutputSettings } from '../../contract/output';
 import { errorItem } from '../failures';
 import type { Outcome } from '../outcome';
 import { outcomeOfTask } from '../outcome';

@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 import { asFailure } from '../../contract/failure';
 import type { Task } from '../../contract/task';
 import { isFinal } from '../../contract/task';
-import type { Service } from '../../services/service';
+import type { Service } from '../../contract/service';
 import { Answered } from '../callback/answer';
 
 /** PiAPI calls again 5 s after a call that was not answered well (piapi.ai/docs/unified-webhook), in ms. */

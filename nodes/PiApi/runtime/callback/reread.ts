@@ -4,7 +4,7 @@ import { asFailure, TaskFailure } from '../../contract/failure';
 import type { Task } from '../../contract/task';
 import { isFinal } from '../../contract/task';
 import { mapPooled } from '../../engine/pool';
-import type { Service } from '../../services/service';
+import type { Service } from '../../contract/service';
 
 /** Pauses before a read that did not work is tried again, in ms: the service may be down for a moment. */
 const RETRY_PAUSES_MS = [1_000, 2_000, 5_000, 10_000];

@@ -2,7 +2,7 @@ import attempt from 'lodash/attempt';
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import type { Task } from '../../contract/task';
-import type { Service } from '../../services/service';
+import type { Service } from '../../contract/service';
 
 /** Anything else, such as dots, would lead to another address of the service. */
 const PLAUSIBLE_ID = /^[A-Za-z0-9][\w:-]*$/;

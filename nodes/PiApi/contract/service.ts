@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { TaskRequest } from '../contract/request';
-import type { ServiceName, Task } from '../contract/task';
+import type { TaskRequest } from './request';
+import type { ServiceName, Task } from './task';
 import type { Capabilities } from './capabilities';
 
 /** Where a service calls when something happens to a task. */

@@ -2,10 +2,10 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { asFailure } from '../contract/failure';
 import { mapPooled } from '../engine/pool';
-import { readOutput, TOOL_OUTPUT } from './common/outputFields';
-import { checkOwner } from './common/owner';
+import { readOutput, TOOL_OUTPUT } from '../actions/shared/outputFields';
+import { checkOwner } from './owner';
 import type { Environment } from './environment';
-import type { CallOperation, ReadOperation } from './operation';
+import type { CallOperation, ReadOperation } from '../actions/operation';
 import type { Outcome } from './outcome';
 import { outcomeOfTask } from './outcome';
 import { reader } from './reader';
