@@ -517,7 +517,7 @@ const ROWS: Row[] = [
 	{
 		name: 'a binary field that holds no picture',
 		arrange: async () => await binaryCase(DESCRIBE_BINARY, { photo: binary(Buffer.from('hello, world')) }),
-		message: /^“Input Binary Field” does not hold a PNG, JPEG or WebP picture$/,
+		message: /^“Input Binary Field” does not hold a PNG, JPEG or WebP image$/,
 		fix: /Convert the file/,
 	},
 	{

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-import type { TaskRequest } from '../../nodes/PiApi/contract/request';
+import type { MidjourneyRequest } from '../../nodes/PiApi/contract/request';
 import { hashOf } from '../../nodes/PiApi/engine/hash';
 
-type Imagine = Extract<TaskRequest, { operation: 'imagine' }>;
+type Imagine = Extract<MidjourneyRequest, { operation: 'imagine' }>;
 
 const BASE: Imagine = {
 	kind: 'midjourney',
@@ -59,7 +59,7 @@ it('sees every change of the additional input', () => {
 	fc.assert(
 		fc.property(json, json, (one, two) => {
 			const of = (value: unknown) =>
-				hashOf({ ...BASE, options: { additionalInput: { value } } } as unknown as TaskRequest);
+				hashOf({ ...BASE, options: { additionalInput: { value } } } as unknown as MidjourneyRequest);
 			const same = JSON.stringify(reversed(one)) === JSON.stringify(reversed(two));
 			fc.pre(same || !deepSame(one, two));
 			expect(of(one) === of(two)).toBe(same);
@@ -76,7 +76,7 @@ function deepSame(one: unknown, two: unknown): boolean {
 	}
 }
 
-const CHANGES: Array<[string, TaskRequest]> = [
+const CHANGES: Array<[string, MidjourneyRequest]> = [
 	['the prompt', { ...BASE, input: { ...BASE.input, prompt: 'a red  fox' } }],
 	['the aspect ratio', { ...BASE, input: { ...BASE.input, aspectRatio: '9:16' } }],
 	['the aspect ratio left out', { ...BASE, input: { ...BASE.input, aspectRatio: undefined } }],

@@ -48,7 +48,7 @@ class Account {
 		this.ports = this.time.ports({ ...fakePorts(() => ({})), service });
 	}
 
-	private create({ callback }: PreparedTask): Task {
+	private create({ callback }: Pick<PreparedTask, 'callback'>): Task {
 		const fate = this.fates[this.made.length];
 		const made = { ...fate, id: `task-${this.made.length}`, bornAt: this.time.now(), given: callback?.url };
 		this.made.push(made);

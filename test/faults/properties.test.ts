@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { TaskRequest } from '../../nodes/PiApi/contract/request';
+import type { MidjourneyRequest } from '../../nodes/PiApi/contract/request';
 import type { Task } from '../../nodes/PiApi/contract/task';
 import { hashOf } from '../../nodes/PiApi/engine/hash';
 import type { Outlook } from '../../nodes/PiApi/engine/schedule';
@@ -211,7 +211,7 @@ describe('the schedule', () => {
 
 describe('the key of a request', () => {
 	const text = fc.string({ maxLength: 30, unit: 'grapheme' });
-	const requests: fc.Arbitrary<TaskRequest> = fc
+	const requests: fc.Arbitrary<MidjourneyRequest> = fc
 		.record({
 			prompt: text,
 			aspectRatio: fc.option(fc.constantFrom('1:1', '16:9'), { nil: undefined }),
@@ -232,13 +232,13 @@ describe('the key of a request', () => {
 					},
 					options: { additionalInput },
 					hints: [],
-				}) as unknown as TaskRequest,
+				}) as unknown as MidjourneyRequest,
 		);
 
 	it('outlasts storage: n8n keeps the request of a retried execution as JSON', () => {
 		fc.assert(
 			fc.property(requests, (request) => {
-				expect(hashOf(JSON.parse(JSON.stringify(request)) as TaskRequest)).toBe(hashOf(request));
+				expect(hashOf(JSON.parse(JSON.stringify(request)) as MidjourneyRequest)).toBe(hashOf(request));
 			}),
 		);
 	});
@@ -247,7 +247,7 @@ describe('the key of a request', () => {
 		const change = fc.constantFrom('prompt', 'pictures', 'mode');
 		fc.assert(
 			fc.property(requests, change, fc.nat(), (request, what, where) => {
-				const changed = structuredClone(request) as Extract<TaskRequest, { operation: 'imagine' }>;
+				const changed = structuredClone(request) as Extract<MidjourneyRequest, { operation: 'imagine' }>;
 				const { input } = changed;
 				if (what === 'prompt') {
 					const at = where % (input.prompt.length + 1);

@@ -1,4 +1,4 @@
-import type { MidjourneyInputs, MidjourneyOperation, TaskRequest } from '../../nodes/PiApi/contract/request';
+import type { MidjourneyInputs, MidjourneyOperation, MidjourneyRequest } from '../../nodes/PiApi/contract/request';
 import type { Task } from '../../nodes/PiApi/contract/task';
 import { checkOrigin } from '../../nodes/PiApi/midjourney/origin';
 
@@ -32,9 +32,9 @@ function origin(taskType: string, actions: string[] = [], rest: Partial<Task> = 
 }
 
 /** `O` is one operation, so that its input fits; the union is what the engine hands over. */
-function follow<O extends MidjourneyOperation>(operation: O, input: MidjourneyInputs[O]): TaskRequest {
+function follow<O extends MidjourneyOperation>(operation: O, input: MidjourneyInputs[O]): MidjourneyRequest {
 	const request = { kind: 'midjourney', operation, input, options: {}, hints: [] };
-	return { ...request, origin: { taskId: 'task-0001', field: 'Task ID' } } as unknown as TaskRequest;
+	return { ...request, origin: { taskId: 'task-0001', field: 'Task ID' } } as unknown as MidjourneyRequest;
 }
 
 const MASK = { from: 'url' as const, url: 'https://a.b/m.png', field: 'Mask' };
@@ -50,7 +50,7 @@ const UP = follow('pan', { direction: 'up' });
 const REROLL = follow('reroll', {});
 const SEED = follow('seed', {});
 
-function answer(request: TaskRequest, task: Task): string {
+function answer(request: MidjourneyRequest, task: Task): string {
 	const refusal = checkOrigin(request, task);
 	return refusal === undefined ? 'offered' : `${refusal.message} | ${refusal.description}`;
 }
@@ -68,7 +68,7 @@ describe.each([
 	});
 });
 
-test.each<[string, TaskRequest, Task]>([
+test.each<[string, MidjourneyRequest, Task]>([
 	['image 2 of a full grid', U2, origin('imagine', GRID)],
 	['image 3 of a full grid', V3, origin('imagine', GRID)],
 	['reroll of a grid', REROLL, origin('imagine', GRID)],
@@ -93,7 +93,7 @@ test.each<[string, TaskRequest, Task]>([
 	['a task of a service that names no model', U2, origin('imagine', GRID, { model: '' })],
 ])('%s is offered', (_, request, task) => expect(answer(request, task)).toBe('offered'));
 
-test.each<[TaskRequest, Task, string]>([
+test.each<[MidjourneyRequest, Task, string]>([
 	[
 		U2,
 		origin('upscale', SINGLE),
@@ -200,7 +200,7 @@ function withResults(
 	};
 }
 
-test.each<[string, TaskRequest, Task]>([
+test.each<[string, MidjourneyRequest, Task]>([
 	['a remix of a grid that lists nothing', REMIX_2, origin('imagine')],
 	['a remix of a grid that lists other things', REMIX_2, origin('imagine', GRID)],
 	['a remix that is listed', REMIX_2, origin('imagine', LISTED)],
@@ -220,7 +220,7 @@ test.each<[string, TaskRequest, Task]>([
 	['an upscale of a picture of a remix', U2, withResults('remix', { images: 4 })],
 ])('%s is offered', (_, request, task) => expect(answer(request, task)).toBe('offered'));
 
-test.each<[TaskRequest, Task, string]>([
+test.each<[MidjourneyRequest, Task, string]>([
 	[
 		REMIX_ONE,
 		origin('imagine'),

@@ -1,4 +1,4 @@
-import type { MidjourneyInputs, MidjourneyOperation, TaskRequest } from '../../nodes/PiApi/contract/request';
+import type { MidjourneyInputs, MidjourneyOperation, MidjourneyRequest } from '../../nodes/PiApi/contract/request';
 import { Refusal } from '../../nodes/PiApi/contract/refusal';
 import type { Task } from '../../nodes/PiApi/contract/task';
 import { createCall } from '../../nodes/PiApi/services/legnext/body';
@@ -19,12 +19,12 @@ const VIDEO = taskLike({ service: 'legnext', taskType: 'video' });
 function prepared<O extends MidjourneyOperation>(
 	operation: O,
 	input: MidjourneyInputs[O],
-	more: Partial<PreparedTask> & { origin?: Task; options?: TaskRequest['options'] } = {},
+	more: Partial<PreparedTask> & { origin?: Task; options?: MidjourneyRequest['options'] } = {},
 ): PreparedTask {
 	const { options = {}, ...rest } = more;
 	const origin = more.origin ? { origin: { taskId: ID, field: 'Task ID' } } : {};
 	const request = { kind: 'midjourney', operation, input, options, hints: [], ...origin };
-	return { imageUrls: [], ...rest, request: request as unknown as TaskRequest };
+	return { imageUrls: [], ...rest, request: request as unknown as MidjourneyRequest };
 }
 
 describe('what is sent', () => {

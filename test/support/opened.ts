@@ -1,6 +1,6 @@
 import type { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import { asFailure } from '../../nodes/PiApi/contract/failure';
-import type { MidjourneyInputs, MidjourneyOperation, TaskRequest } from '../../nodes/PiApi/contract/request';
+import type { MidjourneyInputs, MidjourneyOperation, MidjourneyRequest } from '../../nodes/PiApi/contract/request';
 import type { ServiceName, Task } from '../../nodes/PiApi/contract/task';
 import { openService } from '../../nodes/PiApi/services';
 import type { PreparedTask, Service } from '../../nodes/PiApi/contract/service';
@@ -28,7 +28,7 @@ export function opened(service: ServiceName, answering: Answering, baseUrl = '')
 
 /** What is told of a request beside its input. */
 export interface Said {
-	options?: TaskRequest['options'];
+	options?: MidjourneyRequest['options'];
 	origin?: Task;
 	imageUrls?: string[];
 	callback?: PreparedTask['callback'];
@@ -47,7 +47,7 @@ export function prepared<O extends MidjourneyOperation>(
 		options,
 		hints: [],
 		...(origin ? { origin: { taskId: origin.id, field: 'Task ID' } } : {}),
-	} as unknown as TaskRequest;
+	} as unknown as MidjourneyRequest;
 	return { request, imageUrls, ...(origin ? { origin } : {}), ...(callback ? { callback } : {}) };
 }
 

@@ -1,4 +1,4 @@
-import type { TaskRequest } from '../../nodes/PiApi/contract/request';
+import type { MidjourneyRequest } from '../../nodes/PiApi/contract/request';
 import type { Task } from '../../nodes/PiApi/contract/task';
 import { Ledger } from '../../nodes/PiApi/engine/ledger';
 import type { EnginePorts } from '../../nodes/PiApi/engine/ports';
@@ -78,7 +78,7 @@ export function fakePorts(answersOf: (now: () => number) => Answers): FakePorts 
 }
 
 /** An imagine without anything special. */
-export const IMAGINE: TaskRequest = {
+export const IMAGINE: MidjourneyRequest = {
 	kind: 'midjourney',
 	operation: 'imagine',
 	input: { prompt: 'a red fox', promptImages: [], processMode: 'fast' },

@@ -3,6 +3,8 @@ import type { MidjourneyOperation, TaskOptions, UpscaleType, VariationType } fro
 /** What a service can do; drives the refusals, the documentation and the tests. */
 export interface Capabilities {
 	midjourney: readonly MidjourneyOperation[];
+	/** Whether it runs PiAPI's other models. */
+	models?: boolean;
 	upscaleTypes: readonly UpscaleType[];
 	/** What takes a picture straight out of a grid, beside `image`, which picks or upscales it plainly. */
 	gridUpscaleTypes?: readonly UpscaleType[];

@@ -117,8 +117,8 @@ export interface OriginRequirement {
 	field: string;
 }
 
-/** One task to be created: pure data, the same for every service. */
-export type TaskRequest = {
+/** One Midjourney task to be created: pure data, the same for every service. */
+export type MidjourneyRequest = {
 	[O in MidjourneyOperation]: {
 		kind: 'midjourney';
 		operation: O;
@@ -129,3 +129,40 @@ export type TaskRequest = {
 		hints: string[];
 	};
 }[MidjourneyOperation];
+
+/** What kind of file a field takes. */
+export type MediaKind = 'image' | 'video' | 'audio';
+
+/** A file that goes into the input of a model. */
+export interface ModelFile {
+	/** Where it goes in the input: names of fields and positions in lists, such as `['images', 0]`. */
+	path: Array<string | number>;
+	source: ImageSource;
+	media: MediaKind;
+	/** Whether the model takes the file itself as base64 text, beside a public address. */
+	base64: boolean;
+}
+
+/** One task of a PiAPI model of the catalogue, or of any other model: pure data. */
+export interface ModelRequest {
+	kind: 'model';
+	/** PiAPI’s own name of the model, such as `kling`. */
+	model: string;
+	/** PiAPI’s own name of what the model is to do, such as `video_generation`. */
+	taskType: string;
+	/** PiAPI’s `input`, in its own types; the files come in beside it. */
+	input: IDataObject;
+	files: ModelFile[];
+	/** What the fields of the input are called in the node, by their names in the input. */
+	labels: Record<string, string>;
+	/** How long such a task usually takes, in s; only a first guess, and often not known. */
+	usualSeconds?: number;
+	options: TaskOptions;
+	/** A model’s task has none. */
+	origin?: undefined;
+	/** Sentences for the person who reads the run. */
+	hints: string[];
+}
+
+/** One task to be created: pure data. Midjourney’s are the same for every service, those of a model are PiAPI’s. */
+export type TaskRequest = MidjourneyRequest | ModelRequest;

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { TaskRequest } from './request';
+import type { MidjourneyRequest, TaskRequest } from './request';
 import type { ServiceName, Task } from './task';
 import type { Capabilities } from './capabilities';
 
@@ -12,8 +12,8 @@ export interface Callback {
 }
 
 /** A request with everything that had to be fetched or uploaded first. */
-export interface PreparedTask {
-	request: TaskRequest;
+export interface PreparedTask<R extends TaskRequest = MidjourneyRequest> {
+	request: R;
 	/** The task that a follow-up builds on. */
 	origin?: Task;
 	/** Public addresses of the pictures that go in, in the order of the request; of a video the start, then the end. */
@@ -22,6 +22,8 @@ export interface PreparedTask {
 	mask?: string;
 	/** The public address of the mask, for services that take no file. */
 	maskUrl?: string;
+	/** The input of a model, its files in place. */
+	modelInput?: IDataObject;
 	callback?: Callback;
 }
 
@@ -41,7 +43,7 @@ export interface Service {
 	/** The name as people write it. */
 	readonly title: string;
 	readonly capabilities: Capabilities;
-	create(prepared: PreparedTask): Promise<Task>;
+	create(prepared: PreparedTask<TaskRequest>): Promise<Task>;
 	get(taskId: string): Promise<Task>;
 	/** The task as a callback shows it: only a hint until it is verified. Undefined where the body is none. */
 	parseCallback(body: unknown): Task | undefined;

@@ -1,5 +1,6 @@
 import type { FailureKind } from '../contract/failure';
 import { asFailure, TaskFailure } from '../contract/failure';
+import type { TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 import type { PreparedTask } from '../contract/service';
 import type { EnginePorts } from './ports';
@@ -27,7 +28,7 @@ export interface CreateOptions {
  * layer sends it again.
  */
 export async function createTask(
-	prepared: PreparedTask,
+	prepared: PreparedTask<TaskRequest>,
 	options: CreateOptions,
 	ports: EnginePorts,
 ): Promise<Task> {
@@ -86,7 +87,7 @@ async function holdBack(window: ConcurrencyLimit, deadline: number, ports: Engin
 	}
 }
 
-async function tryOnce(prepared: PreparedTask, ports: EnginePorts): Promise<Task | TaskFailure> {
+async function tryOnce(prepared: PreparedTask<TaskRequest>, ports: EnginePorts): Promise<Task | TaskFailure> {
 	try {
 		return await ports.service.create(prepared);
 	} catch (thrown) {

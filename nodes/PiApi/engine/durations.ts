@@ -13,6 +13,8 @@ const USUAL_MS: Record<string, number> = {
 /** Everything that paints takes as long as an imagine. */
 const PAINTING = 'imagine';
 
+const MIDJOURNEY = 'midjourney';
+
 /** How many of the newest durations of a kind are kept. */
 const KEPT = 20;
 
@@ -23,7 +25,12 @@ export interface Expectation {
 }
 
 /** Two tasks of the same kind take about as long. */
-export function kindOf({ taskType, processMode }: Pick<Task, 'taskType' | 'processMode'>): string {
+export function kindOf({
+	model = MIDJOURNEY,
+	taskType,
+	processMode,
+}: Pick<Task, 'taskType' | 'processMode'> & { model?: string }): string {
+	if (model.toLowerCase() !== MIDJOURNEY) return `${model}: ${taskType}`;
 	const type = taskType.toLowerCase();
 	return type in USUAL_MS ? type : `${type}/${processMode ?? 'fast'}`;
 }

@@ -1,5 +1,5 @@
 import { Refusal } from '../contract/refusal';
-import type { ImageSource } from '../contract/request';
+import type { ImageSource, MediaKind } from '../contract/request';
 import type { UploadFile } from '../contract/service';
 import { fileTypeOf } from '../contract/fileType';
 import type { EnginePorts } from './ports';
@@ -8,8 +8,12 @@ import type { EnginePorts } from './ports';
 const UPLOAD_LIMIT_BYTES = 10 * 1024 * 1024;
 const NAME_LIMIT = 128;
 
-/** The pictures that can go in, by their extension. */
-const PICTURES: ReadonlySet<string> = new Set(['png', 'jpg', 'webp']);
+/** The files that PiAPI takes, by their extension (piapi.ai/docs/tools/file-upload). */
+const UPLOADS: Record<MediaKind, { extensions: readonly string[]; words: string }> = {
+	image: { extensions: ['png', 'jpg', 'webp'], words: 'a PNG, JPEG or WebP image' },
+	video: { extensions: ['mp4'], words: 'an MP4 video' },
+	audio: { extensions: ['mp3', 'wav'], words: 'an MP3 or WAV recording' },
+};
 
 /** The bytes of a picture, wherever it is; throws a Refusal that names the field. */
 export async function toBytes(source: ImageSource, itemIndex: number, ports: EnginePorts): Promise<Buffer> {
@@ -33,25 +37,37 @@ export async function toUploadFile(
 		source.from === 'binary'
 			? await ports.readBinary(itemIndex, source.property, source.field)
 			: { data: await toBytes(source, itemIndex, ports), fileName: undefined };
-	const { data } = file;
+	return toMediaUpload(file, 'image', source.field);
+}
+
+/** A file as the upload wants it, checked for what it should be. Throws a Refusal that names the field. */
+export function toMediaUpload(
+	{ data, fileName }: { data: Buffer; fileName?: string },
+	media: MediaKind,
+	field: string,
+): UploadFile {
 	if (data.length > UPLOAD_LIMIT_BYTES) {
 		throw new Refusal(
-			`“${source.field}” is ${(data.length / 1024 / 1024).toFixed(1)} MB, and uploads go up to 10 MB`,
-			'Make the picture smaller with the Edit Image node, or put it on a public web address and choose URL.',
+			`“${field}” is ${(data.length / 1024 / 1024).toFixed(1)} MB, and uploads go up to 10 MB`,
+			media === 'image'
+				? 'Make the picture smaller with the Edit Image node, or put it on a public web address and choose URL.'
+				: 'Make the file smaller, or put it on a public web address and choose URL.',
 		);
 	}
 	const extension = fileTypeOf(data, '')?.extension;
-	if (extension === undefined || !PICTURES.has(extension)) {
+	const { extensions, words } = UPLOADS[media];
+	if (extension === undefined || !extensions.includes(extension)) {
 		throw new Refusal(
-			`“${source.field}” does not hold a PNG, JPEG or WebP picture`,
+			`“${field}” does not hold ${words}`,
 			'Convert the file to one of these, or choose another binary field.',
 		);
 	}
-	const stem = (file.fileName ?? 'image').replace(/\.[^.]*$/, '').slice(0, NAME_LIMIT - extension.length - 1);
-	return { fileName: `${stem || 'image'}.${extension}`, data: data.toString('base64') };
+	const stem = (fileName ?? media).replace(/\.[^.]*$/, '').slice(0, NAME_LIMIT - extension.length - 1);
+	return { fileName: `${stem || media}.${extension}`, data: data.toString('base64') };
 }
 
-function decode(text: string, field: string): Buffer {
+/** The bytes of a base64 text; throws a Refusal that names the field. */
+export function decode(text: string, field: string): Buffer {
 	const payload = text.replace(/^data:[^,]{0,200},/, '').replace(/\s+/g, '');
 	// One look for a wrong character: a pattern for the whole text runs out of stack on large files.
 	if (payload === '' || /[^A-Za-z0-9+/_=-]/.test(payload)) {

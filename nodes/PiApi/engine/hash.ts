@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 
+import pick from 'lodash/pick';
+
 import type { TaskRequest } from '../contract/request';
 
 function canonical(value: unknown): unknown {
@@ -13,8 +15,15 @@ function canonical(value: unknown): unknown {
 	);
 }
 
+/** What is asked for: neither what the person is told nor what only helps to wait for it. */
+function workOf(request: TaskRequest): object {
+	return request.kind === 'model'
+		? pick(request, ['kind', 'model', 'taskType', 'input', 'files', 'options'])
+		: { ...pick(request, ['kind', 'operation', 'input', 'options']), origin: request.origin?.taskId };
+}
+
 /** The same for two requests that ask for the same work, whatever the order of their keys; hints do not count. */
-export function hashOf({ kind, operation, input, options, origin }: TaskRequest): string {
-	const work = canonical({ kind, operation, input, options, origin: origin?.taskId });
+export function hashOf(request: TaskRequest): string {
+	const work = canonical(workOf(request));
 	return createHash('sha256').update(JSON.stringify(work)).digest('hex').slice(0, 32);
 }

@@ -94,7 +94,9 @@ export async function runJob(job: Job, context: JobContext, ports: EnginePorts):
 function withPrompt(task: Task, job: Job): Task {
 	if (task.prompt !== undefined || !('request' in job)) return task;
 	const { input } = job.request;
-	return 'prompt' in input && input.prompt ? { ...task, prompt: input.prompt } : task;
+	return 'prompt' in input && typeof input.prompt === 'string' && input.prompt !== ''
+		? { ...task, prompt: input.prompt }
+		: task;
 }
 
 /** Creates the task, or finds that an earlier try of this execution already did. */
@@ -164,7 +166,9 @@ function ofTask(failure: TaskFailure, taskId: string): TaskFailure {
 	return new TaskFailure(`Task ${taskId} could not be read: ${failure.message}`, { ...failure, taskId });
 }
 
-function kindOfRequest({ operation, input }: TaskRequest): string {
+function kindOfRequest(request: TaskRequest): string {
+	if (request.kind === 'model') return kindOf(request);
+	const { operation, input } = request;
 	return kindOf({
 		taskType: operation,
 		...('processMode' in input && input.processMode ? { processMode: input.processMode } : {}),

@@ -1,12 +1,13 @@
 import { asFailure, TaskFailure } from '../contract/failure';
 import { Refusal } from '../contract/refusal';
-import type { ImageSource, Mask, TaskRequest } from '../contract/request';
+import type { ImageSource, Mask, MidjourneyRequest, TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 import { checkOrigin } from '../midjourney/origin';
 import { checkMask, readPngSize } from '../midjourney/png';
 import type { Callback, PreparedTask, Service } from '../contract/service';
 import type { EnginePorts } from './ports';
 import { toBytes, toUploadFile } from './files';
+import { prepareModel } from './prepareModel';
 
 /** Enough of a PNG to read its size from. */
 const PNG_HEAD_BYTES = 64;
@@ -26,7 +27,8 @@ export async function prepare(
 	itemIndex: number,
 	callback: Callback | undefined,
 	ports: EnginePorts,
-): Promise<PreparedTask> {
+): Promise<PreparedTask<TaskRequest>> {
+	if (request.kind === 'model') return await prepareModel(request, itemIndex, callback, ports);
 	const refusal = checkFiles(request, ports.service);
 	if (refusal) throw refusal;
 	const origin = request.origin ? await readOrigin(request, ports) : undefined;
@@ -41,7 +43,7 @@ export async function prepare(
 	};
 }
 
-function imagesOf(request: TaskRequest): ImageSource[] {
+function imagesOf(request: MidjourneyRequest): ImageSource[] {
 	switch (request.operation) {
 		case 'imagine':
 			return request.input.promptImages;
@@ -60,12 +62,12 @@ function imagesOf(request: TaskRequest): ImageSource[] {
 	}
 }
 
-function maskIn(request: TaskRequest): Mask | undefined {
+function maskIn(request: MidjourneyRequest): Mask | undefined {
 	return 'mask' in request.input ? request.input.mask : undefined;
 }
 
 /** A service that keeps no files has no use for one: said before anything is sent. */
-function checkFiles(request: TaskRequest, { title, capabilities }: Service): Refusal | undefined {
+function checkFiles(request: MidjourneyRequest, { title, capabilities }: Service): Refusal | undefined {
 	const mask = maskIn(request);
 	if (mask?.from === 'areas' && capabilities.mask !== 'address') {
 		return new Refusal(
@@ -88,7 +90,7 @@ function checkFiles(request: TaskRequest, { title, capabilities }: Service): Ref
 	);
 }
 
-async function readOrigin(request: TaskRequest, ports: EnginePorts): Promise<Task> {
+async function readOrigin(request: MidjourneyRequest, ports: EnginePorts): Promise<Task> {
 	const taskId = request.origin?.taskId ?? '';
 	const field = request.origin?.field ?? 'Task ID';
 	const origin = await readOnce(taskId, field, ports);
@@ -101,7 +103,7 @@ async function readOrigin(request: TaskRequest, ports: EnginePorts): Promise<Tas
  * The origin with the prompt and the aspect ratio that it inherited itself: an upscaled picture, or a grid that was
  * rerolled, says neither, but a task further up does. Reading is free, and what cannot be read is done without.
  */
-async function withLineage(request: TaskRequest, origin: Task, ports: EnginePorts): Promise<Task> {
+async function withLineage(request: MidjourneyRequest, origin: Task, ports: EnginePorts): Promise<Task> {
 	const { prompt, aspectRatio } = wishesOf(request);
 	let known = origin;
 	let ancestor: Task | undefined = origin;
@@ -118,7 +120,7 @@ async function withLineage(request: TaskRequest, origin: Task, ports: EnginePort
 }
 
 /** What the follow-up says itself; operations that inherit nothing wish for nothing. */
-function wishesOf(request: TaskRequest): { prompt?: string; aspectRatio?: string } {
+function wishesOf(request: MidjourneyRequest): { prompt?: string; aspectRatio?: string } {
 	switch (request.operation) {
 		case 'variation':
 			return request.input;

@@ -1,5 +1,5 @@
 import { Refusal } from '../contract/refusal';
-import type { TaskRequest } from '../contract/request';
+import type { MidjourneyRequest } from '../contract/request';
 import { isFinal, type Task } from '../contract/task';
 import { describeOffer, readOffer, singleLabel, type Offer, type SingleOffer } from './offers';
 
@@ -27,7 +27,7 @@ function picture(action: 'upscale' | 'variation', image?: number): Want {
 	return { kind: 'picture', action, image, label: image === undefined ? name : `${name} ${image}` };
 }
 
-function wantOf(request: TaskRequest): Want | undefined {
+function wantOf(request: MidjourneyRequest): Want | undefined {
 	switch (request.operation) {
 		case 'upscale': {
 			const { type, image } = request.input;
@@ -68,7 +68,7 @@ function wantOf(request: TaskRequest): Want | undefined {
 }
 
 /** How a sentence begins: Task 123 in “Task ID”. */
-function nameOf(request: TaskRequest, origin: Task): string {
+function nameOf(request: MidjourneyRequest, origin: Task): string {
 	const field = request.origin?.field;
 	return field === undefined ? `Task ${origin.id}` : `Task ${origin.id} in “${field}”`;
 }
@@ -214,7 +214,7 @@ function checkReroll(task: string, offer: Offer): Refusal | undefined {
  * part only, a follow-up is refused when others of its family are listed and it is not.
  * Source: https://piapi.ai/docs/midjourney-api/upscale and .../variation (which tasks `index` applies to).
  */
-export function checkOrigin(request: TaskRequest, origin: Task): Refusal | undefined {
+export function checkOrigin(request: MidjourneyRequest, origin: Task): Refusal | undefined {
 	const want = wantOf(request);
 	if (want === undefined) return undefined;
 	const task = nameOf(request, origin);

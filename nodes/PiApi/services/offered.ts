@@ -1,5 +1,5 @@
 import { Refusal } from '../contract/refusal';
-import type { MidjourneyOperation, TaskOptions, TaskRequest } from '../contract/request';
+import type { MidjourneyOperation, MidjourneyRequest, TaskOptions, TaskRequest } from '../contract/request';
 import type { ServiceName } from '../contract/task';
 import { SERVICE_NAMES } from '../contract/task';
 import type { Capabilities } from '../contract/capabilities';
@@ -46,11 +46,15 @@ interface Need {
 	has: (capabilities: Capabilities) => boolean;
 }
 
+/** PiAPI’s other models: nobody else has them. */
+const PIAPI_MODELS: Need = { label: 'PiAPI’s models', has: ({ models }) => models === true };
+
 function capitalised(word: string): string {
 	return word[0].toUpperCase() + word.slice(1);
 }
 
 function needsOf(request: TaskRequest): Need[] {
+	if (request.kind === 'model') return [PIAPI_MODELS];
 	const title = OPERATION_TITLES[request.operation];
 	const needs: Need[] = [{ label: title, has: ({ midjourney }) => midjourney.includes(request.operation) }];
 	if (request.operation === 'upscale') {
@@ -93,6 +97,12 @@ function refusalOf({ label, has }: Need, service: ServiceName): Refusal {
 /** Why a service cannot run a request, with the list of those that can; undefined where it can. */
 export function checkOffered(request: TaskRequest, service: ServiceName): Refusal | undefined {
 	const lacking = needsOf(request).find(({ has }) => !has(OFFERED[service].capabilities));
+	if (lacking === PIAPI_MODELS) {
+		return new Refusal(
+			`${OFFERED[service].title} does not run this model: only PiAPI does`,
+			'Choose a PiAPI credential. Nothing was sent.',
+		);
+	}
 	return lacking && refusalOf(lacking, service);
 }
 
@@ -114,6 +124,6 @@ export function offeredHints({ options }: TaskRequest, service: ServiceName): st
 }
 
 /** The same for a request that is known not to be offered. */
-export function notOffered(request: TaskRequest, service: ServiceName): Refusal {
+export function notOffered(request: MidjourneyRequest, service: ServiceName): Refusal {
 	return checkOffered(request, service) ?? refusalOf(needsOf(request)[0], service);
 }

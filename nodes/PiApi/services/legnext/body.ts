@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { Refusal } from '../../contract/refusal';
-import type { MidjourneyInputs, TaskRequest } from '../../contract/request';
+import type { MidjourneyInputs, MidjourneyRequest } from '../../contract/request';
 import { filled } from '../fields';
 import { notOffered } from '../offered';
 import type { PreparedTask } from '../../contract/service';
@@ -108,7 +108,7 @@ function enhanceUpscaleBody(input: MidjourneyInputs['enhanceUpscale'], prepared:
 }
 
 /** LegNext’s own address and body of each operation (docs.legnext.ai/api-reference); Get Seed was refused before. */
-function callOf(prepared: PreparedTask, request: TaskRequest): LegNextCall {
+function callOf(prepared: PreparedTask, request: MidjourneyRequest): LegNextCall {
 	const jobId = request.origin?.taskId;
 	switch (request.operation) {
 		case 'imagine': {

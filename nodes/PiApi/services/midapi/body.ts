@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { Refusal } from '../../contract/refusal';
-import type { MidjourneyInputs, TaskRequest, VideoInput } from '../../contract/request';
+import type { MidjourneyInputs, MidjourneyRequest, VideoInput } from '../../contract/request';
 import type { Task } from '../../contract/task';
 import { parsePrompt } from '../../midjourney/promptText';
 import { filled } from '../fields';
@@ -107,7 +107,7 @@ function extendBody(taskId: string, { video, prompt, motion }: MidjourneyInputs[
 		: { taskType: 'mj_video_extend_manual', taskId, index, prompt: promptOf(prompt, []) };
 }
 
-function own(prepared: PreparedTask, request: TaskRequest): MidApiCall {
+function own(prepared: PreparedTask, request: MidjourneyRequest): MidApiCall {
 	const taskId = request.origin?.taskId ?? '';
 	switch (request.operation) {
 		case 'imagine':

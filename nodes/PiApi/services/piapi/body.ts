@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { UpscaleType } from '../../contract/request';
+import type { ModelRequest, TaskRequest, UpscaleType } from '../../contract/request';
 import { notOffered } from '../offered';
 import type { PreparedTask } from '../../contract/service';
 
@@ -108,20 +108,34 @@ function input(prepared: PreparedTask): IDataObject {
 	}
 }
 
-function config({ request: { options }, callback }: PreparedTask): IDataObject | undefined {
+function config({ request: { options }, callback }: PreparedTask<TaskRequest>): IDataObject | undefined {
 	const webhook = callback ? withoutUnset({ endpoint: callback.url, secret: callback.secret }) : undefined;
 	const entries = withoutUnset({ service_mode: options.serviceMode, webhook_config: webhook });
 	return Object.keys(entries).length > 0 ? entries : undefined;
 }
 
+function isMidjourney(prepared: PreparedTask<TaskRequest>): prepared is PreparedTask {
+	return prepared.request.kind === 'midjourney';
+}
+
+/** The model, what it is to do, and with what. */
+function work(prepared: PreparedTask<TaskRequest>): { model: string; task_type: string; input: IDataObject } {
+	if (isMidjourney(prepared)) {
+		const { kind, operation } = prepared.request;
+		return { model: kind, task_type: operation, input: withoutUnset(input(prepared)) };
+	}
+	const { model, taskType, input: fields } = prepared.request as ModelRequest;
+	return { model, task_type: taskType, input: prepared.modelInput ?? fields };
+}
+
 /** The body of `POST /api/v1/task` (piapi.ai/docs/unified-api-schema, piapi.ai/docs/midjourney-api). */
-export function createBody(prepared: PreparedTask): IDataObject {
-	const { request } = prepared;
+export function bodyOf(prepared: PreparedTask<TaskRequest>): IDataObject {
+	const { input: fields, ...rest } = work(prepared);
 	const settings = config(prepared);
 	return {
-		model: request.kind,
-		task_type: request.operation,
-		input: { ...withoutUnset(input(prepared)), ...request.options.additionalInput },
+		...rest,
+		// What the user adds comes last.
+		input: { ...fields, ...prepared.request.options.additionalInput },
 		...(settings ? { config: settings } : {}),
 	};
 }

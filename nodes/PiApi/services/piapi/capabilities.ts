@@ -14,6 +14,7 @@ export const PIAPI_CAPABILITIES: Capabilities = {
 		'pan',
 		'seed',
 	],
+	models: true,
 	upscaleTypes: ['image', 'subtle', 'creative', '2x', '4x', 'light', 'beta'],
 	variationTypes: ['image', 'strong', 'subtle'],
 	options: ['serviceMode', 'botId', 'skipPromptCheck'],

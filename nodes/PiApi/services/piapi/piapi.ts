@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { TaskFailure } from '../../contract/failure';
+import type { TaskRequest } from '../../contract/request';
 import type { Task } from '../../contract/task';
 import type { Purpose } from '../../transport/answer';
 import { dataOf, failureOfConnection, textOf } from '../../transport/answer';
@@ -8,7 +9,7 @@ import type { ApiAnswer, ApiCall, ApiTransport } from '../../transport/http';
 import { isObject } from '../fields';
 import { redact } from '../redact';
 import type { PreparedTask, Service, UploadFile } from '../../contract/service';
-import { createBody } from './body';
+import { bodyOf } from './body';
 import { PIAPI_CAPABILITIES } from './capabilities';
 import { taskOf } from './task';
 
@@ -43,8 +44,8 @@ export class PiApiService implements Service {
 		this.uploads = base && base !== API ? base : UPLOAD;
 	}
 
-	async create(prepared: PreparedTask): Promise<Task> {
-		const call: ApiCall = { method: 'POST', url: `${this.api}/api/v1/task`, body: createBody(prepared) };
+	async create(prepared: PreparedTask<TaskRequest>): Promise<Task> {
+		const call: ApiCall = { method: 'POST', url: `${this.api}/api/v1/task`, body: bodyOf(prepared) };
 		const answer = await this.ask(call, 'create');
 		const data = this.data(answer, 'create');
 		if (typeof data.task_id !== 'string' || data.task_id === '') {

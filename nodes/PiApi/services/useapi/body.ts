@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { Refusal } from '../../contract/refusal';
-import type { MidjourneyInputs, TaskRequest, VideoInput } from '../../contract/request';
+import type { MidjourneyInputs, MidjourneyRequest, VideoInput } from '../../contract/request';
 import { composePrompt } from '../../midjourney/prompt';
 import { parsePrompt } from '../../midjourney/promptText';
 import { filled } from '../fields';
@@ -133,7 +133,7 @@ function extend({ prompt, motion, video }: MidjourneyInputs['videoExtend']): IDa
 }
 
 /** The button of a follow-up, and the prompt that goes with it. */
-function press(prepared: PreparedTask, request: TaskRequest): IDataObject {
+function press(prepared: PreparedTask, request: MidjourneyRequest): IDataObject {
 	switch (request.operation) {
 		case 'upscale': {
 			const button = upscaleButton(request.input.type, request.input.image);
