@@ -1,4 +1,8 @@
-import type { MidjourneyInputs, MidjourneyOperation, MidjourneyRequest } from '../../nodes/PiApi/contract/request';
+import type {
+	MidjourneyInputs,
+	MidjourneyOperation,
+	MidjourneyRequest,
+} from '../../nodes/PiApi/contract/request';
 import type { Task } from '../../nodes/PiApi/contract/task';
 import { checkOrigin } from '../../nodes/PiApi/midjourney/origin';
 

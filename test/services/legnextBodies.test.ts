@@ -1,4 +1,8 @@
-import type { MidjourneyInputs, MidjourneyOperation, MidjourneyRequest } from '../../nodes/PiApi/contract/request';
+import type {
+	MidjourneyInputs,
+	MidjourneyOperation,
+	MidjourneyRequest,
+} from '../../nodes/PiApi/contract/request';
 import { Refusal } from '../../nodes/PiApi/contract/refusal';
 import type { Task } from '../../nodes/PiApi/contract/task';
 import { createCall } from '../../nodes/PiApi/services/legnext/body';

@@ -1,6 +1,10 @@
 import type { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import { asFailure } from '../../nodes/PiApi/contract/failure';
-import type { MidjourneyInputs, MidjourneyOperation, MidjourneyRequest } from '../../nodes/PiApi/contract/request';
+import type {
+	MidjourneyInputs,
+	MidjourneyOperation,
+	MidjourneyRequest,
+} from '../../nodes/PiApi/contract/request';
 import type { ServiceName, Task } from '../../nodes/PiApi/contract/task';
 import { openService } from '../../nodes/PiApi/services';
 import type { PreparedTask, Service } from '../../nodes/PiApi/contract/service';

@@ -3,7 +3,10 @@ import type { PreparedTask } from '../../contract/service';
 import type { LegNextCall } from './call';
 import { imageNoOf, textOf } from './call';
 
-type VideoRequest = Extract<MidjourneyRequest, { operation: 'videoGenerate' | 'videoExtend' | 'videoUpscale' }>;
+type VideoRequest = Extract<
+	MidjourneyRequest,
+	{ operation: 'videoGenerate' | 'videoExtend' | 'videoUpscale' }
+>;
 
 const VIDEO_TYPE = { '480p': 0, '720p': 1 } as const;
 
