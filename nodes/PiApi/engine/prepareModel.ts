@@ -1,10 +1,10 @@
 import set from 'lodash/set';
 
-import { TaskFailure } from '../contract/failure';
+import { asFailure, TaskFailure } from '../contract/failure';
 import { fileTypeOf } from '../contract/fileType';
 import { Refusal } from '../contract/refusal';
 import type { ModelFile, ModelRequest } from '../contract/request';
-import type { Callback, PreparedTask } from '../contract/service';
+import type { Callback, PreparedTask, UploadFile } from '../contract/service';
 import { decode, toMediaUpload } from './files';
 import type { EnginePorts } from './ports';
 
@@ -68,15 +68,20 @@ function dataUri({ data, media, source }: OpenFile): string {
 
 async function uploaded(file: OpenFile, ports: EnginePorts): Promise<string> {
 	const { field } = file.source;
-	const upload = toMediaUpload(file, file.media, field);
+	const url = await tryUpload(toMediaUpload(file, file.media, field), ports);
+	if (typeof url === 'string') return url;
+	if (url.httpStatus !== 403) throw url;
+	if (file.base64) return dataUri(file);
+	throw new TaskFailure(`“${field}”: ${url.message}`, {
+		...url,
+		description: `This model takes public web addresses only, and PiAPI takes file uploads on the Creator plan and higher. Put the file on a public web address and choose URL for “${field}”. Nothing was created.`,
+	});
+}
+
+async function tryUpload(upload: UploadFile, ports: EnginePorts): Promise<string | TaskFailure> {
 	try {
 		return await ports.service.upload(upload);
 	} catch (thrown) {
-		if (!(thrown instanceof TaskFailure) || thrown.httpStatus !== 403) throw thrown;
-		if (file.base64) return dataUri(file);
-		throw new TaskFailure(`“${field}”: ${thrown.message}`, {
-			...thrown,
-			description: `This model takes public web addresses only, and PiAPI takes file uploads on the Creator plan and higher. Put the file on a public web address and choose URL for “${field}”. Nothing was created.`,
-		});
+		return asFailure(thrown);
 	}
 }
