@@ -17,6 +17,7 @@ import { OFFERED, OPERATION_TITLES } from '../nodes/PiApi/services/offered';
 import { PiApiApi } from '../credentials/PiApiApi.credentials';
 
 const README = join(__dirname, '..', 'README.md');
+const FIELDS = join(__dirname, '..', 'docs', 'fields.md');
 
 /** Documented once, for both nodes. */
 const OF_OUTPUT = new Set(pictureOutputFields.map(({ name }) => name));
@@ -125,39 +126,51 @@ function services(): string {
 	].join('\n');
 }
 
-function sections(): Record<string, string> {
-	const operations = RESOURCES.flatMap((resource) =>
+function operations(): string {
+	const rows = RESOURCES.flatMap((resource) =>
 		resource.operations.map(
 			({ name, description }) => `| ${resource.name} | ${name} | ${cell(description)} |`,
 		),
 	);
+	return ['| Resource | Operation | What it does |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function section(title: string, intro: string, body: string): string {
+	return [`## ${title}`, intro, body].filter((part) => part !== '').join('\n\n');
+}
+
+/** Every field of both nodes and of the credential, from their own descriptions. */
+export function renderFields(): string {
 	const perOperation = RESOURCES.flatMap((resource) =>
 		resource.operations
 			.filter((operation) => ownFields(operation).length > 0)
-			.map((operation) => `#### ${resource.name} > ${operation.name}\n\n${table(ownFields(operation))}`),
+			.map((operation) => `### ${resource.name} > ${operation.name}\n\n${table(ownFields(operation))}`),
 	);
 	const [mode, waitOptions] = createWaitFields;
-	return {
-		services: services(),
-		credential: table(new PiApiApi().properties),
-		operations: ['| Resource | Operation | What it does |', '| --- | --- | --- |', ...operations].join('\n'),
-		fields: perOperation.join('\n\n'),
-		parameters: table(inside(midjourneyParametersField)),
-		taskOptions: table(inside(taskOptionsField(['botId', 'skipPromptCheck']))),
-		wait: table([mode, ...inside(waitOptions)]),
-		trigger: table([
-			...triggerFields.filter(
-				({ type, name }) => !OF_OUTPUT.has(name) && !['notice', 'collection'].includes(type),
-			),
-			...triggerFields.filter(({ type }) => type === 'collection').flatMap(inside),
-		]),
-		output: table(pictureOutputFields),
-	};
+	const plain = triggerFields.filter(
+		({ type, name }) => !OF_OUTPUT.has(name) && !['notice', 'collection'].includes(type),
+	);
+	const collected = triggerFields.filter(({ type }) => type === 'collection').flatMap(inside);
+	return `${[
+		'# Fields',
+		'Made by `npm run docs` from the nodes themselves. Fields with a star are required; every field takes expressions.',
+		section('Credential: PiAPI API', '', table(new PiApiApi().properties)),
+		section('Operations', '', perOperation.join('\n\n')),
+		section(
+			'Midjourney Parameters',
+			'Written into the prompt as flags, in Midjourney’s order, and checked against their range and the chosen version before anything is sent. A flag that the prompt already carries wins over the field, and the run says so.',
+			table(inside(midjourneyParametersField)),
+		),
+		section('Task Options', '', table(inside(taskOptionsField(['botId', 'skipPromptCheck'])))),
+		section('Waiting', '', table([mode, ...inside(waitOptions)])),
+		section('Output', '', table(pictureOutputFields)),
+		section('PiAPI Trigger', '', table([...plain, ...collected])),
+	].join('\n\n')}\n`;
 }
 
-/** The README with its tables made anew from the node's own description. */
+/** The README with its tables made again from the node's own description. */
 export function renderReadme(readme: string): string {
-	return Object.entries(sections()).reduce((text, [name, body]) => {
+	return Object.entries({ operations: operations(), services: services() }).reduce((text, [name, body]) => {
 		const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
 		const from = text.indexOf(start);
 		const to = text.indexOf(end);
@@ -168,4 +181,5 @@ export function renderReadme(readme: string): string {
 
 if (require.main === module) {
 	writeFileSync(README, renderReadme(readFileSync(README, 'utf8')));
+	writeFileSync(FIELDS, renderFields());
 }
