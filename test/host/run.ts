@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { ensureHost } from '../../host/install';
 import type { Host } from '../../host/install';
 import { startN8n } from '../../host/n8n';
@@ -53,8 +53,19 @@ function secondsSince(start: number): string {
 	return `${((Date.now() - start) / 1_000).toFixed(1)} s`;
 }
 
+/** What is tested: the patterns and flags for jest, and which combinations the seam matrix plays. */
+interface TestChoice {
+	args: string[];
+	seams: HostTestSettings['seams'];
+}
+
 /** Starts the sandbox and an n8n in one mode, runs its tests against them, stops both, and returns jest's exit code. */
-async function runMode(plan: ModePlan, host: Host, args: string[], started: Stoppables): Promise<number> {
+async function runMode(
+	plan: ModePlan,
+	host: Host,
+	{ args, seams }: TestChoice,
+	started: Stoppables,
+): Promise<number> {
 	const startedAt = Date.now();
 	try {
 		const screenshots = await mkdtemp(join(tmpdir(), 'piapi-screenshots-'));
@@ -75,6 +86,7 @@ async function runMode(plan: ModePlan, host: Host, args: string[], started: Stop
 			control: control.url,
 			sandbox: { url: sandbox.url, key: sandbox.key },
 			screenshots,
+			seams,
 		};
 		const environment = { [SETTINGS_VARIABLE]: JSON.stringify(settings) };
 		return await runJest(plan.project, args, environment, started);
@@ -92,24 +104,37 @@ async function plansFor(args: string[], mode?: Mode): Promise<ModePlan[]> {
 	return plans.filter((_plan, index) => fits[index]);
 }
 
+function readSeed(text: string): number {
+	if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Must be a whole number from 0 up.');
+	return Number(text);
+}
+
 async function main(started: Stoppables): Promise<number> {
 	const program = new Command()
 		.name('npm run test:host --')
 		.description('Runs the tests inside a real n8n. Whatever else is given goes to jest.')
 		.argument('[pattern...]', 'which test files to run')
 		.addOption(new Option('--mode <mode>', 'only this mode').choices(PLANS.map(({ mode }) => mode)))
+		.addOption(
+			new Option('--seams <which>', 'combinations of the seam matrix')
+				.choices(['sample', 'all'])
+				.default('sample'),
+		)
+		.option('--seed <number>', 'which sample of the seam matrix', readSeed, 1)
 		.allowUnknownOption()
 		.parse();
-	const plans = await plansFor(program.args, program.opts<{ mode?: Mode }>().mode);
+	const { mode, seams, seed } = program.opts<{ mode?: Mode; seams: 'sample' | 'all'; seed: number }>();
+	const plans = await plansFor(program.args, mode);
 	if (plans.length === 0) throw new Error(`No host test fits: ${program.args.join(' ')}`);
 	const programs = plans.flatMap((plan) => plan.programs);
 	await ensurePrograms([...BUILD_TOOLS, ...(process.env.CHROMIUM_PATH ? [] : TEST_PROGRAMS), ...programs]);
 	const host = await ensureHost();
+	const choice = { args: program.args, seams: { all: seams === 'all', seed } };
 	let code = 0;
 	for (const plan of plans) {
 		if (started.isStopping) break;
 		// A mode that fails does not keep the next from running.
-		code = (await runMode(plan, host, program.args, started)) || code;
+		code = (await runMode(plan, host, choice, started)) || code;
 	}
 	return code;
 }

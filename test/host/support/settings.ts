@@ -21,6 +21,8 @@ export interface HostTestSettings {
 	sandbox: { url: string; key: string };
 	/** Where the browser's screenshots go. */
 	screenshots: string;
+	/** Which combinations the seam matrix plays: all, or the sample of a seed in which each pair of values occurs. */
+	seams: { all: boolean; seed: number };
 }
 
 /** The environment variable that carries the settings, as JSON. */
