@@ -16,6 +16,8 @@ export interface CounterValues {
 	tasksCreated: number;
 	createdByService: Tally;
 	createdByType: Tally;
+	/** Keyed by model and task type, such as `kling video_generation`; without Midjourney. */
+	createdByModel: Tally;
 	createdByPrompt: Tally;
 	/** Keyed by the digest of service, task type and input: 2 means that the same work was ordered twice. */
 	createdByRequest: Tally;
@@ -55,6 +57,7 @@ function zero(): CounterValues {
 		tasksCreated: 0,
 		createdByService: {},
 		createdByType: {},
+		createdByModel: {},
 		createdByPrompt: {},
 		createdByRequest: {},
 		tasksPaid: 0,
@@ -117,23 +120,29 @@ export class Counters {
 		this.values.pointsFrozen += task.price;
 		add(this.values.createdByService, task.service);
 		add(this.values.createdByType, task.taskType);
+		if (task.work) add(this.values.createdByModel, `${task.work.model} ${task.taskType}`);
 		if (task.prompt) add(this.values.createdByPrompt, task.prompt);
-		add(this.values.createdByRequest, digest(task.service, task.taskType, JSON.stringify(task.input)));
+		add(
+			this.values.createdByRequest,
+			digest(task.service, task.work?.model ?? '', task.taskType, JSON.stringify(task.input)),
+		);
 	}
 
 	taskSettled(task: SandboxTask): void {
-		if (task.status === 'completed') {
-			this.values.completed += 1;
+		if (task.status === 'completed' || task.consumed > 0) {
 			this.values.tasksPaid += 1;
 			this.values.pointsConsumed += task.consumed;
-			add(this.values.completedByService, task.service);
 			add(this.values.paidByService, task.service);
+		}
+		if (task.status === 'completed') {
+			this.values.completed += 1;
+			add(this.values.completedByService, task.service);
 			return;
 		}
 		const end = task.status === 'cancelled' ? 'cancelled' : 'failed';
 		this.values[end] += 1;
 		add(this.values[`${end}ByService`], task.service);
-		this.values.pointsReturned += task.price;
+		this.values.pointsReturned += task.price - task.consumed;
 	}
 
 	peak(name: 'maxConcurrent' | 'maxProcessing' | 'maxStaged', value: number): void {

@@ -5,6 +5,7 @@ import type { Service } from './engine/service';
 import type { SandboxTask } from './engine/task';
 import { OPERATIONS } from './legnext/operations';
 import { MIDAPI_TASK_TYPES } from './midapi/taskTypes';
+import { MODEL_TASK_TYPES } from './piapi/models/table';
 import { TASK_TYPES } from './piapi/taskTypes';
 import { seededRandom } from './random';
 import type { Random } from './random';
@@ -70,7 +71,9 @@ const matcher = {
 	/** Only this service. */
 	service: z.enum(SERVICES).optional(),
 	/** Only tasks of this type, as their service calls it. */
-	taskType: z.enum([...TASK_TYPES, ...OPERATIONS, ...MIDAPI_TASK_TYPES, ...VERBS]).optional(),
+	taskType: z
+		.enum([...TASK_TYPES, ...MODEL_TASK_TYPES, ...OPERATIONS, ...MIDAPI_TASK_TYPES, ...VERBS])
+		.optional(),
 	/** Only tasks whose prompt contains this text. */
 	promptContains: z.string().optional(),
 	/** Only the task with this id. */

@@ -4,6 +4,7 @@ import type { Service } from './engine/service';
 import { TASK_KINDS } from './engine/task';
 import { LEGNEXT_DEFAULTS, legNextSchema } from './legnext/settings';
 import { MIDAPI_DEFAULTS, midApiSchema } from './midapi/settings';
+import { PIAPI_DEFAULTS, piApiSchema } from './piapi/settings';
 import { USEAPI_DEFAULTS, useApiSchema } from './useapi/settings';
 
 export const PLANS = ['free', 'creator', 'pro'] as const;
@@ -75,6 +76,7 @@ export const settingsSchema = z
 		/** Serve result files padded to exactly this many bytes; null serves them as drawn. */
 		fileBytes: count.nullable(),
 		/** Each service's own; the settings above that name no other service are PiAPI's, or everybody's. */
+		piapi: piApiSchema,
 		legnext: legNextSchema,
 		midapi: midApiSchema,
 		useapi: useApiSchema,
@@ -87,6 +89,7 @@ export type SandboxSettings = z.infer<typeof settingsSchema>;
 export const settingsPatchSchema = settingsSchema
 	.extend({
 		concurrency: settingsSchema.shape.concurrency.partial(),
+		piapi: piApiSchema.partial(),
 		legnext: legNextSchema.partial(),
 		midapi: midApiSchema.partial(),
 		useapi: useApiSchema.partial(),
@@ -124,6 +127,7 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
 	expiredFiles: 'html404',
 	tilePx: 512,
 	fileBytes: null,
+	piapi: PIAPI_DEFAULTS,
 	legnext: LEGNEXT_DEFAULTS,
 	midapi: MIDAPI_DEFAULTS,
 	useapi: USEAPI_DEFAULTS,
@@ -137,6 +141,7 @@ export function mergeSettings(settings: SandboxSettings, patch: SettingsPatch): 
 		...change,
 		concurrency: { ...settings.concurrency, ...change.concurrency },
 		durations: { ...settings.durations, ...change.durations },
+		piapi: { ...settings.piapi, ...change.piapi },
 		legnext: { ...settings.legnext, ...change.legnext },
 		midapi: { ...settings.midapi, ...change.midapi },
 		useapi: { ...settings.useapi, ...change.useapi },

@@ -24,6 +24,8 @@ export interface TaskRecord {
 	id: string;
 	service: Service;
 	taskType: string;
+	/** What PiAPI calls the model; without it, Midjourney. */
+	model?: string;
 	status: TaskStatus;
 	prompt: string;
 	input: Record<string, unknown>;
@@ -60,6 +62,7 @@ export function recordOf(task: SandboxTask): TaskRecord {
 	const { createdAt, startedAt, endedAt } = task;
 	return {
 		...{ id, service, taskType, status, prompt, input: structuredClone(input), originTaskId, processMode },
+		...(task.work && { model: task.work.model }),
 		...{ price, consumed, createdAt, startedAt, endedAt },
 	};
 }

@@ -29,13 +29,16 @@ const DURATIONS: Record<TaskKind, ByMode> = {
 	seed: quick(4_000),
 	video: { relax: 360_000, fast: 180_000, turbo: 120_000 },
 	videoUpscale: quick(120_000),
+	// Each model has its own.
+	model: quick(30_000),
 };
 
 /** How long a task is processed, in ms of the sandbox's clock. */
 export function processingMs(draft: TaskDraft, settings: SandboxSettings, random: Random): number {
 	const spread = 1 + settings.spread * (2 * random() - 1);
 	if (settings.durationMs !== null) return settings.durationMs * spread;
-	const base = settings.durations[draft.kind] ?? DURATIONS[draft.kind][draft.processMode];
+	const base =
+		settings.durations[draft.kind] ?? draft.work?.usualMs ?? DURATIONS[draft.kind][draft.processMode];
 	return (base / settings.speed) * spread;
 }
 

@@ -102,6 +102,11 @@ export class TaskEngine {
 		return task?.service === service ? task : undefined;
 	}
 
+	/** Whether a new task of a service would have to wait. */
+	isFull(service: Service): boolean {
+		return this.lane(service).active >= limitsOf(this.parts.settings(), service).active;
+	}
+
 	/** The task that a file belongs to. */
 	byFile(fileId: string): SandboxTask | undefined {
 		return this.byFileId.get(fileId);
@@ -200,7 +205,7 @@ export class TaskEngine {
 		this.drops.delete(task.id);
 		task.status = status;
 		task.endedAt = now;
-		if (status === 'completed') {
+		if (status === 'completed' || (status === 'failed' && task.work?.chargedOnFailure)) {
 			task.consumed = task.price;
 			this.parts.account.consume(task.price);
 		} else {

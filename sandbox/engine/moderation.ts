@@ -18,8 +18,8 @@ export function refusal(message: string): TaskFailure {
 	return { code: 10_000, message, raw: message, logs: [], refused: true };
 }
 
-/** Takes a prompt; gives why its task will fail, if it will. */
-export function judgePrompt(prompt: string): TaskFailure | undefined {
+/** Takes a prompt; gives why its task will fail, if one of the markers is in it. */
+export function judgeMarkers(prompt: string): TaskFailure | undefined {
 	if (prompt.includes(MARKERS.banned)) return refusal(`Banned prompt detected: ${MARKERS.banned}`);
 	if (prompt.includes(MARKERS.fail)) {
 		const raw = 'internal error: job ended without a result';
@@ -29,6 +29,13 @@ export function judgePrompt(prompt: string): TaskFailure | undefined {
 		const logs = ['job was ended by midjourney: image filter'];
 		return { code: 0, message: '', raw: '', logs, refused: false };
 	}
+	return undefined;
+}
+
+/** Takes a prompt for Midjourney; gives why its task will fail, if it will. */
+export function judgePrompt(prompt: string): TaskFailure | undefined {
+	const marked = judgeMarkers(prompt);
+	if (marked) return marked;
 	const { unknown } = readPrompt(prompt);
 	if (unknown.length > 0) {
 		const names = unknown.map((name) => `\`--${name}\``).join(', ');

@@ -1,4 +1,5 @@
 import type { Clip } from '../files/clip';
+import type { ResultFile } from '../files/samples';
 import type { Picture } from '../pictures/picture';
 import type { Service } from './service';
 
@@ -8,7 +9,8 @@ export type TaskStatus = 'pending' | 'staged' | 'processing' | 'completed' | 'fa
 
 /**
  * What work a task is, whatever a service calls it: durations and prices go by it. `upscale` picks a tile,
- * `upscaleAgain` takes a picture that was picked, or picks and upscales in one.
+ * `upscaleAgain` takes a picture that was picked, or picks and upscales in one; `model` is the work of any other
+ * model than Midjourney.
  */
 export const TASK_KINDS = [
 	'imagine',
@@ -27,6 +29,7 @@ export const TASK_KINDS = [
 	'seed',
 	'video',
 	'videoUpscale',
+	'model',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
@@ -45,7 +48,19 @@ export type TaskResult =
 	| { kind: 'picture'; picture: Picture; actions: string[] }
 	| { kind: 'video'; clips: Clip[]; actions: string[] }
 	| { kind: 'prompts'; prompts: string[] }
-	| { kind: 'seed'; seed: number };
+	| { kind: 'seed'; seed: number }
+	/** Files by names of the model's own; none where it gives text. */
+	| { kind: 'files'; files: Record<string, ResultFile> };
+
+/** What a task is that another model than Midjourney works on. */
+export interface ModelWork {
+	/** What the service calls the model. */
+	model: string;
+	/** From create to end in ms. */
+	usualMs: number;
+	/** Whether it is paid for although it fails. */
+	chargedOnFailure: boolean;
+}
 
 /** Where a task's callbacks go; both empty when it has none. */
 export interface CallbackTarget {
@@ -80,6 +95,8 @@ export interface TaskDraft {
 	price: number;
 	result: TaskResult;
 	failure?: TaskFailure;
+	/** Only with another model than Midjourney. */
+	work?: ModelWork;
 }
 
 /** A task in the sandbox. Times are milliseconds since 1970. */

@@ -5,5 +5,7 @@ export type FilePath =
 	| { kind: 'tile'; fileId: string; tile: number }
 	/** One video of a task, 0 for the first. */
 	| { kind: 'clip'; fileId: string; clip: number }
+	/** A file of a task by its name. */
+	| { kind: 'sample'; fileId: string; name: string }
 	| { kind: 'preview'; fileId: string; percent: number }
 	| { kind: 'upload'; name: string };

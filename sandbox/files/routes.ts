@@ -79,8 +79,9 @@ export function fileRoutes(app: FastifyInstance, world: World): void {
 		const found = await world.files.find(pathOf(request.url));
 		if (found.state === 'file') {
 			world.counters.count('downloads');
-			const { fileBytes } = world.settings;
-			const total = Math.max(found.bytes.length, fileBytes ?? 0);
+			const { fileBytes, piapi } = world.settings;
+			const asked = found.contentType.startsWith('video/') ? (piapi.videoBytes ?? fileBytes) : fileBytes;
+			const total = Math.max(found.bytes.length, asked ?? 0);
 			return sendFile(request, reply, { bytes: found.bytes, total }, found.contentType);
 		}
 		const answer = found.state === 'expired' ? world.settings.expiredFiles : 'html404';

@@ -7,6 +7,7 @@ import { fileLifetimeOf } from '../settings';
 import type { SandboxSettings } from '../settings';
 import { clipBytes } from './clip';
 import type { FilePath } from './paths';
+import { sampleOf } from './samples';
 import { Uploads } from './uploads';
 
 export type Found =
@@ -32,7 +33,10 @@ function png(bytes: Buffer): Found {
 }
 
 /** The part of a picture that a path asks for; undefined when there is no such part. */
-function boxOf(picture: Picture, wanted: Exclude<ResultPath, { kind: 'clip' }>): Box | 'whole' | undefined {
+function boxOf(
+	picture: Picture,
+	wanted: Exclude<ResultPath, { kind: 'clip' | 'sample' }>,
+): Box | 'whole' | undefined {
 	if (wanted.kind === 'tile') {
 		return picture.frames.length === 1 && wanted.tile === 0 ? 'whole' : tileBoxes(picture)[wanted.tile];
 	}
@@ -103,6 +107,7 @@ export class FileStore {
 			if (!clip) return { state: 'missing' };
 			return { state: 'file', bytes: clipBytes(clip), contentType: 'video/mp4' };
 		}
+		if (wanted.kind === 'sample') return await this.sample(task, wanted.name);
 		if (result.kind !== 'picture') return { state: 'missing' };
 		const box = boxOf(result.picture, wanted);
 		if (box === 'whole') return png(await this.whole(task, result.picture));
@@ -110,6 +115,12 @@ export class FileStore {
 		const key = `${task.id} ${box.x} ${box.y} ${box.width} ${box.height}`;
 		const crop = async () => await cropPng(await this.whole(task, result.picture), box);
 		return png(await this.renders.get(key, crop));
+	}
+
+	private async sample({ result }: SandboxTask, name: string): Promise<Found> {
+		const known = result.kind === 'files' && Object.hasOwn(result.files, name);
+		if (!known) return { state: 'missing' };
+		return { state: 'file', ...(await sampleOf(result.files[name])) };
 	}
 
 	private async preview(task: SandboxTask, percent: number): Promise<Found> {

@@ -1,5 +1,6 @@
 import type { CallbackFormat } from '../notifier';
 import { FORGED_URL } from '../notifier';
+import { modelTaskView } from './models/view';
 import { taskView } from './view';
 import { visibilityOf } from './visibility';
 
@@ -14,19 +15,21 @@ export const piApiCallbacks: CallbackFormat = {
 		// Completed and failed only: a cancelled task was ended by the caller, who has been told.
 		if (event === 'final') return task.status !== 'cancelled';
 		if (event === 'created') return false;
+		if (task.work) return false;
 		return settings.callbackOnProcessing && visibilityOf(settings.plan, task.serviceMode).progress;
 	},
 
 	write(task, kind, { settings, now, origin }) {
 		const pretendCompleted = kind === 'early' || kind === 'forged';
-		const data = taskView(task, { settings, now, origin, pretendCompleted });
-		let { secret } = task.callback;
-		if (kind === 'forged') {
-			secret = FORGED_SECRET;
+		const options = { settings, now, origin, pretendCompleted };
+		const forged = kind === 'forged';
+		const data = task.work ? modelTaskView(task, options) : taskView(task, options);
+		const secret = forged ? FORGED_SECRET : task.callback.secret;
+		if (forged) {
 			data.config.webhook_config.secret = FORGED_SECRET;
 			if (data.output) {
-				data.output.image_url = FORGED_URL;
-				data.output.temporary_image_urls = null;
+				Object.assign(data.output, { image_url: FORGED_URL });
+				if ('temporary_image_urls' in data.output) data.output.temporary_image_urls = null;
 			}
 		}
 		const headers: Record<string, string> = secret === '' ? {} : { 'x-webhook-secret': secret };

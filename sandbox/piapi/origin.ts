@@ -25,7 +25,7 @@ export function findOrigin(
 ): Origin | undefined {
 	if (input.origin_task_id === undefined) return undefined;
 	const task = engine.find('piapi', String(input.origin_task_id));
-	if (!task) throw new ApiError(400, 'origin task not found');
+	if (!task || task.work) throw new ApiError(400, 'origin task not found');
 	if (task.status === 'failed' || task.status === 'cancelled')
 		throw new ApiError(400, 'origin task is failed');
 	if (task.status !== 'completed') throw new ApiError(400, 'origin task is not completed');

@@ -28,12 +28,16 @@ function inputSchema(taskType: TaskType, settings: SandboxSettings): z.AnyZodObj
 	return INPUTS[taskType];
 }
 
-/** Takes the body of a create; gives it checked, or throws the 400 that the API answers with. */
-export function parseRequest(body: unknown, settings: SandboxSettings): ParsedRequest {
+/** Takes the body of a create; gives it with its outer parts checked, or throws the 400 that the API answers with. */
+export function parseBody(body: unknown): TaskRequestBody {
 	const request = requestSchema.safeParse(withoutNulls(body ?? {}));
 	if (!request.success) throw new ApiError(400, goMessage(request.error, 'TaskRequest'));
-	const { model, task_type: taskType, input, config } = request.data;
-	if (model !== 'midjourney') throw new ApiError(400, 'invalid model');
+	return request.data;
+}
+
+/** Takes a request for Midjourney; gives it with its input checked, or throws the 400. */
+export function parseRequest(body: TaskRequestBody, settings: SandboxSettings): ParsedRequest {
+	const { task_type: taskType, input, config } = body;
 	if (!isTaskType(taskType)) throw new ApiError(400, 'invalid task type');
 	const extra = Object.fromEntries(
 		Object.entries(input).filter(([name]) => settings.extraInputFields.includes(name)),

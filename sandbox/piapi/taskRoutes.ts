@@ -2,13 +2,15 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 import { NotAccepted } from '../engine/engine';
-import type { SandboxTask } from '../engine/task';
+import type { SandboxTask, TaskDraft } from '../engine/task';
 import type { Occasion } from '../faults';
 import { ApiError } from '../http/apiError';
 import { field, textField } from '../http/fields';
 import type { World } from '../world';
 import { draftTask } from './draft';
-import { parseRequest } from './parse';
+import { draftModelTask } from './models/draft';
+import { modelTaskView } from './models/view';
+import { parseBody, parseRequest } from './parse';
 import { taskView } from './view';
 
 interface ById {
@@ -21,7 +23,8 @@ const cancelManyQuery = z.object({
 });
 
 function envelope(task: SandboxTask, world: World): object {
-	const data = taskView(task, { settings: world.settings, now: world.clock.now(), origin: world.url });
+	const options = { settings: world.settings, now: world.clock.now(), origin: world.url };
+	const data = task.work ? modelTaskView(task, options) : taskView(task, options);
 	return { code: 200, data, message: 'success' };
 }
 
@@ -39,6 +42,23 @@ function aboutTask({ params }: FastifyRequest): Occasion {
 	return { taskId: textField(params, 'id') };
 }
 
+/** The answer that live clients got to `model: midjourney` in 2026-07; its status was not recorded. */
+const NO_MIDJOURNEY = 'PiAPI no longer support MidJourney service';
+
+async function readDraft(body: unknown, world: World): Promise<TaskDraft> {
+	const { settings, engine } = world;
+	const request = parseBody(body);
+	if (request.model === 'midjourney') {
+		if (!settings.piapi.midjourney) throw new ApiError(400, NO_MIDJOURNEY);
+		return await draftTask(parseRequest(request, settings), world);
+	}
+	const draft = await draftModelTask(request, world);
+	if (settings.piapi.overLimit === 'refused' && engine.isFull('piapi')) {
+		throw new ApiError(429, 'too many requests');
+	}
+	return draft;
+}
+
 /** The bodies of 402 and 429 are not published; clients look for these words. */
 function refuse(error: unknown): never {
 	if (!(error instanceof NotAccepted)) throw error;
@@ -52,7 +72,7 @@ export function taskRoutes(app: FastifyInstance, world: World): void {
 		'/api/v1/task',
 		{ config: { name: 'create', service: 'piapi', about: aboutCreate } },
 		async (request) => {
-			const draft = await draftTask(parseRequest(request.body, world.settings), world);
+			const draft = await readDraft(request.body, world);
 			try {
 				return envelope(world.engine.submit(draft), world);
 			} catch (error) {
@@ -84,7 +104,9 @@ export function taskRoutes(app: FastifyInstance, world: World): void {
 		const query = cancelManyQuery.safeParse(request.query);
 		if (!query.success) throw new ApiError(400, 'invalid request: created_before and model are required');
 		const { created_before: before, model } = query.data;
-		const wanted = model === 'midjourney' || model === 'all' ? world.engine.list('piapi') : [];
+		const wanted = world.engine
+			.list('piapi')
+			.filter(({ work }) => model === 'all' || model === (work?.model ?? 'midjourney'));
 		const cancelled = wanted.filter(
 			(task) => task.createdAt < Number(before) * 1000 && world.engine.cancel(task),
 		);

@@ -1,7 +1,9 @@
 import type { SandboxTask } from '../engine/task';
+import type { ResultFile } from '../files/samples';
 import type { FilePath } from '../files/paths';
 import { pictureSize, tileBoxes } from '../pictures/picture';
 import type { Box, Picture } from '../pictures/picture';
+import type { OutputShape } from './models/row';
 
 /** Percentages at which Midjourney shows an unfinished picture. */
 const PREVIEW_STEPS = [25, 50, 75];
@@ -26,8 +28,28 @@ export function pictureUrls(task: SandboxTask, picture: Picture, origin: string)
 	};
 }
 
+/** The folders of the vendor's hosts, img.theapi.app and storage.theapi.app, by family. */
+function folderOf(shape: OutputShape, name: string): string {
+	if (name.startsWith('marked')) return 'watermarked';
+	if (shape.startsWith('kling')) return 'videos';
+	return shape === 'imageUrl' || shape === 'audioUrl' ? 'temp' : 'ephemeral';
+}
+
+/** Where a file of a model's task is to be had. */
+export function modelFileUrl(
+	task: SandboxTask,
+	shape: OutputShape,
+	name: string,
+	{ type }: ResultFile,
+	origin: string,
+): string {
+	return `${origin}/files/${folderOf(shape, name)}/${task.fileId}-${name}.${type}`;
+}
+
 /** Takes a path below /files/, without query; gives what it asks for, if anything. */
 export function readFilePath(path: string): FilePath | undefined {
+	const sample = /^(?:watermarked|videos|temp|ephemeral)\/([0-9a-f-]{36})-([a-z]+\d*)\.\w+$/.exec(path);
+	if (sample) return { kind: 'sample', fileId: sample[1], name: sample[2] };
 	const upload = /^ephemeral\/([\w.-]+)$/.exec(path);
 	if (upload) return { kind: 'upload', name: upload[1] };
 	const preview = /^temp\/([0-9a-f-]{36})_(\d+)\.png$/.exec(path);

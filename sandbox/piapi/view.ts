@@ -77,29 +77,50 @@ function errorOf(task: SandboxTask, status: TaskStatus) {
  * webhook secret is in it in clear, as in the vendor's own sample.
  */
 export function taskView(task: SandboxTask, options: ViewOptions) {
-	const status: TaskStatus = options.pretendCompleted ? 'completed' : task.status;
-	const endedAt = options.pretendCompleted ? options.now : task.endedAt;
+	const { status } = shownAt(task, options);
+	const common = commonView(task, options);
 	return {
-		task_id: task.id,
+		...common,
 		model: 'midjourney',
-		task_type: task.taskType,
-		status: statusText(status, options.settings),
-		config: {
-			service_mode: task.requestedServiceMode,
-			webhook_config: { endpoint: task.callback.endpoint, secret: task.callback.secret },
-		},
 		input: task.input,
 		output: outputOf(task, status, options),
 		meta: {
-			created_at: goNanoTime(task.createdAt, task.ordinal),
-			started_at: goTime(task.startedAt),
-			ended_at: goTime(endedAt),
+			...common.meta,
 			// `frozen` stays after completion in recorded answers: it tells what was set aside, not what still is.
 			usage: { type: 'point', frozen: task.price, consume: status === 'completed' ? task.price : 0 },
 			is_using_private_pool: task.serviceMode === 'private',
 			model_version: 'unknown',
 			process_mode: task.processMode,
 			failover_triggered: false,
+		},
+	};
+}
+
+/** The status that a task is shown with, and when it ended. */
+export function shownAt(
+	task: SandboxTask,
+	options: ViewOptions,
+): { status: TaskStatus; endedAt: number | undefined } {
+	return options.pretendCompleted
+		? { status: 'completed', endedAt: options.now }
+		: { status: task.status, endedAt: task.endedAt };
+}
+
+/** What the tasks of all models show alike. */
+export function commonView(task: SandboxTask, options: ViewOptions) {
+	const { status, endedAt } = shownAt(task, options);
+	return {
+		task_id: task.id,
+		task_type: task.taskType,
+		status: statusText(status, options.settings),
+		config: {
+			service_mode: task.requestedServiceMode,
+			webhook_config: { endpoint: task.callback.endpoint, secret: task.callback.secret },
+		},
+		meta: {
+			created_at: goNanoTime(task.createdAt, task.ordinal),
+			started_at: goTime(task.startedAt),
+			ended_at: goTime(endedAt),
 		},
 		detail: null,
 		logs: status === 'failed' && task.failure ? task.failure.logs : [],

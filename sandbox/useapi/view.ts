@@ -126,6 +126,8 @@ function outcomeOf(task: SandboxTask, { origin, siblings }: CallbackContext): Pa
 		const parent = siblings().find(({ id }) => id === task.originTaskId);
 		return { seed: String(result.seed), attachments: singlesOf(parent, origin) };
 	}
+	// Only other models than Midjourney give files, and useapi.net runs none here.
+	if (result.kind === 'files') return {};
 	const children = siblings()
 		.filter(({ originTaskId, taskType }) => originTaskId === task.id && taskType === 'button')
 		.map((child) => ({

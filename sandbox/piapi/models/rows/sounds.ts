@@ -1,0 +1,148 @@
+import { flat, perSecond, unknownPrice } from '../row';
+import type { ModelRow, Price } from '../row';
+import { audio, decimal, flag, integer, need, oneOf, openNumber, present, text, video } from '../rule';
+
+/** 0.025 for a thousand characters. */
+const speechPrice: Price = (input) => (String(input.gen_text).length / 1_000) * 0.025;
+
+/** Music, speech and sounds: piapi.ai/docs of ace-step, diffrhythm, mmaudio, f5-tts, byteaudio and music-u. */
+export const SOUND_ROWS: readonly ModelRow[] = [
+	{
+		model: 'Qubico/ace-step',
+		taskType: 'audio2audio',
+		kind: 'audio',
+		shape: 'audioUrl',
+		price: flat(0.03),
+		fields: { style_audio: need(audio), style_prompt: text(), lyrics: text(), negative_style_prompt: text() },
+	},
+	{
+		model: 'Qubico/ace-step',
+		taskType: 'edit',
+		kind: 'audio',
+		shape: 'audioUrl',
+		price: flat(0.03),
+		fields: {
+			audio: need(audio),
+			lyrics: text(),
+			edit_lyrics: text(),
+			style_prompt: text(),
+			edit_style_prompt: text(),
+		},
+	},
+	{
+		model: 'Qubico/ace-step',
+		taskType: 'extend',
+		kind: 'audio',
+		shape: 'audioUrl',
+		price: flat(0.03),
+		fields: {
+			audio: need(audio),
+			left_extend_duration: integer(0),
+			right_extend_duration: integer(0),
+			style_prompt: text(),
+			lyrics: text(),
+			negative_style_prompt: text(),
+		},
+	},
+	{
+		model: 'Qubico/ace-step',
+		taskType: 'txt2audio',
+		kind: 'audio',
+		shape: 'audioUrl',
+		price: perSecond(0.0005, 60),
+		seconds: 33,
+		fields: {
+			style_prompt: need(text()),
+			lyrics: text(),
+			negative_style_prompt: text(),
+			style_audio: audio,
+			duration: integer(1),
+		},
+	},
+	{
+		model: 'Qubico/diffrhythm',
+		taskType: 'txt2audio-base',
+		kind: 'audio',
+		shape: 'audioUrl',
+		oneOf: [['lyrics', 'style_prompt', 'style_audio']],
+		price: flat(0.02),
+		fields: { lyrics: text(), style_prompt: text(), style_audio: audio },
+	},
+	{
+		model: 'Qubico/diffrhythm',
+		taskType: 'txt2audio-full',
+		kind: 'audio',
+		shape: 'audioUrl',
+		oneOf: [['lyrics', 'style_prompt', 'style_audio']],
+		price: flat(0.02),
+		fields: { lyrics: text(), style_prompt: text(), style_audio: audio },
+	},
+	{
+		model: 'Qubico/mmaudio',
+		taskType: 'video2audio',
+		kind: 'audio',
+		shape: 'audioUrl',
+		price: flat(0.005),
+		fields: {
+			video: need(video),
+			prompt: present(text()),
+			negative_prompt: text(),
+			steps: integer(20, 50),
+			seed: integer(),
+		},
+	},
+	{
+		model: 'Qubico/tts',
+		taskType: 'zero-shot',
+		kind: 'audio',
+		shape: 'audioUrl',
+		price: speechPrice,
+		fields: {
+			gen_text: need(text({ longest: 10000 })),
+			ref_audio: need(audio),
+			ref_text: text(),
+			speed: decimal(),
+			remove_silence: flag,
+			custom_split_words: text(),
+		},
+	},
+	{
+		model: 'byteaudio',
+		taskType: 'seed-audio-1.0',
+		kind: 'audio',
+		shape: 'audioUrl',
+		price: flat(0.01),
+		fields: {
+			text: need(text({ longest: 2048 })),
+			format: oneOf('wav', 'mp3', 'pcm'),
+			sample_rate: openNumber(8000, 16000, 24000, 32000, 44100, 48000),
+			speech_rate: integer(-50, 100),
+			pitch_rate: integer(-12, 12),
+			loudness_rate: integer(-50, 100),
+		},
+	},
+	{
+		model: 'music-u',
+		taskType: 'generate_music',
+		kind: 'audio',
+		shape: 'songs',
+		price: unknownPrice,
+		fields: {
+			gpt_description_prompt: text(),
+			lyrics_type: need(oneOf('generate', 'user', 'instrumental')),
+			lyrics: text(),
+			negative_tags: text(),
+			seed: integer(),
+			continue_song_id: text(),
+			continue_at: decimal(0),
+		},
+	},
+	{
+		model: 'music-u',
+		taskType: 'generate_lyrics',
+		kind: 'text',
+		shape: 'lyrics',
+		price: unknownPrice,
+		fields: { prompt: need(text()) },
+	},
+];
