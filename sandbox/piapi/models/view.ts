@@ -20,8 +20,8 @@ const NOT_ECHOED: Record<string, string> = { 'Qubico/joycaption': 'workflow_type
 
 function echoOf(task: SandboxTask, row: ModelRow): Record<string, unknown> {
 	if (ECHO_NOTHING.has(row.model)) return {};
-	const { [NOT_ECHOED[row.model] ?? '']: _dropped, ...echoed } = task.input;
-	return echoed;
+	const dropped = NOT_ECHOED[row.model];
+	return Object.fromEntries(Object.entries(task.input).filter(([name]) => name !== dropped));
 }
 
 function usageOf(task: SandboxTask, row: ModelRow, completed: boolean) {
