@@ -1,3 +1,4 @@
+import { holdLongPauses } from '../support/longPauses';
 import { randomUUID } from 'node:crypto';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
@@ -163,12 +164,21 @@ describe('a good callback', () => {
 		expect(sandbox.state().counters.credentialLeaks).toBe(0);
 	});
 
-	it('is answered before files are fetched', async () => {
+	it('is answered by n8n with its files, so that n8n says whether it could store them', async () => {
+		const called = await call(wrapped(await finished()), { download: 'grid' });
+		expectStarted(called);
+		expect(called.data?.noWebhookResponse).not.toBe(true);
+		expect(called.items?.[0].binary?.data).toBeDefined();
+	});
+
+	it('is answered before files that take long, and starts with them', async () => {
 		const data = await finished();
-		sandbox.setFaults([{ route: 'file', effect: { type: 'slow', when: 'after', ms: 700 } }]);
+		sandbox.setFaults([{ route: 'file', effect: { type: 'slow', when: 'after', ms: 5_000 } }]);
 		const called = await call(wrapped(data), { download: 'grid' });
 		expectStarted(called);
-		expect(called.tookMs - called.replies[0].afterMs).toBeGreaterThan(600);
+		expect(called.data?.noWebhookResponse).toBe(true);
+		expect(called.replies[0].afterMs).toBeLessThan(WELL_BELOW_MS);
+		expect(called.tookMs - called.replies[0].afterMs).toBeGreaterThan(500);
 		expect(called.items?.[0].binary?.data).toBeDefined();
 	});
 
@@ -294,25 +304,45 @@ describe('without a secret in the credential', () => {
 		{ type: 'cut' },
 		{ type: 'timeout' },
 	] as const)(
-		'the service cannot be read (%j): asked to call again, and in time for that',
+		'the service cannot be read (%j): asked to call again in time, and started by the next call',
 		async (effect) => {
 			const data = await finished();
 			sandbox.setFaults([{ route: 'get', effect }]);
-			const called = await call(wrapped(data), {}, NO_SECRET);
-			expectNothing(called, 500, 502, 503, 504);
-			expect(called.replies[0].afterMs).toBeLessThan(WELL_BELOW_MS);
+			const kept = { workflowId: randomUUID(), ...NO_SECRET };
+			const goOn = holdLongPauses();
+			let replied = false;
+			const first = call(wrapped(data), {}, { ...kept, onReply: () => (replied = true) });
+			await until(() => replied);
 			sandbox.setFaults([]);
-			const again = await call(wrapped(data), {}, { ...NO_SECRET, staticData: called.staticData });
-			expectStarted(again);
+			expectStarted(await call(wrapped(data), {}, kept));
+			goOn();
+			// What the first call kept is not started again.
+			const called = await first;
+			expect(called.items).toBeUndefined();
+			expect(called.replies.map(({ status }) => status)).toEqual([503]);
+			expect(called.replies[0].afterMs).toBeLessThan(WELL_BELOW_MS);
 		},
 	);
 
-	it('a service that is slow is answered for in time', async () => {
+	it('starts although the service has stopped calling before it can be read', async () => {
 		const data = await finished();
-		sandbox.setFaults([{ route: 'get', effect: { type: 'slow', ms: 6_000 } }]);
+		sandbox.setFaults([{ route: 'get', effect: { type: 'status', status: 502 } }]);
+		const called = await call(wrapped(data), {}, { ...NO_SECRET, onReply: () => sandbox.setFaults([]) });
+		expect(called.replies.map(({ status }) => status)).toEqual([503]);
+		expect(called.items?.[0].json).toMatchObject({ task_id: data.task_id, status: 'completed' });
+		expect(called.logs).toHaveLength(1);
+		expect(called.logs[0]).toContain(data.task_id);
+	});
+
+	it('gives up after ten minutes, with the id in the log', async () => {
+		const data = await finished();
+		sandbox.setFaults([{ route: 'get', effect: { type: 'status', status: 502 } }]);
 		const called = await call(wrapped(data), {}, NO_SECRET);
-		expect(called.replies[0].afterMs).toBeLessThan(WELL_BELOW_MS);
-		expectNothing(called, 503);
+		expect([called.thrown, called.items]).toEqual([undefined, undefined]);
+		expect(called.replies.map(({ status }) => status)).toEqual([503]);
+		expect(called.logs).toHaveLength(2);
+		for (const line of called.logs) expect(line).toContain(data.task_id);
+		expectNoSecrets(called);
 	});
 
 	it('a callback that is a moment ahead of the service is believed', async () => {
@@ -331,6 +361,13 @@ describe('None', () => {
 			expectStarted(called);
 			expect(called.sent).toEqual([]);
 		}
+	});
+
+	it('fetches no file: whoever calls could choose its address', async () => {
+		const data = { ...(await finished()), output: { image_url: `${sandbox.url}/files/x.png` } };
+		const called = await call(wrapped(data), { verification: 'none', download: 'both' }, NO_SECRET);
+		expectStarted(called);
+		expect([called.items?.[0].binary, called.sent]).toEqual([undefined, []]);
 	});
 
 	it('is never a default, nor taken for one that is not in the list', async () => {
@@ -396,14 +433,14 @@ describe('filters', () => {
 
 	it('what is filtered out is not taken for seen', async () => {
 		const data = await finished();
-		const shared = { workflowId: randomUUID(), staticData: {} };
+		const shared = { workflowId: randomUUID() };
 		expectNothing(await call(wrapped(data), events('failed'), shared), 200);
 		expectStarted(await call(wrapped(data), events('completed'), shared));
 	});
 });
 
 describe('the same event again', () => {
-	const shared = () => ({ workflowId: randomUUID(), staticData: {} });
+	const shared = () => ({ workflowId: randomUUID() });
 
 	it('starts nothing, and is answered with 200', async () => {
 		const [data, kept] = [await finished(), shared()];
@@ -423,19 +460,53 @@ describe('the same event again', () => {
 		}
 	});
 
-	it('is known after a restart: by what the workflow keeps', async () => {
+	it('waits while n8n stores the first: it starts where that fails', async () => {
 		const [data, kept] = [await finished(), shared()];
-		const first = await call(wrapped(data), {}, kept);
-		const staticData = JSON.parse(JSON.stringify(first.staticData)) as IDataObject;
-		await jest.isolateModulesAsync(async () => {
-			const fresh = await import('../../nodes/PiApi/PiApiTrigger.node');
-			const again = await callNode({
-				...{ nodeType: new fresh.PiApiTrigger(), workflowId: kept.workflowId, staticData },
-				credentials: { apiKey: API_KEY, baseUrl: sandbox.url, webhookSecret: SECRET },
-				call: { body: wrapped(data), headers: GOOD },
-			});
-			expectNothing(again, 200);
-		});
+		const failing = call(wrapped(data), {}, { ...kept, storeMs: 300, storeFails: true });
+		const [first, second, third] = await Promise.all([
+			failing,
+			call(wrapped(data), {}, kept),
+			call(wrapped(data), {}, kept),
+		]);
+		expect(first.replies.map(({ status }) => status)).toEqual([500]);
+		expect([second, third].filter(({ items }) => items !== undefined)).toHaveLength(1);
+		for (const { replies } of [second, third]) expect(replies[0].status).toBe(200);
+	});
+
+	it('starts where n8n could not store it the first time', async () => {
+		const [data, kept] = [await finished(), shared()];
+		const failed = await call(wrapped(data), {}, { ...kept, storeFails: true });
+		expect(failed.replies.map(({ status }) => status)).toEqual([500]);
+		expectStarted(await call(wrapped(data), {}, kept));
+		expectNothing(await call(wrapped(data), {}, kept), 200);
+	});
+
+	it('starts where the first caller had gone: nobody knows what became of it', async () => {
+		const [data, kept] = [await finished(), shared()];
+		expect((await call(wrapped(data), {}, { ...kept, gone: true })).items).toHaveLength(1);
+		expectStarted(await call(wrapped(data), {}, kept));
+	});
+
+	it('starts where the node had to answer before n8n had it', async () => {
+		const [data, kept] = [await finished(), shared()];
+		sandbox.setFaults([{ route: 'file', effect: { type: 'slow', when: 'after', ms: 4_000 } }]);
+		const first = await call(wrapped(data), { download: 'grid' }, kept);
+		expect(first.data?.noWebhookResponse).toBe(true);
+		expectStarted(await call(wrapped(data), {}, kept));
+	});
+
+	it('with files at the same moment starts once', async () => {
+		const [data, kept] = [await finished(), shared()];
+		const calls = await Promise.all(
+			Array.from({ length: 4 }, async () => await call(wrapped(data), { download: 'grid' }, kept)),
+		);
+		expect(calls.filter(({ items }) => items !== undefined)).toHaveLength(1);
+	});
+
+	it('leaves the workflow’s static data alone: n8n writes it whole, other nodes’ included', async () => {
+		const touched = jest.fn(() => ({}));
+		await call(wrapped(await finished()), {}, { broken: { getWorkflowStaticData: touched } });
+		expect(touched).not.toHaveBeenCalled();
 	});
 
 	it('is another for another task, another workflow and another trigger', async () => {
@@ -443,7 +514,7 @@ describe('the same event again', () => {
 		expectStarted(await call(wrapped(data), {}, kept));
 		expectStarted(await call(wrapped(other), {}, kept));
 		expectStarted(await call(wrapped(data), {}, shared()));
-		expectStarted(await call(wrapped(data), {}, { ...kept, staticData: {}, nodeId: randomUUID() }));
+		expectStarted(await call(wrapped(data), {}, { ...kept, nodeId: randomUUID() }));
 	});
 
 	it('starts again while the editor listens', async () => {
@@ -471,21 +542,12 @@ describe('the same event again', () => {
 		expectStarted(await call(wrapped(data), {}, kept));
 	});
 
-	it('is remembered for many tasks, in little room', async () => {
+	it('is remembered for many tasks', async () => {
 		const kept = shared();
 		const ids = Array.from({ length: 400 }, () => randomUUID());
 		for (const task_id of ids) await call(wrapped({ task_id, status: 'completed' }), {}, kept);
-		expect(JSON.stringify(kept.staticData).length).toBeLessThan(10_000);
 		for (const task_id of [ids[0], ids[399]]) {
 			expectNothing(await call(wrapped({ task_id, status: 'completed' }), {}, kept), 200);
-		}
-		expect(JSON.stringify(kept.staticData)).not.toContain(ids[399]);
-	});
-
-	it('survives static data that somebody else wrote', async () => {
-		for (const ended of [null, 'x', 7, {}, [null, 3, { a: 1 }], Array(10_000).fill('x')]) {
-			const called = await call(wrapped(await finished()), {}, { staticData: { ended } as IDataObject });
-			expectStarted(called);
 		}
 	});
 });
@@ -574,13 +636,8 @@ describe('the webhook never throws', () => {
 		expectNoSecrets(called);
 	});
 
-	it('where the static data cannot be kept, the workflow starts, or the caller is told to call again', async () => {
-		const called = await call(wrapped(await finished()), {}, { broken: { getWorkflowStaticData: thrower } });
-		expect(called.items !== undefined || called.replies[0].status >= 500).toBe(true);
-	});
-
 	it('where the caller has gone', async () => {
-		const gone = { headersSent: false, status: thrower };
+		const gone = { headersSent: false, destroyed: true, status: thrower };
 		for (const body of [wrapped(await finished()), { hello: 'world' }]) {
 			expect((await call(body, {}, { broken: { getResponseObject: () => gone } })).thrown).toBeUndefined();
 		}

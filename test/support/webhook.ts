@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
@@ -11,7 +12,7 @@ import type {
 	IWebhookResponseData,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { NodeHelpers, UserError, Workflow } from 'n8n-workflow';
+import { NodeHelpers, sleep, UserError, Workflow } from 'n8n-workflow';
 
 import { PiApiApi } from '../../credentials/PiApiApi.credentials';
 import type { SentRequest } from './http';
@@ -61,6 +62,12 @@ export interface WebhookOptions {
 	answered?: boolean;
 	/** Takes the place of parts of the context, to break them. */
 	broken?: Partial<Record<keyof IWebhookFunctions, unknown>>;
+	/** n8n cannot store the execution: it answers with 500. */
+	storeFails?: boolean;
+	/** n8n takes this long to store the execution, in ms. */
+	storeMs?: number;
+	/** The caller gives up before it is answered. */
+	gone?: boolean;
 	/** Told of the answer as soon as it is given. */
 	onReply?: (reply: Reply) => void;
 	/** How many times faster than promised a call gives up; for tests of silence. */
@@ -160,9 +167,15 @@ export async function callNode(options: WebhookOptions): Promise<Called> {
 	const log = (message: string, meta?: object) =>
 		void logs.push(meta === undefined ? message : `${message} ${JSON.stringify(meta)}`);
 
+	const events = new EventEmitter();
 	const response = {
 		headersSent: options.answered === true,
+		destroyed: options.gone === true,
 		statusCode: 200,
+		once(name: string, listener: () => void) {
+			events.once(name, listener);
+			return this;
+		},
 		status(code: number) {
 			this.statusCode = code;
 			return this;
@@ -176,6 +189,8 @@ export async function callNode(options: WebhookOptions): Promise<Called> {
 			const reply = { status: this.statusCode, body, afterMs: sinceMs() };
 			replies.push(reply);
 			options.onReply?.(reply);
+			if (!this.destroyed) events.emit('finish');
+			events.emit('close');
 			return this;
 		},
 		json(body?: unknown) {
@@ -256,7 +271,8 @@ export async function callNode(options: WebhookOptions): Promise<Called> {
 		called.data = await nodeType.webhook?.call(fake as unknown as IWebhookFunctions);
 		// n8n answers what the node leaves unanswered, once it has stored the execution.
 		const toAnswer = called.data?.workflowData !== undefined && called.data.noWebhookResponse !== true;
-		if (toAnswer && !response.headersSent) response.status(200).send('');
+		if (toAnswer && options.storeMs) await sleep(options.storeMs);
+		if (toAnswer && !response.headersSent) response.status(options.storeFails ? 500 : 200).send('');
 	} catch (thrown) {
 		called.thrown = thrown;
 	} finally {

@@ -17,6 +17,8 @@ export interface Capabilities {
 	upload: boolean;
 	/** Whether callbacks carry a secret that the task was created with; otherwise the task is read to believe one. */
 	callbackSecret: boolean;
+	/** Whether a callback that was not answered well is certain to come again. */
+	callsAgain: boolean;
 	/** Longest prompt the service takes, flags included, in characters. */
 	promptLimit: number;
 }

@@ -82,7 +82,7 @@ export const triggerFields: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'Without verification anybody who learns the address can start this workflow and choose what it works with.',
+			'Without verification anybody who learns the address can start this workflow and choose what it works with. Files are not downloaded then.',
 		name: 'unsafe',
 		type: 'notice',
 		default: '',

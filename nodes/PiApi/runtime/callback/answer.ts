@@ -5,7 +5,7 @@ import type { Task } from '../../contract/task';
 import type { Service } from '../../contract/service';
 
 /** Anything else, such as dots, would lead to another address of the service. */
-const PLAUSIBLE_ID = /^[A-Za-z0-9][\w:-]*$/;
+const PLAUSIBLE_ID = /^[A-Za-z0-9][\w:-]{0,149}$/;
 
 /** A callback is a few kB; working through a huge one would keep n8n from its other work. */
 const LARGEST_BYTES = 1024 * 1024;
@@ -32,7 +32,7 @@ export const NOTHING: IWebhookResponseData = { noWebhookResponse: true };
 
 /**
  * Runs the work of a webhook so that it never throws: n8n would resume or start the workflow with an empty item. What
- * is turned down gets a short answer and one line in the log, which quotes nothing of the call.
+ * is turned down gets a short answer and one line in the log, which quotes nothing of the call but a task id.
  */
 export async function withAnswer(
 	ctx: IWebhookFunctions,

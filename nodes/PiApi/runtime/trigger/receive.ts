@@ -1,4 +1,5 @@
 import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 
 import type { Task } from '../../contract/task';
 import { isFinal } from '../../contract/task';
@@ -11,26 +12,56 @@ import { connect } from '../connection';
 import { outcomeOfTask } from '../outcome';
 import type { TriggerSettings } from '../../actions/trigger/fields';
 import { isWanted, readTrigger } from '../../actions/trigger/fields';
-import { isRepeated } from './seen';
-import { confirmed } from './verify';
+import { claimEvent, placeOf } from './seen';
+import type { VerifyPorts } from './verify';
+import { ANSWER_WITHIN_MS, verify } from './verify';
 
 /**
  * Takes a callback and starts the workflow with the task. What is not believed is turned down; what is not wanted, and
- * what was seen before, is answered and starts nothing. The call is answered before files are fetched.
+ * what was seen before, is answered and starts nothing.
  */
 export async function receive(ctx: IWebhookFunctions): Promise<IWebhookResponseData> {
 	return await withAnswer(ctx, async () => {
+		const calledAt = Date.now();
 		const settings = readTrigger((name) => ctx.getNodeParameter(name, null) ?? undefined);
 		const task = await believed(ctx, await connect(ctx, [], await accountOf(ctx)), settings);
-		if (!isWanted(task, settings) || (isFinal(task) && isRepeated(ctx, task))) {
-			answer(ctx, 200, 'Received');
-			return NOTHING;
+		if (!isWanted(task, settings)) return received(ctx);
+		if (!isFinal(task)) return await start(ctx, task, settings, calledAt);
+		const handOver = await claimEvent(ctx, task);
+		if (handOver === undefined) return received(ctx);
+		try {
+			return await start(ctx, task, settings, calledAt);
+		} finally {
+			handOver();
 		}
-		// Without files n8n itself answers, as soon as it has stored the execution: nothing is lost in between.
-		const noWebhookResponse = settings.output.download !== 'none';
-		if (noWebhookResponse) answer(ctx, 200, 'Received');
-		return { noWebhookResponse, workflowData: [await itemsFor(ctx, task, settings)] };
 	});
+}
+
+function received(ctx: IWebhookFunctions): IWebhookResponseData {
+	answer(ctx, 200, 'Received');
+	return NOTHING;
+}
+
+/**
+ * What starts the workflow. n8n itself answers, once it has stored the execution, so that a service whose event was not
+ * stored can call again; only files that take long are answered for here, before the service loses patience.
+ */
+async function start(
+	ctx: IWebhookFunctions,
+	task: Task,
+	settings: TriggerSettings,
+	calledAt: number,
+): Promise<IWebhookResponseData> {
+	const items = itemsFor(ctx, task, settings);
+	if (settings.output.download !== 'none') await answerInTime(ctx, items, calledAt);
+	const workflowData = [await items];
+	return { noWebhookResponse: ctx.getResponseObject().headersSent, workflowData };
+}
+
+async function answerInTime(ctx: IWebhookFunctions, work: Promise<unknown>, calledAt: number): Promise<void> {
+	const left = Math.max(0, calledAt + ANSWER_WITHIN_MS - Date.now());
+	const inTime = await Promise.race([work.then(() => true), sleep(left).then(() => false)]);
+	if (!inTime) answer(ctx, 200, 'Received');
 }
 
 /** The task that a call is about, once it is clear that it can be believed; throws an Answered where it is not. */
@@ -48,15 +79,26 @@ async function believed(
 	const enough = verification === 'none' || (bySecret && verification === 'automatic');
 	// A progress that nobody wants is not worth a look.
 	const idle = !isFinal(told) && !settings.events.has('progress');
-	return enough || idle ? told : await confirmed(told, service);
+	return enough || idle ? told : await verify({ told, service, place: placeOf(ctx), ports: portsOf(ctx) });
+}
+
+function portsOf(ctx: IWebhookFunctions): VerifyPorts {
+	return {
+		now: () => Date.now(),
+		sleep: async (ms) => await sleep(ms),
+		answer: ({ status, message }) => answer(ctx, status, message),
+		log: (message) => ctx.logger.warn(`${ctx.getNode().name}: ${message}`),
+	};
 }
 
 /** A failed task is an item like any other: it is what the workflow was started for. */
 async function itemsFor(
 	ctx: IWebhookFunctions,
 	task: Task,
-	{ output }: TriggerSettings,
+	{ output, verification }: TriggerSettings,
 ): Promise<INodeExecutionData[]> {
-	const outcome = await outcomeOfTask(ctx, task, 0, output, new Set());
+	// Whoever knows the address could otherwise have n8n fetch any file.
+	const settings = verification === 'none' ? { ...output, download: 'none' as const } : output;
+	const outcome = await outcomeOfTask(ctx, task, 0, settings, new Set());
 	return itemsOf([outcome]).map(({ json, binary }) => ({ json, ...(binary ? { binary } : {}) }));
 }

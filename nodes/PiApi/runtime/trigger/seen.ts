@@ -3,49 +3,76 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import type { Task } from '../../contract/task';
 
-/** Where the workflow's static data keeps the newest tasks that were seen to end. */
-const KEY = 'ended';
-/** n8n writes the static data after each start: few are kept there, for restarts and for other workers. */
-const STORED = 100;
-/** Kept in memory: the calls of one moment meet here, before anything is stored. */
+/** So many events are remembered; the oldest are forgotten first. */
 const REMEMBERED = 5_000;
 
-const remembered = new Set<string>();
+/**
+ * The final events that n8n has. In this process only: n8n writes a workflow's static data whole, the last writer
+ * wins, and with it would go what the workflow's other nodes keep there.
+ */
+const seen = new Set<string>();
 
-function keyOf(ctx: IWebhookFunctions, { service, id, status }: Task): string {
-	const place = `${ctx.getWorkflow().id ?? ''}/${ctx.getNode().id}`;
-	return createHash('sha256').update(`${place}/${service}/${id}/${status}`).digest('hex').slice(0, 16);
+/** The events that are being worked on, each with the moment from which it is known whether n8n has it. */
+const claimed = new Map<string, Promise<void>>();
+
+/**
+ * An event that one call has taken on; others of the same event wait until it is clear what became of it. To be called
+ * when the node has done its part: what is answered well after that is an execution that n8n has stored.
+ */
+export type HandOver = () => void;
+
+/** The trigger that is called, among all of this n8n. */
+export function placeOf(ctx: IWebhookFunctions): string {
+	return `${ctx.getWorkflow().id ?? ''}/${ctx.getNode().id}`;
 }
 
-function storedKeys(data: Record<string, unknown>): string[] {
-	const stored = data[KEY];
-	return Array.isArray(stored) ? stored.filter((key): key is string => typeof key === 'string') : [];
+function keyOf(ctx: IWebhookFunctions, { service, id, status }: Task): string {
+	return createHash('sha256')
+		.update(`${placeOf(ctx)}/${service}/${id}/${status}`)
+		.digest('hex')
+		.slice(0, 16);
 }
 
 /**
- * Notes that a task ended, and tells whether that was noted before. As good as n8n's storage allows: what this process
- * remembers, and the newest ends in the workflow's static data, where the last writer wins.
+ * Takes on the event that a task ended; undefined where n8n has it already. While another call works on the same event,
+ * this one waits: an event counts as seen once n8n has stored the execution and answered the call well, and not before.
  */
-export function isRepeated(ctx: IWebhookFunctions, task: Task): boolean {
+export async function claimEvent(ctx: IWebhookFunctions, task: Task): Promise<HandOver | undefined> {
 	// While the editor listens the same task may be sent again and again: that is what testing is for.
-	if (ctx.getMode() === 'manual') return false;
+	if (ctx.getMode() === 'manual') return () => undefined;
 	const key = keyOf(ctx, task);
-	if (remembered.has(key)) return true;
-	remembered.add(key);
-	if (remembered.size > REMEMBERED) remembered.delete([...remembered][0]);
-	return isStored(ctx, key);
+	for (let other = claimed.get(key); other !== undefined; other = claimed.get(key)) await other;
+	return seen.has(key) ? undefined : claim(key, ctx);
 }
 
-/** The same for what n8n keeps, and keeps it; where n8n cannot, an event that starts twice beats one that is lost. */
-function isStored(ctx: IWebhookFunctions, key: string): boolean {
-	try {
-		const data = ctx.getWorkflowStaticData('node');
-		const stored = storedKeys(data);
-		if (stored.includes(key)) return true;
-		data[KEY] = [...stored, key].slice(-STORED);
-	} catch (thrown) {
-		const reason = thrown instanceof Error ? thrown.message : 'unknown';
-		ctx.logger.warn(`${ctx.getNode().name}: the ended tasks could not be stored: ${reason}`);
+function claim(key: string, ctx: IWebhookFunctions): HandOver {
+	let settle = (): void => undefined;
+	claimed.set(key, new Promise<void>((resolve) => (settle = resolve)));
+	return () =>
+		handOver(key, ctx, () => {
+			claimed.delete(key);
+			settle();
+		});
+}
+
+/**
+ * n8n answers once it has stored the execution, and with a 500 where that failed. Where the call was answered before,
+ * or its caller has gone, nobody hears of that: the event is not remembered, for a second start is better than a loss.
+ */
+function handOver(key: string, ctx: IWebhookFunctions, end: () => void): void {
+	const response = ctx.getResponseObject();
+	if (response.headersSent || response.destroyed) {
+		end();
+		return;
 	}
-	return false;
+	response.once('finish', () => {
+		if (response.statusCode >= 200 && response.statusCode < 300) remember(key);
+		end();
+	});
+	response.once('close', end);
+}
+
+function remember(key: string): void {
+	seen.add(key);
+	if (seen.size > REMEMBERED) seen.delete([...seen][0]);
 }

@@ -1,51 +1,167 @@
-import { sleep } from 'n8n-workflow';
-
 import { asFailure } from '../../contract/failure';
+import type { Service } from '../../contract/service';
 import type { Task } from '../../contract/task';
 import { isFinal } from '../../contract/task';
-import type { Service } from '../../contract/service';
 import { Answered } from '../callback/answer';
 
-/** PiAPI calls again 5 s after a call that was not answered well (piapi.ai/docs/unified-webhook), in ms. */
-const WITHIN_MS = 3_000;
+/** PiAPI calls again 5 s after a call that was not answered well, three times (piapi.ai/docs/unified-webhook). */
+export const ANSWER_WITHIN_MS = 3_000;
+/** So long after its last call a service that calls again has certainly given up, in ms. */
+const GIVEN_UP_MS = 20_000;
+/** How long a callback is kept while the service cannot be read, in ms. */
+const PATIENCE_MS = 600_000;
 /** A callback may be ahead of what the service reads out, in ms. */
-const LAG_MS = 800;
+const LAG_MS = 15_000;
+/** One more read, for a service that does not know the task yet, in ms. */
+const UNKNOWN_MS = 1_500;
+const SHORTEST_PAUSE_MS = 800;
+const LONGEST_PAUSE_MS = 60_000;
 /** The service does not know the task. */
 const UNKNOWN: ReadonlySet<number> = new Set([400, 404, 410, 422]);
+/** The key is wrong, or the account may not: no pause changes that. */
+const DENIED: ReadonlySet<number> = new Set([401, 402, 403]);
+/** So many callbacks are kept at once: n8n holds a sandbox for expressions for each. */
+const KEPT_AT_ONCE = 50;
 
-async function read(service: Service, taskId: string): Promise<Task> {
+/** What verifying needs from the world; the trigger hands in n8n's, tests hand in their own. */
+export interface VerifyPorts {
+	/** Now, in ms. */
+	now(): number;
+	/** Waits `ms`. */
+	sleep(ms: number): Promise<void>;
+	/** Answers the call, whose work goes on. */
+	answer(answered: Answered): void;
+	log(message: string): void;
+}
+
+/** The callbacks whose tasks are read later: by task, with when the last call for it came, in ms. */
+const kept = new Map<string, number>();
+let waiting = 0;
+
+/** A read that does not confirm the callback: its answer, and how long after the call another read may, in ms. */
+interface Doubt {
+	answered: Answered;
+	patienceMs: number;
+}
+
+/** A callback on its way to be believed. */
+interface Call {
+	told: Task;
+	service: Service;
+	/** The trigger that is called. */
+	place: string;
+	ports: VerifyPorts;
+}
+
+/**
+ * The task as the service itself reads it out. n8n waits for the node, so trouble at reading does not lose the event: it
+ * is read again with growing pauses. A service that calls again is asked to in time, and its task read after it gave up.
+ * Throws an Answered where the service knows no such task, says that it has not ended although the call says so, or
+ * could not be read for ten minutes.
+ */
+export async function verify(call: Call): Promise<Task> {
+	const { told, service, ports } = call;
+	const since = ports.now();
+	const soon = readUntil(call, since, ANSWER_WITHIN_MS);
+	const again = service.capabilities.callsAgain;
+	const reading = again ? await Promise.race([soon, tooLate(call)]) : await soon;
+	// Progress comes again by itself.
+	if (!isDoubt(reading) || !isFinal(told)) return taskOf(reading);
+	if (again)
+		return reading.answered.status === 503 ? await askAgain(call, reading.answered) : taskOf(reading);
+	if (reading.patienceMs <= ANSWER_WITHIN_MS) return taskOf(reading);
+	ports.log(keptMessage(call));
+	return await keep(async () => taskOf(await readUntil(call, since, PATIENCE_MS)));
+}
+
+function isDoubt(reading: Task | Doubt): reading is Doubt {
+	return 'answered' in reading;
+}
+
+function taskOf(reading: Task | Doubt): Task {
+	if (isDoubt(reading)) throw reading.answered;
+	return reading;
+}
+
+function keptMessage({ told, service }: Call): string {
+	return `Task ${told.id} called back, and could not be read from ${service.title}; it is read again for ${PATIENCE_MS / 60_000} minutes`;
+}
+
+async function tooLate({ service, ports }: Call): Promise<Doubt> {
+	await ports.sleep(ANSWER_WITHIN_MS);
+	const answered = new Answered(503, `${service.title} took too long to confirm the task`);
+	return { answered, patienceMs: PATIENCE_MS };
+}
+
+/** Asks the service to call again; where it gives up without success, the task is read all the same. */
+async function askAgain(call: Call, answered: Answered): Promise<Task> {
+	const { told, service, place, ports } = call;
+	const key = `${place}/${service.name}/${told.id}`;
+	const isKept = kept.has(key);
+	kept.set(key, ports.now());
+	if (isKept) throw answered;
+	ports.answer(answered);
+	ports.log(keptMessage(call));
 	try {
-		return await service.get(taskId);
+		return await keep(async () => await readLater(call, key));
+	} finally {
+		kept.delete(key);
+	}
+}
+
+async function readLater(call: Call, key: string): Promise<Task> {
+	const { ports } = call;
+	const since = ports.now();
+	const rest = () => (kept.get(key) ?? since) + GIVEN_UP_MS - ports.now();
+	for (let left = rest(); left > 0; left = rest()) await ports.sleep(left);
+	return taskOf(await readUntil(call, since, PATIENCE_MS));
+}
+
+async function keep(work: () => Promise<Task>): Promise<Task> {
+	if (waiting >= KEPT_AT_ONCE) throw new Answered(503, 'Too many callbacks wait for their task to be read');
+	waiting += 1;
+	try {
+		return await work();
+	} finally {
+		waiting -= 1;
+	}
+}
+
+/**
+ * Reads the task until it confirms the callback, with pauses that grow with the time gone by; gives the last doubt
+ * where it does not.
+ * @param since when the call came, in ms
+ * @param withinMs how long after that reads may begin
+ */
+async function readUntil(call: Call, since: number, withinMs: number): Promise<Task | Doubt> {
+	const { ports } = call;
+	for (;;) {
+		const reading = await read(call);
+		if (!isDoubt(reading)) return reading;
+		const gone = ports.now() - since;
+		const pause = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, gone / 2));
+		if (gone + pause > Math.min(reading.patienceMs, withinMs)) return reading;
+		await ports.sleep(pause);
+	}
+}
+
+async function read({ told, service }: Call): Promise<Task | Doubt> {
+	try {
+		const task = await service.get(told.id);
+		if (!isFinal(told) || isFinal(task)) return task;
+		return { answered: new Answered(409, 'The task has not ended'), patienceMs: LAG_MS };
 	} catch (thrown) {
-		throw answerFor(asFailure(thrown).httpStatus, service);
+		return doubtOf(asFailure(thrown).httpStatus ?? 0, told.id, service);
 	}
 }
 
 /** What cannot be read now may be called back again: anything but a good answer asks for that. */
-function answerFor(httpStatus: number | undefined, service: Service): Answered {
-	return httpStatus !== undefined && UNKNOWN.has(httpStatus)
-		? new Answered(404, `${service.title} knows no such task`)
-		: new Answered(503, `The task could not be read from ${service.title} just now`);
-}
-
-async function tooLate(service: Service): Promise<never> {
-	await sleep(WITHIN_MS);
-	throw new Answered(503, `${service.title} took too long to confirm the task`);
-}
-
-/**
- * The task as the service itself reads it out. Throws an Answered where it knows no such task, cannot say just now, or
- * says that the task has not ended although the call says so.
- */
-export async function confirmed(told: Task, service: Service): Promise<Task> {
-	return await Promise.race([look(told, service), tooLate(service)]);
-}
-
-async function look(told: Task, service: Service): Promise<Task> {
-	const first = await read(service, told.id);
-	if (!isFinal(told) || isFinal(first)) return first;
-	await sleep(LAG_MS);
-	const second = await read(service, told.id);
-	if (isFinal(second)) return second;
-	throw new Answered(409, 'The task has not ended');
+function doubtOf(httpStatus: number, taskId: string, { title }: Service): Doubt {
+	if (UNKNOWN.has(httpStatus)) {
+		return { answered: new Answered(404, `${title} knows no such task`), patienceMs: UNKNOWN_MS };
+	}
+	return {
+		answered: new Answered(503, `Task ${taskId} could not be read from ${title}; Task > Get reads it later`),
+		patienceMs: DENIED.has(httpStatus) ? 0 : PATIENCE_MS,
+	};
 }

@@ -32,5 +32,6 @@ export const LEGNEXT_CAPABILITIES: Capabilities = {
 	cancel: false,
 	upload: false,
 	callbackSecret: false,
+	callsAgain: false,
 	promptLimit: 8192,
 };

@@ -10,6 +10,7 @@ export const MIDAPI_CAPABILITIES: Capabilities = {
 	cancel: false,
 	upload: false,
 	callbackSecret: false,
+	callsAgain: false,
 	// 2000 once what has a field of its own has left the prompt: counted there (imagine.ts).
 	promptLimit: 8192,
 };

@@ -22,6 +22,8 @@ export const PIAPI_CAPABILITIES: Capabilities = {
 	cancel: true,
 	upload: true,
 	callbackSecret: true,
+	// Three times, 5 s apart (piapi.ai/docs/unified-webhook).
+	callsAgain: true,
 	// PiAPI names no limit; its successor's is 8192.
 	promptLimit: 8192,
 };

@@ -21,5 +21,6 @@ export const USEAPI_CAPABILITIES: Capabilities = {
 	cancel: true,
 	upload: false,
 	callbackSecret: false,
+	callsAgain: false,
 	promptLimit: 5000,
 };
