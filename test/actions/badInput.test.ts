@@ -618,7 +618,7 @@ describe('the one in the middle of three, without Continue On Fail', () => {
 		const made = bench.sandbox.tasks().filter(({ id }) => !before.has(id));
 		expect(made.length).toBeGreaterThanOrEqual(2);
 		expect(made.map(({ status }) => status)).toEqual(made.map(() => 'completed'));
-		const prefix = `1 of ${made.length + 1} tasks: `;
+		const prefix = `1 of ${made.length + 1} tasks failed: `;
 		expect(error.message.slice(0, prefix.length)).toBe(prefix);
 		expect(error.message.slice(prefix.length)).toMatch(message);
 		expect(error.description).toMatch(fix);

@@ -28,7 +28,7 @@ it.each(MODERATED)('“%s” is moderation', (message) => {
 	const failure = failed(message);
 	expect(failure).toMatchObject({ kind: 'moderated', taskId: ID });
 	expect(failure?.message).toBe(
-		`The content filter turned the prompt or the picture down: ${message} (task ${ID})`,
+		`The content filter turned the prompt or the image down: ${message} (task ${ID})`,
 	);
 	expect(failure?.description).toMatch(/^Reword Prompt/);
 });
@@ -39,7 +39,7 @@ it.each(['derive from origin task: parent task is outdated', 'Parent Task Is Out
 		const failure = failed(message);
 		expect(failure?.kind).toBe('task');
 		expect(failure?.message).toBe(`The task it builds on is too old: ${message} (task ${ID})`);
-		expect(failure?.description).toMatch(/Create the picture again with Imagine/);
+		expect(failure?.description).toMatch(/Create the image again with Imagine/);
 	},
 );
 

@@ -205,7 +205,7 @@ function accountsForError(
 	const { refused } = played.faultCase;
 	const text = `${message}\n${description}`;
 	const total = expected.length + refused.length;
-	const [, failed = '1', of = '1'] = /^(\d+) of (\d+) tasks: /.exec(message) ?? [];
+	const [, failed = '1', of = '1'] = /^(\d+) of (\d+) tasks failed: /.exec(message) ?? [];
 	if (Number(of) !== total) wrong.push(`the error speaks of ${of} tasks instead of ${total}: ${message}`);
 	const certain = expected.filter(({ end }) => end === 'failure').length + refused.length;
 	const possible = certain + expected.filter(({ end }) => end === 'either').length;

@@ -323,7 +323,7 @@ describe('with Stop Workflow', () => {
 		);
 		expect(bill).toEqual({ ...NOTHING, created: { imagine: 3 }, paid: 2 });
 		const { message, description } = failureOf(execution);
-		expect(message).toMatch(/^2 of 4 tasks: “Chaos”/);
+		expect(message).toMatch(/^2 of 4 tasks failed: “Chaos”/);
 		const ids = new Map((await sandbox.tasks()).map(({ prompt, id }) => [prompt.split(' ')[0], id]));
 		expect(description).toMatch(/Item 1: “Chaos”.*101/);
 		expect(description).toMatch(new RegExp(`Item 2: .*content filter.*${ids.get('a')}`));

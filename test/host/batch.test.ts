@@ -132,7 +132,7 @@ describe('fifty items, some of which go wrong', () => {
 
 		const paid = await paidIds();
 		for (const reason of [reasonOf(execution), reasonOf(again)]) {
-			expect(reason).toMatch(new RegExp(`^${indexesOf(...FAILS).length} of ${COUNT} tasks: `));
+			expect(reason).toMatch(new RegExp(`^${indexesOf(...FAILS).length} of ${COUNT} tasks failed: `));
 			for (const index of indexesOf(...FAILS)) expect(reason).toMatch(new RegExp(`^Item ${index}: `, 'm'));
 			for (const { index, id } of paid) expect(reason).toContain(`item ${index}: ${id}`);
 		}

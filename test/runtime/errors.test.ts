@@ -258,7 +258,7 @@ describe('a task that fails', () => {
 		});
 		const [{ id }] = bench.sandbox.tasks();
 		expect(error.message).toBe(
-			`The content filter turned the prompt or the picture down: Banned prompt detected: ${MARKERS.banned} (task ${id})`,
+			`The content filter turned the prompt or the image down: Banned prompt detected: ${MARKERS.banned} (task ${id})`,
 		);
 		expect(error.description).toMatch(/Reword Prompt.*daily penalty limit.*not charged/);
 		expect(creates).toHaveLength(1);
@@ -287,7 +287,7 @@ describe('a task that fails', () => {
 		expect(error.message).toMatch(
 			/^The task it builds on is too old: derive from origin task: parent task is outdated \(task [\w-]+\)$/,
 		);
-		expect(error.description).toMatch(/Create the picture again with Imagine/);
+		expect(error.description).toMatch(/Create the image again with Imagine/);
 	});
 
 	it('for want of a picture that goes in says which', async () => {
@@ -341,7 +341,7 @@ describe('without Continue On Fail', () => {
 		const [one, two, three, four] = prompts.map(
 			(prompt) => bench.sandbox.tasks().find((task) => task.prompt === prompt)?.id,
 		);
-		expect(error.message).toMatch(/^2 of 4 tasks: The content filter turned/);
+		expect(error.message).toMatch(/^2 of 4 tasks failed: The content filter turned/);
 		const lines = String(error.description).split('\n');
 		expect(lines.find((line) => line.startsWith('Item 1:'))).toContain(`(task ${two})`);
 		expect(lines.find((line) => line.startsWith('Item 3:'))).toContain(`(task ${four})`);

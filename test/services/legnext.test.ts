@@ -107,7 +107,7 @@ describe('create', () => {
 				},
 			},
 			'rejected',
-			/^LegNext did not accept the input: Invalid request parameters \(job not found\)$/,
+			/^LegNext did not accept the input: job not found$/,
 		],
 		[
 			'wrong input, said once',
@@ -140,7 +140,7 @@ describe('create', () => {
 			'the filter',
 			{ status: 403, body: { code: 403, message: 'Sensitive content' } },
 			'moderated',
-			/^The content filter turned the prompt or the picture down: Sensitive content$/,
+			/^The content filter turned the prompt or the image down: Sensitive content$/,
 		],
 	])('with %s made none', async (_name, answer, kind, message) => {
 		const failure = await created(answer);

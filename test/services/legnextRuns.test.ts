@@ -141,7 +141,7 @@ describe('how LegNext answers', () => {
 	it('a prompt that the filter turns down at once is said to be just that', async () => {
 		bench.sandbox.configure({ legnext: { moderation: 'http' } });
 		const run = await legnext.run({ ...IMAGINE, prompt: `a fox ${MARKERS.banned}` });
-		expect(run.error.message).toMatch(/^The content filter turned the prompt or the picture down: /);
+		expect(run.error.message).toMatch(/^The content filter turned the prompt or the image down: /);
 		expect(bench.counters.tasksCreated).toBe(0);
 	});
 

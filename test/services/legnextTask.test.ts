@@ -139,12 +139,12 @@ describe('error', () => {
 	it.each<[string, IDataObject, unknown]>([
 		['code 0 is none', {}, undefined],
 		[
-			'a failure with a message',
+			'a failure with a message, after the exact words',
 			{
 				status: 'failed',
 				error: { code: 10000, message: 'banned prompt', raw_message: 'upstream', detail: null },
 			},
-			{ code: 10000, message: 'banned prompt (upstream)' },
+			{ code: 10000, message: 'upstream', detail: 'banned prompt' },
 		],
 		[
 			'a failure that only the logs explain',
@@ -174,7 +174,7 @@ describe('callback address', () => {
 
 describe('cost', () => {
 	it.each([
-		['failed', 0, undefined],
+		['failed', 0, { points: 0 }],
 		['processing', 0, undefined],
 		['completed', 0, { points: 0 }],
 		['completed', 480, { points: 480 }],

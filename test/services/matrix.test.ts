@@ -278,7 +278,7 @@ describe('moderated', () => {
 			const { json } = ran.items[0];
 			expect([attempt, json.error]).toEqual([
 				attempt,
-				expect.stringMatching(/^The content filter turned the prompt or the picture down: /),
+				expect.stringMatching(/^The content filter turned the prompt or the image down: /),
 			]);
 			expect(json.message).toMatch(/Reword Prompt or use another picture/);
 			expect(json.details).toMatchObject({ reason: 'moderated', task_id: rig.newest });

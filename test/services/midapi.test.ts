@@ -40,7 +40,9 @@ describe('addresses', () => {
 	])('with the base URL %j', async (baseUrl, base) => {
 		const { api, calls } = midapi({ body: { code: 200, data: { taskId: ID } } }, baseUrl);
 		await api.create(IMAGINE);
-		await api.create(prepared('upscale', { type: 'image', image: 1 }, { origin: taskLike({ id: ID }) }));
+		await api.create(
+			prepared('upscale', { type: 'image', image: 1 }, { origin: taskLike({ id: 'mj_task_1' }) }),
+		);
 		await api.get('a/../b?c');
 		await api.account();
 		expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual([

@@ -87,7 +87,7 @@ describe('imagine', () => {
 
 	it('says why a prompt was turned down', async () => {
 		const { error } = await run({ operation: 'imagine', prompt: `a ${MARKERS.banned}` });
-		expect(error.message).toMatch(/^The content filter turned the prompt or the picture down/);
+		expect(error.message).toMatch(/^The content filter turned the prompt or the image down/);
 	});
 });
 

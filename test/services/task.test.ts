@@ -177,12 +177,12 @@ describe('error', () => {
 		['none', { error: none }, undefined],
 		['none at all', { error: undefined }, undefined],
 		[
-			'its message first',
+			'the exact words first',
 			{ status: 'failed', error: { code: 7, message: 'm', raw_message: 'r', detail: 'd' } },
-			{ code: 7, message: 'm', detail: 'd' },
+			{ code: 7, message: 'r', detail: 'm | d' },
 		],
 		[
-			'then the raw one',
+			'the exact words alone',
 			{ status: 'failed', error: { ...none, code: 7, raw_message: 'r' } },
 			{ code: 7, message: 'r' },
 		],
@@ -222,7 +222,12 @@ describe('cost', () => {
 			{ points: 0, usd: 0 },
 		],
 		['not known before the end', { type: 'point', frozen: 700_000, consume: 0 }, 'processing', undefined],
-		['nothing for a failure', { type: 'point', frozen: 700_000, consume: 0 }, 'failed', undefined],
+		[
+			'nothing for a failure',
+			{ type: 'point', frozen: 700_000, consume: 0 },
+			'failed',
+			{ points: 0, usd: 0 },
+		],
 		['unknown without usage', undefined, 'completed', undefined],
 	])('%s', (_name, given, status, cost) => {
 		expect(usage(given, status)).toEqual(cost);

@@ -18,6 +18,12 @@ const UPSCALE = prepared(
 	{ origin: taskLike({ id: ID, service: 'useapi' }) },
 );
 
+const UPSCALE_OF_EARLIER = prepared(
+	'upscale',
+	{ type: 'image', image: 2 },
+	{ origin: taskLike({ id: EARLIER, service: 'useapi' }) },
+);
+
 const STARTED: IDataObject = {
 	jobid: ID,
 	verb: 'imagine',
@@ -38,7 +44,7 @@ describe('addresses', () => {
 	])('with the base URL %j', async (baseUrl, base) => {
 		const { api, calls } = useapi({ body: { ...STARTED, status: 'cancelled' } }, baseUrl);
 		await api.create(IMAGINE);
-		await api.create(UPSCALE);
+		await api.create(UPSCALE_OF_EARLIER);
 		await api.get(ID);
 		await api.cancel(ID);
 		await api.account();
@@ -67,13 +73,17 @@ describe('create', () => {
 		expect(calls[0].body).toEqual({ prompt: 'a red fox' });
 	});
 
-	it.each([200, 422])('gives a job that was moderated at once (HTTP %d)', async (status) => {
-		const error = 'Unable to find posted message, likely moderated or invalid prompt';
-		const { api } = useapi({ status, body: { error, jobid: ID, status: 'moderated', code: 422 } });
-		const task = await api.create(IMAGINE);
-		expect(task).toMatchObject({ id: ID, status: 'failed', error: { code: 422, message: error } });
-		expect(failureOfTask(task)?.kind).toBe('moderated');
-	});
+	it.each([200, 422])(
+		'of a job that was moderated at once is that, with its id (HTTP %d)',
+		async (status) => {
+			const error = 'Unable to find posted message, likely moderated or invalid prompt';
+			const { api } = useapi({ status, body: { error, jobid: ID, status: 'moderated', code: 422 } });
+			const failure = await failureOf(api.create(IMAGINE));
+			expect(failure).toMatchObject({ kind: 'moderated', taskId: ID, charge: 'free', retryable: false });
+			expect(failure.task).toMatchObject({ id: ID, status: 'failed', error: { code: 422, message: error } });
+			expect(failureOfTask(failure.task ?? taskLike({}))?.kind).toBe('moderated');
+		},
+	);
 
 	it.each<[number, string, RegExp, RegExp]>([
 		[400, 'rejected', /^useapi\.net did not accept the input: no$/, /Check the fields/],
@@ -82,7 +92,7 @@ describe('create', () => {
 		[404, 'rejected', /^useapi\.net does not know what this builds on: no$/, /Nothing was created/],
 		[412, 'rejected', /^useapi\.net misses a field: no$/, /Nothing was created/],
 		[413, 'rejected', /^A text is too long for useapi\.net: no$/, /Shorten/],
-		[422, 'moderated', /^The content filter turned the prompt or the picture down: no$/, /Reword Prompt/],
+		[422, 'moderated', /^The content filter turned the prompt or the image down: no$/, /Reword Prompt/],
 		[429, 'limited', /^useapi\.net asks to slow down: no$/, /Lower Concurrent Jobs/],
 		[500, 'uncertain', /^The task may have been created: useapi\.net answered \d+ \(no\)$/, NOTICE],
 		[
@@ -114,9 +124,9 @@ describe('create', () => {
 		});
 	});
 
-	it.each([429, 596])('is no job with %d, whatever the answer shows', async (code) => {
+	it.each([429, 596])('is the job that the answer shows, with %d too', async (code) => {
 		const { api } = useapi({ status: code, body: { error: 'no', jobid: ID, status: 'failed', code } });
-		expect((await failureOf(api.create(IMAGINE))).kind).toBe(code === 429 ? 'limited' : 'rejected');
+		await expect(api.create(IMAGINE)).resolves.toMatchObject({ id: ID, status: 'failed' });
 	});
 
 	it('hands on how long to wait', async () => {

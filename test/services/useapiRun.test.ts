@@ -58,7 +58,7 @@ describe('imagine', () => {
 		async (moderation) => {
 			bench.sandbox.configure({ useapi: { moderation } });
 			const { error } = await run({ operation: 'imagine', prompt: `a ${MARKERS.banned}` });
-			expect(error.message).toMatch(/^The content filter turned the prompt or the picture down/);
+			expect(error.message).toMatch(/^The content filter turned the prompt or the image down/);
 			expect(bench.counters.requests.create).toBe(1);
 		},
 	);

@@ -1,6 +1,7 @@
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import type { Purpose } from '../../nodes/PiApi/transport/answer';
-import { dataOf, failureOfConnection, reasonOf, retryAfterS } from '../../nodes/PiApi/transport/answer';
+import { dataOf, failureOfConnection, retryAfterS } from '../../nodes/PiApi/transport/answer';
+import { reasonOf } from '../../nodes/PiApi/transport/reason';
 import { ConnectionLost } from '../../nodes/PiApi/transport/connection';
 
 /** What `work` throws, which has to be a TaskFailure. */
@@ -31,11 +32,19 @@ describe('the reason in the service’s own words', () => {
 	const error = all.data.error;
 
 	it.each<[string, unknown, string | undefined]>([
-		['data.error.message first', all, 'error.message'],
+		['data.error.raw_message first', all, 'error.raw'],
 		[
-			'then its raw message',
-			{ ...all, data: { ...all.data, error: { ...error, message: ' ' } } },
-			'error.raw',
+			'then its message',
+			{ ...all, data: { ...all.data, error: { ...error, raw_message: ' ' } } },
+			'error.message',
+		],
+		['an error that is a text', { error: 'top', message: 'x' }, 'top'],
+		['an error that is a list', { error: [{ msg: 'a' }, 'b'] }, 'a'],
+		['a list of details', { detail: [{ loc: ['body'], msg: 'field required' }] }, 'field required'],
+		[
+			'the log before a message that tells nothing',
+			{ message: 'task failed', data: { logs: ['why'] } },
+			'why',
 		],
 		[
 			'then its detail',

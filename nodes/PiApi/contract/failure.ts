@@ -28,6 +28,12 @@ export type FailureKind =
 	| 'read'
 	| 'unexpected';
 
+/** Whether a task that ended without a result was paid for; `unknown` where its service does not say. */
+export type Charge = 'free' | 'charged' | 'unknown';
+
+/** Kinds after which the same request may go through later, with nothing changed and nothing paid twice. */
+const RETRYABLE: ReadonlySet<FailureKind> = new Set(['unreachable', 'limited', 'timeout', 'stopped', 'read']);
+
 export interface FailureDetails {
 	kind: FailureKind;
 	/** What the user can do about it. */
@@ -37,8 +43,18 @@ export interface FailureDetails {
 	httpStatus?: number;
 	/** Seconds the service asked to wait. */
 	retryAfterS?: number;
-	/** The last look at the task, where there was one. */
+	/** The newest snapshot of the task, where there is one. */
 	task?: Task;
+	/** Whether the task that failed was paid for; by default what the snapshot says. */
+	charge?: Charge;
+	/** Whether another try may succeed with nothing changed; by default what the kind says. */
+	retryable?: boolean;
+}
+
+/** What a task that gave no result has cost, as far as its service says. */
+export function chargeOf(task: Task): Charge {
+	if (task.cost === undefined) return 'unknown';
+	return task.cost.points === 0 ? 'free' : 'charged';
 }
 
 /** A failure as the user reads it: `message` says what happened, `description` what to do next. */
@@ -49,16 +65,25 @@ export class TaskFailure extends Error {
 	readonly httpStatus?: number;
 	readonly retryAfterS?: number;
 	readonly task?: Task;
+	/** There for `task` and `moderated` only: whether what failed was paid for. */
+	readonly charge?: Charge;
+	/** Whether another try may succeed with nothing changed, and pays nothing twice. */
+	readonly retryable: boolean;
 
 	constructor(message: string, details: FailureDetails) {
 		super(message);
+		const { kind, task } = details;
 		this.name = 'TaskFailure';
-		this.kind = details.kind;
+		this.kind = kind;
 		this.description = details.description;
-		this.taskId = details.taskId ?? details.task?.id;
+		this.taskId = details.taskId ?? task?.id;
 		this.httpStatus = details.httpStatus;
 		this.retryAfterS = details.retryAfterS;
-		this.task = details.task;
+		this.task = task;
+		const failed = kind === 'task' || kind === 'moderated';
+		this.charge = details.charge ?? (failed && task !== undefined ? chargeOf(task) : undefined);
+		this.retryable =
+			details.retryable ?? (RETRYABLE.has(kind) || (kind === 'task' && this.charge === 'free'));
 	}
 
 	/** The same, with the task that it is about. */

@@ -50,7 +50,12 @@ export async function createTask(
 			if (answer.status === 'staged') window.shrink(sentAt, ports.now());
 			return answer;
 		}
-		if (!OUTCOME_UNKNOWN.has(answer.kind)) ports.ledger.forget(slot);
+		if (answer.taskId !== undefined && !OUTCOME_UNKNOWN.has(answer.kind)) {
+			ports.ledger.created(slot, hash, answer.taskId);
+			ports.note(answer.taskId);
+		} else if (!OUTCOME_UNKNOWN.has(answer.kind)) {
+			ports.ledger.forget(slot);
+		}
 		const pause = pauseMs(answer, attempt, ports);
 		if (answer.kind === 'limited' && pause !== undefined) {
 			// Told to the others even where this one gives up.

@@ -1,49 +1,60 @@
-import { TaskFailure } from '../contract/failure';
+import { chargeOf, TaskFailure } from '../contract/failure';
+import type { ReasonMeaning } from '../contract/reasonWords';
+import { meaningOf } from '../contract/reasonWords';
 import type { Task } from '../contract/task';
 
 interface Verdict {
-	pattern: RegExp;
 	kind: 'moderated' | 'task';
 	message: (task: Task) => string;
 	description: string;
+	/** False where another try with nothing changed would end the same way. */
+	retryable?: false;
 }
 
-/** Failures that deserve their own advice, by the words the service uses for them. */
-const VERDICTS: Verdict[] = [
-	{
-		pattern: /parent task is outdated|outdated/i,
+/** Failures that deserve their own advice, by what the service's words mean. */
+const VERDICTS: Record<ReasonMeaning, Verdict> = {
+	outdated: {
 		kind: 'task',
 		message: () => 'The task it builds on is too old',
 		description:
-			'Midjourney follow-ups are possible for a limited time only. Create the picture again with Imagine and follow up on the new task.',
+			'Midjourney follow-ups are possible for a limited time only. Create the image again with Imagine and follow up on the new task.',
+		retryable: false,
 	},
-	{
-		pattern: /banned|moderat|blocked by|nsfw|inappropriate|content polic|sensitive|\bfilter|violat/i,
+	moderated: {
 		kind: 'moderated',
-		message: () => 'The content filter turned the prompt or the picture down',
+		message: () => 'The content filter turned the prompt or the image down',
 		description:
-			'Reword Prompt or use another picture; sending the same again counts towards the daily penalty limit of your plan. You are not charged for this task.',
+			'Reword Prompt or use another image; sending the same again counts towards the daily penalty limit of your plan.',
 	},
-	{
-		pattern: /insufficient|not enough (credit|balance|quota|point)|quota exceeded/i,
+	credits: {
 		kind: 'task',
 		message: () => 'Not enough credits',
 		description: 'Top up the account, or choose a cheaper Process Mode.',
+		retryable: false,
 	},
-	{
-		pattern: /invalid (link|url|image)|image (could not|cannot) be|(unable|failed) to (fetch|download|load)/i,
+	image: {
 		kind: 'task',
-		message: () => 'A picture that goes in could not be fetched',
+		message: () => 'An image that goes in could not be fetched',
 		description: 'The address must be public, lead straight to the file and end in an image type.',
+		retryable: false,
 	},
-];
+};
 
-const OTHER: Omit<Verdict, 'pattern'> = {
+const OTHER: Verdict = {
 	kind: 'task',
 	message: (task) => `The ${task.taskType || 'task'} task did not succeed`,
 	description:
 		'Run the node again for another try. If it keeps happening, ask the service about the task id.',
 };
+
+/** The exact words decide, then what else the service says. */
+function verdictOf({ error }: Task): Verdict {
+	for (const words of [error?.message, error?.detail]) {
+		const meaning = words === undefined ? undefined : meaningOf(words);
+		if (meaning !== undefined) return VERDICTS[meaning];
+	}
+	return OTHER;
+}
 
 /** What the end of a task means: undefined where it has a result, else the failure as the user reads it. */
 export function failureOfTask(task: Task): TaskFailure | undefined {
@@ -55,14 +66,12 @@ export function failureOfTask(task: Task): TaskFailure | undefined {
 		});
 	}
 	if (task.status !== 'failed') return undefined;
-	const reason = [task.error?.message, task.error?.detail].filter(Boolean).join(' ');
-	const verdict = VERDICTS.find(({ pattern }) => pattern.test(reason)) ?? OTHER;
-	return new TaskFailure(
-		`${verdict.message(task)}: ${task.error?.message ?? 'no reason given'} (task ${task.id})`,
-		{
-			kind: verdict.kind,
-			description: verdict.description,
-			task,
-		},
-	);
+	const { kind, message, description, retryable } = verdictOf(task);
+	return new TaskFailure(`${message(task)}: ${task.error?.message ?? 'no reason given'} (task ${task.id})`, {
+		kind,
+		description:
+			chargeOf(task) === 'free' ? `${description} You are not charged for this task.` : description,
+		task,
+		...(retryable === undefined ? {} : { retryable }),
+	});
 }

@@ -19,6 +19,7 @@ const LISTED = 20;
 export function errorItem({ itemIndex, failure }: FailedItem): INodeExecutionData {
 	const details: IDataObject = {
 		reason: failure.kind,
+		retryable: failure.retryable,
 		...(failure.taskId === undefined ? {} : { task_id: failure.taskId }),
 		...(failure.httpStatus === undefined ? {} : { http_status: failure.httpStatus }),
 		...(failure.task === undefined ? {} : { task: simplify(failure.task) }),
@@ -43,7 +44,7 @@ export function nodeError(
 	const alone = failed.length === 1 && succeeded.length === 0;
 	const message = alone
 		? failure.message
-		: `${failed.length} of ${failed.length + succeeded.length} tasks: ${failure.message}`;
+		: `${failed.length} of ${failed.length + succeeded.length} tasks failed: ${failure.message}`;
 	const description = alone
 		? failure.description
 		: [failure.description, ...overview(failed, succeeded)].join('\n');

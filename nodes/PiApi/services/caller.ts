@@ -1,6 +1,6 @@
-import { TaskFailure } from '../contract/failure';
+import type { TaskFailure } from '../contract/failure';
 import type { Purpose } from '../transport/answer';
-import { failureOfConnection } from '../transport/answer';
+import { failureOf, failureOfConnection, statusOf } from '../transport/answer';
 import type { ApiAnswer, ApiCall, ApiTransport } from '../transport/http';
 import { redact } from './redact';
 
@@ -44,14 +44,11 @@ export class Caller {
 		}
 	}
 
-	/** A create was answered well, but names no task. */
-	unnamed({ status }: ApiAnswer): TaskFailure {
-		const { title } = this.options;
-		return new TaskFailure(`The task may have been created: ${title} answered without a task id`, {
-			kind: 'uncertain',
-			httpStatus: status,
-			description: `To make sure that nothing is paid for twice it is not sent again. Look in your task history at ${title}, and check Base URL in the credential.`,
-		});
+	/** What an answer stands for that shows no task. */
+	failure(answer: ApiAnswer, purpose: Purpose): TaskFailure {
+		const failure = failureOf(answer, statusOf(answer), this.options.title, purpose);
+		failure.message = redact(failure.message, this.options.secrets);
+		return failure;
 	}
 
 	private clean(thrown: unknown): unknown {

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { TaskError, TaskStatus } from '../contract/task';
-import { reasonOf } from '../transport/answer';
+import { reasonsIn } from '../transport/reason';
 import { isObject, number, text } from './fields';
 
 /**
@@ -40,33 +40,42 @@ export function statusIn(value: unknown): TaskStatus {
 	return STATUS[text(value)?.toLowerCase() ?? ''] ?? 'processing';
 }
 
-/** `error` is always an object; code 0 with empty texts means that nothing went wrong. */
+/**
+ * What went wrong, from `error` in any form (an object is documented, a text and a list were met), from old lists of
+ * messages, and of a failed task from its log. Code 0 with empty texts means that nothing did. The exact words come first
+ * (`raw_message`), what else is said is the detail.
+ */
 export function errorIn(data: IDataObject, status: TaskStatus): TaskError | undefined {
-	const error = isObject(data.error) ? data.error : {};
+	const { error } = data;
 	const output = isObject(data.output) ? data.output : {};
-	const code = typeof error.code === 'string' || typeof error.code === 'number' ? error.code : 0;
-	const said =
-		text(error.message) ??
-		text(error.raw_message) ??
-		(textsIn(output.error_messages).join(' | ') || undefined) ??
-		(status === 'failed' ? reasonOf({ data }) : undefined);
+	const given = isObject(error) ? (error.code ?? 0) : 0;
+	const code = typeof given === 'string' || typeof given === 'number' ? given : 0;
+	const failed = status === 'failed';
+	const [said, ...more] = reasonsIn(
+		[error, ...(failed ? [data] : [])],
+		[output.error_messages, data.error_messages],
+		failed ? [data.logs] : [],
+	);
 	const coded = code !== 0 && code !== '' && code !== '0';
-	if (status !== 'failed' && !coded && said === undefined) return undefined;
-	const detail = isObject(error.detail) ? JSON.stringify(error.detail) : text(error.detail);
+	if (!failed && !coded && said === undefined) return undefined;
 	return {
 		code,
-		message: said ?? (status === 'failed' ? 'no reason given' : `code ${code}`),
-		...(detail === undefined ? {} : { detail }),
+		message: said ?? (failed ? 'no reason given' : `code ${code}`),
+		...(more.length === 0 ? {} : { detail: more.join(' | ') }),
 	};
 }
 
-/** What was paid, in the service's own unit; on a task that has not ended, and on one that failed, nothing is yet. */
+/**
+ * What was paid, in the service's own unit. On a task that has not ended nothing is yet; one that failed and consumed
+ * nothing was free (only successful tasks are charged, piapi.ai pricing).
+ */
 export function pointsIn(
 	meta: IDataObject,
 	status: TaskStatus,
 ): { points: number; type: unknown } | undefined {
 	const usage = isObject(meta.usage) ? meta.usage : {};
 	const points = number(usage.consume);
-	if (points === undefined || (points === 0 && status !== 'completed')) return undefined;
+	const ended = status === 'completed' || status === 'failed' || status === 'cancelled';
+	if (points === undefined || (points === 0 && !ended)) return undefined;
 	return { points, type: usage.type };
 }

@@ -2,8 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { FailureKind } from '../contract/failure';
 import { TaskFailure } from '../contract/failure';
-import type { ApiAnswer } from './http';
+import { meaningOf } from '../contract/reasonWords';
 import { ConnectionLost } from './connection';
+import type { ApiAnswer } from './http';
+import { isObject, isWebPage, reasonsOf, text, titleOf } from './reason';
 
 /** What a call was for: it decides what an unclear answer means. */
 export type Purpose = 'create' | 'read' | 'cancel' | 'upload' | 'account';
@@ -75,6 +77,16 @@ const REDIRECT: Row = {
 	description: 'Redirects are not followed, to keep the API key safe. Check Base URL in the credential.',
 };
 
+const MODERATED: Row = {
+	kind: 'moderated',
+	message: () => 'The content filter turned the prompt or the image down',
+	description:
+		'Reword Prompt or use another image; sending the same again counts towards the daily penalty limit of your plan. Nothing was created.',
+};
+
+/** Redirects that say that the request was not acted on here; after the others it may have been (RFC 9110, 15.4). */
+const MOVED: ReadonlySet<number> = new Set([301, 307, 308]);
+
 const SERVER: Row = {
 	kind: 'read',
 	message: (service) => `${service} could not answer just now`,
@@ -85,48 +97,8 @@ function uncertain(service: string, what: string, httpStatus?: number): TaskFail
 	return new TaskFailure(`The task may have been created: ${what}`, {
 		kind: 'uncertain',
 		httpStatus,
-		description: `To make sure that nothing is paid for twice it is not sent again. Look in your task history at ${service}: if the task is there, fetch it by its id with Task > Get or Task > Wait; if it is not, start a new execution.`,
+		description: `To make sure that nothing is paid for twice it is not sent again. Look in your task history at ${service}: if the task is there, fetch it by its id with Task > Get or Task > Wait; if it is not, start a new execution. If this happens every time, check Base URL in the credential.`,
 	});
-}
-
-function text(value: unknown): string | undefined {
-	return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
-}
-
-function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function logsText(logs: unknown): string | undefined {
-	if (typeof logs === 'string') return text(logs);
-	if (!Array.isArray(logs)) return undefined;
-	const lines = logs
-		.map((line: unknown) => (isObject(line) ? text(line.message) : text(line)))
-		.filter((line): line is string => line !== undefined);
-	return lines.length > 0 ? lines.join(' | ') : undefined;
-}
-
-/**
- * The reason in the service's own words, in the order `data.error`, `message`, `logs`
- * (piapi.ai/docs/unified-api-schema; some failures explain themselves in the logs only); `msg` at MidAPI
- * (docs.midapi.ai), `error` at useapi.net (useapi.net/docs/api-v2).
- */
-export function reasonOf(body: unknown): string | undefined {
-	if (!isObject(body)) return undefined;
-	const data = isObject(body.data) ? body.data : {};
-	const error = isObject(data.error) ? data.error : isObject(body.error) ? body.error : {};
-	const message = text(body.message) ?? text(body.msg);
-	return (
-		text(error.message) ??
-		text(error.raw_message) ??
-		text(error.detail) ??
-		text(body.error) ??
-		(message?.toLowerCase() === 'success' ? undefined : message) ??
-		text(body.raw_message) ??
-		text(body.detail) ??
-		logsText(data.logs) ??
-		logsText(body.logs)
-	);
 }
 
 /** Seconds from a Retry-After header, as a number or as a date. */
@@ -139,27 +111,65 @@ export function retryAfterS(headers: Record<string, string>, nowMs: number): num
 	return Number.isNaN(date) ? undefined : Math.max(0, (date - nowMs) / 1000);
 }
 
-function rowFor(status: number, purpose: Purpose, reason: string | undefined): Row {
+function rowFor(status: number, purpose: Purpose, reasons: string[]): Row {
 	if (status === 403 && purpose === 'upload') return UPLOAD_PLAN;
+	const isRefused = status >= 400 && status < 500 && status !== 401 && status !== 429;
+	const meanings = isRefused ? reasons.map(meaningOf) : [];
+	if (purpose === 'create' && meanings.includes('moderated')) return MODERATED;
 	const known = TABLE[status];
 	if (known && status !== 400) return known;
-	if (reason && /insufficient (credit|balance|token|quota|point)/i.test(reason)) return TABLE[402];
+	if (meanings.includes('credits')) return TABLE[402];
 	if (known) return known;
 	if (status >= 300 && status < 400) return REDIRECT;
 	return status >= 400 && status < 500 ? OTHER_4XX : SERVER;
 }
 
-/** The failure that an answer of status `status` (HTTP, or the body's own code) stands for. */
+/** Whether a create that was answered like this may have made a task all the same. */
+function mayExist(status: number): boolean {
+	return status < 300 || status === 408 || status >= 500 || (status < 400 && !MOVED.has(status));
+}
+
+/** What answered instead of the service: `a web page “Just a moment...” (HTTP 403 from api.example.com)`. */
+function pageIn({ body, status, host }: ApiAnswer): string | undefined {
+	if (typeof body !== 'string' || !isWebPage(body)) return undefined;
+	const title = titleOf(body);
+	return `a web page${title === undefined ? '' : ` “${title}”`} (HTTP ${status}${host === undefined ? '' : ` from ${host}`})`;
+}
+
+function failureOfPage(page: string, status: number, service: string, purpose: Purpose): TaskFailure {
+	const isCertain = purpose === 'create' || (status >= 300 && status < 500);
+	return new TaskFailure(`Instead of ${service}, ${page} answered`, {
+		kind: isCertain ? 'rejected' : 'read',
+		description: `Something between n8n and ${service} answered: a proxy, a firewall or a bot check. Check Base URL in the credential and whether the address opens from your n8n’s network.${purpose === 'create' ? ' Nothing was created.' : ''}`,
+		httpStatus: status,
+	});
+}
+
+/** What an unclear answer to a create looked like. */
+function unclear(answer: ApiAnswer, service: string, reason: string | undefined): string {
+	const { status, body } = answer;
+	const page = pageIn(answer);
+	if (page !== undefined) return `instead of ${service}, ${page} answered`;
+	const quoted = reason ? ` (${reason})` : '';
+	const isGood = status >= 200 && status < 300;
+	if (isGood && isObject(body) && isSuccess(body)) return `${service} answered without a task id${quoted}`;
+	const what = isGood && !isObject(body) ? ' with something that is not JSON' : '';
+	return `${service} answered ${status}${what}${quoted}`;
+}
+
+/**
+ * The failure that an answer of status `status` (HTTP, or the body's own code) stands for. For a create the answer names
+ * no task: one that does is that task, whatever its status.
+ */
 export function failureOf(answer: ApiAnswer, status: number, service: string, purpose: Purpose): TaskFailure {
-	const reason = reasonOf(answer.body);
-	if (purpose === 'create' && (status >= 500 || status < 300 || status === 408)) {
-		return uncertain(
-			service,
-			`${service} answered ${answer.status}${reason ? ` (${reason})` : ''}`,
-			answer.status,
-		);
+	const reasons = reasonsOf(answer.body);
+	const [reason] = reasons;
+	if (purpose === 'create' && mayExist(status)) {
+		return uncertain(service, unclear(answer, service, reason), answer.status);
 	}
-	const row = rowFor(status, purpose, reason);
+	const page = pageIn(answer);
+	if (page !== undefined) return failureOfPage(page, status, service, purpose);
+	const row = rowFor(status, purpose, reasons);
 	const kind = purpose === 'create' && row.kind === 'read' ? 'rejected' : row.kind;
 	return new TaskFailure(`${row.message(service, purpose)}${reason ? `: ${reason}` : ''}`, {
 		kind,
@@ -188,19 +198,48 @@ export function failureOfConnection(thrown: unknown, service: string, purpose: P
 	});
 }
 
+/** `code` of PiAPI's envelope: 200 is success, and 0 in the generated schema (piapi.ai/docs/unified-api-schema). */
+function isSuccess({ code }: IDataObject): boolean {
+	if (code === undefined || code === null) return true;
+	return Number(code) === 200 || Number(code) === 0 || String(code).toLowerCase() === 'success';
+}
+
+/** The status that counts: the body's own code where HTTP says that all is well; 502 for one that is no status. */
+export function statusOf({ status, body }: ApiAnswer): number {
+	if (status < 200 || status >= 300 || !isObject(body) || isSuccess(body)) return status;
+	const code = Number(body.code);
+	return Number.isFinite(code) && code >= 300 ? code : 502;
+}
+
 /**
- * The `data` of a good answer in PiAPI's envelope `{code, data, message}`; code 200 is success, and 0 in the
- * generated schema (piapi.ai/docs/unified-api-schema). Throws the {@link TaskFailure} that anything else stands for.
+ * The `data` of a good answer in PiAPI's envelope `{code, data, message}`. Throws the {@link TaskFailure} that anything
+ * else stands for.
  */
 export function dataOf(answer: ApiAnswer, service: string, purpose: Purpose): IDataObject {
-	const { status, body } = answer;
-	if (status < 200 || status >= 300) throw failureOf(answer, status, service, purpose);
-	if (!isObject(body)) throw failureOf(answer, status, service, purpose);
-	const code = body.code === undefined ? 200 : Number(body.code);
-	if (code !== 200 && code !== 0) {
-		throw failureOf(answer, Number.isFinite(code) && code >= 300 ? code : 502, service, purpose);
-	}
-	return isObject(body.data) ? body.data : {};
+	const status = statusOf(answer);
+	if (status < 200 || status >= 300 || !isObject(answer.body))
+		throw failureOf(answer, status, service, purpose);
+	return isObject(answer.body.data) ? answer.body.data : {};
+}
+
+/**
+ * The object under which an answer shows a task by its id, in an envelope or bare; undefined where it shows none.
+ * @param key the field that holds the id
+ * @param origin the task that a create builds on: a refusal may name it too, and it is not the new one
+ */
+export function shownTask({ body }: ApiAnswer, key: string, origin?: string): IDataObject | undefined {
+	const data = isObject(body) ? body.data : undefined;
+	const places = [data, isObject(data) ? data.task : undefined, isObject(body) ? body.task : undefined, body];
+	return places.filter(isObject).find((place) => {
+		const id = idIn(place, key);
+		return id !== undefined && id !== origin;
+	});
+}
+
+/** The id in a field, as text; some services write numbers. */
+export function idIn(place: IDataObject, key: string): string | undefined {
+	const value = place[key];
+	return typeof value === 'number' ? String(value) : text(value);
 }
 
 /**

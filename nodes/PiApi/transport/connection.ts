@@ -72,7 +72,8 @@ export function connectionLost(thrown: unknown, url: string): ConnectionLost {
 	return new ConnectionLost(connectionOf(thrown), hostOf(url));
 }
 
-function hostOf(url: string): string {
+/** The host of an address; the address itself where it is none. */
+export function hostOf(url: string): string {
 	try {
 		return new URL(url).host;
 	} catch {

@@ -7,7 +7,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { connectionLost } from './connection';
+import { connectionLost, hostOf } from './connection';
 
 /** The name of the credential that every call is signed with. */
 export const CREDENTIAL = 'piApiApi';
@@ -35,6 +35,8 @@ export interface ApiAnswer {
 	status: number;
 	headers: Record<string, string>;
 	body: unknown;
+	/** The host that answered. */
+	host?: string;
 }
 
 /** Sends one call with the credential; throws a ConnectionLost where no answer came. */
@@ -103,6 +105,11 @@ export function createTransport(ctx: HttpContext, account?: ICredentialDataDecry
 			throw connectionLost(cause, url);
 		}
 		if (!isFullResponse(response)) throw connectionLost(undefined, url);
-		return { status: response.statusCode, headers: headersOf(response), body: parsed(response.body) };
+		return {
+			status: response.statusCode,
+			headers: headersOf(response),
+			body: parsed(response.body),
+			host: hostOf(url),
+		};
 	};
 }

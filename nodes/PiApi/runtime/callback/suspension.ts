@@ -24,6 +24,8 @@ const failureSchema = z.object({
 	description: z.string(),
 	taskId: z.string().optional(),
 	httpStatus: z.number().optional(),
+	charge: z.enum(['free', 'charged', 'unknown']).optional(),
+	retryable: z.boolean().optional(),
 });
 
 const entrySchema = z.union([
@@ -57,8 +59,8 @@ function entryOf(settled: Settled, output: OutputSettings): SuspensionEntry {
 	const { itemIndex } = settled;
 	if ('task' in settled)
 		return { itemIndex, taskId: settled.task.id, prompt: settled.task.prompt, open: isOpen(settled), output };
-	const { message, kind, description, taskId, httpStatus } = settled.failure;
-	return { itemIndex, failure: { message, kind, description, taskId, httpStatus } };
+	const { message, kind, description, taskId, httpStatus, charge, retryable } = settled.failure;
+	return { itemIndex, failure: { message, kind, description, taskId, httpStatus, charge, retryable } };
 }
 
 /** Stores what is needed to go on; refused items keep their place. */

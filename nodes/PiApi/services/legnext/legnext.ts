@@ -1,10 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { TaskFailure } from '../../contract/failure';
 import { Refusal } from '../../contract/refusal';
 import type { Task } from '../../contract/task';
-import type { Purpose } from '../../transport/answer';
-import { dataOf, failureOf, objectOf } from '../../transport/answer';
+import { dataOf, objectOf, shownTask } from '../../transport/answer';
 import type { ApiAnswer, ApiTransport } from '../../transport/http';
 import { Caller } from '../caller';
 import { isObject, number, text } from '../fields';
@@ -12,13 +10,12 @@ import { redact } from '../redact';
 import type { PreparedTask, Service } from '../../contract/service';
 import { createCall } from './body';
 import { LEGNEXT_CAPABILITIES } from './capabilities';
-import { explained } from './reason';
 import { taskOf } from './task';
 
 const TITLE = 'LegNext';
 
-/** The words that LegNext has for a prompt or a picture that the filter turned down, with HTTP 403. */
-const MODERATED = /sensitive|banned|moderat|nsfw|inappropriate/i;
+/** The field that names a job. */
+const ID = 'job_id';
 
 export interface LegNextOptions {
 	/** Empty for LegNext's own address. */
@@ -41,18 +38,27 @@ export class LegNextService implements Service {
 		this.caller = new Caller(send, { title: TITLE, api: 'https://api.legnext.ai', ...options });
 	}
 
+	/** LegNext refuses with a job that is empty but for its error (test reports of github.com/legnext-ai/sdks). */
 	async create(prepared: PreparedTask): Promise<Task> {
 		const { operation, body } = createCall(prepared);
 		const answer = await this.caller.ask({ method: 'POST', url: `/api/v1/${operation}`, body }, 'create');
-		const job = this.caller.reading(() => jobOf(answer, 'create'));
-		if (text(job.job_id) === undefined) throw this.caller.unnamed(answer);
-		return taskOf(job, this.options.secrets);
+		const shown = shownTask(answer, ID, prepared.request.origin?.taskId);
+		if (shown === undefined) throw this.caller.failure(refusalIn(answer), 'create');
+		return taskOf(shown, this.options.secrets);
 	}
 
+	/** A failed job may come with an answer that is no good one; its own status counts then. */
 	async get(taskId: string): Promise<Task> {
 		const url = `/api/v1/job/${encodeURIComponent(taskId)}`;
 		const answer = await this.caller.ask({ method: 'GET', url }, 'read');
-		return this.caller.reading(() => taskOf(jobOf(answer, 'read'), this.options.secrets));
+		const shown = shownTask(answer, ID);
+		const isGood = answer.status >= 200 && answer.status < 300;
+		if (shown !== undefined && (isGood || text(shown.status) !== undefined)) {
+			return taskOf(shown, this.options.secrets);
+		}
+		return this.caller.reading(() =>
+			taskOf(objectOf(refusalIn(answer), TITLE, 'read'), this.options.secrets),
+		);
 	}
 
 	/** The job itself is posted (docs.legnext.ai, webhooks); one that is wrapped like PiAPI's is read too. */
@@ -74,7 +80,7 @@ export class LegNextService implements Service {
 	/** The balance, free of charge: docs.legnext.ai/api-reference (account). */
 	async account(): Promise<IDataObject> {
 		const answer = await this.caller.ask({ method: 'GET', url: '/api/account/balance' }, 'account');
-		const balance = this.caller.reading(() => dataOf(withReason(answer), TITLE, 'account'));
+		const balance = this.caller.reading(() => dataOf(answer, TITLE, 'account'));
 		return redact(balance, this.options.secrets);
 	}
 
@@ -88,42 +94,9 @@ export class LegNextService implements Service {
 	}
 }
 
-function withReason(answer: ApiAnswer): ApiAnswer {
-	return isObject(answer.body) ? { ...answer, body: explained(answer.body) } : answer;
-}
-
-/**
- * LegNext refuses with a job that is empty but for its error, such as `edit` for accounts that are not on its list
- * (test reports of github.com/legnext-ai/sdks).
- */
-function refusedWith(job: IDataObject): number | undefined {
-	if (text(job.job_id) !== undefined || !isObject(job.error)) return undefined;
-	const code = number(job.error.code);
-	return code !== undefined && code >= 400 && code < 500 ? code : undefined;
-}
-
-/** The job of a good answer; a job without an id that carries an error is a refusal, whatever its HTTP status. */
-function jobOf(answer: ApiAnswer, purpose: Purpose): IDataObject {
-	try {
-		const job = objectOf(withReason(answer), TITLE, purpose);
-		const code = refusedWith(job);
-		if (code !== undefined) throw failureOf({ ...answer, body: job }, code, TITLE, purpose);
-		return job;
-	} catch (thrown) {
-		throw moderated(thrown, purpose);
-	}
-}
-
-/** A 403 is about the account or about the content; only the words tell. */
-function moderated(thrown: unknown, purpose: Purpose): unknown {
-	if (!(thrown instanceof TaskFailure) || thrown.httpStatus !== 403 || purpose !== 'create') return thrown;
-	if (!MODERATED.test(thrown.message)) return thrown;
-	return new TaskFailure(
-		`The content filter turned the prompt or the picture down: ${thrown.message.replace(/^[^:]*: /, '')}`,
-		{
-			...thrown,
-			kind: 'moderated',
-			description: 'Reword Prompt or use another picture. Nothing was created.',
-		},
-	);
+/** An answer of no job but an error is what the error's own code says, whatever its HTTP status. */
+function refusalIn(answer: ApiAnswer): ApiAnswer {
+	const error = isObject(answer.body) && isObject(answer.body.error) ? answer.body.error : {};
+	const code = number(error.code);
+	return code !== undefined && code >= 400 && code < 500 ? { ...answer, status: code } : answer;
 }

@@ -5,7 +5,6 @@ import type { Task, TaskOutput } from '../../contract/task';
 import { isObject, number, numberedLines, text, time } from '../fields';
 import { redact } from '../redact';
 import { errorIn, firstFilled, pointsIn, statusIn, textsIn } from '../taskObject';
-import { explained } from './reason';
 
 /**
  * LegNext's task types that have another name here; answers write underscores where the addresses have hyphens
@@ -107,7 +106,7 @@ export function taskOf(job: IDataObject, secrets: readonly string[]): Task {
 	const meta = isObject(clean.meta) ? clean.meta : {};
 	const status = statusIn(clean.status);
 	const taskType = typeOf(clean.task_type);
-	const error = errorIn(explained(clean), status);
+	const error = errorIn(clean, status);
 	const paid = pointsIn(meta, status);
 	return {
 		id,

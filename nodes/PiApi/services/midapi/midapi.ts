@@ -4,10 +4,11 @@ import { TaskFailure } from '../../contract/failure';
 import { Refusal } from '../../contract/refusal';
 import type { Task } from '../../contract/task';
 import type { Purpose } from '../../transport/answer';
-import { dataOf, reasonOf } from '../../transport/answer';
+import { dataOf, idIn, shownTask } from '../../transport/answer';
+import { reasonOf } from '../../transport/reason';
 import type { ApiAnswer, ApiTransport } from '../../transport/http';
 import { Caller } from '../caller';
-import { isObject, text } from '../fields';
+import { isObject } from '../fields';
 import { redact } from '../redact';
 import type { PreparedTask, Service } from '../../contract/service';
 import { createCall } from './body';
@@ -82,13 +83,13 @@ export class MidApiService implements Service {
 	async create(prepared: PreparedTask): Promise<Task> {
 		const { path, body } = createCall(prepared);
 		const answer = await this.caller.ask({ method: 'POST', url: path, body }, 'create');
-		const data = this.caller.reading(() => {
-			refuseUnoffered(answer);
-			return dataOf(answer, TITLE, 'create');
-		});
-		const id = text(data.taskId);
-		if (id === undefined) throw this.caller.unnamed(answer);
-		return createdTask(id, prepared.request.operation, body, data, this.options.secrets);
+		const shown = shownTask(answer, 'taskId', prepared.request.origin?.taskId);
+		if (shown !== undefined) {
+			const id = idIn(shown, 'taskId') ?? '';
+			return createdTask(id, prepared.request.operation, body, shown, this.options.secrets);
+		}
+		this.caller.reading(() => refuseUnoffered(answer));
+		throw this.caller.failure(answer, 'create');
 	}
 
 	async get(taskId: string): Promise<Task> {

@@ -3,10 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { TaskFailure } from '../../contract/failure';
 import type { TaskRequest } from '../../contract/request';
 import type { Task } from '../../contract/task';
-import type { Purpose } from '../../transport/answer';
-import { dataOf, failureOfConnection, textOf } from '../../transport/answer';
-import type { ApiAnswer, ApiCall, ApiTransport } from '../../transport/http';
-import { isObject } from '../fields';
+import { dataOf, shownTask, statusOf, textOf } from '../../transport/answer';
+import type { ApiCall, ApiTransport } from '../../transport/http';
+import { Caller } from '../caller';
+import { isObject, text } from '../fields';
 import { redact } from '../redact';
 import type { PreparedTask, Service, UploadFile } from '../../contract/service';
 import { bodyOf } from './body';
@@ -15,6 +15,8 @@ import { taskOf } from './task';
 
 const TITLE = 'PiAPI';
 const API = 'https://api.piapi.ai';
+/** The field that names a task. */
+const ID = 'task_id';
 /** Uploads have a host of their own (piapi.ai/docs/tools/file-upload). */
 const UPLOAD = 'https://upload.theapi.app';
 /** 10 MB as base64 take their time on a slow line. */
@@ -32,38 +34,42 @@ export class PiApiService implements Service {
 	readonly name = 'piapi';
 	readonly title = TITLE;
 	readonly capabilities = PIAPI_CAPABILITIES;
-	private readonly api: string;
-	private readonly uploads: string;
+	private readonly caller: Caller;
+	private readonly uploads: Caller;
 
 	constructor(
-		private readonly send: ApiTransport,
+		send: ApiTransport,
 		private readonly options: PiApiOptions,
 	) {
 		const base = options.baseUrl.trim().replace(/\/+$/, '');
-		this.api = base || API;
-		this.uploads = base && base !== API ? base : UPLOAD;
+		this.caller = new Caller(send, { title: TITLE, api: API, ...options });
+		this.uploads = new Caller(send, {
+			title: TITLE,
+			api: UPLOAD,
+			...options,
+			baseUrl: base === API ? '' : base,
+		});
 	}
 
 	async create(prepared: PreparedTask<TaskRequest>): Promise<Task> {
-		const call: ApiCall = { method: 'POST', url: `${this.api}/api/v1/task`, body: bodyOf(prepared) };
-		const answer = await this.ask(call, 'create');
-		const data = this.data(answer, 'create');
-		if (typeof data.task_id !== 'string' || data.task_id === '') {
-			throw this.clean(
-				new TaskFailure('The task may have been created: PiAPI answered without a task id', {
-					kind: 'uncertain',
-					httpStatus: answer.status,
-					description:
-						'To make sure that nothing is paid for twice it is not sent again. Look in your task history at PiAPI, and check Base URL in the credential.',
-				}),
-			);
-		}
-		return taskOf(data, this.options.secrets);
+		const call: ApiCall = { method: 'POST', url: '/api/v1/task', body: bodyOf(prepared) };
+		const answer = await this.caller.ask(call, 'create');
+		const shown = shownTask(answer, ID, prepared.request.origin?.taskId);
+		if (shown === undefined) throw this.caller.failure(answer, 'create');
+		return taskOf(shown, this.options.secrets);
 	}
 
+	/** A failed task may come with an answer that is no good one; its own status counts then. */
 	async get(taskId: string): Promise<Task> {
-		const url = `${this.api}/api/v1/task/${encodeURIComponent(taskId)}`;
-		return taskOf(this.data(await this.ask({ method: 'GET', url }, 'read'), 'read'), this.options.secrets);
+		const url = `/api/v1/task/${encodeURIComponent(taskId)}`;
+		const answer = await this.caller.ask({ method: 'GET', url }, 'read');
+		const shown = shownTask(answer, ID);
+		const isGood = statusOf(answer) >= 200 && statusOf(answer) < 300;
+		if (shown !== undefined && (isGood || text(shown.status) !== undefined)) {
+			return taskOf(shown, this.options.secrets);
+		}
+		const data = this.caller.reading(() => dataOf(answer, TITLE, 'read'));
+		return this.caller.reading(() => taskOf(data, this.options.secrets));
 	}
 
 	/**
@@ -78,53 +84,34 @@ export class PiApiService implements Service {
 
 	/** Only tasks that have not started can be cancelled (piapi.ai/docs/midjourney-api/cancel-task). */
 	async cancel(taskId: string): Promise<string> {
-		const url = `${this.api}/api/v1/task/${encodeURIComponent(taskId)}`;
-		const answer = await this.ask({ method: 'DELETE', url }, 'cancel');
-		this.data(answer, 'cancel');
+		const url = `/api/v1/task/${encodeURIComponent(taskId)}`;
+		const answer = await this.caller.ask({ method: 'DELETE', url }, 'cancel');
+		this.caller.reading(() => dataOf(answer, TITLE, 'cancel'));
 		return textOf(answer.body, 'message') ?? `task ${taskId} canceled`;
 	}
 
 	async account(): Promise<IDataObject> {
-		const answer = await this.ask({ method: 'GET', url: `${this.api}/account/info` }, 'account');
-		return redact(this.data(answer, 'account'), this.options.secrets);
+		const answer = await this.caller.ask({ method: 'GET', url: '/account/info' }, 'account');
+		return redact(
+			this.caller.reading(() => dataOf(answer, TITLE, 'account')),
+			this.options.secrets,
+		);
 	}
 
 	/** At most 10 MB, kept for 24 h, Creator plan or higher (piapi.ai/docs/tools/file-upload). */
 	async upload({ fileName, data }: UploadFile): Promise<string> {
 		const call: ApiCall = {
 			method: 'POST',
-			url: `${this.uploads}/api/ephemeral_resource`,
+			url: '/api/ephemeral_resource',
 			body: { file_name: fileName, file_data: data },
 			timeoutMs: UPLOAD_TIMEOUT_MS,
 		};
-		const answer = await this.ask(call, 'upload');
-		const url = this.data(answer, 'upload').url ?? textOf(answer.body, 'url');
+		const answer = await this.uploads.ask(call, 'upload');
+		const url = this.uploads.reading(() => dataOf(answer, TITLE, 'upload')).url ?? textOf(answer.body, 'url');
 		if (typeof url === 'string' && /^https?:\/\//.test(url)) return url;
 		throw new TaskFailure('PiAPI took the file but gave no address for it', {
 			kind: 'read',
-			description: 'Nothing was created. Run the node again, or put the picture on a public web address.',
+			description: 'Nothing was created. Run the node again, or put the image on a public web address.',
 		});
-	}
-
-	private async ask(call: ApiCall, purpose: Purpose): Promise<ApiAnswer> {
-		try {
-			return await this.send(call);
-		} catch (thrown) {
-			throw this.clean(failureOfConnection(thrown, TITLE, purpose));
-		}
-	}
-
-	private data(answer: ApiAnswer, purpose: Purpose): IDataObject {
-		try {
-			return dataOf(answer, TITLE, purpose);
-		} catch (thrown) {
-			throw this.clean(thrown);
-		}
-	}
-
-	/** The service's words may quote what was sent. */
-	private clean(thrown: unknown): unknown {
-		if (thrown instanceof Error) thrown.message = redact(thrown.message, this.options.secrets);
-		return thrown;
 	}
 }

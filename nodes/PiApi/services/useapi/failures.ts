@@ -1,7 +1,9 @@
 import type { FailureKind } from '../../contract/failure';
 import { TaskFailure } from '../../contract/failure';
+import type { Task } from '../../contract/task';
 import type { Purpose } from '../../transport/answer';
-import { failureOf, reasonOf } from '../../transport/answer';
+import { failureOf } from '../../transport/answer';
+import { reasonOf } from '../../transport/reason';
 import type { ApiAnswer } from '../../transport/http';
 import { isObject, number } from '../fields';
 import { jobIdIn } from './task';
@@ -17,6 +19,8 @@ interface Row {
 	message: string;
 	description: string;
 }
+
+const FILTERED = 'The content filter turned the prompt or the image down';
 
 /** What the statuses of a create mean beyond what they mean everywhere (useapi.net/docs/api-v2); nothing was created. */
 const CREATE: Record<number, Row> = {
@@ -44,9 +48,9 @@ const CREATE: Record<number, Row> = {
 	},
 	422: {
 		kind: 'moderated',
-		message: 'The content filter turned the prompt or the picture down',
+		message: FILTERED,
 		description:
-			'Reword Prompt or use another picture. Sending the same again endangers the Midjourney account.',
+			'Reword Prompt or use another image. Sending the same again endangers the Midjourney account.',
 	},
 	596: {
 		kind: 'rejected',
@@ -89,6 +93,16 @@ function untracked(answer: ApiAnswer): TaskFailure {
 		taskId: jobIdIn(answer.body),
 		description:
 			'To make sure that nothing is paid for twice it is not sent again. Look for the picture in your Discord channel, and lower Concurrent Jobs in the credential for the next minutes.',
+	});
+}
+
+/** The job that a create was answered with was moderated at once: it is over, even where a look at it finds nothing. */
+export function moderatedAtOnce(task: Task): TaskFailure {
+	return new TaskFailure(`${FILTERED}: ${task.error?.message ?? 'no reason given'} (task ${task.id})`, {
+		kind: 'moderated',
+		description: CREATE[422].description,
+		task,
+		charge: 'free',
 	});
 }
 

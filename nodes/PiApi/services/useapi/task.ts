@@ -5,6 +5,7 @@ import type { ProcessMode } from '../../contract/request';
 import type { Task, TaskError, TaskOutput, TaskStatus } from '../../contract/task';
 import { isFinal } from '../../contract/task';
 import { parsePrompt } from '../../midjourney/promptText';
+import { reasonsIn } from '../../transport/reason';
 import { isObject, number, numberedLines, objectIn, text, time } from '../fields';
 import { redact } from '../redact';
 import { readButton } from './buttons';
@@ -42,6 +43,11 @@ export function jobIdIn(body: unknown): string | undefined {
 /** The state that a job is in, where an answer says one that is known. */
 export function statusIn(body: unknown): TaskStatus | undefined {
 	return isObject(body) ? STATUS[text(body.status)?.toLowerCase() ?? ''] : undefined;
+}
+
+/** Whether an answer's own state is that the job was moderated. */
+export function isModerated(body: unknown): boolean {
+	return isObject(body) && text(body.status)?.toLowerCase() === 'moderated';
 }
 
 function typeOf(verb: string, job: IDataObject): string {
@@ -133,14 +139,12 @@ function outputOf(job: IDataObject, taskType: string): TaskOutput {
 /** A job that was moderated says so only by its state. */
 function errorOf(job: IDataObject, status: TaskStatus): TaskError | undefined {
 	if (status !== 'failed') return undefined;
-	const said = text(job.error) ?? text(job.errorDetails) ?? 'no reason given';
-	const detail = text(job.errorDetails);
-	const isModerated = text(job.status)?.toLowerCase() === 'moderated';
+	const [said = 'no reason given', ...more] = reasonsIn([job.error, job.errorDetails], [], []);
 	const code = number(job.code);
 	return {
 		code: code === undefined || code === 200 ? (text(job.status) ?? 0) : code,
-		message: isModerated && !/moderat/i.test(said) ? `Moderated by Midjourney: ${said}` : said,
-		...(detail === undefined || detail === said ? {} : { detail }),
+		message: isModerated(job) && !/moderat/i.test(said) ? `Moderated by Midjourney: ${said}` : said,
+		...(more.length === 0 ? {} : { detail: more.join(' | ') }),
 	};
 }
 

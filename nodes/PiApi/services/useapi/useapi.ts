@@ -12,11 +12,11 @@ import type { PreparedTask, Service } from '../../contract/service';
 import { createCall } from './body';
 import { isSameButton } from './buttons';
 import { USEAPI_CAPABILITIES } from './capabilities';
-import { failureOfAnswer, statusOf, TITLE, withNotice } from './failures';
-import { jobIdIn, statusIn, taskOf } from './task';
+import { failureOfAnswer, moderatedAtOnce, statusOf, TITLE, withNotice } from './failures';
+import { isModerated, jobIdIn, statusIn, taskOf } from './task';
 
-/** Answers that show a job and yet did not start it: it was there before, is not followed, or was not taken. */
-const NOT_STARTED: ReadonlySet<number> = new Set([409, 429, 504, 596]);
+/** Midjourney queued the job beyond what useapi.net follows: its state says failed, and yet it may be worked on. */
+const UNTRACKED = 504;
 
 /** An id of a job in a sentence. */
 const JOB_IN_TEXT = /\b(?:job:[\w-]+(?::[\w-]+)+|j\d+[a-z]?-u\d+-c\d+[\w:-]*)/gi;
@@ -42,16 +42,19 @@ export class UseApiService implements Service {
 		this.caller = new Caller(send, { title: TITLE, api: 'https://api.useapi.net', ...options });
 	}
 
-	/** A prompt that was moderated at once comes back as the job that it became, which costs nothing. */
+	/** The id in any answer is the job; one whose own state is moderated is thrown as that, at once. */
 	async create(prepared: PreparedTask): Promise<Task> {
 		const { path, body } = createCall(prepared);
 		const answer = await this.ask({ method: 'POST', url: path, body }, 'create');
 		const status = statusOf(answer);
 		if (status === 409) return await this.earlier(prepared, body, answer);
-		const isJob = jobIdIn(answer.body) !== undefined && (status < 300 || statusIn(answer.body) !== undefined);
-		if (isJob && !NOT_STARTED.has(status)) return this.task(answer);
-		if (status >= 200 && status < 300 && isObject(answer.body)) throw this.caller.unnamed(answer);
-		throw this.failure(answer, 'create');
+		const id = jobIdIn(answer.body);
+		// A refusal may name the job that the new one was to build on.
+		const isNew = id !== undefined && id !== prepared.request.origin?.taskId;
+		if (!isNew || status === UNTRACKED) throw this.failure(answer, 'create');
+		const task = this.task(answer);
+		if (isModerated(answer.body)) throw moderatedAtOnce(task);
+		return task;
 	}
 
 	/** The job itself may say why it failed in an answer that is no good one. */

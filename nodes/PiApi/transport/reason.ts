@@ -1,0 +1,126 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** Longest reason that is quoted, in characters. */
+const REASON_LIMIT = 600;
+const MARKUP = /^\s*<(?:!doctype|html|head|body|\?xml)\b|<html[\s>]/i;
+const TITLE = /<title[^>]*>([^<]{1,120})/i;
+/** Says nothing about what went wrong. */
+const GENERIC = /^(?:(?:the )?(?:task|job|request) )?(?:failed|failure|error|success|ok)[.!]?$/i;
+const GOOD = /^(?:success|ok)$/i;
+
+/** What the errors of an answer or of a task say, by how much it tells: the exact words first. */
+export interface Words {
+	raw: string[];
+	message: string[];
+	detail: string[];
+}
+
+/** A text that holds something, trimmed; pages of HTML are no text. */
+export function text(value: unknown): string | undefined {
+	const trimmed = typeof value === 'string' ? value.trim() : '';
+	if (trimmed === '' || isWebPage(trimmed)) return undefined;
+	return trimmed.length > REASON_LIMIT ? `${trimmed.slice(0, REASON_LIMIT)}…` : trimmed;
+}
+
+export function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether a body is a web page instead of JSON, as proxies and bot checks answer. */
+export function isWebPage(body: unknown): boolean {
+	return typeof body === 'string' && MARKUP.test(body.slice(0, 2_000));
+}
+
+/** The title of a web page, where it has one. */
+export function titleOf(page: string): string | undefined {
+	return TITLE.exec(page.slice(0, 20_000))?.[1]?.replace(/\s+/g, ' ').trim() || undefined;
+}
+
+function one(value: string | undefined): string[] {
+	return value === undefined ? [] : [value];
+}
+
+function detailsIn(value: unknown): string[] {
+	if (Array.isArray(value)) return value.flatMap(detailsIn);
+	if (!isObject(value)) return one(text(value));
+	const said = text(value.message) ?? text(value.msg) ?? text(value.detail);
+	return one(said ?? (Object.keys(value).length > 0 ? JSON.stringify(value) : undefined));
+}
+
+/** The words of one error: an object of any known form, a text, or a list of either. */
+export function wordsIn(error: unknown): Words {
+	if (Array.isArray(error)) return join(error.map(wordsIn));
+	if (!isObject(error)) return { raw: [], message: one(text(error)), detail: [] };
+	const message = text(error.message) ?? text(error.msg) ?? text(error.errorMessage);
+	return {
+		raw: one(text(error.raw_message)),
+		message: message !== undefined && GOOD.test(message) ? [] : one(message),
+		detail: detailsIn(error.detail ?? error.details ?? error.errorDetails),
+	};
+}
+
+function join(list: Words[]): Words {
+	return {
+		raw: list.flatMap(({ raw }) => raw),
+		message: list.flatMap(({ message }) => message),
+		detail: list.flatMap(({ detail }) => detail),
+	};
+}
+
+/** The lines of a log: texts, or objects with a message. */
+export function logLines(logs: unknown): string[] {
+	const lines: unknown[] = Array.isArray(logs) ? logs : [logs];
+	return lines
+		.map((line) => (isObject(line) ? text(line.message) : text(line)))
+		.filter((line) => line !== undefined);
+}
+
+/** Whether a text tells only that something failed, not why. */
+export function isGeneric(said: string): boolean {
+	return GENERIC.test(said);
+}
+
+function unique(pieces: string[]): string[] {
+	return pieces.filter(
+		(piece, at) => !pieces.some((other, place) => place < at && (other === piece || other.includes(piece))),
+	);
+}
+
+/**
+ * Everything that the errors of a task or an answer say, the most telling first: exact words, messages, old lists of
+ * messages, details; and the log where nothing else tells why (some failures explain themselves there only).
+ */
+export function reasonsIn(errors: unknown[], lists: unknown[], logs: unknown[]): string[] {
+	const words = errors.map(wordsIn);
+	const raw = words.flatMap((each) => each.raw);
+	const said = [
+		...words.flatMap(({ message, detail }) => [...message, ...detail]),
+		...lists.flatMap((list) => one(detailsIn(list).join(' | ') || undefined)),
+	];
+	const pieces = [...raw, ...said];
+	if (pieces.some((piece) => !isGeneric(piece))) return unique(pieces);
+	const lines = logs.map((log) => logLines(log).join(' | ')).filter((line) => line !== '');
+	return unique([...lines, ...pieces]);
+}
+
+/** The reason in an answer, with what else it says: `data.error` (PiAPI), `error`, and the answer's own fields. */
+export function reasonsOf(body: unknown): string[] {
+	if (typeof body === 'string') return one(text(body));
+	if (!isObject(body)) return [];
+	const data = isObject(body.data) ? body.data : {};
+	const output = isObject(data.output) ? data.output : {};
+	return reasonsIn(
+		[data.error, body.error, body],
+		[output.error_messages, data.error_messages, body.errors, body.error_messages],
+		[data.logs, body.logs],
+	);
+}
+
+/**
+ * The reason in the service's own words: `raw_message` before `message` before `detail` before the log
+ * (piapi.ai/docs/unified-api-schema; `message` is often no more than “task failed”); `msg` at MidAPI (docs.midapi.ai),
+ * `error` as text at useapi.net (useapi.net/docs/api-v2).
+ */
+export function reasonOf(body: unknown): string | undefined {
+	return reasonsOf(body)[0];
+}
