@@ -56,18 +56,23 @@ describe('a create that is turned down is not sent again, and says what to do', 
 		expect(error.message).toBe('PiAPI did not accept the input: json: unknown field "speed"');
 	});
 
-	it('says so for a redirect, which is not followed', async () => {
-		bench.sandbox.setFaults([{ route: 'create', effect: status(302) }]);
+	it.each([
+		[302, /^The task may have been created: PiAPI answered 302 with a redirect/, /not sent again/],
+		[307, /^PiAPI answered with a redirect/, /to keep the API key safe/],
+	])('says so for a redirect (%d), which is not followed', async (code, message, description) => {
+		bench.sandbox.setFaults([{ route: 'create', effect: status(code) }]);
 		const { error, sent } = await bench.run(IMAGINE);
-		expect(error.message).toMatch(/^PiAPI answered with a redirect/);
-		expect(error.description).toMatch(/to keep the API key safe/);
+		expect(error.message).toMatch(message);
+		expect(error.description).toMatch(description);
 		expect(sent).toHaveLength(1);
 	});
 
 	it('says so for HTML', async () => {
 		bench.sandbox.setFaults([{ route: 'create', effect: status(403, { body: 'html' }) }]);
 		const { error } = await bench.run(IMAGINE);
-		expect(error.message).toBe('PiAPI does not allow this for your account');
+		expect(error.message).toMatch(
+			/^Instead of PiAPI, a web page “Error” \(HTTP 403 from 127\.0\.0\.1:\d+\) answered$/,
+		);
 	});
 });
 

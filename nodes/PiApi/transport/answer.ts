@@ -140,7 +140,7 @@ function failureOfPage(page: string, status: number, service: string, purpose: P
 	const isCertain = purpose === 'create' || (status >= 300 && status < 500);
 	return new TaskFailure(`Instead of ${service}, ${page} answered`, {
 		kind: isCertain ? 'rejected' : 'read',
-		description: `Something between n8n and ${service} answered: a proxy, a firewall or a bot check. Check Base URL in the credential and whether the address opens from your n8n’s network.${purpose === 'create' ? ' Nothing was created.' : ''}`,
+		description: `Something between n8n and ${service} answered: a proxy, a firewall or a bot check. Check Base URL in the credential and whether the address opens from your n8n’s network.${purpose === 'create' ? ' Nothing was created.' : isCertain ? '' : ' It may be over in minutes: run the node again.'}`,
 		httpStatus: status,
 	});
 }
@@ -153,7 +153,9 @@ function unclear(answer: ApiAnswer, service: string, reason: string | undefined)
 	const quoted = reason ? ` (${reason})` : '';
 	const isGood = status >= 200 && status < 300;
 	if (isGood && isObject(body) && isSuccess(body)) return `${service} answered without a task id${quoted}`;
-	const what = isGood && !isObject(body) ? ' with something that is not JSON' : '';
+	const redirected = status >= 300 && status < 400;
+	const what =
+		isGood && !isObject(body) ? ' with something that is not JSON' : redirected ? ' with a redirect' : '';
 	return `${service} answered ${status}${what}${quoted}`;
 }
 
