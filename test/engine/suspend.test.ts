@@ -5,7 +5,7 @@ import type { Job } from '../../nodes/PiApi/engine/job';
 import type { EnginePorts } from '../../nodes/PiApi/engine/ports';
 import type { RunSettings, Settled } from '../../nodes/PiApi/engine/run';
 import { runJobs } from '../../nodes/PiApi/engine/run';
-import { isOpen, lookAgain, waitForOpen } from '../../nodes/PiApi/engine/suspend';
+import { isOpen, pollOpen, waitForOpen } from '../../nodes/PiApi/engine/suspend';
 import type { PreparedTask, Service } from '../../nodes/PiApi/contract/service';
 import { fakePorts, IMAGINE } from '../support/ports';
 import { taskLike } from '../support/tasks';
@@ -32,9 +32,9 @@ interface Made extends Fate {
 class Account {
 	readonly time = new VirtualTime();
 	readonly made: Made[] = [];
-	readonly looks: Array<{ id: string; at: number }> = [];
+	readonly polls: Array<{ id: string; at: number }> = [];
 	mostInFlight = 0;
-	/** What a look throws while it is set. */
+	/** What a poll throws while it is set. */
 	trouble?: (id: string) => TaskFailure | undefined;
 	readonly ports: EnginePorts;
 
@@ -58,7 +58,7 @@ class Account {
 	}
 
 	private get(id: string): Task {
-		this.looks.push({ id, at: this.time.now() });
+		this.polls.push({ id, at: this.time.now() });
 		const failure = this.trouble?.(id);
 		if (failure) throw failure;
 		const made = this.made.find((each) => each.id === id);
@@ -105,11 +105,11 @@ function statuses(settled: Settled[]): string[] {
 }
 
 describe('a run that suspends', () => {
-	it('leaves at once when all its tasks exist, without a look', async () => {
+	it('leaves at once when all its tasks exist, without a poll', async () => {
 		const account = new Account(fates(60_000, 60_000, 60_000));
 		const settled = await account.run(jobs(3));
 		expect(statuses(settled)).toEqual(Array(3).fill('open processing'));
-		expect(account.looks).toEqual([]);
+		expect(account.polls).toEqual([]);
 		expect(account.time.now()).toBeLessThan(1_000);
 		expect(account.made.map(({ given }) => given)).toEqual(Array(3).fill(RESUME_URL));
 	});
@@ -199,24 +199,24 @@ describe('a run that suspends', () => {
 	});
 });
 
-describe('the look again', () => {
+describe('the last poll before suspending', () => {
 	const open = (id: string): Settled => ({
 		...{ itemIndex: 0, part: 0, hints: ['kept'], open: true, task: taskLike({ id, status: 'processing' }) },
 	});
 
-	async function looked(account: Account, settled: Settled[]): Promise<Settled[]> {
-		return await account.time.run(lookAgain(settled, jobs(settled.length), account.ports));
+	async function polledOnce(account: Account, settled: Settled[]): Promise<Settled[]> {
+		return await account.time.run(pollOpen(settled, jobs(settled.length), account.ports));
 	}
 
 	async function accountAt(ms: number, ...given: Fate[]): Promise<Account> {
 		const account = new Account(given);
 		await account.run(jobs(given.length, { mode: 'none' }));
 		await account.time.run(account.time.sleep(ms));
-		account.looks.length = 0;
+		account.polls.length = 0;
 		return account;
 	}
 
-	it('looks once at each open task, and settles what has ended', async () => {
+	it('goes once to each open task, and settles what has ended', async () => {
 		const account = await accountAt(
 			10_000,
 			{ takesMs: 5_000 },
@@ -224,22 +224,22 @@ describe('the look again', () => {
 			{ takesMs: 50_000 },
 			{ takesMs: 5_000, end: 'cancelled' },
 		);
-		const settled = await looked(account, ['task-0', 'task-1', 'task-2', 'task-3'].map(open));
+		const settled = await polledOnce(account, ['task-0', 'task-1', 'task-2', 'task-3'].map(open));
 		expect(statuses(settled)).toEqual(['completed', 'task', 'open processing', 'task']);
-		expect(account.looks.map(({ id }) => id)).toEqual(['task-0', 'task-1', 'task-2', 'task-3']);
+		expect(account.polls.map(({ id }) => id)).toEqual(['task-0', 'task-1', 'task-2', 'task-3']);
 		expect(settled.map(({ hints }) => hints)).toEqual(Array(4).fill(['kept']));
 		expect(settled[1]).toMatchObject({ failure: { taskId: 'task-1' } });
 	});
 
-	it('does not look at what is settled', async () => {
+	it('leaves out what is settled', async () => {
 		const account = await accountAt(10_000, { takesMs: 5_000 });
 		const failure = new TaskFailure('no', { kind: 'rejected', description: '' });
 		const settled: Settled[] = [
 			{ itemIndex: 0, part: 0, hints: [], open: false, task: taskLike({ id: 'task-0' }) },
 			{ itemIndex: 1, part: 0, hints: [], failure },
 		];
-		expect(await looked(account, settled)).toEqual(settled);
-		expect(account.looks).toEqual([]);
+		expect(await polledOnce(account, settled)).toEqual(settled);
+		expect(account.polls).toEqual([]);
 	});
 
 	it.each([404, 429, 500, 502, undefined])(
@@ -250,7 +250,7 @@ describe('the look again', () => {
 				id === 'task-0'
 					? new TaskFailure('no', { kind: 'read', description: '', ...(httpStatus ? { httpStatus } : {}) })
 					: undefined;
-			const [first, second] = await looked(account, ['task-0', 'task-1'].map(open));
+			const [first, second] = await polledOnce(account, ['task-0', 'task-1'].map(open));
 			expect(isOpen(first)).toBe(true);
 			expect(statuses([second])).toEqual(['completed']);
 		},
@@ -259,7 +259,7 @@ describe('the look again', () => {
 	it('keeps the order of a hundred', async () => {
 		const account = await accountAt(10_000, ...fates(...Array<number>(100).fill(5_000)));
 		const ids = Array.from({ length: 100 }, (_, index) => `task-${index}`);
-		const settled = await looked(account, ids.map(open));
+		const settled = await polledOnce(account, ids.map(open));
 		expect(settled.map((each) => ('task' in each ? each.task.id : ''))).toEqual(ids);
 	});
 });

@@ -3,8 +3,7 @@ import fc from 'fast-check';
 import type { MidjourneyRequest } from '../../nodes/PiApi/contract/request';
 import type { Task } from '../../nodes/PiApi/contract/task';
 import { hashOf } from '../../nodes/PiApi/engine/hash';
-import type { Outlook } from '../../nodes/PiApi/engine/schedule';
-import { backOffMs, nextLookMs } from '../../nodes/PiApi/engine/schedule';
+import { backOffMs, forecastMs, planPoll } from '../../nodes/PiApi/engine/schedule';
 import { ConcurrencyLimit } from '../../nodes/PiApi/engine/concurrencyLimit';
 import { taskLike } from '../support/tasks';
 
@@ -107,92 +106,41 @@ describe('the window', () => {
 	});
 });
 
-/** When a task of this length is looked at, in ms after its creation; the last look sees its end. */
-function looksAt(lengthMs: number, expected: Outlook['expected'], draw: () => number): number[] {
-	const at: number[] = [];
-	let elapsedMs = 0;
-	while (elapsedMs < lengthMs) {
-		if (at.length > 500) throw new Error('no look comes late enough');
-		const task = taskLike({ status: 'processing' });
-		elapsedMs += nextLookMs({ looks: at.length, elapsedMs, expected, task, random: draw() });
-		at.push(elapsedMs);
-	}
-	return at;
-}
-
 describe('the schedule', () => {
-	it('always names a moment that is still to come, whatever a look may have shown', () => {
+	it('always names a moment that is still to come, whatever a snapshot may show', () => {
 		const time = fc.option(
 			fc
 				.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true })
 				.map((date) => date.toISOString()),
 			{ nil: undefined },
 		);
-		const looks: fc.Arbitrary<Task | undefined> = fc.option(
-			fc
-				.record({
-					status: fc.constantFrom('pending', 'staged', 'processing'),
-					createdAt: time,
-					startedAt: time,
-					progress: fc.option(fc.double({ min: -10, max: 200, noNaN: true }), { nil: undefined }),
-				})
-				.map(({ progress, ...task }) => taskLike({ ...task, output: { progress } } as Partial<Task>)),
-			{ nil: undefined },
-		);
+		const snapshots: fc.Arbitrary<Task> = fc
+			.record({
+				status: fc.constantFrom('pending', 'staged', 'processing'),
+				createdAt: time,
+				startedAt: time,
+				progress: fc.option(fc.double({ min: -10, max: 200, noNaN: true }), { nil: undefined }),
+			})
+			.map(({ progress, ...task }) => taskLike({ ...task, output: { progress } } as Partial<Task>));
 		fc.assert(
 			fc.property(
-				fc.nat(500),
 				fc.nat(7_200_000),
-				fc.record({ ms: fc.nat(3_600_000), learned: fc.boolean() }),
-				looks,
-				chance,
-				(count, elapsedMs, expected, task, random) => {
-					const wait = nextLookMs({ looks: count, elapsedMs, expected, ...(task ? { task } : {}), random });
-					expect(Number.isFinite(wait)).toBe(true);
-					expect(wait).toBeGreaterThanOrEqual(100);
+				fc.option(fc.nat(3_600_000), { nil: undefined }),
+				snapshots,
+				(ageMs, expectedMs, task) => {
+					const forecast = forecastMs({ task, ageMs });
+					const { wantMs, mustMs } = planPoll({
+						ageMs,
+						...(expectedMs === undefined ? {} : { expectedMs }),
+						...(forecast === undefined ? {} : { forecastMs: forecast }),
+					});
+					expect(Number.isFinite(wantMs)).toBe(true);
+					expect(wantMs).toBeGreaterThan(0);
+					expect(mustMs).toBeGreaterThanOrEqual(wantMs);
+					expect(mustMs).toBeLessThanOrEqual(Math.max(2_000, 0.3 * ageMs));
 				},
 			),
 			{ numRuns: 1_000 },
-		);
-	});
-
-	it('takes ever longer steps once a task is overdue, up to a quarter of a minute', () => {
-		fc.assert(
-			fc.property(fc.integer({ min: 500, max: 180_000 }), fc.boolean(), (ms, learned) => {
-				const at = looksAt(20 * ms, { ms, learned }, () => 0);
-				const overdue = at.filter((moment) => moment > ms * 1.03 + 100);
-				const steps = overdue.slice(1).map((moment, n) => moment - overdue[n]);
-				steps.slice(1).forEach((step, n) => expect(step).toBeGreaterThanOrEqual(steps[n] - 0.001));
-				steps.forEach((step) => expect(step).toBeLessThanOrEqual(15_500));
-				expect(steps.length).toBeGreaterThan(5);
-			}),
-		);
-	});
-
-	it('notices a result within a tenth of its time once the length is known, however it is jittered', () => {
-		fc.assert(
-			fc.property(
-				fc.integer({ min: 2_500, max: 600_000 }),
-				fc.double({ min: 1, max: 3, noNaN: true }),
-				fc.array(chance, { minLength: 1, maxLength: 20 }),
-				(ms, factor, draws) => {
-					let n = 0;
-					const draw = () => draws[n++ % draws.length];
-					const lengthMs = ms * factor;
-					const at = looksAt(lengthMs, { ms, learned: true }, draw);
-					expect((at.pop() ?? 0) - lengthMs).toBeLessThanOrEqual(0.1 * lengthMs);
-				},
-			),
-			{ numRuns: 500 },
-		);
-	});
-
-	it('looks once at a task that takes as long as those before it, a few times where that is minutes', () => {
-		fc.assert(
-			fc.property(fc.integer({ min: 1_000, max: 600_000 }), chance, (ms, random) => {
-				const { length } = looksAt(ms, { ms, learned: true }, () => random);
-				expect(length).toBeLessThanOrEqual(ms < 50_000 ? 1 : 5);
-			}),
 		);
 	});
 

@@ -220,7 +220,7 @@ describe('a service that cannot be reached', () => {
 	});
 });
 
-describe('a look that goes wrong never ends a task', () => {
+describe('a poll that goes wrong never ends a task', () => {
 	const troubles: Array<[string, Effect]> = [
 		['500', status(500)],
 		['502 in HTML', status(502, { body: 'html' })],
@@ -241,16 +241,20 @@ describe('a look that goes wrong never ends a task', () => {
 		expect(run.items.map(({ json }) => json.status)).toEqual(['completed']);
 		expect(run.sent.filter(({ method }) => method === 'GET')).toHaveLength(4);
 		expect(run.creates).toHaveLength(1);
-		expect(
-			run.logs.filter(({ message }) => /^Looking at task [\w-]+ did not work/.test(message)),
-		).toHaveLength(3);
+		expect(run.logs.filter(({ message }) => /^Polling task [\w-]+ did not work/.test(message))).toHaveLength(
+			3,
+		);
 	});
 
 	it('not even where none works until the timeout: the error carries the task id', async () => {
 		bench.sandbox.setFaults([{ route: 'get', effect: status(503) }]);
 		const { error } = await bench.run({ ...IMAGINE, waitOptions: { timeout: 30 } });
 		const [{ id }] = bench.sandbox.tasks();
-		expect(error.message).toBe(`Task ${id} did not finish within 30 s`);
+		expect(error.message).toMatch(
+			new RegExp(
+				`^Task ${id} did not finish within 30 s; the last poll failed: PiAPI could not answer just now`,
+			),
+		);
 		expect(error.description).toContain(`Task ID ${id}`);
 	});
 });

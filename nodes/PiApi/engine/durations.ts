@@ -1,59 +1,48 @@
 import type { Task } from '../contract/task';
 
-/** What tasks usually take from creation to end, in ms; a fast imagine of May 2025 took 27 s. */
-const USUAL_MS: Record<string, number> = {
-	'imagine/relax': 90_000,
-	'imagine/fast': 28_000,
-	'imagine/turbo': 15_000,
-	upscale: 5_000,
-	describe: 11_000,
-	seed: 7_000,
-};
-
-/** Everything that paints takes as long as an imagine. */
-const PAINTING = 'imagine';
-
-const MIDJOURNEY = 'midjourney';
-
-/** How many of the newest durations of a kind are kept. */
+/** How many of the newest durations of a kind are kept, and of how many kinds. */
 const KEPT = 20;
+const KINDS_KEPT = 200;
+/** An end is expected where this share of the tasks before had ended: a few odd ones move nothing. */
+const QUANTILE = 0.2;
 
-export interface Expectation {
-	ms: number;
-	/** Whether tasks of this run showed it, and not the table. */
-	learned: boolean;
-}
-
-/** Two tasks of the same kind take about as long. */
+/** Tasks of the same kind take about as long. */
 export function kindOf({
-	model = MIDJOURNEY,
+	service,
+	model,
 	taskType,
 	processMode,
-}: Pick<Task, 'taskType' | 'processMode'> & { model?: string }): string {
-	if (model.toLowerCase() !== MIDJOURNEY) return `${model}: ${taskType}`;
-	const type = taskType.toLowerCase();
-	return type in USUAL_MS ? type : `${type}/${processMode ?? 'fast'}`;
+}: Pick<Task, 'service' | 'model' | 'taskType' | 'processMode'>): string {
+	return [service, model, taskType, processMode ?? ''].join('/').toLowerCase();
 }
 
-/** What tasks of a kind take, learned from those of the run that have ended. */
+/** What tasks of a kind took, from creation to end; a bounded number of them, the newest. */
 export class Durations {
-	private readonly seen = new Map<string, number[]>();
+	private readonly known = new Map<string, number[]>();
 
-	/** The quickest of the newest tasks of the kind; where none has ended yet, what is usual. */
-	expected(kind: string): Expectation {
-		const known = this.seen.get(kind);
-		if (known && known.length > 0) return { ms: Math.min(...known), learned: true };
-		const usual =
-			USUAL_MS[kind] ?? USUAL_MS[`${PAINTING}/${kind.split('/')[1] ?? 'fast'}`] ?? USUAL_MS['imagine/fast'];
-		return { ms: usual, learned: false };
+	/** When a task of the kind will soonest have ended, in ms after its creation; undefined where none has ended yet. */
+	expectedMs(kind: string): number | undefined {
+		const sorted = [...(this.known.get(kind) ?? [])].sort((a, b) => a - b);
+		return sorted[Math.floor(QUANTILE * (sorted.length - 1))];
 	}
 
-	/** Takes the service's own times, so that neither looks nor clocks distort them. */
-	learn(task: Task): void {
-		if (task.status !== 'completed' || !task.createdAt || !task.endedAt) return;
-		const ms = Date.parse(task.endedAt) - Date.parse(task.createdAt);
-		if (!(ms >= 0)) return;
-		const kind = kindOf(task);
-		this.seen.set(kind, [...(this.seen.get(kind) ?? []), ms].slice(-KEPT));
+	/** @param ms from creation to end */
+	learn(kind: string, ms: number): void {
+		const newest = [...(this.known.get(kind) ?? []), ms].slice(-KEPT);
+		// The kind that was learned last moves to the end, so that the one forgotten is the one longest not seen.
+		this.known.delete(kind);
+		this.known.set(kind, newest);
+		const [oldest] = this.known.keys();
+		if (this.known.size > KINDS_KEPT && oldest !== undefined) this.known.delete(oldest);
 	}
+}
+
+/** What the runs of this process have learned; gone with the process, and never written anywhere. */
+export const LEARNED = new Durations();
+
+/** From creation to end by the service's own clock, in ms; undefined where it does not say. */
+export function lengthOf({ createdAt, endedAt }: Task): number | undefined {
+	if (!createdAt || !endedAt) return undefined;
+	const ms = Date.parse(endedAt) - Date.parse(createdAt);
+	return ms >= 0 ? ms : undefined;
 }

@@ -1,22 +1,16 @@
-import { asFailure, TaskFailure } from '../contract/failure';
+import { TaskFailure } from '../contract/failure';
 import type { TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
 import type { WaitSettings } from '../contract/wait';
 import type { Callback } from '../contract/service';
 import { alreadySent, createTask } from './create';
-import type { Durations } from './durations';
-import { kindOf } from './durations';
 import { hashOf } from './hash';
 import type { EnginePorts } from './ports';
+import type { PollEnd, Poller } from './poller';
 import { prepare } from './prepare';
-import { backOffMs } from './schedule';
 import { failureOfTask } from './verdict';
-import { waitForTask } from './wait';
 import type { ConcurrencyLimit } from './concurrencyLimit';
-
-/** Answers to a look that will not change: the id, the key or the account is wrong. */
-const FOR_GOOD: ReadonlySet<number> = new Set([400, 401, 403, 404, 410, 422]);
 
 /** One task of the run: to be created, or already there and to be waited for. */
 export type Job = { itemIndex: number; part: number; wait: WaitSettings } & (
@@ -26,7 +20,7 @@ export type Job = { itemIndex: number; part: number; wait: WaitSettings } & (
 /** What the jobs of one run share. */
 export interface JobContext {
 	window: ConcurrencyLimit;
-	durations: Durations;
+	poller: Poller;
 	/** Goes to the service with a callback address. */
 	callbackSecret?: string;
 	/** The address that resumes this run; tasks that are to call it are created with it. */
@@ -37,16 +31,14 @@ export interface JobContext {
 	allCreated: () => boolean;
 	/** Takes what the user should know. */
 	hint: (sentence: string) => void;
-	/** Told of every look at the task. */
-	onLook: (task: Task) => void;
+	/** Takes every snapshot of the task. */
+	onSnapshot: (task: Task) => void;
 }
 
-/** A task that exists, with the look there already is. */
+/** A task that exists, with the snapshot that its creation gave. */
 interface Started {
 	taskId: string;
-	seen?: Task;
-	/** What is known of its kind before the first look. */
-	kind: string;
+	created?: Task;
 }
 
 /** How far a job was brought: `open` where the service will call back when the task has ended. */
@@ -65,29 +57,24 @@ function callsBack({ callbackUrl }: Task, { resumeUrl }: JobContext): boolean {
  * task of the run exists. Throws a Refusal or a TaskFailure; whenever a task exists, the failure carries its id.
  */
 export async function runJob(job: Job, context: JobContext, ports: EnginePorts): Promise<JobEnd> {
-	const { mode } = job.wait;
-	const started = 'request' in job ? await start(job, context, ports) : await find(job.taskId, ports);
+	const { mode, timeoutMs } = job.wait;
+	const started = 'request' in job ? await start(job, context, ports) : { taskId: job.taskId };
 	context.onCreated();
-	const { taskId, seen } = started;
-	if (seen) context.onLook(seen);
-	const settled = (task: Task): JobEnd => ({ task: withPrompt(task, job), open: false });
-	if (mode === 'none') return settled(seen ?? (await lookPatiently(taskId, job.wait, ports)));
-	const left = (task: Task) => mode === 'suspend' && context.allCreated() && callsBack(task, context);
-	const since = ports.now();
-	const newest = await waitForTask(
-		{
-			...started,
-			since,
-			deadline: since + job.wait.timeoutMs,
-			durations: context.durations,
-			onLook: context.onLook,
-			enough: left,
-		},
-		ports,
-	);
-	if (newest && isFinal(newest)) return settled(ended(newest, job, ports));
-	if (newest && left(newest)) return { task: withPrompt(newest, job), open: true };
-	return settled(overdue(taskId, newest, job.wait, context));
+	const { taskId, created } = started;
+	if (created) context.onSnapshot(created);
+	const suspends = (task: Task) => mode === 'suspend' && context.allCreated() && callsBack(task, context);
+	const end = await context.poller.poll({
+		...started,
+		...('request' in job ? modeOf(job.request) : { named: true }),
+		deadline: ports.now() + timeoutMs,
+		onSnapshot: context.onSnapshot,
+		isEnough: (task) => mode === 'none' || suspends(task),
+	});
+	const { task } = end;
+	const open = task !== undefined && !isFinal(task) && mode !== 'none' && suspends(task);
+	if (task && (open || mode === 'none')) return { task: withPrompt(task, job), open };
+	const last = task && isFinal(task) ? ended(task, job, ports) : overdue(taskId, end, job.wait, context);
+	return { task: withPrompt(last, job), open: false };
 }
 
 /** LegNext does not echo the prompt; what this run sent itself is known. */
@@ -108,14 +95,13 @@ async function start(
 	const { request, itemIndex, wait } = job;
 	const slot = slotOf(job);
 	const hash = hashOf(request);
-	const kind = kindOfRequest(request);
 	const known = ports.ledger.find(slot, hash);
-	if (known?.taskId) return { taskId: known.taskId, kind };
+	if (known?.taskId) return { taskId: known.taskId };
 	if (known) throw alreadySent(ports.service.title);
 	const deadline = ports.now() + wait.timeoutMs;
 	const prepared = await prepare(request, itemIndex, callbackOf(job, context), ports);
-	const seen = await createTask(prepared, { slot, hash, deadline, window: context.window }, ports);
-	return { taskId: seen.id, seen, kind };
+	const created = await createTask(prepared, { slot, hash, deadline, window: context.window }, ports);
+	return { taskId: created.id, created };
 }
 
 /** The address that the service is given: that of this run, or the user's own. */
@@ -128,51 +114,11 @@ function callbackOf(
 	return { url, ...(context.callbackSecret ? { secret: context.callbackSecret } : {}) };
 }
 
-/** The first look at somebody else's task: an id that the service turns down would be waited for in vain. */
-async function find(taskId: string, ports: EnginePorts): Promise<Started> {
-	const seen = await lookOnce(taskId, ports);
-	return { taskId, ...(seen ? { seen } : {}), kind: seen ? kindOf(seen) : '' };
-}
-
-async function lookOnce(taskId: string, ports: EnginePorts): Promise<Task | undefined> {
-	try {
-		return await ports.service.get(taskId);
-	} catch (thrown) {
-		const failure = asFailure(thrown);
-		if (failure.httpStatus !== undefined && FOR_GOOD.has(failure.httpStatus)) throw ofTask(failure, taskId);
-		return undefined;
-	}
-}
-
-/** A task that is on record from an earlier try; passing trouble at a look must not lose it. */
-async function lookPatiently(taskId: string, { timeoutMs }: WaitSettings, ports: EnginePorts): Promise<Task> {
-	const deadline = ports.now() + timeoutMs;
-	for (let attempt = 0; ; attempt++) {
-		const seen = await lookOnce(taskId, ports);
-		if (seen) return seen;
-		const pause = backOffMs(attempt, ports.random());
-		if (ports.now() + pause > deadline) break;
-		await ports.sleep(pause);
-	}
-	throw new TaskFailure(`Task ${taskId} could not be read`, {
-		kind: 'read',
-		description:
-			'An earlier try of this execution created it, and it is not lost: fetch it with Task > Wait.',
-		taskId,
-	});
-}
-
-function ofTask(failure: TaskFailure, taskId: string): TaskFailure {
-	return new TaskFailure(`Task ${taskId} could not be read: ${failure.message}`, { ...failure, taskId });
-}
-
-function kindOfRequest(request: TaskRequest): string {
-	if (request.kind === 'model') return kindOf(request);
-	const { operation, input } = request;
-	return kindOf({
-		taskType: operation,
-		...('processMode' in input && input.processMode ? { processMode: input.processMode } : {}),
-	});
+/** The speed that was asked for; not every service echoes it. */
+function modeOf(request: TaskRequest): Pick<Task, 'processMode'> {
+	if (request.kind === 'model') return {};
+	const { input } = request;
+	return 'processMode' in input && input.processMode ? { processMode: input.processMode } : {};
 }
 
 function slotOf({ itemIndex, part }: Job): string {
@@ -187,16 +133,28 @@ export function ended(task: Task, job: Job, ports: EnginePorts): Task {
 	throw failure;
 }
 
-function overdue(taskId: string, newest: Task | undefined, wait: WaitSettings, context: JobContext): Task {
+/** A task of an earlier try that no poll has shown: nothing was to be waited for, so nothing is overdue. */
+function unread(taskId: string, reason: TaskFailure | undefined): TaskFailure {
+	return new TaskFailure(`Task ${taskId} could not be read${reason ? `: ${reason.message}` : ''}`, {
+		kind: 'read',
+		description:
+			'An earlier try of this execution created it, and it is not lost: fetch it with Task > Wait.',
+		taskId,
+	});
+}
+
+function overdue(taskId: string, { task, reason }: PollEnd, wait: WaitSettings, context: JobContext): Task {
 	const seconds = `${Math.round(wait.timeoutMs / 1000)} s`;
-	if (newest && wait.onTimeout === 'pending') {
-		context.hint(`Task ${taskId} is still ${newest.status} after ${seconds}; Task > Wait picks it up.`);
-		return newest;
+	if (wait.mode === 'none') throw unread(taskId, reason);
+	if (task && wait.onTimeout === 'pending') {
+		context.hint(`Task ${taskId} is still ${task.status} after ${seconds}; Task > Wait picks it up.`);
+		return task;
 	}
-	throw new TaskFailure(`Task ${taskId} did not finish within ${seconds}`, {
+	const why = reason ? `; the last poll failed: ${reason.message}` : '';
+	throw new TaskFailure(`Task ${taskId} did not finish within ${seconds}${why}`, {
 		kind: 'timeout',
 		description: `It may still finish and is not lost: fetch it with Task > Wait and Task ID ${taskId}, or raise Timeout. Retrying this execution waits for the same task and does not pay again.`,
 		taskId,
-		...(newest ? { task: newest } : {}),
+		...(task ? { task } : {}),
 	});
 }

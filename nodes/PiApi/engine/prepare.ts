@@ -1,4 +1,4 @@
-import { asFailure, TaskFailure } from '../contract/failure';
+import { TaskFailure } from '../contract/failure';
 import { Refusal } from '../contract/refusal';
 import type { ImageSource, Mask, MidjourneyRequest, TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
@@ -8,6 +8,8 @@ import type { Callback, PreparedTask, Service } from '../contract/service';
 import type { EnginePorts } from './ports';
 import { toBytes, toUploadFile } from './files';
 import { prepareModel } from './prepareModel';
+import type { Snapshot } from './snapshot';
+import { readSnapshot } from './snapshot';
 
 /** Enough of a PNG to read its size from. */
 const PNG_HEAD_BYTES = 64;
@@ -134,36 +136,35 @@ function wishesOf(request: MidjourneyRequest): { prompt?: string; aspectRatio?: 
 }
 
 async function tryGet(taskId: string, ports: EnginePorts): Promise<Task | undefined> {
-	try {
-		return await ports.service.get(taskId);
-	} catch (thrown) {
-		ports.log(`An earlier task could not be read: ${asFailure(thrown).message}`);
-		return undefined;
-	}
+	const snapshot = await readSnapshot(ports.service, taskId);
+	if ('task' in snapshot) return snapshot.task;
+	ports.log(`An earlier task could not be read: ${snapshot.failure.message}`);
+	return undefined;
 }
 
 async function readOnce(taskId: string, field: string, ports: EnginePorts): Promise<Task> {
-	try {
-		return await ports.service.get(taskId);
-	} catch (thrown) {
-		throw explainOrigin(thrown, taskId, field, ports.service.title);
-	}
+	const snapshot = await readSnapshot(ports.service, taskId);
+	if ('task' in snapshot) return snapshot.task;
+	throw explainOrigin(snapshot, taskId, field, ports.service.title);
 }
 
 /** A task id that the service does not know is the user's input, not the service's doing. */
-function explainOrigin(thrown: unknown, taskId: string, field: string, service: string): unknown {
-	if (!(thrown instanceof TaskFailure)) return thrown;
-	const unknown = thrown.httpStatus === 404 || thrown.httpStatus === 400;
-	return unknown
+function explainOrigin(
+	{ failure, trouble }: Exclude<Snapshot, { task: Task }>,
+	taskId: string,
+	field: string,
+	service: string,
+): Error {
+	return trouble === 'unknown'
 		? new Refusal(
 				`“${field}”: ${service} knows no task ${taskId}`,
 				'Map the task_id of an earlier PiAPI item. Tasks are kept for a limited time, and only under the account that created them. Nothing was sent.',
 			)
-		: new TaskFailure(`The task to build on could not be read: ${thrown.message}`, {
-				kind: thrown.kind,
-				description: `${thrown.description} Nothing was created.`,
+		: new TaskFailure(`The task to build on could not be read: ${failure.message}`, {
+				kind: failure.kind,
+				description: `${failure.description} Nothing was created.`,
 				taskId,
-				httpStatus: thrown.httpStatus,
+				httpStatus: failure.httpStatus,
 			});
 }
 

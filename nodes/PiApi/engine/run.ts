@@ -3,15 +3,12 @@ import pick from 'lodash/pick';
 import { asFailure, TaskFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
-import { Durations } from './durations';
 import type { Job } from './job';
 import { runJob } from './job';
+import { Poller } from './poller';
 import type { EnginePorts } from './ports';
 import { Stopped } from './ports';
 import { ConcurrencyLimit } from './concurrencyLimit';
-
-/** Tasks that are only waited for do not count against the account's limit; this many are looked at together. */
-const WAITS_AT_ONCE = 100;
 
 /**
  * How a job ended. A pending task counts as a result where the user asked for it; `open` says that the service will
@@ -32,12 +29,11 @@ export interface RunSettings {
 
 interface Run {
 	creating: ConcurrencyLimit;
-	waiting: ConcurrencyLimit;
-	durations: Durations;
+	poller: Poller;
 	settings: RunSettings;
 	/** How many jobs have no task yet, and may still get one. */
 	uncreated: number;
-	/** The newest look at every task of this run, with the job that it belongs to. */
+	/** The newest snapshot of every task of this run, with the job that it belongs to. */
 	seen: Map<string, { task: Task; job: Job }>;
 }
 
@@ -49,8 +45,7 @@ interface Run {
 export async function runJobs(jobs: Job[], settings: RunSettings, ports: EnginePorts): Promise<Settled[]> {
 	const run: Run = {
 		creating: new ConcurrencyLimit(settings.concurrency),
-		waiting: new ConcurrencyLimit(WAITS_AT_ONCE),
-		durations: new Durations(),
+		poller: new Poller(ports),
 		settings,
 		uncreated: jobs.length,
 		seen: new Map(),
@@ -60,40 +55,44 @@ export async function runJobs(jobs: Job[], settings: RunSettings, ports: EngineP
 	return results;
 }
 
-/** Counts a job as created, once. */
+/** Counts a job as created, once; the last one may be what others of the run have been waiting for. */
 function countDown(run: Run): () => void {
 	let counted = false;
 	return () => {
-		if (!counted) run.uncreated--;
+		if (counted) return;
 		counted = true;
+		run.uncreated--;
+		if (run.uncreated === 0) run.poller.review();
 	};
 }
 
 async function settle(job: Job, run: Run, ports: EnginePorts): Promise<Settled> {
 	const { itemIndex, part } = job;
 	const hints = 'request' in job ? [...job.request.hints] : [];
-	const window = 'request' in job ? run.creating : run.waiting;
+	const window = run.creating;
+	// Waiting is not creating: a task that is only waited for takes no place of the account's limit.
+	const takesPlace = 'request' in job;
 	const onCreated = countDown(run);
 	const context = {
 		window,
-		durations: run.durations,
+		poller: run.poller,
 		...pick(run.settings, ['callbackSecret', 'resumeUrl']),
 		onCreated,
 		allCreated: () => run.uncreated === 0,
 		hint: (sentence: string) => hints.push(sentence),
-		onLook: (task: Task) => run.seen.set(task.id, { task, job }),
+		onSnapshot: (task: Task) => run.seen.set(task.id, { task, job }),
 	};
-	await window.acquire();
+	if (takesPlace) await window.acquire();
 	try {
 		if (ports.stopped()) throw new Stopped();
 		const end = await runJob(job, context, ports);
-		window.grow();
+		if (takesPlace) window.grow();
 		return { itemIndex, part, hints, ...end };
 	} catch (thrown) {
 		return { itemIndex, part, hints, failure: endOf(thrown) };
 	} finally {
 		onCreated();
-		window.release();
+		if (takesPlace) window.release();
 	}
 }
 

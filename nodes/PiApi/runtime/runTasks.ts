@@ -8,7 +8,7 @@ import type { Job } from '../engine/job';
 import { mapPooled } from '../engine/pool';
 import type { RunSettings } from '../engine/run';
 import { runJobs } from '../engine/run';
-import { isOpen, lookAgain, waitForOpen } from '../engine/suspend';
+import { isOpen, pollOpen, waitForOpen } from '../engine/suspend';
 import type { OutputSettings } from '../contract/output';
 import { checkOffered, offeredHints } from '../services/offered';
 import { checkReachable, reachHints } from './callback/reach';
@@ -52,7 +52,7 @@ export async function runTasks(
 	};
 	const outputOf = (itemIndex: number) => orders.get(itemIndex)?.output ?? TOOL_OUTPUT;
 	let settled = await runJobs(jobs, settings, ports);
-	if (settled.some(isOpen)) settled = await lookAgain(settled, jobs, ports);
+	if (settled.some(isOpen)) settled = await pollOpen(settled, jobs, ports);
 	if (ports.stopped()) throw stopped(ctx);
 	settled.forEach((result) => result.hints.forEach((hint) => hints.add(hint)));
 	if (settled.some(isOpen)) {

@@ -1,18 +1,17 @@
 import { sleep } from 'n8n-workflow';
 
-import { asFailure, TaskFailure } from '../../contract/failure';
+import { TaskFailure } from '../../contract/failure';
 import type { Task } from '../../contract/task';
 import { isFinal } from '../../contract/task';
 import { mapPooled } from '../../engine/pool';
+import { readSnapshot, unreadable } from '../../engine/snapshot';
 import type { Service } from '../../contract/service';
 
 /** Pauses before a read that did not work is tried again, in ms: the service may be down for a moment. */
 const RETRY_PAUSES_MS = [1_000, 2_000, 5_000, 10_000];
-/** A callback may be ahead of what the service reads out; it is looked at again after these pauses, in ms. */
+/** A callback may be ahead of what the service reads out; it is read again after these pauses, in ms. */
 const LAG_PAUSES_MS = [500, 2_000];
 const READS_AT_ONCE = 10;
-/** Answers that will not change: the task is gone. */
-const GONE: ReadonlySet<number> = new Set([400, 404, 410, 422]);
 
 /** A task as it stands, or why it cannot be read any more. */
 export type Reading = Task | TaskFailure;
@@ -22,13 +21,10 @@ function isOver(reading: Reading | undefined): reading is Reading {
 }
 
 async function readOnce(service: Service, taskId: string): Promise<Reading | undefined> {
-	try {
-		return await service.get(taskId);
-	} catch (thrown) {
-		const failure = asFailure(thrown);
-		const gone = failure.httpStatus !== undefined && GONE.has(failure.httpStatus);
-		return gone ? new TaskFailure(failure.message, { ...failure, taskId }) : undefined;
-	}
+	const snapshot = await readSnapshot(service, taskId);
+	if ('task' in snapshot) return snapshot.task;
+	// A key that is not accepted just now may be put right: the run stays as it is.
+	return snapshot.trouble === 'unknown' ? unreadable(taskId, snapshot.failure) : undefined;
 }
 
 /** Reads a task for the resumed run, again after a while where that did not work; undefined where it never did. */
@@ -57,7 +53,7 @@ export async function readAll(
 		if (!isOver(first)) return undefined;
 		readings.set(called, first);
 	}
-	// The newest is the likeliest to be at work still: one look then spares all others.
+	// The newest is the likeliest to be at work still: one read then spares all others.
 	const [newest, ...rest] = [...new Set(taskIds)].filter((taskId) => taskId !== called).reverse();
 	for (const group of [newest === undefined ? [] : [newest], rest]) {
 		const found = await mapPooled(group, READS_AT_ONCE, async (taskId) => await read(service, taskId));

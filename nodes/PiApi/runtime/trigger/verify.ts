@@ -1,7 +1,8 @@
-import { asFailure } from '../../contract/failure';
 import type { Service } from '../../contract/service';
 import type { Task } from '../../contract/task';
 import { isFinal } from '../../contract/task';
+import type { Trouble } from '../../engine/snapshot';
+import { readSnapshot } from '../../engine/snapshot';
 import { Answered } from '../callback/answer';
 
 /** PiAPI calls again 5 s after a call that was not answered well, three times (piapi.ai/docs/unified-webhook). */
@@ -16,10 +17,6 @@ const LAG_MS = 15_000;
 const UNKNOWN_MS = 1_500;
 const SHORTEST_PAUSE_MS = 800;
 const LONGEST_PAUSE_MS = 60_000;
-/** The service does not know the task. */
-const UNKNOWN: ReadonlySet<number> = new Set([400, 404, 410, 422]);
-/** The key is wrong, or the account may not: no pause changes that. */
-const DENIED: ReadonlySet<number> = new Set([401, 402, 403]);
 /** So many callbacks are kept at once: n8n holds a sandbox for expressions for each. */
 const KEPT_AT_ONCE = 50;
 
@@ -146,22 +143,21 @@ async function readUntil(call: Call, since: number, withinMs: number): Promise<T
 }
 
 async function read({ told, service }: Call): Promise<Task | Doubt> {
-	try {
-		const task = await service.get(told.id);
-		if (!isFinal(told) || isFinal(task)) return task;
-		return { answered: new Answered(409, 'The task has not ended'), patienceMs: LAG_MS };
-	} catch (thrown) {
-		return doubtOf(asFailure(thrown).httpStatus ?? 0, told.id, service);
-	}
+	const snapshot = await readSnapshot(service, told.id);
+	if (!('task' in snapshot)) return doubtOf(snapshot.trouble, told.id, service);
+	const { task } = snapshot;
+	if (!isFinal(told) || isFinal(task)) return task;
+	return { answered: new Answered(409, 'The task has not ended'), patienceMs: LAG_MS };
 }
 
 /** What cannot be read now may be called back again: anything but a good answer asks for that. */
-function doubtOf(httpStatus: number, taskId: string, { title }: Service): Doubt {
-	if (UNKNOWN.has(httpStatus)) {
+function doubtOf(trouble: Trouble, taskId: string, { title }: Service): Doubt {
+	if (trouble === 'unknown') {
 		return { answered: new Answered(404, `${title} knows no such task`), patienceMs: UNKNOWN_MS };
 	}
 	return {
 		answered: new Answered(503, `Task ${taskId} could not be read from ${title}; Task > Get reads it later`),
-		patienceMs: DENIED.has(httpStatus) ? 0 : PATIENCE_MS,
+		// The key is wrong, or the account may not: no pause changes that.
+		patienceMs: trouble === 'denied' ? 0 : PATIENCE_MS,
 	};
 }

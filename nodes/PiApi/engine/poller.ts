@@ -1,0 +1,286 @@
+import type { TaskFailure } from '../contract/failure';
+import type { Task } from '../contract/task';
+import { isFinal } from '../contract/task';
+import type { Durations } from './durations';
+import { kindOf, LEARNED, lengthOf } from './durations';
+import { PollRate } from './pollRate';
+import type { EnginePorts } from './ports';
+import { forecastMs, planPoll } from './schedule';
+import type { Snapshot } from './snapshot';
+import { isPermanent, readSnapshot, unreadable } from './snapshot';
+
+/** So many polls may wait for their answer: a service that does not answer is not flooded. */
+const AT_ONCE = 30;
+/** Whoever sleeps checks this often whether there is still something to do, in ms. */
+const SLICE_MS = 1_000;
+/** How soon what is due and found no slot is tried again, in ms. */
+const SLOT_CHECK_MS = 20;
+/** A task that was just created may not be known everywhere yet, in ms. */
+const NEW_TASK_MS = 6_000;
+/** A task that this run created is given up after permanent answers for this long, in ms: it was paid for. */
+const OWN_TASK_MS = 30_000;
+
+/** A task that is polled until it has ended, and what is to be done with it. */
+export interface Polled {
+	taskId: string;
+	/** When to give up, in ms: with one last poll. */
+	deadline: number;
+	/** The snapshot that its creation gave; where there is none the first poll goes out at once. */
+	created?: Task;
+	/** The speed that was asked for, where the service does not echo it. */
+	processMode?: Task['processMode'];
+	/** Whether an id that the user named, and not this execution, is all that is known. */
+	named?: boolean;
+	onSnapshot: (task: Task) => void;
+	/** Whether a snapshot is enough although the task has not ended. */
+	isEnough?: (newest: Task) => boolean;
+}
+
+/** How polling a task ended: its newest snapshot, and why the last poll gave none. */
+export interface PollEnd {
+	task?: Task;
+	reason?: TaskFailure;
+}
+
+/** A task that is being polled. Moments in ms. */
+interface Watch {
+	polled: Polled;
+	since: number;
+	newest?: Task;
+	reason?: TaskFailure;
+	/** When the newest poll went out. */
+	lastAt: number;
+	wantAt: number;
+	mustAt: number;
+	busy: boolean;
+	/** When the newest snapshot of the unfinished task was asked for. */
+	unfinishedAt: number;
+	/** Since when all answers have been permanent refusals. */
+	refusedSince?: number;
+	resolve: (end: PollEnd) => void;
+	reject: (failure: unknown) => void;
+}
+
+/**
+ * Polls all tasks of one run, any number of them together: each within the bound that the schedule sets, all of them
+ * within the run's poll rate. Where the rate does not reach, the task that was left alone the longest goes first, and
+ * the bounds stretch in proportion. Trouble never ends a task before its deadline; only an id that the service keeps
+ * refusing does.
+ */
+export class Poller {
+	private readonly watches = new Set<Watch>();
+	private readonly rate = new PollRate();
+	private underWay = 0;
+	/** When the sleeper that is due first wakes, in ms. */
+	private wakesAt = Infinity;
+
+	constructor(
+		private readonly ports: EnginePorts,
+		private readonly durations: Durations = LEARNED,
+	) {}
+
+	/**
+	 * Polls until the task has ended, its snapshot is enough, or the deadline has come. Throws Stopped when the user
+	 * stops the execution, and a TaskFailure with the id where the service keeps refusing it.
+	 */
+	async poll(polled: Polled): Promise<PollEnd> {
+		const { created } = polled;
+		if (created && (isFinal(created) || polled.isEnough?.(created))) return { task: created };
+		return await new Promise<PollEnd>((resolve, reject) => {
+			const now = this.ports.now();
+			const watch: Watch = {
+				polled,
+				since: now,
+				...(created ? { newest: created } : {}),
+				lastAt: created ? now : -Infinity,
+				wantAt: now,
+				mustAt: now,
+				busy: false,
+				unfinishedAt: now,
+				resolve,
+				reject,
+			};
+			if (created) this.plan(watch);
+			this.watches.add(watch);
+			this.pump();
+		});
+	}
+
+	/** Ends the polling of every task whose newest snapshot has become enough. */
+	review(): void {
+		for (const watch of this.watches) {
+			if (watch.newest && watch.polled.isEnough?.(watch.newest)) this.settle(watch);
+		}
+	}
+
+	private pump(): void {
+		for (let next = this.next(); next !== undefined; next = this.next()) void this.take(next);
+		this.arm();
+	}
+
+	/** The task to poll now: what has to be polled before what is wanted, the longest left alone first. */
+	private next(): Watch | undefined {
+		if (this.underWay >= AT_ONCE) return undefined;
+		const now = this.ports.now();
+		const idle = [...this.watches].filter(({ busy }) => !busy);
+		const must = idle.filter(({ mustAt }) => mustAt <= now);
+		if (must.length > 0) {
+			const allowed =
+				this.rate.freeAt() <= now
+					? must
+					: this.rate.freeAt(false) <= now
+						? must.filter(({ polled }) => polled.deadline <= now)
+						: [];
+			return longestAlone(allowed);
+		}
+		if (this.rate.freeAt() > now) return undefined;
+		const wanted = longestAlone(idle.filter(({ wantAt }) => wantAt <= now));
+		if (wanted === undefined) return undefined;
+		const others = idle.filter((watch) => watch !== wanted).map(({ mustAt }) => mustAt);
+		return this.rate.hasRoomBeside(others.sort(ascending), now) ? wanted : undefined;
+	}
+
+	private async take(watch: Watch): Promise<void> {
+		const sentAt = this.ports.now();
+		watch.busy = true;
+		watch.lastAt = sentAt;
+		this.underWay++;
+		this.rate.take(sentAt);
+		const snapshot = await readSnapshot(this.ports.service, watch.polled.taskId);
+		this.underWay--;
+		watch.busy = false;
+		if (this.watches.has(watch)) this.heed(watch, snapshot, sentAt);
+		this.pump();
+	}
+
+	/** What a snapshot means for its task. */
+	private heed(watch: Watch, snapshot: Snapshot, sentAt: number): void {
+		const now = this.ports.now();
+		if ('task' in snapshot) {
+			this.rate.recover();
+			this.learn(watch, snapshot.task, sentAt);
+			watch.newest = snapshot.task;
+			watch.reason = undefined;
+			watch.refusedSince = undefined;
+			watch.polled.onSnapshot(snapshot.task);
+			if (isFinal(snapshot.task) || watch.polled.isEnough?.(snapshot.task)) return this.settle(watch);
+		} else {
+			const { failure, trouble } = snapshot;
+			const { taskId } = watch.polled;
+			this.ports.log(`Polling task ${taskId} did not work this time: ${failure.message}`);
+			watch.reason = failure;
+			watch.refusedSince = isPermanent(trouble) ? (watch.refusedSince ?? sentAt) : undefined;
+			if (trouble === 'limited') this.rate.slowDown(sentAt, now, failure.retryAfterS);
+			else this.rate.recover();
+			if (isRefused(watch, failure, sentAt)) {
+				this.watches.delete(watch);
+				return watch.reject(unreadable(taskId, failure));
+			}
+		}
+		if (sentAt >= watch.polled.deadline) return this.settle(watch);
+		this.plan(watch);
+	}
+
+	private settle(watch: Watch): void {
+		this.watches.delete(watch);
+		watch.resolve({
+			...(watch.newest ? { task: watch.newest } : {}),
+			...(watch.reason ? { reason: watch.reason } : {}),
+		});
+	}
+
+	/** Plans the next poll of a task after its newest one. */
+	private plan(watch: Watch): void {
+		const { since, lastAt, newest, polled } = watch;
+		const ageMs = Math.max(0, lastAt - since);
+		const expectedMs = this.expectedMs(watch);
+		const forecast = forecastMs({ task: newest, ageMs });
+		const { wantMs, mustMs } = planPoll({
+			ageMs,
+			...(expectedMs === undefined ? {} : { expectedMs }),
+			...(forecast === undefined ? {} : { forecastMs: forecast }),
+		});
+		watch.wantAt = Math.min(lastAt + wantMs, polled.deadline);
+		watch.mustAt = Math.min(lastAt + mustMs, polled.deadline);
+	}
+
+	/** When the task should end by those before it, in ms since it is polled. */
+	private expectedMs({ polled, newest, since }: Watch): number | undefined {
+		if (newest === undefined) return undefined;
+		const expected = this.durations.expectedMs(kindOfWatch(polled, newest));
+		if (expected === undefined || polled.created) return expected;
+		// It is older than this run knows it; by how much the service's clock says, which may be wrong.
+		const left = newest.createdAt ? expected - (since - Date.parse(newest.createdAt)) : NaN;
+		return left > 0 ? left : undefined;
+	}
+
+	/** Learns from the end of a task, and plans the others of its kind anew. */
+	private learn(watch: Watch, task: Task, sentAt: number): void {
+		const { polled, since, unfinishedAt } = watch;
+		if (!isFinal(task)) watch.unfinishedAt = sentAt;
+		if (task.status !== 'completed') return;
+		const said = lengthOf(task);
+		// What this run saw itself bounds what the service says: not every service knows its times to the second.
+		const [least, most] = [unfinishedAt - since, this.ports.now() - since];
+		const ms = polled.created ? Math.min(Math.max(said ?? (least + most) / 2, least), most) : said;
+		if (ms === undefined) return;
+		const kind = kindOfWatch(polled, task);
+		this.durations.learn(kind, ms);
+		for (const other of this.watches) {
+			if (other === watch || other.busy || other.newest === undefined) continue;
+			if (kindOfWatch(other.polled, other.newest) === kind) this.plan(other);
+		}
+	}
+
+	/** Sees to it that somebody wakes when the next poll may go out. */
+	private arm(): void {
+		const idle = [...this.watches].filter(({ busy }) => !busy);
+		// Whoever answers pumps again.
+		if (idle.length === 0 || this.underWay >= AT_ONCE) return;
+		const now = this.ports.now();
+		const moments = idle.flatMap(({ wantAt, mustAt, polled }) => [wantAt, mustAt, polled.deadline]);
+		const later = moments.filter((moment) => moment > now);
+		// What is due already waits for a slot.
+		const slots = later.length < moments.length ? [Math.max(this.rate.freeAt(), now + SLOT_CHECK_MS)] : [];
+		void this.wakeAt([...later, ...slots].reduce((a, b) => Math.min(a, b), now + SLICE_MS));
+	}
+
+	private async wakeAt(at: number): Promise<void> {
+		if (this.wakesAt <= at) return;
+		this.wakesAt = at;
+		try {
+			await this.ports.sleep(Math.max(0, at - this.ports.now()));
+		} catch (stopped) {
+			this.wakesAt = Infinity;
+			for (const { reject } of this.watches) reject(stopped);
+			this.watches.clear();
+			return;
+		}
+		if (this.wakesAt !== at) return;
+		this.wakesAt = Infinity;
+		this.pump();
+	}
+}
+
+/** A service that does not echo the speed is known to work at the one that was asked for. */
+function kindOfWatch(polled: Polled, task: Task): string {
+	return kindOf({ ...task, processMode: task.processMode ?? polled.processMode });
+}
+
+function longestAlone(watches: Watch[]): Watch | undefined {
+	return watches.reduce<Watch | undefined>(
+		(first, next) => (first === undefined || next.lastAt < first.lastAt ? next : first),
+		undefined,
+	);
+}
+
+/** Whether an id is refused for good: one that the user named at once, unless the task may be too new. */
+function isRefused({ refusedSince, polled }: Watch, { httpStatus }: TaskFailure, now: number): boolean {
+	if (refusedSince === undefined) return false;
+	const patienceMs = polled.named ? (httpStatus === 404 ? NEW_TASK_MS : 0) : OWN_TASK_MS;
+	return now - refusedSince >= patienceMs;
+}
+
+function ascending(a: number, b: number): number {
+	return a - b;
+}

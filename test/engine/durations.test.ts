@@ -1,0 +1,64 @@
+import { Durations, kindOf, lengthOf } from '../../nodes/PiApi/engine/durations';
+import { taskLike } from '../support/tasks';
+
+const KIND = 'piapi/midjourney/imagine/fast';
+
+function learned(...ms: number[]): Durations {
+	const durations = new Durations();
+	ms.forEach((each) => durations.learn(KIND, each));
+	return durations;
+}
+
+it('expects nothing of a kind of which no task has ended', () => {
+	expect(new Durations().expectedMs(KIND)).toBeUndefined();
+	expect(learned(1_000).expectedMs('piapi/midjourney/imagine/relax')).toBeUndefined();
+});
+
+it('expects the end where the quick ones of the tasks before had ended', () => {
+	expect(learned(8_000).expectedMs(KIND)).toBe(8_000);
+	expect(learned(12_000, 8_000, 10_000).expectedMs(KIND)).toBe(8_000);
+	expect(learned(...Array.from({ length: 11 }, (_, n) => 1_000 * (n + 1))).expectedMs(KIND)).toBe(3_000);
+});
+
+it.each([
+	['quick', 100],
+	['slow', 900_000],
+])('is not moved by three odd ones among many: %s', (_name, odd) => {
+	const usual = Array.from({ length: 17 }, () => 30_000);
+	expect(learned(odd, ...usual, odd, odd).expectedMs(KIND)).toBe(30_000);
+});
+
+it('forgets the oldest of a kind: after twenty new ones nothing else counts', () => {
+	const twenty = (ms: number) => Array.from({ length: 20 }, () => ms);
+	expect(learned(...twenty(5_000), ...twenty(60_000)).expectedMs(KIND)).toBe(60_000);
+	expect(learned(...twenty(60_000), ...twenty(5_000)).expectedMs(KIND)).toBe(5_000);
+});
+
+it('keeps a bounded number of kinds, those that were learned last', () => {
+	const durations = new Durations();
+	for (let n = 0; n < 1_000; n += 1) durations.learn(`kind ${n}`, n);
+	expect(durations.expectedMs('kind 0')).toBeUndefined();
+	expect(durations.expectedMs('kind 799')).toBeUndefined();
+	expect(durations.expectedMs('kind 800')).toBe(800);
+	expect(durations.expectedMs('kind 999')).toBe(999);
+});
+
+it('tells kinds apart by service, model, task type and mode, whatever the casing', () => {
+	const task = taskLike({ taskType: 'Upscale', processMode: 'fast' });
+	expect(kindOf(task)).toBe('piapi/midjourney/upscale/fast');
+	const others = [
+		{ ...task, service: 'legnext' as const },
+		{ ...task, model: 'Qubico/flux1-dev' },
+		{ ...task, taskType: 'imagine' },
+		{ ...task, processMode: 'turbo' as const },
+	].map(kindOf);
+	expect(new Set([kindOf(task), ...others]).size).toBe(5);
+});
+
+it('takes the length from the times of the service, where they make sense', () => {
+	const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1_000).toISOString();
+	expect(lengthOf(taskLike({ createdAt: at(0), endedAt: at(12) }))).toBe(12_000);
+	expect(lengthOf(taskLike({ createdAt: at(12), endedAt: at(0) }))).toBeUndefined();
+	expect(lengthOf(taskLike({ endedAt: at(0) }))).toBeUndefined();
+	expect(lengthOf(taskLike({ createdAt: at(0) }))).toBeUndefined();
+});
