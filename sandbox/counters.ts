@@ -26,6 +26,8 @@ export interface CounterValues {
 	paidByService: Tally;
 	/** Points ever frozen; each task freezes its price once. */
 	pointsFrozen: number;
+	/** Answers without a task that were paid for, by route name. */
+	answersPaid: Tally;
 	pointsConsumed: number;
 	pointsReturned: number;
 	completed: number;
@@ -63,6 +65,7 @@ function zero(): CounterValues {
 		tasksPaid: 0,
 		paidByService: {},
 		pointsFrozen: 0,
+		answersPaid: {},
 		pointsConsumed: 0,
 		pointsReturned: 0,
 		completed: 0,
@@ -143,6 +146,12 @@ export class Counters {
 		this.values[end] += 1;
 		add(this.values[`${end}ByService`], task.service);
 		this.values.pointsReturned += task.price - task.consumed;
+	}
+
+	answerPaid(route: 'chat' | 'images', points: number): void {
+		add(this.values.answersPaid, route);
+		this.values.pointsFrozen += points;
+		this.values.pointsConsumed += points;
 	}
 
 	peak(name: 'maxConcurrent' | 'maxProcessing' | 'maxStaged', value: number): void {

@@ -22,6 +22,8 @@ export const ROUTES = [
 	'activeTasks',
 	'history',
 	'upload',
+	'chat',
+	'images',
 	'file',
 ] as const;
 export type RouteName = (typeof ROUTES)[number];

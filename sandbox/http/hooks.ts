@@ -40,10 +40,13 @@ function occasion(request: FastifyRequest, world: World): Occasion {
 	return task ? occasionOf(task) : { service, ...said };
 }
 
-function statusBody(effect: StatusEffect, service: Service, world: World): string {
+function statusBody(effect: StatusEffect, request: FastifyRequest, service: Service, world: World): string {
 	if (effect.body === 'html') return HTML_PAGE;
 	if (effect.body === 'empty') return '';
 	const { status, message = 'injected fault' } = effect;
+	const name = routeName(request);
+	if (name === 'chat' || name === 'images')
+		return JSON.stringify({ error: { message, type: 'server_error' } });
 	return JSON.stringify(SERVICE_PARTS[service].refuse({ status, message, extra: {} }, world.settings).body);
 }
 
@@ -58,7 +61,7 @@ function applyStatus(
 	reply.code(effect.status).type(effect.body === 'html' ? 'text/html' : 'application/json');
 	reply.removeHeader('content-length');
 	if (effect.retryAfter !== undefined) reply.header('retry-after', String(effect.retryAfter));
-	return statusBody(effect, service, world);
+	return statusBody(effect, request, service, world);
 }
 
 async function readAll(payload: unknown): Promise<Buffer> {

@@ -6,7 +6,6 @@ import { ApiError } from '../http/apiError';
 import { concurrencyLimit } from '../settings';
 import type { World } from '../world';
 import { POINTS_PER_USD } from './prices';
-import { pictureUrls } from './urls';
 
 const ACCOUNT_ID = 1001;
 const EMPTY_COUNTS = { staged_count: 0, pending_count: 0, processing_count: 0, active_tasks: [] };
@@ -28,6 +27,27 @@ const HISTORY_MODELS = [
 	],
 	...['mmaudio', 'music-s', 'music-u', 'sd', 'skyreels', 'trellis', 'tts', 'video_toolkit', 'wan', ''],
 ] as const;
+
+/** The groups that the count of active tasks knows. */
+const ACTIVE_GROUPS = ['flux', 'kling', 'luma', 'midjourney', 'music-s', 'music-u'] as const;
+
+function activeGroupOf({ work }: SandboxTask): string {
+	if (!work) return 'midjourney';
+	if (work.model.startsWith('Qubico/flux')) return 'flux';
+	return work.model.startsWith('kling') ? 'kling' : work.model;
+}
+
+/** What the history calls a model: its own short name where the filter lists one; newer ones stand under `llm`. */
+function historyModelOf({ work }: SandboxTask): string {
+	if (!work) return 'mj';
+	const name = work.model
+		.replace(/^Qubico\//, '')
+		.replace(/-/g, '_')
+		.toLowerCase();
+	const known = HISTORY_MODELS.filter((model) => model !== '');
+	if (work.model === 'music-u') return 'music-u';
+	return known.find((model) => name.startsWith(model)) ?? 'llm';
+}
 
 const wholeNumber = z.string().regex(/^\d+$/).transform(Number);
 const historyQuery = z.object({
@@ -57,6 +77,18 @@ function accountInfo(world: World): object {
 			expired_credits: 0,
 			inactive_credits: 0,
 		},
+		wallet: {
+			id: ACCOUNT_ID,
+			point_remain: available,
+			point_used: used,
+			point_frozen: frozen,
+			llm_remain: 0,
+			llm_used: 0,
+			luma_remain: 0,
+			mj_remain: 0,
+			gpts_remain: 0,
+			auto_recharge_enabled: false,
+		},
 		equivalent_in_usd: available / POINTS_PER_USD,
 		max_concurrent_task_count: concurrencyLimit(world.settings),
 		mj_failover_enabled: false,
@@ -66,39 +98,42 @@ function accountInfo(world: World): object {
 
 function activeTasks(world: World): object {
 	const tasks = world.engine.list('piapi');
-	const count = (status: string): number => tasks.filter((task) => task.status === status).length;
-	const midjourney = {
-		...EMPTY_COUNTS,
-		staged_count: count('staged'),
-		pending_count: count('pending'),
-		processing_count: count('processing'),
+	const counts = (group: string) => {
+		const own = tasks.filter((task) => activeGroupOf(task) === group);
+		const count = (status: string): number => own.filter((task) => task.status === status).length;
+		return {
+			...EMPTY_COUNTS,
+			staged_count: count('staged'),
+			pending_count: count('pending'),
+			processing_count: count('processing'),
+		};
 	};
-	const idle = ['flux', 'kling', 'luma', 'music-s', 'music-u'].map((name) => [name, EMPTY_COUNTS]);
-	return { ...Object.fromEntries(idle), midjourney };
+	return Object.fromEntries(ACTIVE_GROUPS.map((group) => [group, counts(group)]));
 }
 
-/** A row of the history; `finished` stands for completed there. */
-function historyRow(task: SandboxTask, world: World): object {
-	const output =
-		task.status === 'completed' && task.result.kind === 'picture'
-			? pictureUrls(task, task.result.picture, world.url).image
-			: '';
+/** A row of the history; `finished` stands for completed there. It holds no output. */
+function historyRow(task: SandboxTask): object {
 	const updated = task.endedAt ?? task.startedAt ?? task.createdAt;
 	return {
 		id: task.ordinal,
 		account_id: ACCOUNT_ID,
 		api_key_id: 1,
 		task_id: task.id,
-		task_model: 'mj',
+		task_model: historyModelOf(task),
 		action: task.taskType,
 		service_mode: task.serviceMode,
 		status: task.status === 'completed' ? 'finished' : task.status,
 		usage: task.consumed,
 		usage_type: 'point',
 		fixed: false,
-		detail: { task_id: task.id, model: 'midjourney', output },
+		detail: {
+			task_id: task.id,
+			model: task.work?.model ?? 'midjourney',
+			...(task.status === 'failed' && task.failure && { error: task.failure.raw || task.failure.message }),
+		},
 		created_at: new Date(task.createdAt).toISOString(),
 		updated_at: new Date(updated).toISOString(),
+		deleted_at: null,
 	};
 }
 
@@ -123,10 +158,10 @@ export function accountRoutes(app: FastifyInstance, world: World): void {
 		const rows = world.engine
 			.list('piapi')
 			.reverse()
-			.filter(() => model === '' || model === 'mj')
+			.filter((task) => model === '' || model === historyModelOf(task))
 			.filter(({ createdAt }) => start === undefined || createdAt >= start * 1000)
 			.filter(({ createdAt }) => end === undefined || createdAt <= end * 1000);
-		const data = rows.slice((page - 1) * size, page * size).map((task) => historyRow(task, world));
+		const data = rows.slice((page - 1) * size, page * size).map(historyRow);
 		return { code: 200, data: { data, page, size, total: rows.length }, message: 'success' };
 	});
 }

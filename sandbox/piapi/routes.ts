@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { requireKey } from '../http/auth';
 import type { World } from '../world';
 import { accountRoutes } from './accountRoutes';
+import { openAiRoutes } from './openai/routes';
 import { taskRoutes } from './taskRoutes';
 import { uploadRoutes } from './uploadRoutes';
 
@@ -14,4 +15,5 @@ export async function piApiRoutes(app: FastifyInstance, world: World): Promise<v
 		accountRoutes(api, world);
 		uploadRoutes(api, world);
 	});
+	await openAiRoutes(app, world);
 }
