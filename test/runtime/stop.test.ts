@@ -66,6 +66,21 @@ describe('a stop by the user', () => {
 		}
 	});
 
+	it('names in the log what had ended', async () => {
+		bench.sandbox.configure({ durationMs: 0, pendingMs: 0 });
+		const secondStands = () => {
+			const isFirstOver = bench.sandbox.state().tasks.completed === 1;
+			if (isFirstOver) bench.sandbox.configure(STANDING);
+			return isFirstOver && made(2)();
+		};
+		const { run } = await stopWhen(secondStands, IMAGINE, 1);
+		expect(run.error.message).toBe('The execution was stopped');
+		const [first, second] = bench.sandbox.tasks();
+		const lines = run.logs.map(({ message }) => message);
+		expect(lines).toContain(`Stopped: task ${first.id} had ended before (completed)`);
+		expect(lines).toContain(`Stopped: task ${second.id} was cancelled`);
+	});
+
 	it('leaves everything running where it is asked to', async () => {
 		bench.sandbox.configure(STANDING);
 		const { run, after } = await stopWhen(looked, { ...IMAGINE, waitOptions: { cancelOnStop: false } });

@@ -104,11 +104,17 @@ function endOf(thrown: unknown): TaskFailure {
 	});
 }
 
-/** The user stopped: what this run created and has not started is cancelled, what runs on is named in the log. */
+/**
+ * The user, or the workflow's time-out, stopped: what this run created and has not started is cancelled, and every task
+ * is named in the log. n8n has stored the execution by then, so that nothing else of this try is seen.
+ */
 async function leave({ seen }: Run, ports: EnginePorts): Promise<void> {
-	const open = [...seen.values()].filter(({ task }) => !isFinal(task));
 	await Promise.all(
-		open.map(async ({ task, job }) => {
+		[...seen.values()].map(async ({ task, job }) => {
+			if (isFinal(task)) {
+				ports.log(`Stopped: task ${task.id} had ended before (${task.status})`);
+				return;
+			}
 			const waiting = task.status === 'pending' || task.status === 'staged';
 			const ours = 'request' in job && job.wait.cancelOnStop;
 			const cancelled = ours && waiting && (await cancelTask(task, ports));

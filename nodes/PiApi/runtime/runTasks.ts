@@ -110,17 +110,18 @@ function takeOrder(
 	read: Read,
 	itemIndex: number,
 	operation: CreateOperation | WaitOperation,
-	{ ports, isTool, resumeUrl, baseUrl }: Environment,
+	{ ports, isTool, resumeUrl, baseUrl, webhookSecret }: Environment,
 ): Order {
 	const output = isTool ? TOOL_OUTPUT : readOutput(read);
 	const wait = waitOf(read, operation, isTool);
-	if (wait.mode === 'suspend') checkReachable(resumeUrl, baseUrl, ports.service.title, 'Wait for Result');
+	const place = { resumeUrl, baseUrl, webhookSecret, service: ports.service };
+	if (wait.mode === 'suspend') checkReachable(place, 'Wait for Result');
 	if (operation.kind === 'wait') {
 		return { output, jobs: [{ itemIndex, part: 0, wait, taskId: operation.taskId(read) }] };
 	}
 	const concurrency = readConcurrentJobs(read);
 	const callRun = readCallback(read, wait, isTool);
-	if (callRun) checkReachable(resumeUrl, baseUrl, ports.service.title, 'Resume This Execution');
+	if (callRun) checkReachable(place, 'Resume This Execution');
 	const requests = operation.build(read, { prompt: ports.service.capabilities.promptLimit });
 	for (const request of requests) {
 		const refusal = checkOffered(request, ports.service.name);

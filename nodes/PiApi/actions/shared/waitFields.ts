@@ -57,7 +57,7 @@ const suspend = {
 	name: 'Suspend Until Callback',
 	value: 'suspend',
 	description:
-		'Store the execution until the service calls back: nothing runs meanwhile. Needs an n8n that the service can reach.',
+		'Store the execution until the service calls back: nothing runs meanwhile. Needs an n8n that the service can reach; on versions whose resume address has no token also PiAPI and a Webhook Secret.',
 };
 const doNotWait = {
 	name: 'Do Not Wait',

@@ -1,4 +1,6 @@
 import { Refusal } from '../../contract/refusal';
+import type { Service } from '../../contract/service';
+import { tokenOf } from './resumeUrl';
 
 const LOCAL_NAMES = /(^|\.)(localhost|local|localdomain|internal|lan|home|test)$/;
 
@@ -35,15 +37,23 @@ export function reachHints(callbackUrl: string | undefined, baseUrl: string, ser
 	return [`${service} cannot call back at ${new URL(callbackUrl).origin}, which is a local address.`];
 }
 
+/** What a callback of this execution depends on. */
+export interface CallbackPlace {
+	/** The address that resumes this execution; undefined where n8n gives none. */
+	resumeUrl?: string;
+	/** Of the credential; empty for the service's own address. */
+	baseUrl: string;
+	/** Of the credential; empty where the user set none. */
+	webhookSecret: string;
+	service: Pick<Service, 'title' | 'capabilities'>;
+}
+
 /**
- * Throws a Refusal where the service could not call back, before anything is paid for; a service on the own network,
- * such as the sandbox or a proxy, can.
- * @param baseUrl of the credential; empty for the service's own address
+ * Throws a Refusal, before anything is paid for, where the service could not call back, or where anybody could: a service
+ * on the own network, such as the sandbox or a proxy, can; older versions of n8n give an address that can be guessed.
  */
 export function checkReachable(
-	resumeUrl: string | undefined,
-	baseUrl: string,
-	service: string,
+	{ resumeUrl, baseUrl, webhookSecret, service }: CallbackPlace,
 	field: string,
 ): void {
 	if (resumeUrl === undefined) {
@@ -52,9 +62,20 @@ export function checkReachable(
 			'Choose Wait Here. Nothing was sent.',
 		);
 	}
-	if (!isLocalAddress(resumeUrl) || isLocalAddress(baseUrl)) return;
-	throw new Refusal(
-		`“${field}”: ${service} could not call this n8n back at ${new URL(resumeUrl).origin}, which is a local address`,
-		'Choose Wait Here, or give n8n a public address (environment variable WEBHOOK_URL). Nothing was sent.',
-	);
+	if (isLocalAddress(resumeUrl) && !isLocalAddress(baseUrl)) {
+		throw new Refusal(
+			`“${field}”: ${service.title} could not call this n8n back at ${new URL(resumeUrl).origin}, which is a local address`,
+			'Choose Wait Here, or give n8n a public address (environment variable WEBHOOK_URL). Nothing was sent.',
+		);
+	}
+	if (tokenOf(resumeUrl).length > 0) return;
+	const fix = service.capabilities.callbackSecret
+		? 'Set Webhook Secret in the credential, update n8n, or choose Wait Here.'
+		: `Update n8n, or choose Wait Here; ${service.title} sends no secret back.`;
+	if (!service.capabilities.callbackSecret || webhookSecret === '') {
+		throw new Refusal(
+			`“${field}”: this version of n8n gives an address to call back that anybody could guess`,
+			`${fix} Nothing was sent.`,
+		);
+	}
 }
