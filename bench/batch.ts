@@ -3,6 +3,7 @@ import type { Execution } from '../host/execution';
 import type { SettingsPatch } from '../sandbox';
 import type { Bench } from './bench';
 import { batchLoop } from './coreSteps';
+import type { N8nInstance } from './n8nInstance';
 import { imagine } from './ourSteps';
 import { ITEMS, prompts, START, workflow } from './workflow';
 import type { Credentials } from './workflow';
@@ -12,6 +13,8 @@ export interface Batch {
 	count: number;
 	limit: number;
 	settings: SettingsPatch;
+	/** Fast when left out. */
+	processMode?: 'relax' | 'fast';
 }
 
 /** How a batch went. */
@@ -34,10 +37,12 @@ async function runBatch(
 	bench: Bench,
 	{ count, limit, settings }: Batch,
 	build: (credentials: Credentials) => WorkflowDefinition,
+	own?: N8nInstance,
 ): Promise<BatchTime> {
-	const n8n = await bench.n8n();
+	const n8n = own ?? (await bench.n8n());
 	const sandbox = await bench.sandbox();
-	await sandbox.reset({ plan: 'pro', concurrency: { pro: limit }, pendingMs: 0, ...settings });
+	const concurrency = { free: limit, creator: limit, pro: limit };
+	await sandbox.reset({ plan: 'pro', concurrency, pendingMs: 0, ...settings });
 	const credentials = await n8n.credentials({ ...sandbox, concurrentJobs: limit });
 	const stored: StoredWorkflow = await n8n.store(build(credentials));
 	const { executionId } = await n8n.run(stored);
@@ -49,11 +54,15 @@ async function runBatch(
 	};
 }
 
-/** The batch by our node. */
-export async function runOurs(bench: Bench, batch: Batch): Promise<BatchTime> {
+/**
+ * The batch by our node.
+ * @param own an n8n to run it in; the shared one when left out
+ */
+export async function runOurs(bench: Bench, batch: Batch, own?: N8nInstance): Promise<BatchTime> {
+	const { processMode = 'fast' } = batch;
 	const build = (credentials: Credentials): WorkflowDefinition =>
-		workflow('Ours', prompts(batch.count), [imagine(credentials)]);
-	return await runBatch(bench, batch, build);
+		workflow('Ours', prompts(batch.count), [imagine(credentials, { processMode })]);
+	return await runBatch(bench, batch, build, own);
 }
 
 /** The batch by core nodes in a loop, so many at a time, with a fixed wait between two looks. */

@@ -3,8 +3,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { request } from 'undici';
 
-/** What was asked about one task. */
-export interface Looks {
+/** How one task was polled. */
+export interface Polls {
 	/** How often the task was read. */
 	count: number;
 	/** When the answer left that was the first to show the end, in ms since 1970. */
@@ -12,6 +12,7 @@ export interface Looks {
 }
 
 const TASK_PATH = /^\/api\/v1\/task\/([0-9a-f-]{36})$/;
+const MINUTE_MS = 60_000;
 const ENDED = /"status":"(?:completed|failed)"/;
 
 async function bodyOf(stream: IncomingMessage): Promise<Buffer> {
@@ -20,22 +21,32 @@ async function bodyOf(stream: IncomingMessage): Promise<Buffer> {
 	return Buffer.concat(chunks);
 }
 
-/** Passes requests on to a sandbox and keeps count of the looks at every task. */
+/** Passes requests on to a sandbox and keeps count of the polls of every task; lets so many through as it is told to. */
 export class Recorder {
 	/** By task id. */
-	readonly looks = new Map<string, Looks>();
+	readonly polls = new Map<string, Polls>();
+	/** How many requests were turned away. */
+	limited = 0;
+	/** When the requests of the last minute were let through, in ms since 1970. */
+	private readonly passed: number[] = [];
 
 	private readonly server: Server;
 
-	private constructor(private readonly target: string) {
+	private constructor(
+		private readonly target: string,
+		private readonly perMinute: number,
+	) {
 		this.server = createServer((incoming, outgoing) => {
 			this.pass(incoming, outgoing).catch(() => outgoing.destroy());
 		});
 	}
 
-	/** @param target the sandbox's address */
-	static async start(target: string): Promise<Recorder> {
-		const recorder = new Recorder(target);
+	/**
+	 * @param target the sandbox's address
+	 * @param perMinute how many requests it lets through in any minute; others are answered with 429
+	 */
+	static async start(target: string, perMinute = Infinity): Promise<Recorder> {
+		const recorder = new Recorder(target, perMinute);
 		await new Promise<void>((resolve) => recorder.server.listen(0, '127.0.0.1', resolve));
 		return recorder;
 	}
@@ -53,6 +64,11 @@ export class Recorder {
 	private async pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
 		const { method = 'GET', url = '/', headers } = incoming;
 		const body = await bodyOf(incoming);
+		if (!this.letThrough()) {
+			const refused = JSON.stringify({ code: 429, message: 'too many requests', data: {} });
+			outgoing.writeHead(429, { 'content-type': 'application/json' }).end(refused);
+			return;
+		}
 		const answer = await request(`${this.target}${url}`, {
 			method: method as 'GET' | 'POST' | 'DELETE',
 			headers: {
@@ -66,12 +82,23 @@ export class Recorder {
 		outgoing.writeHead(answer.statusCode, { 'content-type': 'application/json' }).end(text);
 	}
 
+	private letThrough(): boolean {
+		const now = Date.now();
+		while (this.passed.length > 0 && this.passed[0] <= now - MINUTE_MS) this.passed.shift();
+		if (this.passed.length >= this.perMinute) {
+			this.limited += 1;
+			return false;
+		}
+		this.passed.push(now);
+		return true;
+	}
+
 	private note(url: string, text: string): void {
 		const id = TASK_PATH.exec(url)?.[1];
 		if (id === undefined) return;
-		const looks = this.looks.get(id) ?? { count: 0 };
-		looks.count += 1;
-		if (ENDED.test(text)) looks.noticedAt ??= Date.now();
-		this.looks.set(id, looks);
+		const polls = this.polls.get(id) ?? { count: 0 };
+		polls.count += 1;
+		if (ENDED.test(text)) polls.noticedAt ??= Date.now();
+		this.polls.set(id, polls);
 	}
 }

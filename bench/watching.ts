@@ -2,41 +2,43 @@ import type { WorkflowDefinition } from '../host/rest';
 import type { SettingsPatch, TaskRecord } from '../sandbox';
 import type { Bench } from './bench';
 import { IMAGINE_BODY, pollLoop } from './coreSteps';
+import type { N8nInstance } from './n8nInstance';
 import { imagine, upscale } from './ourSteps';
 import { Recorder } from './recorder';
 import { prompts, workflow } from './workflow';
 import type { Credentials } from './workflow';
 
-const CORE_WAIT_S = 5;
+/** The fixed wait of the core loop, in s. */
+export const CORE_WAIT_S = 5;
 
-/** Tasks that people know to take about this long, and how each side asks for them. */
+/** A kind of task that is made to take this long: each length has a kind of its own, for what is learned is per kind. */
 export interface TaskLength {
 	seconds: number;
 	kind: 'upscale' | 'imagine';
-	processMode: 'fast' | 'relax';
+	processMode: 'fast' | 'relax' | 'turbo';
 }
 
-export const LENGTHS: TaskLength[] = [
-	{ seconds: 5, kind: 'upscale', processMode: 'fast' },
-	{ seconds: 30, kind: 'imagine', processMode: 'fast' },
-	{ seconds: 90, kind: 'imagine', processMode: 'relax' },
-];
-
-/** How one side watched its tasks; each list holds one number for every task. */
+/** How one side polled its tasks; each list holds one number for every task. */
 export interface Watched {
-	requests: number[];
-	/** How long after its end a task was seen to have ended, as a share of its length. */
-	lateness: number[];
+	polls: number[];
+	/** How long after its end a task was seen to have ended, in ms. */
+	lateMs: number[];
+	/** The same as a share of the length of the task. */
+	late: number[];
 }
 
 function watched(recorder: Recorder, tasks: TaskRecord[]): Watched {
 	const known = tasks.flatMap(({ id, createdAt, endedAt = 0 }) => {
-		const looks = recorder.looks.get(id);
-		return looks?.noticedAt === undefined
+		const polls = recorder.polls.get(id);
+		return polls?.noticedAt === undefined
 			? []
-			: [{ count: looks.count, late: (looks.noticedAt - endedAt) / (endedAt - createdAt) }];
+			: [{ count: polls.count, lateMs: polls.noticedAt - endedAt, lengthMs: endedAt - createdAt }];
 	});
-	return { requests: known.map(({ count }) => count), lateness: known.map(({ late }) => late) };
+	return {
+		polls: known.map(({ count }) => count),
+		lateMs: known.map(({ lateMs }) => lateMs),
+		late: known.map(({ lateMs, lengthMs }) => lateMs / lengthMs),
+	};
 }
 
 function ours(
@@ -63,29 +65,39 @@ function core(
 	return workflow('Core nodes', prompts(count), steps, arrows);
 }
 
-/** Runs so many tasks of a length by each side at the same time, with every look on record. */
+/** What the node has learned of a kind before it is watched. */
+export interface Lesson {
+	/** How many tasks teach it. */
+	count: number;
+	/** How long they take, as a multiple of the length that follows. */
+	factor: number;
+}
+
+/** Runs so many tasks of a length by each side at the same time, with every poll on record. */
 export async function watchTasks(
 	bench: Bench,
-	count: number,
-	length: TaskLength,
-	settings: SettingsPatch,
+	n8n: N8nInstance,
+	{ count, length, settings, lesson }: WatchedTasks,
 ): Promise<{ ours: Watched; core: Watched }> {
 	const sandbox = await bench.freshSandbox();
 	// Upscales build on a task that ended before anything is measured.
 	const { task_id: originId } = await sandbox.finishedTask();
 	const limit = 4 * count;
 	const sizes = { free: limit, creator: limit, pro: limit };
-	await sandbox.configure({ durationMs: length.seconds * 1_000, concurrency: sizes, ...settings });
+	const durationMs = length.seconds * 1_000;
+	await sandbox.configure({ durationMs, pendingMs: 0, concurrency: sizes, ...settings });
 	const recorders = [await Recorder.start(sandbox.url), await Recorder.start(sandbox.url)];
 	try {
-		const n8n = await bench.n8n();
-		await Promise.all(
-			[ours, core].map(async (build, side) => {
-				const account = { url: recorders[side].url, key: sandbox.key, concurrentJobs: limit };
-				const credentials = await n8n.credentials(account);
-				await n8n.run(await n8n.store(build(credentials, count, length, originId)));
-			}),
-		);
+		const run = async (build: typeof ours, url: string, tasks: number): Promise<void> => {
+			const credentials = await n8n.credentials({ url, key: sandbox.key, concurrentJobs: limit });
+			await n8n.run(await n8n.store(build(credentials, tasks, length, originId)));
+		};
+		if (lesson) {
+			await sandbox.configure({ durationMs: durationMs * lesson.factor });
+			await run(ours, sandbox.url, lesson.count);
+			await sandbox.configure({ durationMs });
+		}
+		await Promise.all([ours, core].map(async (build, side) => await run(build, recorders[side].url, count)));
 		const tasks = (await sandbox.tasks()).filter(({ id }) => id !== originId);
 		const [oursWatched, coreWatched] = recorders.map((recorder) => watched(recorder, tasks));
 		return { ours: oursWatched, core: coreWatched };
@@ -93,4 +105,12 @@ export async function watchTasks(
 		await Promise.all(recorders.map(async (recorder) => await recorder.stop()));
 		await sandbox.stop();
 	}
+}
+
+/** Tasks to be watched. */
+export interface WatchedTasks {
+	count: number;
+	length: TaskLength;
+	settings: SettingsPatch;
+	lesson?: Lesson;
 }

@@ -1,10 +1,11 @@
 import type { Figure } from '../figure';
 import { alternatives } from './alternatives';
 import { growth } from './growth';
+import { lag } from './lag';
 import { makespan } from './makespan';
 import { memory } from './memory';
 import { overhead } from './overhead';
-import { requests } from './requests';
+import { rateLimited } from './rateLimited';
 import { resuming } from './resuming';
 import { startup } from './startup';
 import { suspended } from './suspended';
@@ -14,7 +15,7 @@ import { triggering } from './triggering';
 export const FIGURES: Figure[] = [
 	makespan,
 	alternatives,
-	requests,
+	lag,
 	overhead,
 	memory,
 	growth,
@@ -22,4 +23,5 @@ export const FIGURES: Figure[] = [
 	suspended,
 	triggering,
 	resuming,
+	rateLimited,
 ];

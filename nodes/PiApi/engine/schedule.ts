@@ -9,12 +9,12 @@ const TRUSTING_SHARE = 0.3;
 /** The poll that is to see the end comes this little after the time that is expected, as a share and in ms. */
 const MARGIN = 0.005;
 const MARGIN_MS = 10;
-/** Once a task is overdue the first pause is this share of the time expected, and every next one half as long again. */
-const OVERDUE_SHARE = 0.04;
-const OVERDUE_GROWTH = 0.5;
+/** Once a task is overdue the first pause is this share of the time expected; each next one grows by this share of the delay. */
+const OVERDUE_SHARE = 0.03;
+const OVERDUE_GROWTH = 0.4;
 /** A progress that moves slowly near its end does not draw more polls than this share of the age apart. */
 const FORECAST_SHARE = 0.02;
-const SHORTEST_MS = 200;
+const SHORTEST_MS = 120;
 /** Below this percentage a progress says nothing about the end. */
 const TELLING_PROGRESS = 5;
 
