@@ -4,7 +4,7 @@ import { createTask } from '../../nodes/PiApi/engine/create';
 import { Stopped } from '../../nodes/PiApi/engine/ports';
 import { ConcurrencyLimit } from '../../nodes/PiApi/engine/concurrencyLimit';
 import type { FakePorts } from '../support/ports';
-import { fakePorts, IMAGINE } from '../support/ports';
+import { fakePorts, IMAGINE, workOf } from '../support/ports';
 import { taskLike } from '../support/tasks';
 
 const TASK = taskLike({ status: 'pending' });
@@ -26,16 +26,23 @@ function failing(...failures: TaskFailure[]): FakePorts {
 	}));
 }
 
-const created = async (ports: FakePorts, window = new ConcurrencyLimit(8), deadline = 900_000) =>
-	await createTask(PREPARED, { slot: '0.0', hash: 'h', deadline, window }, ports);
+const WORK = workOf(IMAGINE);
 
-const recorded = (ports: FakePorts) => ports.ledger.find('0.0', 'h');
+const created = async (ports: FakePorts, window = new ConcurrencyLimit(8), deadline = 900_000) => {
+	const options = { work: WORK, itemIndex: 0, createAgain: false, deadline, window };
+	return (await createTask(PREPARED, options, ports)).task;
+};
 
-it('creates the task, records and notes its id', async () => {
+/** The states of what was sent, oldest first. */
+const states = (ports: FakePorts) => ports.journal.history(WORK.slot).map(({ state }) => state);
+
+it('creates the task, records and announces its id', async () => {
 	const ports = failing();
 	await expect(created(ports)).resolves.toBe(TASK);
-	expect(recorded(ports)).toEqual({ hash: 'h', taskId: TASK.id });
-	expect(ports.noted).toEqual([TASK.id]);
+	expect(ports.journal.history(WORK.slot)).toMatchObject([
+		{ state: 'created', taskId: TASK.id, executionId: '1', service: 'piapi', time: 0 },
+	]);
+	expect(ports.announced).toEqual([TASK.id]);
 	expect(ports.calls).toHaveLength(1);
 });
 
@@ -43,39 +50,66 @@ it('is on record before it is sent', async () => {
 	const records: unknown[] = [];
 	const ports = fakePorts(() => ({
 		create: async () => {
-			records.push(recorded(ports));
+			records.push(...states(ports));
 			return await Promise.resolve(TASK);
 		},
 	}));
 	await created(ports);
-	expect(records).toEqual([{ hash: 'h' }]);
+	expect(records).toEqual(['sending']);
 });
 
-it.each(['rejected', 'read', 'refused'] as const)(
-	'is sent once where it was turned down (%s)',
-	async (kind) => {
-		const ports = failing(failure(kind));
-		await expect(created(ports)).rejects.toThrow(`a ${kind} failure`);
-		expect(ports.calls).toHaveLength(1);
-		expect(recorded(ports)).toBeUndefined();
-	},
-);
+it.each(['rejected', 'refused'] as const)('is sent once where it was turned down (%s)', async (kind) => {
+	const ports = failing(failure(kind));
+	await expect(created(ports)).rejects.toThrow(`a ${kind} failure`);
+	expect(ports.calls).toHaveLength(1);
+	expect(states(ports)).toEqual(['rejected']);
+});
 
-it.each(['uncertain', 'unexpected'] as const)(
+it.each(['uncertain', 'unexpected', 'read'] as const)(
 	'is never sent again where a task may be there (%s)',
 	async (kind) => {
 		const ports = failing(failure(kind));
 		await expect(created(ports)).rejects.toThrow(`a ${kind} failure`);
 		expect(ports.calls).toHaveLength(1);
-		expect(recorded(ports)).toEqual({ hash: 'h' });
+		expect(states(ports)).toEqual(['unknown']);
 	},
 );
+
+it('keeps the id that a failure names', async () => {
+	const ports = failing(failure('uncertain', { taskId: 'task-9' }));
+	await expect(created(ports)).rejects.toThrow('a uncertain failure');
+	expect(ports.journal.history(WORK.slot)).toMatchObject([{ state: 'unknown', taskId: 'task-9' }]);
+	expect(ports.announced).toEqual(['task-9']);
+});
+
+it.each([undefined, 'task-9'])('does not ask the filter again (task %s)', async (taskId) => {
+	const ports = failing(failure('moderated', { taskId }));
+	await expect(created(ports)).rejects.toThrow('a moderated failure');
+	expect(ports.journal.history(WORK.slot)).toMatchObject([
+		{ state: 'moderated', failure: { message: 'a moderated failure', description: 'do this' } },
+	]);
+});
+
+it('keeps a small answer that the service keeps no task of', async () => {
+	const answer = taskLike({ id: '', status: 'completed', answerOnly: true });
+	const ports = fakePorts(() => ({ create: async () => await Promise.resolve(answer) }));
+	await created(ports);
+	expect(ports.journal.history(WORK.slot)[0].answer).toEqual(answer);
+});
+
+it('does not keep an answer of more than 64 KB', async () => {
+	const output = { ...TASK.output, text: 'x'.repeat(65 * 1024) };
+	const answer = taskLike({ id: '', status: 'completed', answerOnly: true, output });
+	const ports = fakePorts(() => ({ create: async () => await Promise.resolve(answer) }));
+	await created(ports);
+	expect(ports.journal.history(WORK.slot)[0].answer).toBeUndefined();
+});
 
 it('is sent again after as long as the service asks for', async () => {
 	const ports = failing(failure('limited', { retryAfterS: 12 }));
 	await created(ports);
 	expect(ports.calls.map(({ at }) => at)).toEqual([0, 12_000]);
-	expect(recorded(ports)?.taskId).toBe(TASK.id);
+	expect(states(ports)).toEqual(['created']);
 });
 
 it('is sent again after a growing pause where the service names none', async () => {
@@ -88,7 +122,7 @@ it('is not sent again beyond the deadline', async () => {
 	const ports = failing(failure('limited', { retryAfterS: 60 }));
 	await expect(created(ports, new ConcurrencyLimit(8), 59_000)).rejects.toThrow('a limited failure');
 	expect(ports.calls).toHaveLength(1);
-	expect(recorded(ports)).toBeUndefined();
+	expect(states(ports)).toEqual(['rejected']);
 });
 
 it('halves the window when the service asks to slow down, and holds the others back', async () => {
@@ -114,7 +148,7 @@ it('is tried four times where no connection is made', async () => {
 	const ports = failing(...Array.from({ length: 9 }, () => failure('unreachable')));
 	await expect(created(ports)).rejects.toThrow('a unreachable failure');
 	expect(ports.calls).toHaveLength(4);
-	expect(recorded(ports)).toBeUndefined();
+	expect(states(ports)).toEqual(['rejected']);
 });
 
 it('goes through where a connection is made in the end', async () => {
@@ -130,5 +164,5 @@ it('is not sent any more when the user stops during a pause, and leaves no recor
 	ports.stopAt = 10_000;
 	await expect(created(ports)).rejects.toBeInstanceOf(Stopped);
 	expect(ports.calls).toHaveLength(1);
-	expect(recorded(ports)).toBeUndefined();
+	expect(states(ports)).toEqual(['rejected']);
 });

@@ -7,7 +7,7 @@ import type { RunSettings, Settled } from '../../nodes/PiApi/engine/run';
 import { runJobs } from '../../nodes/PiApi/engine/run';
 import { isOpen, pollOpen, waitForOpen } from '../../nodes/PiApi/engine/suspend';
 import type { PreparedTask, Service } from '../../nodes/PiApi/contract/service';
-import { fakePorts, IMAGINE } from '../support/ports';
+import { fakePorts, IMAGINE, workOf } from '../support/ports';
 import { taskLike } from '../support/tasks';
 import { VirtualTime } from '../support/virtualTime';
 
@@ -89,10 +89,13 @@ const WAITED: WaitSettings = {
 };
 
 function jobs(count: number, wait: Partial<WaitSettings> = {}): Job[] {
-	return Array.from({ length: count }, (_, itemIndex) => ({
-		...{ itemIndex, part: 0, wait: { ...WAITED, ...wait } },
-		request: { ...IMAGINE, input: { ...IMAGINE.input, prompt: `fox ${itemIndex}` } } as typeof IMAGINE,
-	}));
+	return Array.from({ length: count }, (_, itemIndex) => {
+		const request = { ...IMAGINE, input: { ...IMAGINE.input, prompt: `fox ${itemIndex}` } } as typeof IMAGINE;
+		return {
+			...{ itemIndex, part: 0, wait: { ...WAITED, ...wait } },
+			...{ request, work: workOf(request, `0:${itemIndex}.0`), ifAnswerLost: 'report' },
+		};
+	});
 }
 
 const fates = (...takesMs: number[]): Fate[] => takesMs.map((each) => ({ takesMs: each }));
@@ -205,7 +208,7 @@ describe('the last poll before suspending', () => {
 	});
 
 	async function polledOnce(account: Account, settled: Settled[]): Promise<Settled[]> {
-		return await account.time.run(pollOpen(settled, jobs(settled.length), account.ports));
+		return await account.time.run(pollOpen(settled, account.ports));
 	}
 
 	async function accountAt(ms: number, ...given: Fate[]): Promise<Account> {

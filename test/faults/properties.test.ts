@@ -2,11 +2,12 @@ import fc from 'fast-check';
 
 import type { MidjourneyRequest } from '../../nodes/PiApi/contract/request';
 import type { Task } from '../../nodes/PiApi/contract/task';
-import { hashOf } from '../../nodes/PiApi/engine/hash';
+import { fingerprintOf } from '../../nodes/PiApi/engine/fingerprint';
 import { backOffMs, forecastMs, planPoll } from '../../nodes/PiApi/engine/schedule';
 import { ConcurrencyLimit } from '../../nodes/PiApi/engine/concurrencyLimit';
 import { taskLike } from '../support/tasks';
 
+const hashOf = (request: MidjourneyRequest) => fingerprintOf(request, () => null);
 const limits = fc.integer({ min: 1, max: 40 });
 const chance = fc.double({ min: 0, max: 0.999, noNaN: true });
 

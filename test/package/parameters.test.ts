@@ -27,7 +27,8 @@ const TASK_OR_IMAGE = [
 	'imageBase64',
 ];
 const MASK = ['maskUrl', 'maskBinaryProperty', 'maskBase64', 'maskAreas'];
-const OPTIONS = 'taskOptions: additionalInput callbackUrl concurrentJobs resumeExecution serviceMode';
+const OPTIONS =
+	'taskOptions: additionalInput callbackUrl concurrentJobs ifAnswerLost noteTaskIds resumeExecution serviceMode';
 
 const FROZEN: Record<string, string[]> = {
 	'': ['resource= account midjourney midjourneyVideo task'],

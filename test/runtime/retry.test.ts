@@ -97,12 +97,16 @@ describe('a second try of the node', () => {
 		['another process mode', { processMode: 'fast' }],
 		['another parameter', { midjourneyParameters: { chaos: 3 } }],
 		['another option', { taskOptions: { skipPromptCheck: true } }],
-	])('pays for a changed request: %s', async (_name, change) => {
+	])('pays for a changed request in a retry of the execution: %s', async (_name, change) => {
 		const items = itemsOf({ prompt: 'one' });
 		const first = await bench.run(IMAGINE, { items });
-		const second = await bench.run({ ...IMAGINE, ...change }, { items, nodeContext: first.nodeContext });
+		const { nodeContext } = first;
+		const second = await bench.run({ ...IMAGINE, ...change }, { items, nodeContext, executionId: '2' });
 		expect(second.items[0].json.task_id).not.toBe(first.items[0].json.task_id);
 		expect(bench.counters.tasksCreated).toBe(2);
+		expect(second.hints.map(({ message }) => message).join('\n')).toContain(
+			`the earlier one at PiAPI is ${idOf('one')}`,
+		);
 	});
 
 	it('does not take a change of output or waiting for a change of the request', async () => {
@@ -224,9 +228,29 @@ describe('the node context', () => {
 	);
 });
 
-describe('the execution', () => {
-	it('can be found by the ids of its tasks', async () => {
+describe('the log', () => {
+	it('names every task with node and item the moment it is known', async () => {
 		const run = await bench.run(IMAGINE, {
+			items: itemsOf({ prompt: 'one' }, { prompt: `two ${MARKERS.fail}` }),
+		});
+		const lines = run.logs.map(({ message }) => message);
+		expect(lines).toContain(`PiAPI: task ${idOf('one')} was created at PiAPI for item 0`);
+		expect(lines).toContain(`PiAPI: task ${idOf('two')} was created at PiAPI for item 1`);
+	});
+});
+
+describe('the custom data of the execution', () => {
+	it('is left alone unless the user wants the ids there', async () => {
+		const run = await bench.run(IMAGINE, { items: itemsOf({ prompt: 'one' }) });
+		expect(run.customData).toEqual({});
+	});
+});
+
+describe('the execution, with Note Task IDs in Custom Data', () => {
+	const NOTED = { ...IMAGINE, taskOptions: { noteTaskIds: true } };
+
+	it('can be found by the ids of its tasks', async () => {
+		const run = await bench.run(NOTED, {
 			items: itemsOf({ prompt: 'one' }, { prompt: 'two' }),
 			customData: { theirs: 'kept' },
 		});
@@ -238,7 +262,7 @@ describe('the execution', () => {
 
 	it('is not noted more than n8n takes: ten pieces of at most 255 characters', async () => {
 		const items = itemsOf(...Array.from({ length: 60 }, (_, n) => ({ prompt: `fox ${n}` })));
-		const run = await bench.run(IMAGINE, { items, credentials: { concurrentJobs: 30 } });
+		const run = await bench.run(NOTED, { items, credentials: { concurrentJobs: 30 } });
 		expect(run.items).toHaveLength(60);
 		expect(Object.keys(run.customData).length).toBeLessThanOrEqual(10);
 		for (const [key, text] of Object.entries(run.customData)) {

@@ -33,6 +33,8 @@ export interface RunOptions {
 	/** The node's context object: hand the same one in again to play a retry. */
 	nodeContext?: IDataObject;
 	runIndex?: number;
+	/** n8n gives every retry of an execution an id of its own. */
+	executionId?: string;
 	/** What is already noted on the execution. */
 	customData?: Record<string, string>;
 	/** The user's stop. */
@@ -106,7 +108,7 @@ export function binary(data: Buffer, mimeType = 'image/png', fileName?: string):
  */
 export function fakeContext(options: RunOptions): FakeContext {
 	const nodeType = new PiApi();
-	const { nodeContext = {}, runIndex = 0, signal, store = bytesOf } = options;
+	const { nodeContext = {}, runIndex = 0, executionId = '1', signal, store = bytesOf } = options;
 	const items: INodeExecutionData[] = options.items ?? [{ json: {} }];
 	const node: INode = {
 		id: '5c1b3d2e-0000-4000-8000-000000000001',
@@ -209,7 +211,7 @@ export function fakeContext(options: RunOptions): FakeContext {
 		getWorkflowDataProxy: () => ({
 			$runIndex: runIndex,
 			$execution: {
-				id: '1',
+				id: executionId,
 				mode: 'test',
 				customData: {
 					get: (key: string) => customData[key],

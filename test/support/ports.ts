@@ -1,9 +1,11 @@
 import type { MidjourneyRequest } from '../../nodes/PiApi/contract/request';
 import type { Task } from '../../nodes/PiApi/contract/task';
-import { Ledger } from '../../nodes/PiApi/engine/ledger';
+import { fingerprintOf } from '../../nodes/PiApi/engine/fingerprint';
+import type { Work } from '../../nodes/PiApi/engine/journal';
 import type { EnginePorts } from '../../nodes/PiApi/engine/ports';
 import { Stopped } from '../../nodes/PiApi/engine/ports';
 import type { Service } from '../../nodes/PiApi/contract/service';
+import { JournalStore } from '../../nodes/PiApi/runtime/journalStore';
 import { PIAPI_CAPABILITIES } from '../../nodes/PiApi/services/piapi/capabilities';
 
 /** The engine's world on a clock of its own: a pause passes at once. */
@@ -11,7 +13,7 @@ export interface FakePorts extends EnginePorts {
 	/** When each call of the service was made, in ms. */
 	calls: Array<{ name: 'create' | 'get' | 'cancel' | 'upload'; at: number }>;
 	logs: string[];
-	noted: string[];
+	announced: string[];
 	/** From this moment on the execution is stopped, in ms. */
 	stopAt: number;
 }
@@ -51,7 +53,7 @@ export function fakePorts(answersOf: (now: () => number) => Answers): FakePorts 
 	};
 	const ports: FakePorts = {
 		service,
-		ledger: new Ledger({}, 0),
+		journal: new JournalStore({}, { executionId: '1', service: 'piapi', now }),
 		now,
 		sleep: async (ms) => {
 			await Promise.resolve();
@@ -67,11 +69,12 @@ export function fakePorts(answersOf: (now: () => number) => Answers): FakePorts 
 		readHead: missing('readHead'),
 		readUrl: missing('readUrl'),
 		wasSent: async () => false,
-		note: (taskId) => void ports.noted.push(taskId),
+		inTurn: async (_slot, work) => await work(),
+		announce: (taskId) => void ports.announced.push(taskId),
 		log: (message) => void ports.logs.push(message),
 		calls,
 		logs: [],
-		noted: [],
+		announced: [],
 		stopAt: Infinity,
 	};
 	return ports;
@@ -85,6 +88,12 @@ export const IMAGINE: MidjourneyRequest = {
 	options: {},
 	hints: [],
 };
+
+/** What the journal knows a request of an unchanged item by. */
+export function workOf(request: MidjourneyRequest, slot = '0:0.0'): Work {
+	const fingerprint = fingerprintOf(request, () => null);
+	return { slot, isTool: false, fingerprint, inputHash: 'input', parametersHash: 'parameters' };
+}
 
 /** A task that is done this many ms after it was created. */
 export function doneAfter(task: Task, ms: number, now: () => number): Task {

@@ -113,7 +113,7 @@ export class FakeHost {
 		const id = before?.id ?? String(this.nextId++);
 		const token = before?.token ?? randomBytes(32).toString('hex');
 		const base = this.settings.publicUrl ?? this.url;
-		const { ctx, close, ...seen } = fakeContext(options);
+		const { ctx, close, ...seen } = fakeContext({ executionId: id, ...options });
 		const execution: FakeExecution = {
 			...seen,
 			...{ id, token, resumeUrl: `${base}/webhook-waiting/${id}?signature=${token}`, status: 'running' },

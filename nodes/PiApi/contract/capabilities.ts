@@ -19,6 +19,8 @@ export interface Capabilities {
 	callbackSecret: boolean;
 	/** Whether a callback that was not answered well is certain to come again. */
 	callsAgain: boolean;
+	/** Whether a task that failed costs nothing unless its answer says otherwise. */
+	failuresAreFree: boolean;
 	/** Longest prompt the service takes, flags included, in characters. */
 	promptLimit: number;
 }

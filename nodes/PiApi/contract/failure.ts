@@ -15,18 +15,21 @@ import type { Task } from './task';
  * - `read`: a task could not be read, or its file not fetched
  * - `unexpected`: nothing that anybody foresaw
  */
-export type FailureKind =
-	| 'refused'
-	| 'rejected'
-	| 'unreachable'
-	| 'limited'
-	| 'uncertain'
-	| 'task'
-	| 'moderated'
-	| 'timeout'
-	| 'stopped'
-	| 'read'
-	| 'unexpected';
+export const FAILURE_KINDS = [
+	'refused',
+	'rejected',
+	'unreachable',
+	'limited',
+	'uncertain',
+	'task',
+	'moderated',
+	'timeout',
+	'stopped',
+	'read',
+	'unexpected',
+] as const;
+
+export type FailureKind = (typeof FAILURE_KINDS)[number];
 
 /** Whether a task that ended without a result was paid for; `unknown` where its service does not say. */
 export type Charge = 'free' | 'charged' | 'unknown';

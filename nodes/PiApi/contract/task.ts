@@ -70,6 +70,8 @@ export interface Task {
 	output: TaskOutput;
 	error?: TaskError;
 	cost?: TaskCost;
+	/** Whether the service keeps no task of it: this answer is all there is. */
+	answerOnly?: boolean;
 	/** ISO 8601, UTC. */
 	createdAt?: string;
 	startedAt?: string;

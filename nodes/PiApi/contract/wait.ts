@@ -1,3 +1,6 @@
+/** What a retry does where an answer was lost, or a failed task was charged: say so, or pay for another. */
+export type IfAnswerLost = 'report' | 'createAgain';
+
 /** How one task is waited for. */
 export interface WaitSettings {
 	/**

@@ -32,6 +32,11 @@ export class ConcurrencyLimit {
 		await new Promise<void>((resolve) => this.waiting.push(resolve));
 	}
 
+	/** Counts a task that is in flight already, whether or not there is room; needs one release. */
+	occupy(): void {
+		this.inFlight += 1;
+	}
+
 	release(): void {
 		this.inFlight -= 1;
 		this.admit();

@@ -1,8 +1,9 @@
-import type { FailureKind } from '../contract/failure';
 import { asFailure, TaskFailure } from '../contract/failure';
 import type { TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 import type { PreparedTask } from '../contract/service';
+import type { EntryFacts, JournalEntry, Work } from './journal';
+import { eventOfFailure } from './journal';
 import type { EnginePorts } from './ports';
 import { backOffMs } from './schedule';
 import type { ConcurrencyLimit } from './concurrencyLimit';
@@ -10,52 +11,63 @@ import type { ConcurrencyLimit } from './concurrencyLimit';
 /** How often a connection that was never made is tried again before the item gives up. */
 const CONNECTION_TRIES = 4;
 
-/** After these a task may exist: the record stays, so that the request is never sent again. */
-const OUTCOME_UNKNOWN: ReadonlySet<FailureKind> = new Set(['uncertain', 'unexpected']);
+/** An answer without a task of its own is kept up to this many characters of JSON. */
+const LARGEST_ANSWER = 64 * 1024;
 
 export interface CreateOptions {
-	slot: string;
-	hash: string;
+	work: Work;
+	itemIndex: number;
+	/** Create although an earlier try that was cut off may have sent it. */
+	createAgain: boolean;
 	/** Until when a create that was not accepted may be sent again, in ms. */
 	deadline: number;
 	window: ConcurrencyLimit;
 }
 
+/** A task that was just created, with its entry in the journal. */
+export interface Created {
+	task: Task;
+	entry: JournalEntry;
+}
+
 /**
- * Creates the task, on record before it is sent. It is sent again only where it certainly was not accepted: after
+ * Creates the task, in the journal before it is sent. It is sent again only where it certainly was not accepted: after
  * 429, until the deadline, and after a connection that was never made, a few times.
- * Throws the TaskFailure of the last try; where a task may exist the record stays, so that no retry at any
+ * Throws the TaskFailure of the last try; the journal then says whether a task may exist, so that no retry at any
  * layer sends it again.
  */
 export async function createTask(
 	prepared: PreparedTask<TaskRequest>,
 	options: CreateOptions,
 	ports: EnginePorts,
-): Promise<Task> {
-	const { slot, hash, deadline, window } = options;
+): Promise<Created> {
+	const { work, itemIndex, deadline, window } = options;
+	const { journal } = ports;
 	await holdBack(window, deadline, ports);
-	if (await ports.wasSent(slot, hash)) {
-		ports.ledger.sending(slot, hash);
-		throw alreadySent(ports.service.title);
+	const marked = await ports.wasSent(work.slot, work.fingerprint);
+	if (marked && !options.createAgain) {
+		journal.record(journal.begin(work), 'lose');
+		throw answerLost(ports.service.title);
 	}
+	let begun: JournalEntry | undefined;
 	for (let attempt = 0; ; attempt++) {
 		await holdBack(window, deadline, ports);
-		ports.ledger.sending(slot, hash);
+		const entry = begun ?? journal.begin(work);
+		if (begun) journal.record(entry, 'send');
+		begun = entry;
 		const sentAt = ports.now();
 		const answer = await tryOnce(prepared, ports);
 		if (!(answer instanceof TaskFailure)) {
-			ports.ledger.created(slot, hash, answer.id);
-			ports.note(answer.id);
+			journal.record(entry, 'create', factsOf(answer, prepared));
+			if (answer.id) ports.announce(answer.id, itemIndex);
 			// Queued beyond the account's limit: somebody else is using it too.
 			if (answer.status === 'staged') window.shrink(sentAt, ports.now());
-			return answer;
+			return { task: answer, entry };
 		}
-		if (answer.taskId !== undefined && !OUTCOME_UNKNOWN.has(answer.kind)) {
-			ports.ledger.created(slot, hash, answer.taskId);
-			ports.note(answer.taskId);
-		} else if (!OUTCOME_UNKNOWN.has(answer.kind)) {
-			ports.ledger.forget(slot);
-		}
+		const event = eventOfFailure(answer.kind);
+		// A refusal that names a task is of one that exists.
+		journal.record(entry, event === 'reject' && answer.taskId ? 'create' : event, failureFacts(answer));
+		if (answer.taskId) ports.announce(answer.taskId, itemIndex);
 		const pause = pauseMs(answer, attempt, ports);
 		if (answer.kind === 'limited' && pause !== undefined) {
 			// Told to the others even where this one gives up.
@@ -67,11 +79,26 @@ export async function createTask(
 	}
 }
 
-/** The request is on record as sent, and its task is not known. */
-export function alreadySent(service: string): TaskFailure {
+function factsOf(task: Task, { request }: PreparedTask<TaskRequest>): EntryFacts {
+	const prompt = 'prompt' in request.input ? request.input.prompt : undefined;
+	const isKept = task.answerOnly === true && JSON.stringify(task).length <= LARGEST_ANSWER;
+	return {
+		...(task.id ? { taskId: task.id } : {}),
+		...(task.cost ? { cost: task.cost } : {}),
+		...(task.prompt === undefined && typeof prompt === 'string' ? { prompt } : {}),
+		...(isKept ? { answer: task } : {}),
+	};
+}
+
+function failureFacts({ message, description, taskId }: TaskFailure): EntryFacts {
+	return { failure: { message, description }, ...(taskId ? { taskId } : {}) };
+}
+
+/** The request was sent, and whether it became a task is not known. */
+export function answerLost(service: string): TaskFailure {
 	return new TaskFailure('The task may have been created by an earlier try of this execution', {
 		kind: 'uncertain',
-		description: `To make sure that nothing is paid for twice it is not sent again. Look in your task history at ${service}; if the task is not there, start a new execution.`,
+		description: `To make sure that nothing is paid for twice it is not sent again. Look in your task history at ${service}: if the task is there, fetch it with Task > Get; if not, set If an Answer Was Lost to Create Again under Task Options and retry, or start a new execution.`,
 	});
 }
 

@@ -1,20 +1,40 @@
+import omit from 'lodash/omit';
+import pick from 'lodash/pick';
+
 import { TaskFailure } from '../contract/failure';
 import type { TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
-import type { WaitSettings } from '../contract/wait';
+import type { IfAnswerLost, WaitSettings } from '../contract/wait';
 import type { Callback } from '../contract/service';
-import { alreadySent, createTask } from './create';
-import { hashOf } from './hash';
+import { answerLost, createTask } from './create';
+import type { JournalEntry, Work } from './journal';
+import { answeringEntry, isUnfinished, planOf } from './journal';
 import type { EnginePorts } from './ports';
-import type { PollEnd, Poller } from './poller';
+import type { Polled, PollEnd, Poller } from './poller';
 import { prepare } from './prepare';
 import { failureOfTask } from './verdict';
 import type { ConcurrencyLimit } from './concurrencyLimit';
 
+/** Answers that say that a task is not there any more. */
+const GONE: ReadonlySet<number> = new Set([404, 410]);
+
+/** A task that a service does not know within this time after it was sent, in ms, is gone and not just late. */
+const LATE_MS = 60_000;
+
+/** Work that becomes a task. */
+export interface CreateJob {
+	request: TaskRequest;
+	/** What the journal knows it by. */
+	work: Work;
+	ifAnswerLost: IfAnswerLost;
+}
+
 /** One task of the run: to be created, or already there and to be waited for. */
 export type Job = { itemIndex: number; part: number; wait: WaitSettings } & (
-	{ request: TaskRequest } | { taskId: string }
+	| CreateJob
+	// Of a task that this node created, its entry in the journal.
+	| { taskId: string; entry?: JournalEntry }
 );
 
 /** What the jobs of one run share. */
@@ -38,18 +58,34 @@ export interface JobContext {
 /** A task that exists, with the snapshot that its creation gave. */
 interface Started {
 	taskId: string;
+	/** Its entry in the journal; a task that the user names has none. */
+	entry?: JournalEntry;
 	created?: Task;
+	/** Whether it is time enough since its creation that its service knows it, if it ever will. */
+	named?: boolean;
 }
 
 /** How far a job was brought: `open` where the service will call back when the task has ended. */
 export interface JobEnd {
 	task: Task;
 	open: boolean;
+	entry?: JournalEntry;
 }
 
-/** Whether the end of a task will be told to this run; a service that does not echo the address is trusted to call it. */
-function callsBack({ callbackUrl }: Task, { resumeUrl }: JobContext): boolean {
-	return resumeUrl !== undefined && (callbackUrl === undefined || callbackUrl === resumeUrl);
+/**
+ * Whether the service calls this run when a task has ended: only where it echoes the address; where it does not say,
+ * for a task that this very execution created with it.
+ */
+function callsBack(
+	{ callbackUrl }: Task,
+	job: Job,
+	entry: JournalEntry | undefined,
+	{ resumeUrl }: JobContext,
+	{ journal }: EnginePorts,
+): boolean {
+	if (resumeUrl === undefined) return false;
+	if (callbackUrl !== undefined) return callbackUrl === resumeUrl;
+	return job.wait.callRun && 'request' in job && entry?.executionId === journal.executionId;
 }
 
 /**
@@ -58,50 +94,131 @@ function callsBack({ callbackUrl }: Task, { resumeUrl }: JobContext): boolean {
  */
 export async function runJob(job: Job, context: JobContext, ports: EnginePorts): Promise<JobEnd> {
 	const { mode, timeoutMs } = job.wait;
-	const started = 'request' in job ? await start(job, context, ports) : { taskId: job.taskId };
+	const started =
+		'request' in job ? await start(job, context, ports) : { named: true, ...pick(job, ['taskId', 'entry']) };
 	context.onCreated();
-	const { taskId, created } = started;
+	const { taskId, entry, created } = started;
 	if (created) context.onSnapshot(created);
-	const suspends = (task: Task) => mode === 'suspend' && context.allCreated() && callsBack(task, context);
-	const end = await context.poller.poll({
-		...started,
-		...('request' in job ? modeOf(job.request) : { named: true }),
-		deadline: ports.now() + timeoutMs,
-		onSnapshot: context.onSnapshot,
-		isEnough: (task) => mode === 'none' || suspends(task),
-	});
+	const suspends = (task: Task) =>
+		mode === 'suspend' && context.allCreated() && callsBack(task, job, entry, context, ports);
+	const end = await pollTo(
+		{
+			...omit(started, ['entry']),
+			...('request' in job ? modeOf(job.request) : {}),
+			deadline: ports.now() + timeoutMs,
+			onSnapshot: context.onSnapshot,
+			isEnough: (task) => mode === 'none' || suspends(task),
+		},
+		entry,
+		context,
+		ports,
+	);
 	const { task } = end;
 	const open = task !== undefined && !isFinal(task) && mode !== 'none' && suspends(task);
-	if (task && (open || mode === 'none')) return { task: withPrompt(task, job), open };
-	const last = task && isFinal(task) ? ended(task, job, ports) : overdue(taskId, end, job.wait, context);
-	return { task: withPrompt(last, job), open: false };
+	if (task && (open || mode === 'none')) return { task: withPrompt(task, entry), open, entry };
+	const last = task && isFinal(task) ? ended(task, entry, ports) : overdue(taskId, end, job.wait, context);
+	return { task: withPrompt(last, entry), open: false, entry };
 }
 
-/** LegNext does not echo the prompt; what this run sent itself is known. */
-function withPrompt(task: Task, job: Job): Task {
-	if (task.prompt !== undefined || !('request' in job)) return task;
-	const { input } = job.request;
-	return 'prompt' in input && typeof input.prompt === 'string' && input.prompt !== ''
-		? { ...task, prompt: input.prompt }
-		: task;
-}
-
-/** Creates the task, or finds that an earlier try of this execution already did. */
-async function start(
-	job: Job & { request: TaskRequest },
-	context: JobContext,
+async function pollTo(
+	polled: Polled,
+	entry: JournalEntry | undefined,
+	{ poller }: JobContext,
 	ports: EnginePorts,
-): Promise<Started> {
-	const { request, itemIndex, wait } = job;
-	const slot = slotOf(job);
-	const hash = hashOf(request);
-	const known = ports.ledger.find(slot, hash);
-	if (known?.taskId) return { taskId: known.taskId };
-	if (known) throw alreadySent(ports.service.title);
+): Promise<PollEnd> {
+	try {
+		return await poller.poll(polled);
+	} catch (thrown) {
+		const isGone = thrown instanceof TaskFailure && GONE.has(thrown.httpStatus ?? 0);
+		throw entry && isGone ? gone(thrown, polled.taskId, ports) : thrown;
+	}
+}
+
+/** Not every service echoes the prompt; what was sent stands in the journal. */
+export function withPrompt(task: Task, entry: JournalEntry | undefined): Task {
+	return task.prompt === undefined && entry?.prompt ? { ...task, prompt: entry.prompt } : task;
+}
+
+/** Whether an earlier try of this work left a task that may still be at work. */
+export function isUnderWay(job: Job, { journal }: EnginePorts): boolean {
+	if (!('request' in job)) return false;
+	const { entry } = answeringEntry(journal.history(job.work.slot), job.work, journal.executionId);
+	return entry !== undefined && isUnfinished(entry);
+}
+
+/** Creates the task, or does with what an earlier try left what the journal says. */
+async function start(job: Job & CreateJob, context: JobContext, ports: EnginePorts): Promise<Started> {
+	// The same call of a tool may come while one is on its way: it then finds that one's task.
+	return job.work.isTool
+		? await ports.inTurn(job.work.slot, async () => await startOnce(job, context, ports))
+		: await startOnce(job, context, ports);
+}
+
+async function startOnce(job: Job & CreateJob, context: JobContext, ports: EnginePorts): Promise<Started> {
+	const { request, itemIndex, wait, work, ifAnswerLost } = job;
+	const { journal, service } = ports;
+	const answering = answeringEntry(journal.history(work.slot), work, journal.executionId);
+	if (answering.entry) {
+		const started = startFrom(answering.entry, job, ports);
+		if (started) return started;
+	} else if (answering.earlierId !== undefined) {
+		context.hint(
+			`Item ${itemIndex} is not what it was in an earlier try, so it is a new task; the earlier one at ${service.title} is ${answering.earlierId}.`,
+		);
+	}
 	const deadline = ports.now() + wait.timeoutMs;
 	const prepared = await prepare(request, itemIndex, callbackOf(job, context), ports);
-	const created = await createTask(prepared, { slot, hash, deadline, window: context.window }, ports);
-	return { taskId: created.id, created };
+	const createAgain = ifAnswerLost === 'createAgain';
+	const { task, entry } = await createTask(
+		prepared,
+		{ work, itemIndex, createAgain, deadline, window: context.window },
+		ports,
+	);
+	return { taskId: task.id, entry, created: task };
+}
+
+/** The task that an entry leads to; undefined where a new one may be created. Throws what is known of it otherwise. */
+function startFrom(
+	entry: JournalEntry,
+	{ ifAnswerLost }: CreateJob,
+	ports: EnginePorts,
+): Started | undefined {
+	const plan = planOf(entry.state, ifAnswerLost);
+	if (plan === 'create') return undefined;
+	if (entry.service !== ports.service.name) throw elsewhere(entry);
+	if (plan === 'report') throw reported(entry, ports);
+	const { taskId, answer } = entry;
+	if (answer) return { taskId: answer.id, entry, created: answer };
+	if (!taskId) throw notKept(ports);
+	return { taskId, entry, named: plan === 'handOut' || ports.now() - entry.time > LATE_MS };
+}
+
+/** What is known of work that is not created again. */
+function reported({ state, failure, taskId }: JournalEntry, { service }: EnginePorts): TaskFailure {
+	const isLost = state === 'unknown' || state === 'sending';
+	if (!failure || (isLost && !taskId)) return answerLost(service.title);
+	// A lost answer that named a task all the same is of one that the service cannot follow.
+	const kind = isLost ? 'uncertain' : state === 'moderated' ? 'moderated' : 'task';
+	return new TaskFailure(failure.message, { ...failure, kind, ...(taskId ? { taskId } : {}) });
+}
+
+function notKept({ service }: EnginePorts): TaskFailure {
+	return new TaskFailure('The answer of an earlier try was too large to be kept', {
+		kind: 'read',
+		description: `It was paid for, and ${service.title} keeps no copy: take it from the output of that try, or start a new execution.`,
+	});
+}
+
+function elsewhere({ taskId, service }: JournalEntry): TaskFailure {
+	return new TaskFailure(
+		`An earlier try of this execution created a task at another service (${service})${taskId ? `: ${taskId}` : ''}`,
+		{
+			kind: 'read',
+			description:
+				'To make sure that nothing is paid for twice it is not created again. Choose the credential of that service and retry, or start a new execution.',
+			...(taskId ? { taskId } : {}),
+		},
+	);
 }
 
 /** The address that the service is given: that of this run, or the user's own. */
@@ -121,16 +238,47 @@ function modeOf(request: TaskRequest): Pick<Task, 'processMode'> {
 	return 'processMode' in input && input.processMode ? { processMode: input.processMode } : {};
 }
 
-function slotOf({ itemIndex, part }: Job): string {
-	return `${itemIndex}.${part}`;
+/** A task of an earlier try that the service has no more: paid for, so it is not created again. */
+function gone({ httpStatus }: TaskFailure, taskId: string, { service }: EnginePorts): TaskFailure {
+	return new TaskFailure(`Task ${taskId} is no longer at ${service.title}`, {
+		kind: 'read',
+		description:
+			'An earlier try of this execution created it, so it is not created again. Its result may be in the output of that try; to pay for a new one start a new execution.',
+		taskId,
+		httpStatus,
+	});
 }
 
-/** A finished task, or the failure that its end stands for. One that cost nothing may be created anew on a retry. */
-export function ended(task: Task, job: Job, ports: EnginePorts): Task {
+/**
+ * A finished task, or the failure that its end stands for, with what that means for a later try in the journal.
+ * @param entry of a task that this node created
+ */
+export function ended(task: Task, entry: JournalEntry | undefined, ports: EnginePorts): Task {
 	const failure = failureOfTask(task);
 	if (!failure) return task;
-	if (failure.kind !== 'moderated') ports.ledger.forget(slotOf(job));
-	throw failure;
+	if (!entry) throw failure;
+	const charged = failure.kind !== 'moderated' && isCharged(failure, ports);
+	const told = charged ? chargedFailure(failure) : failure;
+	const event = failure.kind === 'moderated' ? 'moderate' : charged ? 'failCharged' : 'failFree';
+	const { message, description } = told;
+	ports.journal.record(entry, event, {
+		failure: { message, description },
+		...(task.cost ? { cost: task.cost } : {}),
+	});
+	throw told;
+}
+
+/** Whether a task that failed was paid for, or nobody says that it was not. */
+function isCharged({ charge }: TaskFailure, { service }: EnginePorts): boolean {
+	return charge === 'charged' || (charge !== 'free' && !service.capabilities.failuresAreFree);
+}
+
+function chargedFailure(failure: TaskFailure): TaskFailure {
+	const paid = failure.charge === 'charged' ? 'It was charged' : 'It may have been charged';
+	return new TaskFailure(failure.message, {
+		...failure,
+		description: `${failure.description} ${paid}, so a retry does not create it again; to pay for another try set If an Answer Was Lost to Create Again under Task Options.`,
+	});
 }
 
 /** A task of an earlier try that no poll has shown: nothing was to be waited for, so nothing is overdue. */

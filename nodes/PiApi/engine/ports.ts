@@ -1,5 +1,5 @@
 import type { Service } from '../contract/service';
-import type { Ledger } from './ledger';
+import type { Journal } from './journal';
 
 export interface BinaryFile {
 	data: Buffer;
@@ -10,7 +10,8 @@ export interface BinaryFile {
 /** What the engine needs from the world; the node hands in n8n's, tests hand in their own. */
 export interface EnginePorts {
 	service: Service;
-	ledger: Ledger;
+	/** What was sent, and what became of it. */
+	journal: Journal;
 	/** Now, in ms. */
 	now(): number;
 	/** Waits `ms`; throws {@link Stopped} as soon as the user stops the execution. */
@@ -25,9 +26,11 @@ export interface EnginePorts {
 	/** A whole file on the web, without credentials; throws a Refusal that names `field`. */
 	readUrl(url: string, field: string): Promise<Buffer>;
 	/** Marks a request as sent, beyond the end of this process; true where an earlier try that was cut off did. */
-	wasSent(slot: string, hash: string): Promise<boolean>;
-	/** Makes the execution findable by the id of a task that was created in it. */
-	note(taskId: string): void;
+	wasSent(slot: string, fingerprint: string): Promise<boolean>;
+	/** Runs works of the same slot one after the other, whoever asks for them in this process. */
+	inTurn<T>(slot: string, work: () => Promise<T>): Promise<T>;
+	/** Takes the id of a task the moment it is known, before anything else can fail. */
+	announce(taskId: string, itemIndex: number): void;
 	log(message: string): void;
 }
 

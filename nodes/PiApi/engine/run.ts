@@ -4,7 +4,8 @@ import { asFailure, TaskFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
 import type { Job } from './job';
-import { runJob } from './job';
+import { isUnderWay, runJob } from './job';
+import type { JournalEntry } from './journal';
 import { Poller } from './poller';
 import type { EnginePorts } from './ports';
 import { Stopped } from './ports';
@@ -15,7 +16,7 @@ import { ConcurrencyLimit } from './concurrencyLimit';
  * call back for it.
  */
 export type Settled =
-	| { itemIndex: number; part: number; hints: string[]; task: Task; open: boolean }
+	| { itemIndex: number; part: number; hints: string[]; task: Task; open: boolean; entry?: JournalEntry }
 	| { itemIndex: number; part: number; hints: string[]; failure: TaskFailure };
 
 export interface RunSettings {
@@ -50,7 +51,12 @@ export async function runJobs(jobs: Job[], settings: RunSettings, ports: EngineP
 		uncreated: jobs.length,
 		seen: new Map(),
 	};
-	const results = await Promise.all(jobs.map(async (job) => await settle(job, run, ports)));
+	// What an earlier try left at work is in flight already, before anything new is created.
+	const underWay = new Set(jobs.filter((job) => job.wait.mode !== 'none' && isUnderWay(job, ports)));
+	underWay.forEach(() => run.creating.occupy());
+	const results = await Promise.all(
+		jobs.map(async (job) => await settle(job, underWay.has(job), run, ports)),
+	);
 	if (ports.stopped()) await leave(run, ports);
 	return results;
 }
@@ -66,7 +72,7 @@ function countDown(run: Run): () => void {
 	};
 }
 
-async function settle(job: Job, run: Run, ports: EnginePorts): Promise<Settled> {
+async function settle(job: Job, admitted: boolean, run: Run, ports: EnginePorts): Promise<Settled> {
 	const { itemIndex, part } = job;
 	const hints = 'request' in job ? [...job.request.hints] : [];
 	const window = run.creating;
@@ -82,7 +88,7 @@ async function settle(job: Job, run: Run, ports: EnginePorts): Promise<Settled> 
 		hint: (sentence: string) => hints.push(sentence),
 		onSnapshot: (task: Task) => run.seen.set(task.id, { task, job }),
 	};
-	if (takesPlace) await window.acquire();
+	if (takesPlace && !admitted) await window.acquire();
 	try {
 		if (ports.stopped()) throw new Stopped();
 		const end = await runJob(job, context, ports);

@@ -2,44 +2,38 @@ import { asFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
 import type { Job } from './job';
-import { ended } from './job';
+import { ended, withPrompt } from './job';
 import { Poller } from './poller';
 import type { EnginePorts } from './ports';
 import type { RunSettings, Settled } from './run';
 import { runJobs } from './run';
 
 /** Whether the service will call back for a job. */
-export function isOpen(settled: Settled): settled is Settled & { task: Task } {
+export function isOpen(settled: Settled): settled is Extract<Settled, { task: Task }> {
 	return 'task' in settled && settled.open;
 }
 
 /**
  * Polls every open task once more, for those that ended while the others were created: their callbacks found the run
  * still at work, and n8n turned them away.
- * @param jobs the jobs of the results, in the same order
  */
-export async function pollOpen(results: Settled[], jobs: Job[], ports: EnginePorts): Promise<Settled[]> {
+export async function pollOpen(results: Settled[], ports: EnginePorts): Promise<Settled[]> {
 	const poller = new Poller(ports);
 	return await Promise.all(
-		results.map(async (settled, position): Promise<Settled> => {
+		results.map(async (settled): Promise<Settled> => {
 			if (!isOpen(settled)) return settled;
 			const task = await pollOnce(settled.task.id, poller, ports);
 			if (task === undefined) return settled;
-			const { itemIndex, part, hints } = settled;
-			const known = withKnownPrompt(settled.task, task);
+			const { itemIndex, part, hints, entry } = settled;
+			const known = withPrompt(task, entry);
 			if (!isFinal(task)) return { ...settled, task: known };
 			try {
-				return { itemIndex, part, hints, task: ended(known, jobs[position], ports), open: false };
+				return { itemIndex, part, hints, entry, task: ended(known, entry, ports), open: false };
 			} catch (thrown) {
 				return { itemIndex, part, hints, failure: asFailure(thrown) };
 			}
 		}),
 	);
-}
-
-/** A newer snapshot, with the prompt that only the run knows where the service does not echo it. */
-function withKnownPrompt({ prompt }: Task, newer: Task): Task {
-	return newer.prompt === undefined && prompt !== undefined ? { ...newer, prompt } : newer;
 }
 
 /** One poll, whose deadline is now; undefined where it gave nothing, or the user stopped the execution. */
@@ -65,7 +59,8 @@ export async function waitForOpen(
 	const waits = results.flatMap((settled, position): Job[] => {
 		if (!isOpen(settled)) return [];
 		const { itemIndex, part, wait } = jobs[position];
-		return [{ itemIndex, part, wait: { ...wait, mode: 'wait' }, taskId: settled.task.id }];
+		const { task, entry } = settled;
+		return [{ itemIndex, part, wait: { ...wait, mode: 'wait' }, taskId: task.id, entry }];
 	});
 	const waited = await runJobs(waits, settings, ports);
 	return results.map((settled) => (isOpen(settled) ? (waited.shift() ?? settled) : settled));

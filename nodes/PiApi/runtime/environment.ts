@@ -2,16 +2,16 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import { Refusal } from '../contract/refusal';
-import { Ledger } from '../engine/ledger';
 import type { BinaryFile, EnginePorts } from '../engine/ports';
 import { Stopped } from '../engine/ports';
 import { readBuffer, readHead } from '../transport/readFile';
 import { resumeUrlOf, tokenOf } from './callback/resumeUrl';
 import type { Connection } from './connection';
 import { connect } from './connection';
+import { JournalStore } from './journalStore';
 import type { SentMarks } from './marks';
 import { sentMarks } from './marks';
-import { taskNotes } from './taskNotes';
+import { inTurn } from './turn';
 
 /** A stop is noticed within this time, in ms, on any version of n8n. */
 const SLEEP_SLICE_MS = 500;
@@ -23,6 +23,8 @@ export interface Environment extends Omit<Connection, 'service'> {
 	marks: SentMarks;
 	/** The address that resumes this execution; undefined where n8n gives none. */
 	resumeUrl?: string;
+	/** The node's run within the execution: each round of a loop is one. */
+	runIndex: number;
 	/** Whether an AI agent called the node. */
 	isTool: boolean;
 }
@@ -32,15 +34,22 @@ export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environme
 	const resumeUrl = resumeUrlOf(ctx);
 	const tokens = tokenOf(resumeUrl);
 	const { service, ...connection } = await connect(ctx, tokens);
-	const runIndex = Number(ctx.getWorkflowDataProxy(0).$runIndex ?? 0);
+	const { $runIndex, $execution } = ctx.getWorkflowDataProxy(0);
+	const runIndex = Number($runIndex ?? 0);
+	const executionId = String(($execution as { id?: unknown } | undefined)?.id ?? '');
 	const marks = sentMarks(ctx, tokens[0], runIndex);
+	const node = ctx.getNode();
 	return {
 		...connection,
 		marks,
 		...(resumeUrl === undefined ? {} : { resumeUrl }),
 		ports: {
 			service,
-			ledger: new Ledger(ctx.getContext('node'), runIndex),
+			journal: new JournalStore(ctx.getContext('node'), {
+				executionId,
+				service: service.name,
+				now: () => Date.now(),
+			}),
 			now: () => Date.now(),
 			sleep: async (ms) => await sleepInSlices(ctx, ms),
 			stopped: () => isStopped(ctx),
@@ -48,10 +57,13 @@ export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environme
 			readBinary: async (itemIndex, property, field) => await readBinary(ctx, itemIndex, property, field),
 			readHead: async (url, bytes) => await readHead(ctx, url, bytes),
 			readUrl: async (url, field) => await readUrl(ctx, url, field),
-			wasSent: async (slot, hash) => await marks.take(slot, hash),
-			note: taskNotes(ctx),
+			wasSent: async (slot, fingerprint) => await marks.take(slot, fingerprint),
+			inTurn: async (slot, work) => await inTurn(`${executionId}/${node.id}/${slot}`, work),
+			announce: (taskId, itemIndex) =>
+				ctx.logger.info(`${node.name}: task ${taskId} was created at ${service.title} for item ${itemIndex}`),
 			log: (message) => ctx.logger.info(message),
 		},
+		runIndex,
 		isTool: isTool(ctx),
 	};
 }

@@ -9,7 +9,7 @@ const OPTIONS: ICheckProcessedOptions = { mode: 'entries', maxEntries: 10_000 };
 const TRIES = 2;
 
 /**
- * Marks of what was sent, in n8n's own table of processed data, which outlives a process that is killed: the ledger
+ * Marks of what was sent, in n8n's own table of processed data, which outlives a process that is killed: the journal
  * does not, because n8n stores a node's context only after the node has ended. A mark tells that a request was sent,
  * and not which task it became. Marks are taken away again when the node ends.
  */
@@ -41,7 +41,7 @@ export function sentMarks(ctx: IExecuteFunctions, token: string | undefined, run
 	};
 }
 
-/** Without a mark the ledger is all there is, as for a workflow that was never saved: no reason to turn work down. */
+/** Without a mark the journal is all there is, as for a workflow that was never saved: no reason to turn work down. */
 async function record(ctx: IExecuteFunctions, mark: string): Promise<boolean> {
 	for (let tries = 1; tries <= TRIES; tries++) {
 		try {

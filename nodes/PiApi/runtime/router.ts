@@ -9,6 +9,7 @@ import type { Operation } from '../actions/operation';
 import type { Outcome } from './outcome';
 import { findOperation } from '../actions/resources';
 import { runCalls } from './runCalls';
+import type { RunEnd } from './runTasks';
 import { runTasks } from './runTasks';
 
 /** Runs the operation that the menus name over all items; results in input order, each linked to its item. */
@@ -25,9 +26,9 @@ export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 	}
 	const environment = await openEnvironment(ctx);
 	const hints = new Set<string>();
-	const outcomes = await run(ctx, operation, environment, hints);
+	const end = await run(ctx, operation, environment, hints);
 	for (const message of hints) ctx.addExecutionHints({ message, location: 'outputPane', type: 'info' });
-	return emit(ctx, outcomes);
+	return 'suspended' in end ? end.suspended : emit(ctx, end.outcomes);
 }
 
 async function run(
@@ -35,7 +36,7 @@ async function run(
 	operation: Operation,
 	environment: Environment,
 	hints: Set<string>,
-): Promise<Outcome[]> {
+): Promise<RunEnd> {
 	switch (operation.kind) {
 		case 'create':
 		case 'wait':
@@ -46,7 +47,7 @@ async function run(
 			}
 		case 'read':
 		case 'call':
-			return await runCalls(ctx, operation, environment, hints);
+			return { outcomes: await runCalls(ctx, operation, environment, hints) };
 	}
 }
 

@@ -1,21 +1,31 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { asFailure } from '../contract/failure';
 import { Refusal } from '../contract/refusal';
+import { isFinal } from '../contract/task';
 import type { WaitSettings } from '../contract/wait';
 import type { Job } from '../engine/job';
 import { mapPooled } from '../engine/pool';
-import type { RunSettings } from '../engine/run';
+import type { EnginePorts } from '../engine/ports';
+import type { RunSettings, Settled } from '../engine/run';
 import { runJobs } from '../engine/run';
 import { isOpen, pollOpen, waitForOpen } from '../engine/suspend';
 import type { OutputSettings } from '../contract/output';
 import { checkOffered, offeredHints } from '../services/offered';
 import { checkReachable, reachHints } from './callback/reach';
 import { suspend } from './callback/suspend';
+import { restoreInput } from './callback/originalInput';
+import { customDataIds } from './customDataIds';
 import { checkOwner } from './owner';
 import { readOutput, TOOL_OUTPUT } from '../actions/shared/outputFields';
-import { readConcurrentJobs, readResumeExecution, readTaskOptions } from '../actions/shared/taskOptions';
+import {
+	readConcurrentJobs,
+	readIfAnswerLost,
+	readNoteTaskIds,
+	readResumeExecution,
+	readTaskOptions,
+} from '../actions/shared/taskOptions';
 import { readWait } from '../actions/shared/waitFields';
 import type { Environment } from './environment';
 import { summary, suspended } from './hints';
@@ -23,6 +33,7 @@ import type { CreateOperation, Read, WaitOperation } from '../actions/operation'
 import type { Outcome } from './outcome';
 import { DOWNLOADS_AT_ONCE, outcomeOfTask } from './outcome';
 import { reader } from './reader';
+import { worksOf } from './work';
 
 /** What an item asks for, checked before anything is sent. */
 interface Order {
@@ -30,7 +41,12 @@ interface Order {
 	output: OutputSettings;
 	/** The node's own limit of tasks at once, where it has one. */
 	concurrency?: number;
+	/** Whether the ids of its tasks go into the execution's custom data. */
+	noteTaskIds: boolean;
 }
+
+/** What became of the tasks; a suspended run has items to show until it goes on. */
+export type RunEnd = { outcomes: Outcome[] } | { suspended: INodeExecutionData[] };
 
 /** Creates the tasks of all items, or waits for those they name, and gives what became of each, in input order. */
 export async function runTasks(
@@ -38,10 +54,12 @@ export async function runTasks(
 	operation: CreateOperation | WaitOperation,
 	environment: Environment,
 	hints: Set<string>,
-): Promise<Outcome[]> {
-	const { ports, webhookSecret, resumeUrl } = environment;
-	const started = ports.now();
+): Promise<RunEnd> {
+	const { webhookSecret, resumeUrl } = environment;
+	const isAgain = restoreInput(ctx);
+	const started = environment.ports.now();
 	const { orders, refused } = takeOrders(ctx, operation, environment);
+	const ports = announcing(ctx, environment.ports, (itemIndex) => orders.get(itemIndex)?.noteTaskIds);
 	const jobs = [...orders.values()].flatMap((order) => order.jobs);
 	// The limit is one for the whole run: the first item that sets it counts.
 	const own = [...orders.values()].find((order) => order.concurrency !== undefined);
@@ -52,15 +70,17 @@ export async function runTasks(
 	};
 	const outputOf = (itemIndex: number) => orders.get(itemIndex)?.output ?? TOOL_OUTPUT;
 	let settled = await runJobs(jobs, settings, ports);
-	if (settled.some(isOpen)) settled = await pollOpen(settled, jobs, ports);
+	if (settled.some(isOpen)) settled = await pollOpen(settled, ports);
 	if (ports.stopped()) throw stopped(ctx);
 	settled.forEach((result) => result.hints.forEach((hint) => hints.add(hint)));
-	if (settled.some(isOpen)) {
+	if (settled.some(isOpen) || isAgain) {
 		const failed = refused.length > 0 || settled.some((result) => 'failure' in result);
 		if (!failed || ctx.continueOnFail()) {
-			const timeoutMs = Math.max(...jobs.map(({ wait }) => wait.timeoutMs));
-			hints.add(suspended(settled.filter(isOpen).length));
-			return await suspend(ctx, { settled, refused, outputOf, timeoutMs });
+			// n8n still has it that a run that came in again waits: where nothing is left to wait for, it goes on at once.
+			const timeoutMs = settled.some(isOpen) ? Math.max(...jobs.map(({ wait }) => wait.timeoutMs)) : 0;
+			if (timeoutMs > 0) hints.add(suspended(settled.filter(isOpen).length));
+			const { journal } = ports;
+			return { suspended: await suspend(ctx, { settled, refused, outputOf, journal, timeoutMs }) };
 		}
 		// n8n cannot stop a workflow from a callback: a run that has to fail is brought to its end here.
 		settled = await waitForOpen(settled, jobs, settings, ports);
@@ -74,7 +94,34 @@ export async function runTasks(
 	const tasks = settled.flatMap((result) => ('task' in result ? [result.task] : []));
 	const failures = refused.length + settled.length - tasks.length;
 	hints.add(summary(tasks, failures, ports.now() - started));
-	return [...refused, ...finished].sort((a, b) => a.itemIndex - b.itemIndex);
+	const outcomes = [...refused, ...finished].sort((a, b) => a.itemIndex - b.itemIndex);
+	const isHandedOut = ctx.continueOnFail() || outcomes.every((outcome) => 'items' in outcome);
+	if (isHandedOut) recordDelivered(settled, finished, ports);
+	return { outcomes };
+}
+
+/** The ports of a run, with the ids of created tasks in the execution's custom data for items that want it. */
+function announcing(
+	ctx: IExecuteFunctions,
+	ports: EnginePorts,
+	isNoted: (itemIndex: number) => boolean | undefined,
+): EnginePorts {
+	const note = customDataIds(ctx);
+	return {
+		...ports,
+		announce: (taskId, itemIndex) => {
+			ports.announce(taskId, itemIndex);
+			if (isNoted(itemIndex)) note(taskId);
+		},
+	};
+}
+
+/** Results that the node is about to return; a task that has not ended is waited for by a later try. */
+function recordDelivered(settled: Settled[], finished: Outcome[], { journal }: EnginePorts): void {
+	settled.forEach((result, position) => {
+		const isDelivered = 'task' in result && isFinal(result.task) && 'items' in finished[position];
+		if (isDelivered && result.entry) journal.record(result.entry, 'deliver');
+	});
 }
 
 function stopped(ctx: IExecuteFunctions): NodeOperationError {
@@ -90,12 +137,12 @@ function takeOrders(
 ): { orders: Map<number, Order>; refused: Outcome[] } {
 	const orders = new Map<number, Order>();
 	const refused: Outcome[] = [];
-	ctx.getInputData().forEach(({ json }, itemIndex) => {
+	ctx.getInputData().forEach((item, itemIndex) => {
 		try {
-			const order = takeOrder(reader(ctx, itemIndex), itemIndex, operation, environment);
+			const order = takeOrder(ctx, item, itemIndex, operation, environment);
 			for (const job of order.jobs) {
 				const named = 'request' in job ? job.request.origin : { taskId: job.taskId, field: 'Task ID' };
-				checkOwner(named?.taskId, json, environment.ports.service.name, named?.field);
+				checkOwner(named?.taskId, item.json, environment.ports.service.name, named?.field);
 			}
 			orders.set(itemIndex, order);
 		} catch (thrown) {
@@ -107,17 +154,23 @@ function takeOrders(
 
 /** Everything about the item is read and checked here, before anything is sent for it. */
 function takeOrder(
-	read: Read,
+	ctx: IExecuteFunctions,
+	item: INodeExecutionData,
 	itemIndex: number,
 	operation: CreateOperation | WaitOperation,
-	{ ports, isTool, resumeUrl, baseUrl, webhookSecret }: Environment,
+	{ ports, isTool, runIndex, resumeUrl, baseUrl, webhookSecret }: Environment,
 ): Order {
+	const read = reader(ctx, itemIndex);
 	const output = isTool ? TOOL_OUTPUT : readOutput(read);
 	const wait = waitOf(read, operation, isTool);
 	const place = { resumeUrl, baseUrl, webhookSecret, service: ports.service };
 	if (wait.mode === 'suspend') checkReachable(place, 'Wait for Result');
 	if (operation.kind === 'wait') {
-		return { output, jobs: [{ itemIndex, part: 0, wait, taskId: operation.taskId(read) }] };
+		return {
+			output,
+			jobs: [{ itemIndex, part: 0, wait, taskId: operation.taskId(read) }],
+			noteTaskIds: false,
+		};
 	}
 	const concurrency = readConcurrentJobs(read);
 	const callRun = readCallback(read, wait, isTool);
@@ -131,9 +184,15 @@ function takeOrder(
 			...reachHints(request.options.callbackUrl, baseUrl, ports.service.title),
 		);
 	}
+	const works = worksOf(requests, item, ctx.getNode().parameters, { runIndex, itemIndex, isTool });
+	const ifAnswerLost = readIfAnswerLost(read);
 	return {
 		output,
-		jobs: requests.map((request, part) => ({ itemIndex, part, wait: { ...wait, callRun }, request })),
+		noteTaskIds: readNoteTaskIds(read),
+		jobs: requests.map((request, part) => ({
+			...{ itemIndex, part, wait: { ...wait, callRun } },
+			...{ request, work: works[part], ifAnswerLost },
+		})),
 		...(concurrency === undefined ? {} : { concurrency }),
 	};
 }

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
+import type { IfAnswerLost } from '../../contract/wait';
 import type { TaskOptions } from '../../contract/request';
 import type { Read } from '../operation';
 import { isAddress } from './images';
@@ -11,6 +12,8 @@ export type TaskOptionName =
 	| 'botId'
 	| 'callbackUrl'
 	| 'concurrentJobs'
+	| 'ifAnswerLost'
+	| 'noteTaskIds'
 	| 'resumeExecution'
 	| 'serviceMode'
 	| 'skipPromptCheck';
@@ -20,6 +23,8 @@ const ALWAYS: TaskOptionName[] = [
 	'additionalInput',
 	'callbackUrl',
 	'concurrentJobs',
+	'ifAnswerLost',
+	'noteTaskIds',
 	'resumeExecution',
 	'serviceMode',
 ];
@@ -58,6 +63,34 @@ const FIELDS: Record<TaskOptionName, INodeProperties> = {
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 3,
 		description: 'How many tasks this node may run at once, instead of what the credential says',
+	},
+	ifAnswerLost: {
+		displayName: 'If an Answer Was Lost',
+		name: 'ifAnswerLost',
+		type: 'options',
+		options: [
+			{
+				name: 'Create Again',
+				value: 'createAgain',
+				description: 'A retry creates the task again, which may be paid for a second time',
+			},
+			{
+				name: 'Report',
+				value: 'report',
+				description: 'A retry fails and says how to look for the task; nothing is paid for twice',
+			},
+		],
+		default: 'report',
+		description:
+			'What a retry does with an item whose task may have been created by an earlier try, or failed and was charged',
+	},
+	noteTaskIds: {
+		displayName: 'Note Task IDs in Custom Data',
+		name: 'noteTaskIds',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether the task IDs go into the custom data of the execution, so that the executions list of n8n finds it by them',
 	},
 	resumeExecution: {
 		displayName: 'Resume This Execution',
@@ -107,6 +140,7 @@ export function taskOptionsField(extra: TaskOptionName[] = []): INodeProperties 
 
 const botIdSchema = z.coerce.number().int().min(0);
 const concurrentJobsSchema = z.coerce.number().int().min(1);
+const ifAnswerLostSchema = z.enum(['report', 'createAgain']);
 const serviceModeSchema = z.enum(['', 'public', 'private']);
 const switchSchema = z.boolean();
 const urlSchema = z.string().trim().refine(isAddress);
@@ -144,6 +178,30 @@ export function readTaskOptions(read: Read): TaskOptions {
 	const additionalInput = parseJsonObject(raw.additionalInput, 'Additional Input');
 	if (additionalInput) options.additionalInput = additionalInput;
 	return options;
+}
+
+/** What a retry does where an answer was lost; throws a Refusal for anything else. */
+export function readIfAnswerLost(read: Read): IfAnswerLost {
+	const { ifAnswerLost } = (read('taskOptions') ?? {}) as Record<string, unknown>;
+	if (!isSet(ifAnswerLost)) return 'report';
+	return parseField(
+		ifAnswerLostSchema,
+		ifAnswerLost,
+		'If an Answer Was Lost',
+		'Choose Report or Create Again; an expression must give report or createAgain.',
+	);
+}
+
+/** Whether task ids go into the execution's custom data; throws a Refusal for anything but a switch. */
+export function readNoteTaskIds(read: Read): boolean {
+	const { noteTaskIds } = (read('taskOptions') ?? {}) as Record<string, unknown>;
+	if (!isSet(noteTaskIds)) return false;
+	return parseField(
+		switchSchema,
+		noteTaskIds,
+		'Note Task IDs in Custom Data',
+		'Switch it on or off; an expression must give true or false.',
+	);
 }
 
 /** Whether the task is to call this execution back; throws a Refusal for anything but a switch. */

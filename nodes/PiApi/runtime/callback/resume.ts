@@ -14,7 +14,7 @@ import type { Reading } from './reread';
 import { read, readAll } from './reread';
 import { carriesSecret } from './secret';
 import { itemsOf } from './suspend';
-import type { FailedEntry, OpenedEntry, Suspension } from './suspension';
+import type { KnownFailure, SuspendedTask, Suspension } from './suspension';
 import { failureOf, loadSuspension } from './suspension';
 import { inTurn } from '../turn';
 
@@ -36,7 +36,7 @@ export async function resume(ctx: IWebhookFunctions): Promise<IWebhookResponseDa
 			throw new Answered(401, 'Wrong webhook secret');
 		}
 		const told = toldBy(ctx, service);
-		const ours = suspension.entries.some((entry) => 'taskId' in entry && entry.taskId === told.id);
+		const ours = suspension.members.some((member) => 'taskId' in member && member.taskId === told.id);
 		if (!ours) throw new Answered(404, 'This execution does not wait for this task');
 		answer(ctx, 200, 'Received');
 		if (!isFinal(told)) return NOTHING;
@@ -57,8 +57,8 @@ function tokenOfCall(ctx: IWebhookFunctions): string[] {
 }
 
 /** The tasks that the run waits for; others had ended before it was suspended. */
-function openIds({ entries }: Suspension): string[] {
-	return entries.flatMap((entry) => ('taskId' in entry && entry.open ? [entry.taskId] : []));
+function openIds({ members }: Suspension): string[] {
+	return members.flatMap((member) => ('taskId' in member && member.open ? [member.taskId] : []));
 }
 
 function remember(id: string): void {
@@ -69,32 +69,32 @@ function remember(id: string): void {
 async function outcomesOf(
 	ctx: IWebhookFunctions,
 	service: Service,
-	{ entries }: Suspension,
+	{ members }: Suspension,
 	readings: Map<string, Reading>,
 ): Promise<Outcome[]> {
-	return await mapPooled(entries, DOWNLOADS_AT_ONCE, async (entry): Promise<Outcome> => {
-		if ('failure' in entry)
-			return { itemIndex: entry.itemIndex, failure: await knownFailure(entry, service) };
-		const reading = readings.get(entry.taskId) ?? (await read(service, entry.taskId));
-		return await outcomeOf(ctx, entry, reading ?? unread(entry.taskId));
+	return await mapPooled(members, DOWNLOADS_AT_ONCE, async (member): Promise<Outcome> => {
+		if ('failure' in member)
+			return { itemIndex: member.itemIndex, failure: await knownFailure(member, service) };
+		const reading = readings.get(member.taskId) ?? (await read(service, member.taskId));
+		return await outcomeOf(ctx, member, reading ?? unread(member.taskId));
 	});
 }
 
 /** A failure as it was before the run suspended, with the task that it is about as it stands now. */
-async function knownFailure(entry: FailedEntry, service: Service): Promise<TaskFailure> {
-	const failure = failureOf(entry);
+async function knownFailure(known: KnownFailure, service: Service): Promise<TaskFailure> {
+	const failure = failureOf(known);
 	const reading = failure.taskId === undefined ? undefined : await read(service, failure.taskId);
 	return reading === undefined || reading instanceof TaskFailure ? failure : failure.ofTask(reading);
 }
 
-async function outcomeOf(ctx: IWebhookFunctions, entry: OpenedEntry, reading: Reading): Promise<Outcome> {
-	const { itemIndex } = entry;
+async function outcomeOf(ctx: IWebhookFunctions, member: SuspendedTask, reading: Reading): Promise<Outcome> {
+	const { itemIndex, output } = member;
 	if (reading instanceof TaskFailure) return { itemIndex, failure: reading };
 	const failure = failureOfTask(reading);
 	if (failure) return { itemIndex, task: reading, failure };
 	// Not every service echoes the prompt; the run that sent it stored it.
-	const task = { ...reading, prompt: reading.prompt ?? entry.prompt };
-	return await outcomeOfTask(ctx, task, itemIndex, entry.output, new Set());
+	const task = { ...reading, prompt: reading.prompt ?? member.prompt };
+	return await outcomeOfTask(ctx, task, itemIndex, output, new Set());
 }
 
 function unread(taskId: string): TaskFailure {

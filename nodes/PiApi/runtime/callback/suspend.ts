@@ -1,10 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import type { Journal } from '../../engine/journal';
 import type { Settled } from '../../engine/run';
 import type { OutputSettings } from '../../contract/output';
 import { errorItem } from '../failures';
 import type { Outcome } from '../outcome';
 import { outcomeOfTask } from '../outcome';
+import { replaceInput } from './originalInput';
 import { storeSuspension } from './suspension';
 
 export interface SuspendOptions {
@@ -12,6 +14,7 @@ export interface SuspendOptions {
 	/** Items that were turned down before anything was sent. */
 	refused: Outcome[];
 	outputOf: (itemIndex: number) => OutputSettings;
+	journal: Journal;
 	/** How long to stay suspended, in ms. */
 	timeoutMs: number;
 }
@@ -19,12 +22,13 @@ export interface SuspendOptions {
 /**
  * Suspends the execution until all tasks have ended. The pending items take the place of the input: n8n hands them on
  * as they are when the time limit comes first, so each carries its task id.
+ * Gives the items that n8n shows meanwhile.
  */
 export async function suspend(
 	ctx: IExecuteFunctions,
-	{ settled, refused, outputOf, timeoutMs }: SuspendOptions,
-): Promise<Outcome[]> {
-	storeSuspension(ctx, settled, refused, outputOf);
+	{ settled, refused, outputOf, journal, timeoutMs }: SuspendOptions,
+): Promise<INodeExecutionData[]> {
+	storeSuspension(ctx, settled, refused, outputOf, journal);
 	const pending = await Promise.all(
 		settled.map(async (each): Promise<Outcome> => {
 			const { itemIndex } = each;
@@ -34,9 +38,16 @@ export async function suspend(
 		}),
 	);
 	const outcomes = [...refused, ...pending].sort((a, b) => a.itemIndex - b.itemIndex);
-	ctx.getExecuteData().data.main[0] = itemsOf(outcomes);
+	const items = itemsOf(outcomes);
+	replaceInput(ctx, items);
 	await ctx.putExecutionToWait(new Date(Date.now() + timeoutMs));
-	return outcomes;
+	return items.map(shownMeanwhile);
+}
+
+/** Retry On Fail runs a node again whose first item carries an error: a suspended run must not be. */
+function shownMeanwhile(item: INodeExecutionData): INodeExecutionData {
+	const { error, ...json } = item.json;
+	return error === undefined ? item : { ...item, json: { task_error: error, ...json } };
 }
 
 /** Task > Wait looks for the id under this name, whatever else the user chose to see. */

@@ -4,9 +4,11 @@ import { z } from 'zod';
 
 import type { FailureKind } from '../../contract/failure';
 import { TaskFailure } from '../../contract/failure';
+import type { Journal } from '../../engine/journal';
 import type { Settled } from '../../engine/run';
 import { isOpen } from '../../engine/suspend';
 import type { OutputSettings } from '../../contract/output';
+import { entriesIn, JOURNAL_KEY } from '../journalStore';
 import type { Outcome } from '../outcome';
 
 const KEY = 'piApiSuspended';
@@ -28,39 +30,68 @@ const failureSchema = z.object({
 	retryable: z.boolean().optional(),
 });
 
-const entrySchema = z.union([
-	z.object({
-		itemIndex: z.number(),
-		taskId: z.string(),
-		prompt: z.string().optional(),
-		open: z.boolean(),
-		output: outputSchema,
-	}),
+/** Of a task that the node created itself, where it stands in the journal; of one that the user named, its id. */
+const taskSchema = z.union([
+	z.object({ slot: z.string(), position: z.number() }),
+	z.object({ id: z.string() }),
+]);
+
+const memberSchema = z.union([
+	z.object({ itemIndex: z.number(), task: taskSchema, open: z.boolean(), output: outputSchema }),
 	z.object({ itemIndex: z.number(), failure: failureSchema }),
 ]);
 
-const suspensionSchema = z.object({ id: z.string(), entries: z.array(entrySchema) });
+const suspensionSchema = z.object({ id: z.string(), members: z.array(memberSchema) });
 
-type SuspensionEntry = z.output<typeof entrySchema>;
+const contextSchema = z.object({ suspension: suspensionSchema, journal: z.unknown() });
+
+type StoredMember = z.output<typeof memberSchema>;
+
 /** One task of a suspended run. */
-export type OpenedEntry = Extract<SuspensionEntry, { taskId: string }>;
-/** A failure that was known before. */
-export type FailedEntry = Extract<SuspensionEntry, { failure: unknown }>;
+export interface SuspendedTask {
+	itemIndex: number;
+	taskId: string;
+	/** What it was made from, where the service does not echo it. */
+	prompt?: string;
+	/** Whether the run waits for it; others had ended before it was suspended. */
+	open: boolean;
+	output: OutputSettings;
+}
 
-/** What a suspended run needs to go on with: it lives in the node's context, which n8n stores with the execution. */
+/** A failure that was known before. */
+export type KnownFailure = Extract<StoredMember, { failure: unknown }>;
+
+/** What a suspended run goes on with, read from the node's context, which n8n stores with the execution. */
 export interface Suspension {
 	/** Different for every suspension. */
 	id: string;
 	/** In input order. */
-	entries: SuspensionEntry[];
+	members: Array<SuspendedTask | KnownFailure>;
 }
 
-function entryOf(settled: Settled, output: OutputSettings): SuspensionEntry {
+function memberOf(settled: Settled, output: OutputSettings, journal: Journal): StoredMember {
 	const { itemIndex } = settled;
-	if ('task' in settled)
-		return { itemIndex, taskId: settled.task.id, prompt: settled.task.prompt, open: isOpen(settled), output };
-	const { message, kind, description, taskId, httpStatus, charge, retryable } = settled.failure;
-	return { itemIndex, failure: { message, kind, description, taskId, httpStatus, charge, retryable } };
+	if ('failure' in settled) {
+		const { message, kind, description, taskId, httpStatus, charge, retryable } = settled.failure;
+		return { itemIndex, failure: { message, kind, description, taskId, httpStatus, charge, retryable } };
+	}
+	const { task, entry } = settled;
+	const place = entry
+		? { slot: entry.slot, position: journal.history(entry.slot).indexOf(entry) }
+		: { id: task.id };
+	return { itemIndex, task: place, open: isOpen(settled), output };
+}
+
+/** A task as the journal knows it; undefined where it does not. */
+function suspendedTask(
+	{ itemIndex, task, open, output }: Extract<StoredMember, { task: unknown }>,
+	journal: unknown,
+): SuspendedTask | undefined {
+	if ('id' in task) return { itemIndex, taskId: task.id, open, output };
+	const entry = entriesIn(journal, task.slot).at(task.position);
+	if (entry?.taskId === undefined) return undefined;
+	const { taskId, prompt } = entry;
+	return { itemIndex, taskId, open, output, ...(prompt === undefined ? {} : { prompt }) };
 }
 
 /** Stores what is needed to go on; refused items keep their place. */
@@ -69,16 +100,17 @@ export function storeSuspension(
 	settled: Settled[],
 	refused: Outcome[],
 	outputOf: (itemIndex: number) => OutputSettings,
+	journal: Journal,
 ): void {
 	const failures = refused.flatMap((outcome): Settled[] =>
 		'failure' in outcome
 			? [{ itemIndex: outcome.itemIndex, part: 0, hints: [], failure: outcome.failure }]
 			: [],
 	);
-	const entries = [...settled, ...failures]
+	const members = [...settled, ...failures]
 		.sort((a, b) => a.itemIndex - b.itemIndex)
-		.map((each) => entryOf(each, outputOf(each.itemIndex)));
-	const suspension: Suspension = { id: randomUUID(), entries };
+		.map((each) => memberOf(each, outputOf(each.itemIndex), journal));
+	const suspension: z.input<typeof suspensionSchema> = { id: randomUUID(), members };
 	// As plain JSON: n8n stores it, and another worker reads it.
 	ctx.getContext('node')[KEY] = JSON.parse(JSON.stringify(suspension)) as IDataObject;
 }
@@ -90,15 +122,21 @@ function quoted(text: string): string {
 
 /** What the suspended execution stored; undefined where this node did not suspend it. */
 export function loadSuspension(ctx: IWebhookFunctions): Suspension | undefined {
+	const context = `$(${quoted(ctx.getNode().name)}).context`;
 	const stored: unknown = ctx.evaluateExpression(
-		`{{ JSON.stringify($(${quoted(ctx.getNode().name)}).context.${KEY}) }}`,
+		`{{ JSON.stringify({ suspension: ${context}.${KEY}, journal: ${context}.${JOURNAL_KEY} }) }}`,
 	);
 	if (typeof stored !== 'string') return undefined;
-	const parsed = suspensionSchema.safeParse(JSON.parse(stored));
-	return parsed.success ? parsed.data : undefined;
+	const parsed = contextSchema.safeParse(JSON.parse(stored));
+	if (!parsed.success) return undefined;
+	const { suspension, journal } = parsed.data;
+	const members = suspension.members
+		.map((member) => ('failure' in member ? member : suspendedTask(member, journal)))
+		.filter((member) => member !== undefined);
+	return { id: suspension.id, members };
 }
 
 /** A failure that was known before the run suspended. */
-export function failureOf({ failure }: FailedEntry): TaskFailure {
+export function failureOf({ failure }: KnownFailure): TaskFailure {
 	return new TaskFailure(failure.message, failure);
 }

@@ -31,6 +31,8 @@ export const LEGNEXT_CAPABILITIES: Capabilities = {
 	mask: 'address',
 	cancel: false,
 	upload: false,
+	// What a job consumed stands in it (docs.legnext.ai, the job object).
+	failuresAreFree: true,
 	callbackSecret: false,
 	callsAgain: false,
 	promptLimit: 8192,

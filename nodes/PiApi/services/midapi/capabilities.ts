@@ -9,6 +9,8 @@ export const MIDAPI_CAPABILITIES: Capabilities = {
 	options: [],
 	cancel: false,
 	upload: false,
+	// Nothing is written about it.
+	failuresAreFree: false,
 	callbackSecret: false,
 	callsAgain: false,
 	// 2000 once what has a field of its own has left the prompt: counted there (imagine.ts).

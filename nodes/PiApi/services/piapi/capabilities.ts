@@ -21,6 +21,8 @@ export const PIAPI_CAPABILITIES: Capabilities = {
 	mask: 'file',
 	cancel: true,
 	upload: true,
+	// Only tasks that succeed are charged (piapi.ai/pricing); what is consumed all the same stands in the task.
+	failuresAreFree: true,
 	callbackSecret: true,
 	// Three times, 5 s apart (piapi.ai/docs/unified-webhook).
 	callsAgain: true,

@@ -20,6 +20,8 @@ export const USEAPI_CAPABILITIES: Capabilities = {
 	options: [],
 	cancel: true,
 	upload: false,
+	// Jobs run on the user's own Midjourney account; useapi.net itself is paid by the month.
+	failuresAreFree: true,
 	callbackSecret: false,
 	callsAgain: false,
 	promptLimit: 5000,

@@ -16,10 +16,10 @@ function keyOf(position: number): string {
 }
 
 /**
- * Notes the ids of created tasks in the execution’s custom data, so that n8n’s executions list finds an execution by a
- * task id. What goes beyond n8n’s limits is left out: the ledger holds every id.
+ * Puts the ids of created tasks into the execution’s custom data, so that n8n’s executions list finds an execution by a
+ * task id. What goes beyond n8n’s limits is left out: the journal and the log hold every id.
  */
-export function taskNotes(ctx: IExecuteFunctions): (taskId: string) => void {
+export function customDataIds(ctx: IExecuteFunctions): (taskId: string) => void {
 	const customData = customDataOf(ctx);
 	return (taskId) => {
 		if (customData === undefined) return;

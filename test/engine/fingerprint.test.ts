@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import type { MidjourneyRequest } from '../../nodes/PiApi/contract/request';
-import { hashOf } from '../../nodes/PiApi/engine/hash';
+import type { MidjourneyRequest, TaskRequest } from '../../nodes/PiApi/contract/request';
+import { fingerprintOf } from '../../nodes/PiApi/engine/fingerprint';
 
 type Imagine = Extract<MidjourneyRequest, { operation: 'imagine' }>;
 
@@ -24,6 +24,8 @@ const BASE: Imagine = {
 	hints: [],
 };
 
+const hashOf = (request: TaskRequest) => fingerprintOf(request, () => null);
+
 /** The same value with the keys of every object turned round. */
 function reversed<T>(value: T): T {
 	if (Array.isArray(value)) return value.map(reversed) as T;
@@ -38,7 +40,7 @@ function reversed<T>(value: T): T {
 const json = fc.jsonValue({ maxDepth: 3 });
 
 it('is short, and the same every time', () => {
-	expect(hashOf(BASE)).toMatch(/^[0-9a-f]{32}$/);
+	expect(hashOf(BASE)).toMatch(/^1:[0-9a-f]{32}$/);
 	expect(hashOf(structuredClone(BASE))).toBe(hashOf(BASE));
 });
 
@@ -98,7 +100,6 @@ const CHANGES: Array<[string, MidjourneyRequest]> = [
 	['the service mode', { ...BASE, options: { ...BASE.options, serviceMode: 'private' } }],
 	['the bot', { ...BASE, options: { ...BASE.options, botId: 0 } }],
 	['the prompt check', { ...BASE, options: { ...BASE.options, skipPromptCheck: false } }],
-	['the callback', { ...BASE, options: { ...BASE.options, callbackUrl: 'https://a.example/other' } }],
 	['the additional input', { ...BASE, options: { ...BASE.options, additionalInput: { a: { b: [2, 1] } } } }],
 	['no additional input', { ...BASE, options: { ...BASE.options, additionalInput: undefined } }],
 	['the operation', { ...BASE, operation: 'reroll', input: {} }],
@@ -125,6 +126,32 @@ it('tells origins apart', () => {
 			hints: [],
 		});
 	expect(of('one')).not.toBe(of('two'));
+});
+
+it('does not see where the service calls: the work is the same', () => {
+	const changed = { ...BASE, options: { ...BASE.options, callbackUrl: 'https://a.example/other' } };
+	expect(hashOf(changed)).toBe(hashOf(BASE));
+});
+
+it('does not see what a field is called', () => {
+	const promptImages = [{ from: 'url' as const, url: 'https://a.example/1.png', field: 'Other' }];
+	expect(hashOf({ ...BASE, input: { ...BASE.input, promptImages } })).toBe(hashOf(BASE));
+});
+
+it('sees what a file is, and not in which field it lies', () => {
+	const of = (property: string, file: string) =>
+		fingerprintOf(
+			{
+				kind: 'midjourney',
+				operation: 'describe',
+				input: { image: { from: 'binary', property, field: 'Image' } },
+				options: {},
+				hints: [],
+			},
+			(name) => ({ file, asked: name === property }),
+		);
+	expect(of('data', 'one')).toBe(of('other', 'one'));
+	expect(of('data', 'one')).not.toBe(of('data', 'two'));
 });
 
 it('does not see hints', () => {

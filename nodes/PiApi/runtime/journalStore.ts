@@ -1,0 +1,76 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ServiceName } from '../contract/task';
+import type { EntryFacts, Journal, JournalEntry, JournalEvent, Work } from '../engine/journal';
+import { ENTRY_STATES, ENTRY_VERSION, nextState } from '../engine/journal';
+
+/** Under this name the journal lies in the node's context. */
+export const JOURNAL_KEY = 'piApiJournal';
+
+function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isEntry(value: unknown): value is JournalEntry {
+	if (!isObject(value)) return false;
+	const { state, executionId, fingerprint } = value;
+	return (
+		ENTRY_STATES.some((known) => known === state) &&
+		typeof executionId === 'string' &&
+		typeof fingerprint === 'string'
+	);
+}
+
+/** The entries of a slot in what is stored, oldest first; what is none of ours is left out. */
+export function entriesIn(stored: unknown, slot: string): JournalEntry[] {
+	const entries: unknown = isObject(stored) ? stored[slot] : undefined;
+	return Array.isArray(entries) ? (entries as unknown[]).filter(isEntry) : [];
+}
+
+export interface JournalStoreOptions {
+	/** n8n's id of the execution: its retries have others. */
+	executionId: string;
+	service: ServiceName;
+	/** Now, in ms since 1970. */
+	now: () => number;
+}
+
+/**
+ * Keeps the journal in the node's context. n8n keeps that through Retry On Fail and in a retry of the execution; it
+ * stores it when the workflow ends, fails or begins to wait.
+ */
+export class JournalStore implements Journal {
+	private readonly slots: IDataObject;
+
+	/** @param context the node's context object (`getContext('node')`) */
+	constructor(
+		context: IDataObject,
+		private readonly options: JournalStoreOptions,
+	) {
+		const known = context[JOURNAL_KEY];
+		this.slots = isObject(known) ? known : {};
+		context[JOURNAL_KEY] = this.slots;
+	}
+
+	get executionId(): string {
+		return this.options.executionId;
+	}
+
+	history(slot: string): readonly JournalEntry[] {
+		return entriesIn(this.slots, slot);
+	}
+
+	begin({ slot, fingerprint, inputHash, parametersHash }: Work): JournalEntry {
+		const { executionId, service, now } = this.options;
+		const entry: JournalEntry = {
+			...{ version: ENTRY_VERSION, slot, executionId, service, fingerprint, inputHash, parametersHash },
+			...{ state: 'sending', time: now() },
+		};
+		this.slots[slot] = [...entriesIn(this.slots, slot), entry];
+		return entry;
+	}
+
+	record(entry: JournalEntry, event: JournalEvent, facts: EntryFacts = {}): void {
+		Object.assign(entry, facts, { state: nextState(entry.state, event) });
+	}
+}

@@ -1,0 +1,64 @@
+import omit from 'lodash/omit';
+import type { IBinaryData, IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import type { TaskRequest } from '../contract/request';
+import { digest, fingerprintOf } from '../engine/fingerprint';
+import type { Work } from '../engine/journal';
+
+/** Parameters that say how a result is waited for and shown, and not what it is. */
+const NOT_THE_WORK = [
+	'waitForResult',
+	'waitOptions',
+	'output',
+	'fields',
+	'splitIntoItems',
+	'download',
+	...['callbackUrl', 'concurrentJobs', 'ifAnswerLost', 'noteTaskIds', 'resumeExecution'].map(
+		(option) => `taskOptions.${option}`,
+	),
+];
+
+/**
+ * What a file is known by: name, type and size, and its content where it is in memory. Files that n8n keeps elsewhere
+ * are not fetched for this.
+ */
+function fileOf({ data, mimeType, fileName, fileSize, bytes, id }: IBinaryData): IDataObject {
+	return { mimeType, fileName, fileSize, bytes, ...(id ? {} : { content: digest(data) }) };
+}
+
+/** As it comes back from n8n's database: dates are text, what is undefined is not there. */
+function stored(value: IDataObject): unknown {
+	return JSON.parse(JSON.stringify(value));
+}
+
+export interface WorkPlace {
+	/** The node's run within the execution: each round of a loop is one. */
+	runIndex: number;
+	itemIndex: number;
+	isTool: boolean;
+}
+
+/**
+ * What the journal knows the tasks of one item by, in the order of the requests.
+ * @param parameters of the node, expressions not resolved
+ */
+export function worksOf(
+	requests: TaskRequest[],
+	item: INodeExecutionData,
+	parameters: INodeParameters,
+	{ runIndex, itemIndex, isTool }: WorkPlace,
+): Work[] {
+	const files = Object.entries(item.binary ?? {}).map(([name, file]) => [name, fileOf(file)] as const);
+	const filesByName: Record<string, IDataObject> = Object.fromEntries(files);
+	const inputHash = digest({ json: stored(item.json), files: filesByName });
+	const parametersHash = digest(omit(parameters, NOT_THE_WORK));
+	const asked = new Map<string, number>();
+	return requests.map((request, part) => {
+		const fingerprint = fingerprintOf(request, (property) => filesByName[property] ?? null);
+		const before = asked.get(fingerprint) ?? 0;
+		asked.set(fingerprint, before + 1);
+		// n8n gives every try of a tool another run index: the work itself is its place.
+		const slot = isTool ? `tool:${fingerprint}:${before}` : `${runIndex}:${itemIndex}.${part}`;
+		return { slot, isTool, fingerprint, inputHash, parametersHash };
+	});
+}

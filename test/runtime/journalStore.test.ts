@@ -1,0 +1,67 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { entriesIn, JOURNAL_KEY, JournalStore } from '../../nodes/PiApi/runtime/journalStore';
+import { IMAGINE, workOf } from '../support/ports';
+
+const WORK = workOf(IMAGINE);
+
+function storeIn(context: IDataObject, executionId = '1'): JournalStore {
+	return new JournalStore(context, { executionId, service: 'piapi', now: () => 7 });
+}
+
+function stored(context: IDataObject): IDataObject {
+	return JSON.parse(JSON.stringify(context)) as IDataObject;
+}
+
+it('keeps what was sent and what it became, as plain JSON beside what others keep', () => {
+	const context: IDataObject = { theirs: 1 };
+	const store = storeIn(context);
+	const entry = store.begin(WORK);
+	expect(store.history(WORK.slot)).toMatchObject([{ state: 'sending', time: 7, executionId: '1' }]);
+	store.record(entry, 'create', { taskId: 'task-1', cost: { points: 3 } });
+	const again = storeIn(stored(context), '2');
+	expect(stored(context).theirs).toBe(1);
+	expect(again.history(WORK.slot)).toMatchObject([
+		{ state: 'created', taskId: 'task-1', cost: { points: 3 }, executionId: '1' },
+	]);
+});
+
+it('overwrites no entry: another create of the same slot is another one', () => {
+	const store = storeIn({});
+	store.record(store.begin(WORK), 'create', { taskId: 'task-1' });
+	store.record(store.begin(WORK), 'create', { taskId: 'task-2' });
+	expect(store.history(WORK.slot).map(({ taskId }) => taskId)).toEqual(['task-1', 'task-2']);
+});
+
+it('keeps an id once it is known', () => {
+	const store = storeIn({});
+	const entry = store.begin(WORK);
+	store.record(entry, 'create', { taskId: 'task-1' });
+	store.record(entry, 'failFree', { failure: { message: 'no', description: 'again' } });
+	expect(store.history(WORK.slot)).toMatchObject([{ state: 'failedFree', taskId: 'task-1' }]);
+});
+
+it('keeps slots apart', () => {
+	const store = storeIn({});
+	store.begin(WORK);
+	expect(store.history('0:1.0')).toEqual([]);
+});
+
+it('is shared by all that keep theirs in one context', () => {
+	const context: IDataObject = {};
+	const [one, two] = [storeIn(context), storeIn(context)];
+	one.record(one.begin(WORK), 'create', { taskId: 'task-1' });
+	expect(two.history(WORK.slot)[0].taskId).toBe('task-1');
+});
+
+it.each([
+	['text'],
+	[[]],
+	[null],
+	[{ [WORK.slot]: 'no history' }],
+	[{ [WORK.slot]: [null, { state: 'odd' }] }],
+])('finds nothing in what was spoilt: %j', (spoilt) => {
+	const context: IDataObject = { [JOURNAL_KEY]: spoilt as IDataObject };
+	expect(storeIn(context).history(WORK.slot)).toEqual([]);
+	expect(entriesIn(spoilt, WORK.slot)).toEqual([]);
+});
