@@ -10,10 +10,11 @@ const MAY: Record<string, string[]> = {
 	midjourney: [],
 	output: [],
 	transport: [],
-	services: ['transport', 'midjourney'],
+	catalog: [],
+	services: ['transport', 'midjourney', 'catalog'],
 	engine: ['services', 'midjourney'],
-	actions: ['midjourney'],
-	runtime: ['actions', 'engine', 'services', 'transport', 'midjourney', 'output'],
+	actions: ['catalog', 'midjourney'],
+	runtime: ['catalog', 'actions', 'engine', 'services', 'transport', 'midjourney', 'output'],
 };
 
 /** The folder of a source, or nothing for the node itself. */

@@ -26,6 +26,8 @@ export interface CreateOperation extends Described {
 	pictures: boolean;
 	/** Whether the result is videos. */
 	videos?: boolean;
+	/** Whether the result is files of any kind, by a model of PiAPI. */
+	files?: boolean;
 }
 
 /** Waits for a task that is already there. */

@@ -1,17 +1,45 @@
-import type { INodeProperties } from 'n8n-workflow';
+import uniq from 'lodash/uniq';
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
+import { modelOptions, modelProperties } from '../catalog/fields';
 import {
 	fileOutputFields,
+	modelOutputFields,
 	pictureOutputFields,
 	plainOutputFields,
 	taskOutputFields,
 	videoOutputFields,
 } from './shared/outputFields';
 import { createWaitFields, taskWaitFields } from './shared/waitFields';
+import { modelTaskOptions } from './models';
+import { MODEL_OPERATIONS } from './models/operations';
 import type { CreateOperation, Operation, Resource } from './operation';
-import { RESOURCES } from './resources';
+import { DEFAULT_RESOURCE, RESOURCES } from './resources';
 
-function shownFor(resource: Resource, operation: Operation, fields: INodeProperties[]): INodeProperties[] {
+/** An operation of a resource. */
+interface Place {
+	resource: Resource;
+	operation: Operation;
+}
+
+type Rule = NonNullable<IDisplayOptions['show']>;
+
+/** The collection that nearly every operation has. */
+const TASK_OPTIONS = 'taskOptions';
+
+const PLACES: readonly Place[] = RESOURCES.flatMap((resource) =>
+	resource.operations.map((operation) => ({ resource, operation })),
+);
+
+const MODEL_PLACES = MODEL_OPERATIONS.map(({ resource, value }) => ({ resource, operation: value }));
+
+function isModelPlace({ resource, operation }: Place): boolean {
+	return MODEL_PLACES.some(
+		(place) => place.resource === resource.value && place.operation === operation.value,
+	);
+}
+
+function shownFor({ resource, operation }: Place, fields: INodeProperties[]): INodeProperties[] {
 	return fields.map((field) => ({
 		...field,
 		displayOptions: {
@@ -21,23 +49,80 @@ function shownFor(resource: Resource, operation: Operation, fields: INodePropert
 	}));
 }
 
-function outputFieldsOf({ pictures, videos }: CreateOperation): INodeProperties[] {
+function outputFieldsOf({ pictures, videos, files }: CreateOperation): INodeProperties[] {
+	if (files === true) return modelOutputFields;
 	if (videos === true) return videoOutputFields;
 	return pictures ? pictureOutputFields : plainOutputFields;
 }
 
-/** The operation's own fields first, then how to wait, then what comes out. */
-function fieldsOf(operation: Operation): INodeProperties[] {
+/** The fields of an operation that stand before those it has in common with others. */
+function ownFieldsOf({ fields }: Operation): INodeProperties[] {
+	return fields.filter(({ name }) => name !== TASK_OPTIONS);
+}
+
+/** What follows: the task options, how to wait, what comes out. */
+function commonFieldsOf(place: Place): INodeProperties[][] {
+	const { operation } = place;
+	const taskOptions = operation.fields.filter(({ name }) => name === TASK_OPTIONS);
 	switch (operation.kind) {
 		case 'create':
-			return [...operation.fields, ...createWaitFields, ...outputFieldsOf(operation)];
+			return [
+				isModelPlace(place) ? [modelTaskOptions] : taskOptions,
+				createWaitFields,
+				outputFieldsOf(operation),
+			];
 		case 'wait':
-			return [...operation.fields, ...taskWaitFields, ...taskOutputFields];
+			return [[], taskWaitFields, taskOutputFields];
 		case 'read':
-			return [...operation.fields, ...(operation.download ? fileOutputFields : taskOutputFields)];
+			return [[], [], operation.download ? fileOutputFields : taskOutputFields];
 		case 'call':
-			return operation.fields;
+			return [];
 	}
+}
+
+/**
+ * When a field that several operations have alike is shown: one rule where the product of resources and operations
+ * says nothing wrong, else one for each resource.
+ */
+function rulesFor(places: readonly Place[]): Rule[] {
+	const resources = uniq(places.map(({ resource }) => resource));
+	const names = uniq(places.map(({ operation }) => operation.value));
+	const exact = resources.every((resource) =>
+		resource.operations.every(
+			(operation) =>
+				!names.includes(operation.value) || places.some((place) => isAt(place, resource, operation)),
+		),
+	);
+	if (exact) return [{ resource: resources.map(({ value }) => value), operation: names }];
+	return resources.map((resource) => ({
+		resource: [resource.value],
+		operation: places.filter((place) => place.resource === resource).map(({ operation }) => operation.value),
+	}));
+}
+
+function isAt(place: Place, resource: Resource, operation: Operation): boolean {
+	return place.resource === resource && place.operation === operation;
+}
+
+/** The common fields, each once for all operations that have it: the description would be four times as large without. */
+function commonFields(): INodeProperties[] {
+	return [0, 1, 2].flatMap((part) => {
+		const found = new Map<string, { field: INodeProperties; places: Place[] }>();
+		for (const place of PLACES) {
+			for (const field of commonFieldsOf(place)[part] ?? []) {
+				const key = JSON.stringify(field);
+				const known = found.get(key) ?? { field, places: [] };
+				known.places.push(place);
+				found.set(key, known);
+			}
+		}
+		return [...found.values()].flatMap(({ field, places }) =>
+			rulesFor(places).map((rule) => ({
+				...field,
+				displayOptions: { ...field.displayOptions, show: { ...field.displayOptions?.show, ...rule } },
+			})),
+		);
+	});
 }
 
 function operationMenu(resource: Resource): INodeProperties {
@@ -58,20 +143,62 @@ function operationMenu(resource: Resource): INodeProperties {
 	};
 }
 
+/**
+ * When the Model menu of an operation is shown. What n8n does not store, because it is the default, is told by what it
+ * is not: only then n8n takes back a model that another resource or operation left behind.
+ */
+function modelRule({ resource, operation }: Place): IDisplayOptions {
+	const show: Rule = {};
+	const hide: NonNullable<IDisplayOptions['hide']> = {};
+	if (resource.value === DEFAULT_RESOURCE) {
+		hide.resource = RESOURCES.map(({ value }) => value).filter((value) => value !== resource.value);
+	} else show.resource = [resource.value];
+	const others = resource.operations.map(({ value }) => value).filter((value) => value !== operation.value);
+	if (operation.value !== resource.defaultOperation) show.operation = [operation.value];
+	else if (others.length > 0) hide.operation = others;
+	return { show, ...(Object.keys(hide).length > 0 ? { hide } : {}) };
+}
+
+function modelMenu(place: Place): INodeProperties {
+	const options = modelOptions({ resource: place.resource.value, operation: place.operation.value });
+	return {
+		displayName: 'Model',
+		name: 'model',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: modelRule(place),
+		options,
+		default: options[0].value,
+		description: 'Who does the work; the fields below are those of the model',
+	};
+}
+
 const resourceMenu: INodeProperties = {
 	displayName: 'Resource',
 	name: 'resource',
 	type: 'options',
 	noDataExpression: true,
 	options: RESOURCES.map(({ name, value }) => ({ name, value })),
-	default: 'midjourney',
+	default: DEFAULT_RESOURCE,
 };
 
-/** Every field of the node, made from the operations. */
+/** What a person should know who finds Midjourney at PiAPI. */
+const midjourneyNotice: INodeProperties = {
+	displayName:
+		'PiAPI has ended its own Midjourney service. LegNext, MidAPI and useapi.net run these operations: choose one of them as Service in the credential, and nothing else in the workflow changes.',
+	name: 'midjourneyNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { resource: ['midjourney', 'midjourneyVideo'] } },
+};
+
+/** Every field of the node, made from the operations and the catalogue. */
 export const properties: INodeProperties[] = [
 	resourceMenu,
 	...RESOURCES.map(operationMenu),
-	...RESOURCES.flatMap((resource) =>
-		resource.operations.flatMap((operation) => shownFor(resource, operation, fieldsOf(operation))),
-	),
+	midjourneyNotice,
+	...PLACES.filter(isModelPlace).map(modelMenu),
+	...modelProperties(MODEL_PLACES),
+	...PLACES.flatMap((place) => shownFor(place, ownFieldsOf(place.operation))),
+	...commonFields(),
 ];

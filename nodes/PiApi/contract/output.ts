@@ -1,8 +1,11 @@
 export type OutputShape = 'simplified' | 'raw' | 'selectedFields';
-/** Whether a task becomes one item, or one per picture; a task with videos is split by these. */
+/** Whether a task becomes one item, or one per picture; a task with other files is split by these. */
 export type Split = 'task' | 'image';
-/** Of a task with videos, whatever is downloaded is its videos. */
-export type Download = 'none' | 'grid' | 'images' | 'both';
+/**
+ * What is fetched: of a Midjourney task its grid and its pictures (its videos, whatever is said); of a model’s task its
+ * results (`main`), or its thumbnails, covers and previews too (`all`).
+ */
+export type Download = 'none' | 'grid' | 'images' | 'both' | 'main' | 'all';
 
 export interface OutputSettings {
 	shape: OutputShape;
@@ -26,9 +29,17 @@ export const SIMPLIFIED_FIELDS = [
 	'images',
 	'video_url',
 	'videos',
+	'audio_url',
 	'audios',
+	'file_url',
 	'files',
+	'thumbnails',
+	'covers',
+	'last_frames',
+	'preview_videos',
+	'no_background_images',
 	'text',
+	'lyrics',
 	'descriptions',
 	'seed',
 	'actions',

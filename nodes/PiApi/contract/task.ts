@@ -12,6 +12,23 @@ export const SERVICE_NAMES = ['piapi', 'legnext', 'midapi', 'useapi'] as const;
 
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 
+/** Files beside the results of a task. */
+export const EXTRA_NAMES = [
+	'thumbnails',
+	'covers',
+	'last_frames',
+	'preview_videos',
+	'no_background_images',
+] as const;
+
+export type ExtraName = (typeof EXTRA_NAMES)[number];
+
+/** The words of a song. */
+export interface Lyrics {
+	title?: string;
+	text: string;
+}
+
 /** What a finished (or half finished) task has to show. Absent fields do not apply to the task. */
 export interface TaskOutput {
 	/** The picture of the task: the 2x2 grid of an imagine, the single picture of an upscale. */
@@ -24,9 +41,12 @@ export interface TaskOutput {
 	intermediateImageUrls: string[];
 	videoUrls: string[];
 	audioUrls: string[];
-	/** Other files, such as 3D models. */
+	/** Other files, such as 3D models, and whatever else the service shows under an address. */
 	fileUrls: string[];
+	/** What goes along with a result, by the name it has in a simplified item. */
+	extras?: Partial<Record<ExtraName, string[]>>;
 	text?: string;
+	lyrics?: Lyrics[];
 	descriptions: string[];
 	seed?: string;
 	/** What may be done next with this task, in PiAPI's vocabulary: `upscale1`, `variation3`, `reroll`. */
@@ -67,6 +87,8 @@ export interface Task {
 	originId?: string;
 	/** Where the service will call back, as it echoes it: empty for nowhere, undefined where it does not say. */
 	callbackUrl?: string;
+	/** The input of a model as the service understood it; absent where it shows none. */
+	echoedInput?: IDataObject;
 	output: TaskOutput;
 	error?: TaskError;
 	cost?: TaskCost;

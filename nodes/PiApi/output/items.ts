@@ -1,19 +1,13 @@
 import omit from 'lodash/omit';
-import pick from 'lodash/pick';
 import type { IBinaryData, IBinaryKeyData, IDataObject } from 'n8n-workflow';
 
 import type { OutputSettings } from '../contract/output';
 import type { Task } from '../contract/task';
+import { isModelTask, modelItems } from './modelItems';
+import { nameOf, shaped, stemOf } from './shape';
+import type { FetchFile, OutputItem } from './shape';
 import type { NumberedFile } from './simplify';
 import { imagesOf, isSinglePicture, simplify, videosOf } from './simplify';
-
-/** Fetches a file into n8n's binary storage; `stem` is the file name without its extension. */
-export type FetchFile = (url: string, stem: string) => Promise<IBinaryData>;
-
-export interface OutputItem {
-	json: IDataObject;
-	binary?: IBinaryKeyData;
-}
 
 /** What a person reads when the service only shows the grid. */
 export const GRID_ONLY_HINT =
@@ -34,11 +28,20 @@ export async function itemsOf(
 	fetchFile: FetchFile,
 	hints: string[],
 ): Promise<OutputItem[]> {
-	const items =
-		task.output.videoUrls.length > 0
-			? await videoItems(task, settings, fetchFile)
-			: await pictureItems(task, settings, fetchFile, hints);
+	const items = await itemsByKind(task, settings, fetchFile, hints);
 	return items.map((item) => (isEmpty(item) ? { json: item.json } : item));
+}
+
+async function itemsByKind(
+	task: Task,
+	settings: OutputSettings,
+	fetchFile: FetchFile,
+	hints: string[],
+): Promise<OutputItem[]> {
+	if (isModelTask(task)) return await modelItems(task, settings, fetchFile, hints);
+	return task.output.videoUrls.length > 0
+		? await videoItems(task, settings, fetchFile)
+		: await pictureItems(task, settings, fetchFile, hints);
 }
 
 async function pictureItems(
@@ -76,17 +79,6 @@ async function videoItems(task: Task, settings: OutputSettings, fetchFile: Fetch
 			...(files[position] ? { binary: { data: files[position] } } : {}),
 		};
 	});
-}
-
-/** What an item holds: the simplified fields, some of them, or the service's own answer with the place in it. */
-function shaped(
-	task: Task,
-	simple: IDataObject,
-	settings: OutputSettings,
-	place: IDataObject = {},
-): IDataObject {
-	if (settings.shape === 'raw') return { ...task.raw, ...place };
-	return settings.shape === 'selectedFields' ? pick(simple, settings.fields) : simple;
 }
 
 function jsonOf(task: Task, settings: OutputSettings, image?: NumberedFile): IDataObject {
@@ -150,13 +142,4 @@ async function perTask(
 		}
 	}
 	return { json: jsonOf(task, settings), binary };
-}
-
-function stemOf(task: Task, file: NumberedFile, files: NumberedFile[]): string {
-	return files.length === 1 ? nameOf(task) : `${nameOf(task)}-${file.index}`;
-}
-
-/** The id as a file name: those of useapi.net hold colons, which Windows does not take. */
-function nameOf({ id }: Task): string {
-	return id.replace(/[^\w.-]+/g, '_');
 }

@@ -2,6 +2,7 @@ import pickBy from 'lodash/pickBy';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Task } from '../contract/task';
+import { EXTRA_NAMES } from '../contract/task';
 
 /** One of the pictures or videos of a task. */
 export interface NumberedFile extends IDataObject {
@@ -32,7 +33,12 @@ export function videosOf({ output }: Task): NumberedFile[] {
 	return numbered(output.videoUrls);
 }
 
-function numbered(urls: readonly string[]): NumberedFile[] {
+function onlyOf(urls: readonly string[]): string | undefined {
+	return urls.length === 1 ? urls[0] : undefined;
+}
+
+/** The same files, counted from 1. */
+export function numbered(urls: readonly string[]): NumberedFile[] {
 	return urls.map((url, position) => ({ index: position + 1, url }));
 }
 
@@ -52,11 +58,15 @@ export function simplify(task: Task): IDataObject {
 		prompt: task.prompt,
 		image_url: output.imageUrl,
 		images: imagesOf(task),
-		video_url: output.videoUrls.length === 1 ? output.videoUrls[0] : undefined,
+		video_url: onlyOf(output.videoUrls),
 		videos: videosOf(task),
-		audios: output.audioUrls,
-		files: output.fileUrls,
+		audio_url: onlyOf(output.audioUrls),
+		audios: numbered(output.audioUrls),
+		file_url: onlyOf(output.fileUrls),
+		files: numbered(output.fileUrls),
+		...Object.fromEntries(EXTRA_NAMES.map((name) => [name, output.extras?.[name]])),
 		text: output.text,
+		lyrics: output.lyrics?.map((song) => ({ ...song })),
 		descriptions: output.descriptions,
 		seed: output.seed,
 		actions: output.actions,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
 import { imageFields, readImages } from '../shared/images';
-import { parseField } from '../shared/parse';
+import { parseField } from '../../contract/parse';
 import { processModeField, readProcessMode } from '../shared/prompt';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Refusal } from '../../contract/refusal';
 import type { MidjourneyInputs } from '../../contract/request';
 import { oneImageField, readImageNumber, readOrigin, taskIdField } from '../shared/origin';
-import { parseField } from '../shared/parse';
+import { parseField } from '../../contract/parse';
 import { readPrompt, requiredPromptField } from '../shared/prompt';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation, Read } from '../operation';

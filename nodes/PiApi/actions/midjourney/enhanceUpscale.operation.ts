@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { EnhanceUpscaleInput } from '../../contract/request';
-import { parseField } from '../shared/parse';
+import { parseField } from '../../contract/parse';
 import { pictureSourceFields, readPictureSource } from '../shared/pictureSource';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation, Read } from '../operation';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
 import { readOrigin, taskIdField } from '../shared/origin';
-import { parseField, shown } from '../shared/parse';
+import { parseField, shown } from '../../contract/parse';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';

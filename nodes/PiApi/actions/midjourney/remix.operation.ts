@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { oneImageField, readImageNumber, readOrigin, taskIdField } from '../shared/origin';
-import { parseField } from '../shared/parse';
+import { parseField } from '../../contract/parse';
 import { readPrompt, requiredPromptField } from '../shared/prompt';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';

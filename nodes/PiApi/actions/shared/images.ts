@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { Refusal } from '../../contract/refusal';
 import type { ImageSource } from '../../contract/request';
-import { parseList, shown } from './parse';
+import { isAddress, parseList, shown } from '../../contract/parse';
 import type { Read } from '../operation';
 
 interface ImageFields {
@@ -138,15 +138,6 @@ export function addresses(value: unknown, field: string, several: boolean): Imag
 			'Enter a public address that starts with https:// and leads straight to the file; for a file of the item choose Binary.',
 		);
 	});
-}
-
-/** Whether a text is an http(s) address. */
-export function isAddress(text: string): boolean {
-	try {
-		return ['http:', 'https:'].includes(new URL(text).protocol) && !/\s/.test(text);
-	} catch {
-		return false;
-	}
 }
 
 /** Names of binary fields from a field. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { OutputSettings } from '../../contract/output';
 import { SIMPLIFIED_FIELDS } from '../../contract/output';
 import type { Read } from '../operation';
-import { parseField, parseList } from './parse';
+import { parseField, parseList } from '../../contract/parse';
 
 const shapeFields: INodeProperties[] = [
 	{
@@ -101,6 +101,26 @@ export const videoOutputFields: INodeProperties[] = [
 /** The output fields of an operation on a task of any kind. */
 export const taskOutputFields: INodeProperties[] = [...shapeFields, anySplitField, anyDownloadField];
 
+/** The output fields of an operation that a model of PiAPI runs. */
+export const modelOutputFields: INodeProperties[] = [
+	...shapeFields,
+	{
+		...splitField,
+		options: [
+			{ name: 'One Item per Task', value: 'task' },
+			{ name: 'One Item per File', value: 'file', description: 'Each with its number as index' },
+		],
+	},
+	{
+		...downloadField,
+		options: [
+			{ name: 'Nothing', value: 'none', description: 'Links only' },
+			{ name: 'Everything', value: 'all', description: 'Thumbnails, covers and previews too' },
+			{ name: 'Results', value: 'main', description: 'The images, videos, recordings or 3D models' },
+		],
+	},
+];
+
 /** The output fields of an operation without pictures. */
 export const plainOutputFields: INodeProperties[] = shapeFields;
 
@@ -113,9 +133,11 @@ export const fileOutputFields: INodeProperties[] = [
 
 const shapeSchema = z.enum(['simplified', 'raw', 'selectedFields']);
 // Pictures and videos are split and downloaded alike: the task tells which it has.
-const splitSchema = z.enum(['task', 'image', 'video']).transform((by) => (by === 'video' ? 'image' : by));
+const splitSchema = z
+	.enum(['task', 'image', 'video', 'file'])
+	.transform((by) => (by === 'task' ? by : 'image'));
 const downloadSchema = z
-	.enum(['none', 'grid', 'images', 'both', 'videos'])
+	.enum(['none', 'grid', 'images', 'both', 'videos', 'main', 'all'])
 	.transform((what) => (what === 'videos' ? 'images' : what));
 
 /** What the items look like; throws a Refusal that names the field. */

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { ProcessMode } from '../../contract/request';
 import { checkPrompt } from '../../midjourney/prompt';
 import type { Read } from '../operation';
-import { parseOptionalText } from './parse';
+import { parseOptionalText } from '../../contract/parse';
 
 /** Aspect ratios that people use; any other as an expression. */
 const RATIOS = ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '21:9', '5:4', '4:5', '2:1', '1:2'];

@@ -4,8 +4,7 @@ import { z } from 'zod';
 import type { IfAnswerLost } from '../../contract/wait';
 import type { TaskOptions } from '../../contract/request';
 import type { Read } from '../operation';
-import { isAddress } from './images';
-import { parseField, parseJsonObject } from './parse';
+import { isAddress, parseField, parseJsonObject } from '../../contract/parse';
 
 export type TaskOptionName =
 	| 'additionalInput'

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import type { WaitSettings } from '../../contract/wait';
 import type { Read } from '../operation';
-import { parseField } from './parse';
+import { parseField } from '../../contract/parse';
 
 /** How long one task is waited for where the user does not say, in s: a relaxed one can take ten minutes. */
 const DEFAULT_TIMEOUT_S = 900;

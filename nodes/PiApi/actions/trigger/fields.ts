@@ -5,7 +5,7 @@ import type { Task } from '../../contract/task';
 import { isFinal } from '../../contract/task';
 import type { OutputSettings } from '../../contract/output';
 import { pictureOutputFields, readOutput } from '../shared/outputFields';
-import { parseField, parseList } from '../shared/parse';
+import { parseField, parseList } from '../../contract/parse';
 import type { Read } from '../operation';
 
 const EVENTS = ['completed', 'failed', 'progress'] as const;

@@ -1,5 +1,5 @@
 import { readOrigin, readVideoNumber, taskIdField, videoField } from '../shared/origin';
-import { parseField } from '../shared/parse';
+import { parseField } from '../../contract/parse';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation, Read } from '../operation';
 import { extendMotionField, videoPromptField } from './fields';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
 import { addresses } from '../shared/images';
-import { parseField } from '../shared/parse';
+import { parseField } from '../../contract/parse';
 import { pictureSourceFields, readPictureSource } from '../shared/pictureSource';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation, Read } from '../operation';

@@ -6,7 +6,7 @@ import { checkPrompt } from '../../midjourney/prompt';
 import type { PromptFlag } from '../../midjourney/promptText';
 import { parsePrompt } from '../../midjourney/promptText';
 import { addresses } from '../shared/images';
-import { parseField, parseOptionalText } from '../shared/parse';
+import { parseField, parseOptionalText } from '../../contract/parse';
 import type { Read } from '../operation';
 
 const SUBJECT = 'Prompt';

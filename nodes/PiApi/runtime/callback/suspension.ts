@@ -17,7 +17,7 @@ const outputSchema = z.object({
 	shape: z.enum(['simplified', 'raw', 'selectedFields']),
 	fields: z.array(z.string()),
 	split: z.enum(['task', 'image']),
-	download: z.enum(['none', 'grid', 'images', 'both']),
+	download: z.enum(['none', 'grid', 'images', 'both', 'main', 'all']),
 });
 
 const failureSchema = z.object({

@@ -5,10 +5,13 @@ import type { ProcessMode } from '../../contract/request';
 import type { Task, TaskCost, TaskOutput, TaskStatus } from '../../contract/task';
 import { isObject, number, numberedLines, text, time } from '../fields';
 import { redact } from '../redact';
+import { modelOutputOf } from './modelOutput';
 import { errorIn, firstFilled, pointsIn, statusIn, textsIn } from '../taskObject';
 
 /** Inferred from prices and captures: 20,000 points for a $0.002 task, 700,000 for a $0.07 one. */
 const POINTS_PER_USD = 10_000_000;
+
+const MIDJOURNEY = 'midjourney';
 
 const MODES: readonly ProcessMode[] = ['relax', 'fast', 'turbo'];
 
@@ -43,7 +46,14 @@ function costOf(meta: IDataObject, status: TaskStatus): TaskCost | undefined {
 	const paid = pointsIn(meta, status);
 	if (paid === undefined) return undefined;
 	const { points, type } = paid;
-	return type === undefined || type === 'point' ? { points, usd: points / POINTS_PER_USD } : { points };
+	return type === undefined || type === 'point' || type === 'llm'
+		? { points, usd: points / POINTS_PER_USD }
+		: { points };
+}
+
+/** Some families echo an empty input, which says nothing. */
+function isFilled(input: unknown): input is IDataObject {
+	return isObject(input) && Object.keys(input).length > 0;
 }
 
 /** What the task was made from; the mode that counts is in `meta`. */
@@ -88,15 +98,18 @@ export function taskOf(data: IDataObject, secrets: readonly string[]): Task {
 	const status = statusIn(clean.status);
 	const error = errorIn(clean, status);
 	const cost = costOf(meta, status);
+	const model = text(clean.model) ?? MIDJOURNEY;
+	const isMidjourney = model.toLowerCase() === MIDJOURNEY;
 	return {
 		id,
 		service: 'piapi',
-		model: text(clean.model) ?? 'midjourney',
+		model,
 		taskType: text(clean.task_type) ?? '',
 		status,
 		...echoOf(clean.input, meta),
 		...callbackOf(data.config),
-		output: outputOf(clean.output ?? clean.task_result),
+		...(isMidjourney || !isFilled(clean.input) ? {} : { echoedInput: clean.input }),
+		output: (isMidjourney ? outputOf : modelOutputOf)(clean.output ?? clean.task_result),
 		...(error ? { error } : {}),
 		...(cost ? { cost } : {}),
 		createdAt: time(meta.created_at),

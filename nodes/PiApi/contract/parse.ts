@@ -2,7 +2,7 @@ import isPlainObject from 'lodash/isPlainObject';
 import type { IDataObject } from 'n8n-workflow';
 import type { z } from 'zod';
 
-import { Refusal } from '../../contract/refusal';
+import { Refusal } from './refusal';
 
 /**
  * Checks a parameter against its schema; throws a Refusal that names `field` as the user sees it.
@@ -75,4 +75,13 @@ export function parseOptionalText(value: unknown, field: string): string | undef
 	}
 	const text = String(value).trim();
 	return text === '' ? undefined : text;
+}
+
+/** Whether a text is an http(s) address. */
+export function isAddress(text: string): boolean {
+	try {
+		return ['http:', 'https:'].includes(new URL(text).protocol) && !/\s/.test(text);
+	} catch {
+		return false;
+	}
 }

@@ -1,0 +1,43 @@
+import { findModel, modelNames } from '../../catalog';
+import { requestOf } from '../../catalog/request';
+import { shown } from '../../contract/parse';
+import { Refusal } from '../../contract/refusal';
+import type { CreateOperation, Read, Resource } from '../operation';
+import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
+import type { ModelOperation } from './operations';
+import { MODEL_OPERATIONS, MODEL_RESOURCES } from './operations';
+
+/** The task options of an operation that a model of PiAPI runs. */
+export const modelTaskOptions = taskOptionsField();
+
+function rowOf(read: Read, resource: string, operation: string) {
+	const model = read('model');
+	const row = findModel(resource, operation, model);
+	if (row) return row;
+	throw new Refusal(
+		`“Model” is ${shown(model)}, which is no model of this operation`,
+		`Choose one of the list: ${modelNames(resource, operation).join(', ')}. For any other use Any Model > Run. Nothing was sent.`,
+	);
+}
+
+function operationOf({ resource, ...described }: ModelOperation): CreateOperation {
+	return {
+		kind: 'create',
+		...described,
+		// The fields of the models stand together: many models share them.
+		fields: [],
+		pictures: false,
+		files: resource !== 'text',
+		build(read) {
+			return [requestOf(rowOf(read, resource, described.value), read, readTaskOptions(read))];
+		},
+	};
+}
+
+/** The resources that are run by a model of the catalogue. */
+export const models: Resource[] = MODEL_RESOURCES.map(({ value, name, first }) => ({
+	value,
+	name,
+	operations: MODEL_OPERATIONS.filter(({ resource }) => resource === value).map(operationOf),
+	defaultOperation: first,
+}));

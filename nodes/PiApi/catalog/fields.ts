@@ -1,0 +1,226 @@
+import uniq from 'lodash/uniq';
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { CATALOG, idOf, modelsOf } from './index';
+import { fileProperty, sourceProperties } from './media';
+import { isTop, paramOf, titleOf } from './names';
+import type { Field, Row } from './schema';
+
+/** An operation of the node whose models are in the catalogue. */
+export interface Place {
+	resource: string;
+	operation: string;
+}
+
+/** The options of the Model menu of an operation. */
+export function modelOptions({ resource, operation }: Place): INodePropertyOptions[] {
+	return modelsOf(resource, operation).map((row) => ({
+		name: row.name,
+		value: idOf(row),
+		description: describeModel(row),
+	}));
+}
+
+const GOES_IN: Record<string, string> = { image: 'an image', video: 'a video', audio: 'a recording' };
+
+/** What must go in, in words: `From a prompt and an image`. */
+function goesIn({ fields, oneOf = [] }: Row): string {
+	const needed = fields.filter(
+		({ name, required }) => required || oneOf.some((names) => names.includes(name)),
+	);
+	const words = needed.flatMap(({ type, media, name }) => {
+		if (type === 'files') return [`${media}s`];
+		if (media) return [GOES_IN[media]];
+		if (name === 'origin_task_id') return ['an earlier task'];
+		return type === 'text' ? [name === 'prompt' ? 'a prompt' : 'a text'] : [];
+	});
+	const unique = [...new Set(words)];
+	if (unique.length === 0) return '';
+	return `From ${unique.length < 2 ? unique[0] : `${unique.slice(0, -1).join(', ')} and ${unique.at(-1)}`}.`;
+}
+
+/** One or two lines: what goes in, what to know, how long it takes, what it costs. */
+export function describeModel(row: Row): string {
+	return [
+		goesIn(row),
+		row.caution,
+		row.usualSeconds === undefined ? undefined : `Usually ${row.usualSeconds} s.`,
+		row.price === undefined ? undefined : `USD ${row.price}.`,
+	]
+		.filter(Boolean)
+		.join(' ');
+}
+
+function descriptionOf({ description, openEnum }: Field): string {
+	return openEnum === true ? `${description}. For any other use an expression.` : description;
+}
+
+function typeOf(field: Field): Pick<INodeProperties, 'type' | 'default'> & Partial<INodeProperties> {
+	const { type, options = [], min, max, label, single, fields = [] } = field;
+	switch (type) {
+		case 'text':
+			return { type: 'string', typeOptions: { rows: 4 }, default: '' };
+		case 'whole':
+		case 'number':
+			return {
+				type: 'number',
+				typeOptions: {
+					...(min === undefined ? {} : { minValue: min }),
+					...(max === undefined ? {} : { maxValue: max }),
+					numberPrecision: type === 'whole' ? 0 : 3,
+				},
+				default: field.default ?? min ?? 0,
+			};
+		case 'flag':
+			return { type: 'boolean', default: field.default ?? false };
+		case 'choice':
+		case 'numberChoice':
+			return {
+				type: 'options',
+				options: options.map((value) => ({ name: titleOf(value), value })),
+				...(field.openEnum === true ? { allowArbitraryValues: true } : {}),
+				default: field.default ?? options[0],
+			};
+		case 'json':
+			return { type: 'json', default: '{}' };
+		case 'group':
+		case 'record':
+			return {
+				type: 'fixedCollection',
+				...(type === 'group' && single !== true ? { typeOptions: { multipleValues: true } } : {}),
+				placeholder: `Add ${label}`,
+				options: [{ name: 'entries', displayName: label, values: fields.map(entryProperty) }],
+				default: {},
+			};
+		default:
+			return { type: 'string', default: '' };
+	}
+}
+
+/** A field that is one parameter. */
+function entryProperty(field: Field): INodeProperties {
+	if (field.media !== undefined) return fileProperty(field);
+	return {
+		displayName: field.label,
+		name: paramOf(field),
+		...typeOf(field),
+		...(field.required && !field.requiredUnless ? { required: true } : {}),
+		...(field.name === 'origin_task_id' && field.required ? { default: '={{ $json.task_id }}' } : {}),
+		description: descriptionOf(field),
+	};
+}
+
+/** A field as parameters above the Options; a file has a source to choose. */
+function topProperties(field: Field): INodeProperties[] {
+	return field.media === undefined ? [entryProperty(field)] : sourceProperties(field);
+}
+
+/** One parameter, and the models that have it. */
+interface Shared {
+	property: INodeProperties;
+	places: Place[];
+	models: Set<string>;
+}
+
+/** Parameters that several models have alike, each once: the description would be ten times as large without. */
+class Merged {
+	private readonly found = new Map<string, Shared>();
+
+	add(property: INodeProperties, place: Place, row: Row): void {
+		const key = JSON.stringify(property);
+		const shared = this.found.get(key) ?? { property, places: [], models: new Set() };
+		shared.places.push(place);
+		shared.models.add(idOf(row));
+		this.found.set(key, shared);
+	}
+
+	/**
+	 * The parameters with the rule when each is shown. From the root with a slash: n8n then finds it from within a
+	 * collection too, and does not empty a collection whenever another model is chosen.
+	 */
+	properties(prefix: '' | '/'): INodeProperties[] {
+		return [...this.found.values()].map((shared) => ({
+			...shared.property,
+			displayOptions: {
+				show: {
+					...shared.property.displayOptions?.show,
+					...placeRule(shared, prefix),
+					...modelRule(shared, prefix),
+				},
+			},
+		}));
+	}
+
+	/** The same for what lies in a collection, which has the rule of the places already. */
+	children(): INodeProperties[] {
+		return [...this.found.values()].map((shared) => ({
+			...shared.property,
+			displayOptions: {
+				show: { ...modelRule(shared, '/'), ...(isElsewhere(shared) ? placeRule(shared, '/') : {}) },
+			},
+		}));
+	}
+}
+
+type Rule = NonNullable<IDisplayOptions['show']>;
+
+function placeRule({ places }: Shared, prefix: string): Rule {
+	return {
+		[`${prefix}resource`]: uniq(places.map(({ resource }) => resource)),
+		[`${prefix}operation`]: uniq(places.map(({ operation }) => operation)),
+	};
+}
+
+function modelRule({ models }: Shared, prefix: string): Rule {
+	return { [`${prefix}model`]: [...models] };
+}
+
+/** Whether one of the models is also listed where it does not have this parameter. */
+function isElsewhere({ places, models }: Shared): boolean {
+	const has = ({ resource, operation }: Place) =>
+		places.some((place) => place.resource === resource && place.operation === operation);
+	return CATALOG.some(
+		(row) => row.alsoUnder !== undefined && models.has(idOf(row)) && !(has(row) && has(row.alsoUnder)),
+	);
+}
+
+/** The order of the parameters that people fill in first; all others follow. */
+const FIRST_PARAMS = ['prompt', 'text', 'stylePrompt', 'lyrics', 'originTaskId'];
+
+function rankOf({ name }: INodeProperties): number {
+	const rank = FIRST_PARAMS.indexOf(name);
+	return rank === -1 ? FIRST_PARAMS.length : rank;
+}
+
+/** All parameters of all models: what is needed first, then the Options. */
+export function modelProperties(places: readonly Place[]): INodeProperties[] {
+	const top = new Merged();
+	const entries = new Merged();
+	const collections = new Merged();
+	const options = new Merged();
+	for (const place of places) {
+		for (const row of modelsOf(place.resource, place.operation)) {
+			for (const field of row.fields.filter(isTop)) {
+				const target = field.type === 'group' || field.type === 'record' ? entries : top;
+				topProperties(field).forEach((property) => target.add(property, place, row));
+			}
+			const rest = row.fields.filter((field) => !isTop(field));
+			if (rest.length > 0) collections.add(OPTIONS, place, row);
+			rest.forEach((field) => options.add(entryProperty(field), place, row));
+		}
+	}
+	const children = options.children().sort((a, b) => (a.displayName < b.displayName ? -1 : 1));
+	return [
+		...top.properties('').sort((a, b) => rankOf(a) - rankOf(b)),
+		...entries.properties('/'),
+		...collections.properties('/').map((property) => ({ ...property, options: children })),
+	];
+}
+
+const OPTIONS: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+};

@@ -1,0 +1,80 @@
+import { paramOf } from './names';
+import { AUDIO } from './rows/audio';
+import { FLUX } from './rows/flux';
+import { IMAGE } from './rows/image';
+import { KLING } from './rows/kling';
+import { MODEL_3D } from './rows/model3d';
+import { TEXT } from './rows/text';
+import { VIDEO_MODELS } from './rows/videoClosed';
+import { OPEN_VIDEO_MODELS } from './rows/videoOpen';
+import { VIDEO_TOOLS } from './rows/videoTools';
+import type { Row } from './schema';
+
+/** Every model that the node knows. */
+export const CATALOG: readonly Row[] = [
+	...FLUX,
+	...IMAGE,
+	...KLING,
+	...VIDEO_MODELS,
+	...OPEN_VIDEO_MODELS,
+	...VIDEO_TOOLS,
+	...AUDIO,
+	...MODEL_3D,
+	...TEXT,
+];
+
+/** The model that an operation begins with: good, cheap, and for ever, because n8n does not store defaults. */
+const FIRST: Record<string, string> = {
+	'image generate': 'Qubico/flux1-schnell/txt2img',
+	'image edit': 'gemini/gemini-2.5-flash-image',
+	'video generate': 'kling/video_generation',
+	'video extend': 'kling/extend_video',
+	'video lipSync': 'kling/lip_sync',
+	'video addEffect': 'kling/effects',
+	'audio generateMusic': 'Qubico/ace-step/txt2audio',
+	'audio editMusic': 'Qubico/ace-step/audio2audio',
+	'audio generateSpeech': 'byteaudio/seed-audio-1.0',
+	'audio generateSound': 'kling/sound',
+	'model3d generate': 'Qubico/trellis/image-to-3d',
+	'image swapFaces': 'Qubico/image-toolkit/face-swap',
+};
+
+/** The value of a model in the node’s menu: stored in workflows, never renamed. */
+export function idOf({ model, taskType }: Pick<Row, 'model' | 'taskType'>): string {
+	return `${model}/${taskType}`;
+}
+
+function placed(row: Row, resource: string, operation: string): Row | undefined {
+	if (row.resource === resource && row.operation === operation) return row;
+	const { alsoUnder } = row;
+	if (alsoUnder?.resource !== resource || alsoUnder.operation !== operation) return undefined;
+	const fields = row.fields.map((field) =>
+		paramOf(field) === alsoUnder.requires ? { ...field, required: true } : field,
+	);
+	return { ...row, fields };
+}
+
+/** The models of an operation, as they are there: the one it begins with first, the others by name. */
+export function modelsOf(resource: string, operation: string): Row[] {
+	const first = FIRST[`${resource} ${operation}`];
+	const rank = (row: Row) => (idOf(row) === first ? 0 : 1);
+	return CATALOG.flatMap((row) => placed(row, resource, operation) ?? []).sort(
+		(a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1),
+	);
+}
+
+/** The row of a task; undefined for a model that the catalogue does not know. */
+export function findRow(model: string, taskType: string): Row | undefined {
+	const id = idOf({ model, taskType }).toLowerCase();
+	return CATALOG.find((row) => idOf(row).toLowerCase() === id);
+}
+
+/** The row that a value of the Model menu stands for; undefined for one that the operation does not have. */
+export function findModel(resource: string, operation: string, value: unknown): Row | undefined {
+	return modelsOf(resource, operation).find((row) => idOf(row) === value);
+}
+
+/** What the models of an operation are called. */
+export function modelNames(resource: string, operation: string): string[] {
+	return modelsOf(resource, operation).map(({ name }) => name);
+}

@@ -1,0 +1,186 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { isAddress, parseList, shown } from '../contract/parse';
+import { Refusal } from '../contract/refusal';
+import type { ImageSource, MediaKind } from '../contract/request';
+import { paramOf, sourceNames } from './names';
+import type { Field } from './schema';
+import { checkCount, isEmpty } from './values';
+
+/** Reads a parameter of one item, expressions resolved; undefined where it is not shown. */
+export type Read = (name: string) => unknown;
+
+/** The name of a binary field as people give it; longer texts without blanks are files themselves. */
+const BINARY_FIELD = /^[\w$][\w$ .-]{0,99}$/;
+const BASE64 = /^[A-Za-z0-9+/_-]{100,}={0,2}$/;
+
+const SOURCES = [
+	{
+		name: 'Base64',
+		value: 'base64',
+		description: 'Text that holds the file, with or without a data URI prefix',
+	},
+	{ name: 'Binary', value: 'binary', description: 'A file of the input item' },
+	{ name: 'URL', value: 'url', description: 'A public address that leads straight to the file' },
+];
+
+const EXAMPLES: Record<MediaKind, string> = {
+	image: 'e.g. https://example.com/image.png',
+	video: 'e.g. https://example.com/video.mp4',
+	audio: 'e.g. https://example.com/voice.mp3',
+};
+
+/** The labels of the parameters of a file that has a source to choose. */
+function labelsOf({ label, type }: Field) {
+	const several = type === 'files';
+	const one = several ? label.replace(/s$/, '') : label;
+	return {
+		source: `${label} Source`,
+		url: `${one} URL${several ? 's' : ''}`,
+		binary: `${one} Binary Field${several ? 's' : ''}`,
+		base64: `${one} Base64`,
+	};
+}
+
+/** A file that must go in: where it comes from, then the parameter that matches. */
+export function sourceProperties(field: Field): INodeProperties[] {
+	const name = sourceNames(paramOf(field));
+	const label = labelsOf(field);
+	const several = field.type === 'files';
+	const showFor = (source: string) => ({ show: { [name.source]: [source] } });
+	return [
+		{
+			displayName: label.source,
+			name: name.source,
+			type: 'options',
+			options: SOURCES,
+			default: 'url',
+			description: `Where the ${several ? 'files come' : 'file comes'} from`,
+		},
+		{
+			displayName: label.url,
+			name: name.url,
+			type: 'string',
+			default: '',
+			placeholder: EXAMPLES[field.media ?? 'image'],
+			description: several
+				? `${field.description}. Public addresses, separated by commas or line breaks, or an expression that gives a list`
+				: `${field.description}. A public address that leads straight to the file`,
+			displayOptions: showFor('url'),
+		},
+		{
+			displayName: label.binary,
+			name: name.binary,
+			type: 'string',
+			default: 'data',
+			description: several
+				? 'The names of the input binary fields, separated by commas'
+				: 'The name of the input binary field that contains the file',
+			displayOptions: showFor('binary'),
+		},
+		{
+			displayName: label.base64,
+			name: name.base64,
+			type: 'string',
+			default: '',
+			description: several
+				? 'One text per line, or an expression that gives a list'
+				: 'The file as base64 text, with or without a data URI prefix',
+			displayOptions: showFor('base64'),
+		},
+	];
+}
+
+/** A file that may go in: one text that is an address, the name of a binary field, or the file itself. */
+export function fileProperty(field: Field): INodeProperties {
+	const several = field.type === 'files';
+	return {
+		displayName: field.label,
+		name: paramOf(field),
+		type: 'string',
+		default: '',
+		placeholder: EXAMPLES[field.media ?? 'image'],
+		description: several
+			? `${field.description}. Public addresses or names of input binary fields, separated by commas or line breaks, or an expression that gives a list`
+			: `${field.description}. A public address, the name of an input binary field, or base64 text`,
+	};
+}
+
+function addressOf(url: string, field: string): ImageSource {
+	if (isAddress(url)) return { from: 'url', url, field };
+	throw new Refusal(
+		`“${field}” holds ${shown(url)}, which is not a web address`,
+		'Enter a public address that starts with https:// and leads straight to the file. Nothing was sent.',
+	);
+}
+
+/** What a text stands for: an address, a file, or a binary field that holds one. */
+function sourceOf(text: string, field: string): ImageSource {
+	if (/^https?:/i.test(text)) return addressOf(text, field);
+	if (text.startsWith('data:')) return { from: 'base64', data: text, field };
+	if (BINARY_FIELD.test(text)) return { from: 'binary', property: text, field };
+	if (BASE64.test(text.replace(/\s+/g, ''))) return { from: 'base64', data: text, field };
+	throw new Refusal(
+		`“${field}” holds ${shown(text)}, which is neither a web address nor the name of a binary field`,
+		'Enter a public address that starts with https://, or the name of an input binary field, such as data. Nothing was sent.',
+	);
+}
+
+function textsIn(field: Field, value: unknown, label: string): string[] {
+	if (field.type === 'files') return parseList(value);
+	if (typeof value === 'string') return [value.trim()];
+	if (Array.isArray(value) && value.length === 1) return textsIn(field, value[0], label);
+	throw new Refusal(`“${label}” is ${shown(value)}`, 'Enter one public address. Nothing was sent.');
+}
+
+/** The files that one parameter names; none where it is empty. Throws a Refusal. */
+export function filesIn(field: Field, value: unknown): ImageSource[] {
+	if (isEmpty(value)) return [];
+	const texts = textsIn(field, value, field.label);
+	return checkCount(
+		field,
+		texts.map((text) => sourceOf(text, field.label)),
+	);
+}
+
+/** The files that a person gave by their source; none where the parameter is empty. Throws a Refusal. */
+export function filesBySource(read: Read, field: Field): ImageSource[] {
+	const name = sourceNames(paramOf(field));
+	const label = labelsOf(field);
+	const source = read(name.source);
+	const values: Record<string, [unknown, string, (text: string, label: string) => ImageSource]> = {
+		url: [read(name.url), label.url, addressOf],
+		binary: [read(name.binary), label.binary, (property, at) => ({ from: 'binary', property, field: at })],
+		base64: [read(name.base64), label.base64, (data, at) => ({ from: 'base64', data, field: at })],
+	};
+	const chosen = values[String(source)];
+	if (chosen === undefined) {
+		throw new Refusal(
+			`“${label.source}” is ${shown(source)}`,
+			'Choose URL, Binary or Base64. Nothing was sent.',
+		);
+	}
+	const [value, at, make] = chosen;
+	if (isEmpty(value)) {
+		throw new Refusal(`“${at}” is empty`, `${FILL_IN[String(source)]} Nothing was sent.`);
+	}
+	const texts = source === 'binary' ? namesIn(field, value, at) : textsIn(field, value, at);
+	return checkCount(
+		field,
+		texts.map((text) => make(text, at)),
+	);
+}
+
+const FILL_IN: Record<string, string> = {
+	url: 'Enter a public address that starts with https://.',
+	binary: 'Enter the name of the input binary field, such as data.',
+	base64: 'Map the base64 text of the file.',
+};
+
+function namesIn(field: Field, value: unknown, label: string): string[] {
+	return textsIn(
+		field,
+		typeof value === 'string' && field.type === 'files' ? value.replace(/,/g, ', ') : value,
+		label,
+	);
+}

@@ -1,0 +1,145 @@
+import set from 'lodash/set';
+import type { IDataObject } from 'n8n-workflow';
+
+import { Refusal } from '../contract/refusal';
+import type { ModelFile, ModelRequest, TaskOptions } from '../contract/request';
+import type { Read } from './media';
+import { filesBySource, filesIn } from './media';
+import { isTop, paramOf } from './names';
+import type { Field, Row } from './schema';
+import { checkCount, isEmpty, jsonOf, valueOf } from './values';
+
+type Path = Array<string | number>;
+type Values = Record<string, unknown>;
+
+/** What a row makes of the values that a person filled in. */
+class Filled {
+	readonly input: IDataObject = {};
+	readonly files: ModelFile[] = [];
+
+	constructor(private readonly row: Row) {}
+
+	/** Whether a field of this name, or a part of it, is filled in. */
+	has(name: string): boolean {
+		return this.input[name] !== undefined || this.files.some(({ path }) => path[0] === name);
+	}
+
+	/** Takes a field; gives whether it holds something. */
+	take(field: Field, value: unknown, path: Path = field.name.split('.')): boolean {
+		if (isEmpty(value)) return false;
+		switch (field.type) {
+			case 'file':
+			case 'files':
+				return this.takeFiles(field, filesIn(field, value), path);
+			case 'group':
+			case 'record':
+				return this.takeEntries(field, value, path);
+			default:
+				set(this.input, path, valueOf(field, value));
+				return true;
+		}
+	}
+
+	takeFiles(field: Field, sources: Array<ModelFile['source']>, path: Path = [field.name]): boolean {
+		sources.forEach((source, position) => {
+			const place = field.type === 'files' ? [...path, position] : path;
+			const { media = 'image' } = field;
+			this.files.push({ path: place, source, media, base64: this.row.base64 === true });
+		});
+		return sources.length > 0;
+	}
+
+	private takeEntries(field: Field, value: unknown, path: Path): boolean {
+		const entries = checkCount(
+			{ ...field, maxItems: field.single ? 1 : field.maxItems },
+			entriesIn(field, value),
+		);
+		entries.forEach((entry, position) => {
+			const place = field.type === 'group' ? [...path, position] : path;
+			this.takeEntry(field, entry, place);
+		});
+		return entries.length > 0;
+	}
+
+	private takeEntry({ label, fields = [], constant = {} }: Field, entry: Values, path: Path): void {
+		for (const [name, value] of Object.entries(constant)) set(this.input, [...path, name], value);
+		for (const field of fields) {
+			const said = entry[paramOf(field)] ?? entry[field.name];
+			const filled = this.take(named(field, label), said, [...path, ...field.name.split('.')]);
+			if (!filled && field.required) throw missing(named(field, label));
+		}
+	}
+}
+
+/** A field of an entry, called as a person finds it. */
+function named(field: Field, within: string): Field {
+	return { ...field, label: `${within} > ${field.label}` };
+}
+
+/** The entries of a fixed collection, or of what an expression gave in its place. */
+function entriesIn(field: Field, value: unknown): Values[] {
+	const given = jsonOf(field, value);
+	if (Array.isArray(given)) return given;
+	const inner = given.entries;
+	if (inner === undefined) return [given];
+	return isEmpty(inner) ? [] : [jsonOf(field, inner)].flat();
+}
+
+function missing({ label }: Field): Refusal {
+	return new Refusal(`“${label}” is empty`, `Fill in “${label}”. Nothing was sent.`);
+}
+
+function listed(labels: string[]): string {
+	return labels.length < 2 ? labels.join('') : `${labels.slice(0, -1).join(', ')} or ${labels.at(-1)}`;
+}
+
+function labelOf(row: Row, name: string): string {
+	return `“${row.fields.find((field) => field.name === name)?.label ?? name}”`;
+}
+
+function checkTogether(row: Row, filled: Filled, added: IDataObject): void {
+	const has = (name: string) => filled.has(name) || added[name] !== undefined;
+	for (const names of row.oneOf ?? []) {
+		if (names.some(has)) continue;
+		throw new Refusal(
+			`${listed(names.map((name) => labelOf(row, name)))} is needed, and all are empty`,
+			'Fill in at least one of them. Nothing was sent.',
+		);
+	}
+	for (const field of row.fields) {
+		if (!field.required || has(field.name) || field.requiredUnless?.some(has)) continue;
+		throw missing(field);
+	}
+}
+
+/**
+ * The request that a model makes of the parameters of one item: what is empty is left out, numbers go out as numbers,
+ * lists as lists. Throws a Refusal that names the field for what does not fit, before anything is sent.
+ */
+export function requestOf(row: Row, read: Read, options: TaskOptions): ModelRequest {
+	const filled = new Filled(row);
+	const collection = (read('options') ?? {}) as Values;
+	const { additionalInput = {} } = options;
+	for (const field of row.fields) {
+		const isFile = field.type === 'file' || field.type === 'files';
+		if (isFile && field.required) {
+			// What is added as JSON stands in for the field itself.
+			if (additionalInput[field.name] === undefined) filled.takeFiles(field, filesBySource(read, field));
+			continue;
+		}
+		filled.take(field, isTop(field) ? read(paramOf(field)) : collection[paramOf(field)]);
+		if (field.unset !== undefined && !filled.has(field.name)) filled.input[field.name] = field.unset;
+	}
+	checkTogether(row, filled, additionalInput);
+	const { model, taskType, usualSeconds, serviceMode } = row;
+	return {
+		kind: 'model',
+		...{ model, taskType },
+		input: filled.input,
+		files: filled.files,
+		labels: Object.fromEntries(row.fields.map(({ name, label }) => [name, label])),
+		...(usualSeconds === undefined ? {} : { usualSeconds }),
+		options: serviceMode === undefined ? options : { serviceMode, ...options },
+		hints: [],
+	};
+}

@@ -1,0 +1,125 @@
+import isPlainObject from 'lodash/isPlainObject';
+import type { GenericValue, IDataObject } from 'n8n-workflow';
+
+import { parseList, shown } from '../contract/parse';
+import { Refusal } from '../contract/refusal';
+import type { Field } from './schema';
+
+/** Whether a person left a field empty. */
+export function isEmpty(value: unknown): boolean {
+	if (value === undefined || value === null) return true;
+	if (typeof value === 'string') return value.trim() === '';
+	if (Array.isArray(value)) return value.every(isEmpty);
+	return isPlainObject(value) && Object.keys(value as object).length === 0;
+}
+
+function refuse({ label }: Field, value: unknown, fix: string): never {
+	throw new Refusal(`“${label}” is ${shown(value)}`, `${fix} Nothing was sent.`);
+}
+
+/** The numbers that a field takes, in words. */
+function rangeOf({ type, min, max }: Field): string {
+	const kind = type === 'whole' || type === 'numberChoice' ? 'a whole number' : 'a number';
+	if (min !== undefined && max !== undefined) return `${kind} from ${min} to ${max}`;
+	if (min !== undefined) return `${kind} from ${min} up`;
+	return max === undefined ? kind : `${kind} up to ${max}`;
+}
+
+function numberOf(field: Field, value: unknown): number {
+	const parsed = typeof value === 'string' ? Number(value.trim()) : value;
+	const { type, min = -Infinity, max = Infinity } = field;
+	const fits =
+		typeof parsed === 'number' &&
+		Number.isFinite(parsed) &&
+		(type === 'number' || Number.isSafeInteger(parsed)) &&
+		parsed >= min &&
+		parsed <= max;
+	return fits ? parsed : refuse(field, value, `Enter ${rangeOf(field)}.`);
+}
+
+function textOf(field: Field, value: unknown): string {
+	if (typeof value === 'object') refuse(field, value, 'Map the part of it that holds the text.');
+	const text = String(value).trim();
+	const { maxLength = Infinity } = field;
+	if (text.length <= maxLength) return text;
+	throw new Refusal(
+		`“${field.label}” has ${text.length} characters, and the model takes ${maxLength}`,
+		'Shorten the text. Nothing was sent.',
+	);
+}
+
+function flagOf(field: Field, value: unknown): boolean {
+	if (value === true || value === 'true') return true;
+	if (value === false || value === 'false') return false;
+	return refuse(field, value, 'Switch it on or off; an expression must give true or false.');
+}
+
+function listed(options: ReadonlyArray<string | number>): string {
+	const words = options.map(String);
+	return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+/** One of the known values in any casing; where the list is open, any other too. */
+function choiceOf(field: Field, value: unknown): string | number {
+	const { options = [], openEnum, type } = field;
+	if (typeof value === 'object' || typeof value === 'boolean') {
+		return refuse(field, value, `Choose ${listed(options)}.`);
+	}
+	const said = String(value).trim().toLowerCase();
+	const known = options.find((option) => String(option).toLowerCase() === said);
+	if (known !== undefined) return known;
+	if (openEnum !== true) return refuse(field, value, `Choose ${listed(options)}.`);
+	return type === 'numberChoice' ? numberOf(field, value) : textOf(field, value);
+}
+
+function textsOf(field: Field, value: unknown): string[] {
+	if (typeof value !== 'string' && !Array.isArray(value)) {
+		refuse(field, value, 'Enter texts, separated by commas or line breaks.');
+	}
+	return checkCount(field, parseList(value));
+}
+
+/** The list as it is, where it is not too long. */
+export function checkCount<T>({ label, maxItems = Infinity }: Field, list: T[]): T[] {
+	if (list.length <= maxItems) return list;
+	throw new Refusal(
+		`“${label}” has ${list.length} entries, and the model takes ${maxItems}`,
+		'Leave some of them out. Nothing was sent.',
+	);
+}
+
+/** JSON from a field, as text or as what an expression gave; throws a Refusal for what is neither object nor list. */
+export function jsonOf(field: Field, value: unknown): IDataObject | IDataObject[] {
+	const parsed = typeof value === 'string' ? parsedText(value) : value;
+	if (isPlainObject(parsed)) return parsed as IDataObject;
+	if (Array.isArray(parsed) && parsed.every(isPlainObject)) return parsed as IDataObject[];
+	return refuse(field, value, 'Write it as JSON, like { "name": "value" }, in curly brackets.');
+}
+
+function parsedText(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/** A value in the type that the service wants. Throws a Refusal that names the field for what does not fit. */
+export function valueOf(field: Field, value: unknown): GenericValue | IDataObject | IDataObject[] | string[] {
+	switch (field.type) {
+		case 'whole':
+		case 'number':
+			return numberOf(field, value);
+		case 'flag':
+			return flagOf(field, value);
+		case 'choice':
+		case 'numberChoice':
+			return choiceOf(field, value);
+		case 'texts':
+			return textsOf(field, value);
+		case 'json':
+			return jsonOf(field, value);
+		default:
+			return textOf(field, value);
+	}
+}

@@ -1,0 +1,35 @@
+import pick from 'lodash/pick';
+import type { IBinaryData, IBinaryKeyData, IDataObject } from 'n8n-workflow';
+
+import type { OutputSettings } from '../contract/output';
+import type { Task } from '../contract/task';
+import type { NumberedFile } from './simplify';
+
+/** Fetches a file into n8n's binary storage; `stem` is the file name without its extension. */
+export type FetchFile = (url: string, stem: string) => Promise<IBinaryData>;
+
+export interface OutputItem {
+	json: IDataObject;
+	binary?: IBinaryKeyData;
+}
+
+/** What an item holds: the simplified fields, some of them, or the service's own answer with the place in it. */
+export function shaped(
+	task: Task,
+	simple: IDataObject,
+	settings: OutputSettings,
+	place: IDataObject = {},
+): IDataObject {
+	if (settings.shape === 'raw') return { ...task.raw, ...place };
+	return settings.shape === 'selectedFields' ? pick(simple, settings.fields) : simple;
+}
+
+/** The name of a file of a task, without its extension. */
+export function stemOf(task: Task, file: NumberedFile, files: NumberedFile[]): string {
+	return files.length === 1 ? nameOf(task) : `${nameOf(task)}-${file.index}`;
+}
+
+/** The id as a file name: those of useapi.net hold colons, which Windows does not take. */
+export function nameOf({ id }: Task): string {
+	return id.replace(/[^\w.-]+/g, '_');
+}

@@ -1,0 +1,140 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ExtraName, Lyrics, TaskOutput } from '../../contract/task';
+import { isObject, number, text } from '../fields';
+import { textsIn } from '../taskObject';
+
+const ADDRESS = /^https?:\/\/\S+$/;
+
+/** Addresses of what went in, which PiAPI repeats among the results. */
+const INPUTS: ReadonlySet<string> = new Set(['prompt_img_url', 'input', 'image_base64']);
+
+/** Where an address stands in an object that describes a file, the one without a watermark first. */
+const IN_FILE = [
+	'resource_without_watermark',
+	'url_without_watermark',
+	'resource',
+	'url',
+	'download_url',
+	'song_path',
+];
+
+/** The addresses that one field holds: a text, an object that describes a file, or a list of these. */
+function addressesIn(value: unknown): string[] {
+	if (Array.isArray(value)) return value.flatMap(addressesIn);
+	if (isObject(value)) return IN_FILE.flatMap((key) => addressesIn(value[key])).slice(0, 1);
+	return textsIn(value).filter((entry) => ADDRESS.test(entry));
+}
+
+/** Every address anywhere in a value. */
+function allIn(value: unknown): string[] {
+	if (typeof value === 'string') return ADDRESS.test(value) ? [value] : [];
+	if (Array.isArray(value)) return value.flatMap(allIn);
+	if (!isObject(value)) return [];
+	return Object.entries(value).flatMap(([key, entry]) => (INPUTS.has(key) ? [] : allIn(entry)));
+}
+
+function firstOf(...candidates: string[][]): string[] {
+	return unique(candidates.find((list) => list.length > 0) ?? []);
+}
+
+function unique(list: string[]): string[] {
+	return [...new Set(list)];
+}
+
+/** Lists and objects by id both occur for the parts of a result. */
+function partsIn(value: unknown): IDataObject[] {
+	const list = isObject(value) ? Object.values(value) : Array.isArray(value) ? value : [];
+	return list.filter(isObject);
+}
+
+function lyricsIn(value: unknown): Lyrics[] {
+	return partsIn(value).flatMap(({ title, text: words }) => {
+		const said = text(words);
+		const name = text(title);
+		return said === undefined ? [] : [{ ...(name === undefined ? {} : { title: name }), text: said }];
+	});
+}
+
+function filledExtras(extras: Record<ExtraName, string[]>): Partial<Record<ExtraName, string[]>> | undefined {
+	const filled = Object.entries(extras).filter(([, urls]) => urls.length > 0);
+	return filled.length === 0 ? undefined : Object.fromEntries(filled);
+}
+
+/**
+ * The `output` of every family of models other than Midjourney: PiAPI has no schema for it, and no two families agree.
+ * Addresses that nothing here foresees are still found, as files.
+ */
+export function modelOutputOf(raw: unknown): TaskOutput {
+	const output = isObject(raw) ? raw : {};
+	const works = partsIn(output.works);
+	const clips = partsIn(output.clips);
+	const ofWorks = (name: string) => works.flatMap((work) => addressesIn(work[name]));
+	const videoUrls = firstOf(
+		ofWorks('video'),
+		addressesIn(output.video_raw),
+		addressesIn(output.video_urls),
+		addressesIn(output.video_url),
+		addressesIn(output.video),
+		addressesIn(output.download_url),
+	);
+	const audioUrls = firstOf(
+		ofWorks('audio'),
+		clips.flatMap(({ audio_url }) => addressesIn(audio_url)),
+		addressesIn(partsIn(output.songs)),
+		addressesIn(output.audio_urls),
+		addressesIn(output.audio_url),
+		addressesIn(output.audio),
+	);
+	const imageUrls = firstOf(
+		ofWorks('image'),
+		addressesIn(output.image_urls),
+		addressesIn(output.images),
+		addressesIn(output.image_url),
+		addressesIn(output.image),
+	);
+	const models = firstOf(
+		addressesIn(output.model_file),
+		addressesIn(output.model_file_url),
+		addressesIn(output.model_url),
+	);
+	const extras: Record<ExtraName, string[]> = {
+		thumbnails: unique(addressesIn([output.thumbnail, output.thumbnail_url])),
+		covers: unique([
+			...ofWorks('cover'),
+			...addressesIn([output.cover, output.cover_url]),
+			...clips.flatMap(({ image_url }) => addressesIn(image_url)),
+		]),
+		last_frames: unique(addressesIn([output.last_frame, output.last_frame_url])),
+		preview_videos: unique(addressesIn(output.combined_video)),
+		no_background_images: unique(addressesIn([output.no_background_images, output.no_background_image])),
+	};
+	const named = new Set([
+		...[...videoUrls, ...audioUrls, ...imageUrls, ...models],
+		...Object.values(extras).flat(),
+		// The same results once more: with a watermark, or under an older name.
+		...allIn([output.works, output.video, output.video_url, output.video_raw, output.download_url]),
+		...allIn([output.image, output.image_url, output.audio, output.audio_url, clips]),
+	]);
+	const unforeseen = unique(allIn(output)).filter((url) => !named.has(url));
+	const lyrics = lyricsIn(output.lyrics_pairs);
+	const said = text(output.text) ?? text(output.caption) ?? lyrics[0]?.text;
+	const message = text(output.message);
+	const seed = text(output.seed);
+	const progress = number(output.progress) ?? number(output.percent);
+	const beside = filledExtras(extras);
+	return {
+		...(imageUrls.length === 1 ? { imageUrl: imageUrls[0] } : {}),
+		...{ imageUrls, videoUrls, audioUrls },
+		fileUrls: [...models, ...unforeseen],
+		...(beside === undefined ? {} : { extras: beside }),
+		...(said === undefined ? {} : { text: said }),
+		...(lyrics.length === 0 ? {} : { lyrics }),
+		...(seed === undefined ? {} : { seed }),
+		...(progress === undefined || progress === 0 ? {} : { progress }),
+		...(message === undefined ? {} : { message }),
+		intermediateImageUrls: [],
+		descriptions: [],
+		actions: [],
+	};
+}
