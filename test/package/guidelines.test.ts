@@ -165,8 +165,9 @@ const operations = description.properties
 	.filter(({ name }) => name === 'operation')
 	.flatMap((property) => (isOptions(property) ? property.options : []));
 
-it('there are 17 Midjourney operations, three for videos, four for tasks and one for the account', () => {
-	expect(operations).toHaveLength(25);
+it('there are 21 operations by the models of PiAPI and one for any other, 17 by Midjourney and three for its videos', () => {
+	// Four for tasks and one for the account beside them.
+	expect(operations).toHaveLength(21 + 1 + 17 + 3 + 4 + 1);
 });
 
 it.each(operations.map((operation) => [operation.name, operation] as const))(
@@ -181,7 +182,7 @@ it('no two operations share an action text', () => {
 	expect(new Set(operations.map(({ action }) => action)).size).toBe(operations.length);
 });
 
-const SMALL = new Set('a an and as at by for from in into of on or per the to'.split(' '));
+const SMALL = new Set('a an and as at by for from in into of on or per the to with'.split(' '));
 
 function isTitleCase(text: string): boolean {
 	const words = text.split(' ');
@@ -190,6 +191,9 @@ function isTitleCase(text: string): boolean {
 		return /^[A-Z0-9(]/.test(word) || (!edge && SMALL.has(word)) || /^\d/.test(word);
 	});
 }
+
+/** Menus of the service's own words. */
+const UNTITLED = new Set(['fields', 'version', 'modelVersion']);
 
 /** Every field with where it is shown, so that the same name of two operations is two rows. */
 const fields = [...description.properties, ...trigger.properties].flatMap((property) =>
@@ -283,7 +287,7 @@ describe('every field', () => {
 
 	it('has options with names in Title Case, each value once', () => {
 		const problems = (field: INodeProperties) => {
-			if (!isOptions(field) || field.name === 'fields' || field.name === 'version') return '';
+			if (!isOptions(field) || UNTITLED.has(field.name)) return '';
 			const values = field.options.map(({ value }) => value);
 			const names = field.options.map(({ name }) => name).filter((name) => !isTitleCase(name));
 			return [...names, ...values.filter((value, at) => values.indexOf(value) !== at)].join();

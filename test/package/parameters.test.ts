@@ -30,8 +30,31 @@ const MASK = ['maskUrl', 'maskBinaryProperty', 'maskBase64', 'maskAreas'];
 const OPTIONS =
 	'taskOptions: additionalInput callbackUrl concurrentJobs ifAnswerLost noteTaskIds resumeExecution serviceMode';
 
+const FILES = [...SHAPE, 'splitIntoItems= task file', 'download= none main all'];
+/** The operations whose own parameters are those of their models: see models.test.ts. */
+const OF_MODELS = [
+	...['edit', 'generate', 'removeBackground', 'segment', 'swapFaces', 'tryOn', 'upscale'].map(
+		(name) => `image ${name}`,
+	),
+	...['addEffect', 'extend', 'generate', 'lipSync', 'removeBackground', 'swapFaces', 'upscale'].map(
+		(name) => `video ${name}`,
+	),
+	...['editMusic', 'generateMusic', 'generateSound', 'generateSpeech'].map((name) => `audio ${name}`),
+	'model3d generate',
+];
+
 const FROZEN: Record<string, string[]> = {
-	'': ['resource= account midjourney midjourneyVideo task'],
+	'': ['resource= image video audio model3d text anyModel midjourney midjourneyVideo task account'],
+	image: ['operation= edit generate removeBackground segment swapFaces tryOn upscale'],
+	video: ['operation= addEffect extend generate lipSync removeBackground swapFaces upscale'],
+	audio: ['operation= editMusic generateMusic generateSound generateSpeech'],
+	model3d: ['operation= generate'],
+	text: ['operation= captionImage writeLyrics'],
+	anyModel: ['operation= run'],
+	...Object.fromEntries(OF_MODELS.map((place) => [place, [OPTIONS, ...WAIT, ...FILES]])),
+	'text captionImage': [OPTIONS, ...WAIT, ...SHAPE],
+	'text writeLyrics': [OPTIONS, ...WAIT, ...SHAPE],
+	'anyModel run': ['modelName', 'taskType', 'input', OPTIONS, ...WAIT, ...FILES],
 	account: ['operation= get'],
 	midjourney: [
 		[
@@ -223,16 +246,33 @@ function lineOf({ name, type, options = [] }: INodeProperties): string {
 	return name;
 }
 
+const PROPERTIES = new PiApi().description.properties;
+
+/** The operations of each resource. */
+const OPERATIONS = new Map(
+	PROPERTIES.filter(({ name }) => name === 'operation').map((menu) => [
+		String(menu.displayOptions?.show?.resource?.[0]),
+		(menu.options as INodePropertyOptions[]).map(({ value }) => String(value)),
+	]),
+);
+
+/** Where a parameter stands; those of the models have a list of their own. */
+function placesOf(property: INodeProperties): string[] {
+	const show = (property.displayOptions?.show ?? {}) as Record<string, string[]>;
+	if (property.name === 'model' || property.type === 'notice' || show.model || show['/model']) return [];
+	const { resource = [], operation } = show;
+	if (resource.length === 0) return [''];
+	if (operation === undefined) return resource;
+	return resource.flatMap((each) =>
+		operation.filter((name) => OPERATIONS.get(each)?.includes(name)).map((name) => `${each} ${name}`),
+	);
+}
+
 /** The node's own parameters, in the words of the list above. */
 function parameters(): Record<string, string[]> {
 	const found: Record<string, string[]> = {};
-	for (const property of new PiApi().description.properties) {
-		const { resource = [], operation = [] } = (property.displayOptions?.show ?? {}) as Record<
-			string,
-			string[]
-		>;
-		const place = [...resource, ...operation].join(' ');
-		(found[place] ??= []).push(sorted(lineOf(property)));
+	for (const property of PROPERTIES) {
+		for (const place of placesOf(property)) (found[place] ??= []).push(sorted(lineOf(property)));
 	}
 	return found;
 }

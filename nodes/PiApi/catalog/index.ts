@@ -1,21 +1,29 @@
 import { paramOf } from './names';
 import { AUDIO } from './rows/audio';
-import { FLUX } from './rows/flux';
+import { FLUX_EDIT } from './rows/fluxEdit';
+import { FLUX_GENERATE } from './rows/fluxGenerate';
 import { IMAGE } from './rows/image';
+import { IMAGE_TOOLS } from './rows/imageTools';
 import { KLING } from './rows/kling';
 import { MODEL_3D } from './rows/model3d';
+import { SEEDANCE } from './rows/seedance';
 import { TEXT } from './rows/text';
-import { VIDEO_MODELS } from './rows/videoClosed';
+import { VIDEO_MODELS } from './rows/video';
 import { OPEN_VIDEO_MODELS } from './rows/videoOpen';
 import { VIDEO_TOOLS } from './rows/videoTools';
+import { WAN } from './rows/wan';
 import type { Row } from './schema';
 
 /** Every model that the node knows. */
 export const CATALOG: readonly Row[] = [
-	...FLUX,
+	...FLUX_GENERATE,
+	...FLUX_EDIT,
 	...IMAGE,
+	...IMAGE_TOOLS,
 	...KLING,
 	...VIDEO_MODELS,
+	...SEEDANCE,
+	...WAN,
 	...OPEN_VIDEO_MODELS,
 	...VIDEO_TOOLS,
 	...AUDIO,

@@ -64,8 +64,8 @@ export function sourceProperties(field: Field): INodeProperties[] {
 			default: '',
 			placeholder: EXAMPLES[field.media ?? 'image'],
 			description: several
-				? `${field.description}. Public addresses, separated by commas or line breaks, or an expression that gives a list`
-				: `${field.description}. A public address that leads straight to the file`,
+				? `${field.description}. Public addresses, separated by commas or line breaks, or an expression that gives a list.`
+				: `${field.description}. A public address that leads straight to the file.`,
 			displayOptions: showFor('url'),
 		},
 		{
@@ -101,8 +101,8 @@ export function fileProperty(field: Field): INodeProperties {
 		default: '',
 		placeholder: EXAMPLES[field.media ?? 'image'],
 		description: several
-			? `${field.description}. Public addresses or names of input binary fields, separated by commas or line breaks, or an expression that gives a list`
-			: `${field.description}. A public address, the name of an input binary field, or base64 text`,
+			? `${field.description}. Public addresses or names of input binary fields, separated by commas or line breaks, or an expression that gives a list.`
+			: `${field.description}. A public address, the name of an input binary field, or base64 text.`,
 	};
 }
 

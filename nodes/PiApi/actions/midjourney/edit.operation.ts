@@ -75,7 +75,7 @@ export const edit: CreateOperation = {
 	kind: 'create',
 	value: 'edit',
 	name: 'Edit',
-	action: 'Edit an image',
+	action: 'Edit a Midjourney image',
 	description:
 		'Place an image on a canvas of any size and paint around it; LegNext opens this to some accounts only',
 	pictures: true,

@@ -17,7 +17,7 @@ export const extend: CreateOperation = {
 	kind: 'create',
 	value: 'extend',
 	name: 'Extend',
-	action: 'Extend a video',
+	action: 'Extend a Midjourney video',
 	description: 'Let a video go on for some seconds',
 	pictures: false,
 	videos: true,

@@ -283,13 +283,13 @@ export const AUDIO: Row[] = [
 				[8000, 16000, 24000, 32000, 44100, 48000],
 				{ default: 24000, openEnum: true },
 			),
-			whole('speech_rate', 'Speed', '0 is normal, 100 twice as fast, -50 half as fast', {
+			whole('speech_rate', 'Speed', 'How fast: 0 is normal, 100 twice as fast, -50 half as fast', {
 				default: 0,
 				min: -50,
 				max: 100,
 			}),
-			whole('pitch_rate', 'Pitch', '0 is normal', { default: 0, min: -12, max: 12 }),
-			whole('loudness_rate', 'Loudness', '0 is normal, 100 twice as loud, -50 half as loud', {
+			whole('pitch_rate', 'Pitch', 'How high the voice is: 0 is normal', { default: 0, min: -12, max: 12 }),
+			whole('loudness_rate', 'Loudness', 'How loud: 0 is normal, 100 twice as loud, -50 half as loud', {
 				default: 0,
 				min: -50,
 				max: 100,

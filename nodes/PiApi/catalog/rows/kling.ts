@@ -112,7 +112,7 @@ export const KLING: Row[] = [
 			choice(
 				'motion_direction',
 				'Orientation',
-				'video suits complex motion, image suits camera moves',
+				'What the figure follows: Video suits complex motion, Image suits camera moves',
 				['video', 'image'],
 				{ default: 'video' },
 			),
@@ -294,7 +294,7 @@ export const KLING: Row[] = [
 				top: true,
 				requiredUnless: ['multi_shots'],
 			}),
-			choice('version', 'Version', '3.0, or o1 for the first omni model', ['3.0', 'o1'], {
+			choice('version', 'Version', 'Either 3.0, or o1 for the first omni model', ['3.0', 'o1'], {
 				required: true,
 				default: '3.0',
 				openEnum: true,
