@@ -161,6 +161,7 @@ function modelRule({ resource, operation }: Place): IDisplayOptions {
 
 function modelMenu(place: Place): INodeProperties {
 	const options = modelOptions({ resource: place.resource.value, operation: place.operation.value });
+	const first = options[0].value;
 	return {
 		displayName: 'Model',
 		name: 'model',
@@ -168,7 +169,7 @@ function modelMenu(place: Place): INodeProperties {
 		noDataExpression: true,
 		displayOptions: modelRule(place),
 		options,
-		default: options[0].value,
+		default: first,
 		description: 'Who does the work; the fields below are those of the model',
 	};
 }
