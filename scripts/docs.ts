@@ -41,10 +41,14 @@ function typeOf(field: INodeProperties): string {
 		const names = (field.options ?? []).filter(isOption).map(({ name }) => name);
 		return `${field.type === 'options' ? 'one' : 'some'} of: ${names.join(', ')}`;
 	}
+	if (field.type === 'resourceLocator') return 'string, or one of a list';
 	return field.type === 'boolean' ? 'switch' : field.type;
 }
 
-function defaultOf({ default: value, options }: INodeProperties): string {
+function defaultOf({ type, default: value, options }: INodeProperties): string {
+	if (type === 'resourceLocator' && typeof value === 'object' && value !== null && 'value' in value) {
+		return `\`${String(value.value)}\``;
+	}
 	if (value === '' || value === undefined) return '';
 	if (typeof value === 'object') return Array.isArray(value) ? value.join(', ') : '';
 	const named = (options ?? []).filter(isOption).find((option) => option.value === value);

@@ -12,6 +12,7 @@ import { resume } from './runtime/callback/resume';
 import { RESUME_WEBHOOKS } from './runtime/callback/resumeUrl';
 import { properties } from './actions/properties';
 import { route } from './runtime/router';
+import { searchTasks } from './runtime/searchTasks';
 
 /** The action node: what the user can do is in `actions/`, what runs it in `runtime/`. */
 export class PiApi implements INodeType {
@@ -32,6 +33,8 @@ export class PiApi implements INodeType {
 		waitingNodeTooltip: 'The service calls back when all tasks have ended',
 		properties,
 	};
+
+	methods = { listSearch: { searchTasks } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [await route(this)];

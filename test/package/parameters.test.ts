@@ -44,7 +44,7 @@ const OF_MODELS = [
 ];
 
 const FROZEN: Record<string, string[]> = {
-	'': ['resource= image video audio model3d text anyModel midjourney midjourneyVideo task account'],
+	'': ['resource= image video audio model3d text anyModel midjourney midjourneyVideo task file account'],
 	image: ['operation= edit generate removeBackground segment swapFaces tryOn upscale'],
 	video: ['operation= addEffect extend generate lipSync removeBackground swapFaces upscale'],
 	audio: ['operation= editMusic generateMusic generateSound generateSpeech'],
@@ -55,7 +55,9 @@ const FROZEN: Record<string, string[]> = {
 	'text captionImage': [OPTIONS, ...WAIT, ...SHAPE],
 	'text writeLyrics': [OPTIONS, ...WAIT, ...SHAPE],
 	'anyModel run': ['modelName', 'taskType', 'input', OPTIONS, ...WAIT, ...FILES],
-	account: ['operation= get'],
+	account: ['operation= get getActiveTasks'],
+	file: ['operation= upload'],
+	'file upload': ['fileSource= base64 binary url', 'fileUrl', 'fileBinaryProperty', 'fileBase64'],
 	midjourney: [
 		[
 			'operation= blend describe edit enhance enhanceUpscale seed imagine inpaint outpaint pan remix',
@@ -63,7 +65,7 @@ const FROZEN: Record<string, string[]> = {
 		].join(' '),
 	],
 	midjourneyVideo: ['operation= extend generate upscale'],
-	task: ['operation= cancel download get wait'],
+	task: ['operation= cancel cancelMany download get getMany wait'],
 	'midjourney blend': [
 		'imagesSource= base64 binary url',
 		'imagesUrl',
@@ -211,6 +213,8 @@ const FROZEN: Record<string, string[]> = {
 		...PICTURES,
 	],
 	'task cancel': ['taskId'],
+	'task cancelMany': ['cancelModel= all kling luma midjourney', 'cancelBefore', 'cancelConfirmed'],
+	'task getMany': ['returnAll', 'limit', 'filters: createdAfter createdBefore model', 'includeResults'],
 	'task download': ['taskId', ...SHAPE, 'splitIntoItems= task image', 'download= grid both images'],
 	'task get': ['taskId', ...PICTURES],
 	'task wait': [

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { TaskRequest } from '../contract/request';
+import type { ImageSource, TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 import type { Service } from '../contract/service';
 
@@ -44,10 +44,20 @@ export interface ReadOperation extends Described {
 	download: boolean;
 }
 
-/** One call with a small answer. */
+/** What a call may need of the node beside the service. */
+export interface CallHelp {
+	/** Works on all entries, no more at once than the account allows; results in order. */
+	each<T, R>(entries: readonly T[], work: (entry: T) => Promise<R>): Promise<R[]>;
+	/** A task as its item. */
+	simplify(task: Task): IDataObject;
+	/** Puts a file on the web; gives its address and until when it is there. */
+	upload(source: ImageSource): Promise<IDataObject>;
+}
+
+/** Calls with a small answer: one item, or one for each entry of a list. */
 export interface CallOperation extends Described {
 	kind: 'call';
-	call(read: Read, service: Service): Promise<IDataObject>;
+	call(read: Read, service: Service, help: CallHelp): Promise<IDataObject | IDataObject[]>;
 }
 
 export type Operation = CreateOperation | WaitOperation | ReadOperation | CallOperation;

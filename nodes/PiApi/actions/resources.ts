@@ -1,5 +1,6 @@
 import { account } from './account';
 import { anyModel } from './anyModel';
+import { file } from './file';
 import { midjourney } from './midjourney';
 import { models } from './models';
 import type { Operation, Resource } from './operation';
@@ -7,7 +8,7 @@ import { task } from './task';
 import { video } from './video';
 
 /** Everything the user can do, in the order of the Resource menu. */
-export const RESOURCES: readonly Resource[] = [...models, anyModel, midjourney, video, task, account];
+export const RESOURCES: readonly Resource[] = [...models, anyModel, midjourney, video, task, file, account];
 
 /** What the node begins with. */
 export const DEFAULT_RESOURCE = 'midjourney';

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { MidjourneyRequest, TaskRequest } from './request';
 import type { ServiceName, Task } from './task';
 import type { Capabilities } from './capabilities';
+import type { TaskListing } from './listing';
 
 /** Where a service calls when something happens to a task. */
 export interface Callback {
@@ -43,6 +44,8 @@ export interface Service {
 	/** The name as people write it. */
 	readonly title: string;
 	readonly capabilities: Capabilities;
+	/** Absent where the service has no list of tasks. */
+	readonly listing?: TaskListing;
 	create(prepared: PreparedTask<TaskRequest>): Promise<Task>;
 	get(taskId: string): Promise<Task>;
 	/** The task as a callback shows it: only a hint until it is verified. Undefined where the body is none. */

@@ -1,4 +1,4 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { openService } from '../services';
 import type { Service } from '../contract/service';
@@ -22,7 +22,7 @@ export interface Connection {
  * @param secrets further texts that must not leave with an answer
  */
 export async function connect(
-	ctx: HttpContext,
+	ctx: HttpContext | ILoadOptionsFunctions,
 	secrets: readonly string[] = [],
 	account?: ICredentialDataDecryptedObject,
 ): Promise<Connection> {

@@ -11,11 +11,17 @@ import { properties } from '../actions/properties';
 export function reader(ctx: IExecuteFunctions, itemIndex: number): Read {
 	return (name) => {
 		try {
-			return ctx.getNodeParameter(name, itemIndex, null) ?? undefined;
+			return chosen(ctx.getNodeParameter(name, itemIndex, null)) ?? undefined;
 		} catch (thrown) {
 			throw unresolved(thrown, name);
 		}
 	};
+}
+
+/** What a field with a list to choose from holds: the value alone, however it was chosen. */
+function chosen(value: unknown): unknown {
+	const isLocator = typeof value === 'object' && value !== null && '__rl' in value && 'value' in value;
+	return isLocator ? value.value : value;
 }
 
 /** An expression can fail for one item only, such as one that lost the link to the item it came from. */

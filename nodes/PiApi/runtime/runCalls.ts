@@ -2,6 +2,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { asFailure } from '../contract/failure';
 import { mapPooled } from '../engine/pool';
+import { uploadFile } from '../engine/upload';
+import { simplify } from '../output/simplify';
 import { readOutput, TOOL_OUTPUT } from '../actions/shared/outputFields';
 import { checkOwner } from './owner';
 import type { Environment } from './environment';
@@ -30,14 +32,19 @@ async function runOne(
 	ctx: IExecuteFunctions,
 	operation: ReadOperation | CallOperation,
 	itemIndex: number,
-	{ ports, isTool }: Environment,
+	{ ports, isTool, concurrency }: Environment,
 	hints: Set<string>,
 ): Promise<Outcome> {
 	const read = reader(ctx, itemIndex);
 	checkOwner(read('taskId'), ctx.getInputData()[itemIndex].json, ports.service.name);
 	if (operation.kind === 'call') {
-		const json = await operation.call(read, ports.service);
-		return { itemIndex, items: [{ json, pairedItem: { item: itemIndex } }] };
+		const answer = await operation.call(read, ports.service, {
+			each: async (entries, work) => await mapPooled(entries, concurrency, work),
+			simplify,
+			upload: async (source) => await uploadFile(source, itemIndex, ports),
+		});
+		const pairedItem = { item: itemIndex };
+		return { itemIndex, items: [answer].flat().map((json) => ({ json, pairedItem })) };
 	}
 	const output = isTool ? TOOL_OUTPUT : readOutput(read);
 	const task = await operation.read(read, ports.service);

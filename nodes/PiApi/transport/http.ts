@@ -4,6 +4,7 @@ import type {
 	IExecuteFunctions,
 	IHttpRequestMethods,
 	IHttpRequestOptions,
+	ILoadOptionsFunctions,
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
@@ -72,7 +73,7 @@ function parsed(body: unknown): unknown {
  * n8n hands its cancel signal to every authenticated request. A create or a cancel must not break off half-way when
  * the user stops the execution: the id would be lost, or the task would run on. n8n looks the signal up with `in`.
  */
-function beyondStop(ctx: HttpContext): HttpContext {
+function beyondStop<C extends object>(ctx: C): C {
 	return new Proxy(ctx, { has: (target, key) => key !== 'getExecutionCancelSignal' && key in target });
 }
 
@@ -81,7 +82,10 @@ function beyondStop(ctx: HttpContext): HttpContext {
  * host; statuses are handed back, not thrown, because only the caller knows what each means for a task.
  * @param account the credential, where it was read before: that spares n8n a look-up and a decryption for every call
  */
-export function createTransport(ctx: HttpContext, account?: ICredentialDataDecryptedObject): ApiTransport {
+export function createTransport(
+	ctx: HttpContext | ILoadOptionsFunctions,
+	account?: ICredentialDataDecryptedObject,
+): ApiTransport {
 	const known = account && { credentialsDecrypted: { id: '', name: '', type: CREDENTIAL, data: account } };
 	return async ({ method, url, body, qs, timeoutMs, whole }) => {
 		const options: IHttpRequestOptions = {

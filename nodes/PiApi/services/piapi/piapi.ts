@@ -11,6 +11,7 @@ import { redact } from '../redact';
 import type { PreparedTask, Service, UploadFile } from '../../contract/service';
 import { bodyOf } from './body';
 import { PIAPI_CAPABILITIES } from './capabilities';
+import { PiApiListing } from './listing';
 import { taskOf } from './task';
 
 const TITLE = 'PiAPI';
@@ -34,6 +35,7 @@ export class PiApiService implements Service {
 	readonly name = 'piapi';
 	readonly title = TITLE;
 	readonly capabilities = PIAPI_CAPABILITIES;
+	readonly listing: PiApiListing;
 	private readonly caller: Caller;
 	private readonly uploads: Caller;
 
@@ -43,6 +45,7 @@ export class PiApiService implements Service {
 	) {
 		const base = options.baseUrl.trim().replace(/\/+$/, '');
 		this.caller = new Caller(send, { title: TITLE, api: API, ...options });
+		this.listing = new PiApiListing(this.caller, TITLE, options.secrets);
 		this.uploads = new Caller(send, {
 			title: TITLE,
 			api: UPLOAD,

@@ -6,10 +6,8 @@ import type { Task, TaskCost, TaskOutput, TaskStatus } from '../../contract/task
 import { isObject, number, numberedLines, text, time } from '../fields';
 import { redact } from '../redact';
 import { modelOutputOf } from './modelOutput';
+import { POINTS_PER_USD } from './points';
 import { errorIn, firstFilled, pointsIn, statusIn, textsIn } from '../taskObject';
-
-/** Inferred from prices and captures: 20,000 points for a $0.002 task, 700,000 for a $0.07 one. */
-const POINTS_PER_USD = 10_000_000;
 
 const MIDJOURNEY = 'midjourney';
 

@@ -1,0 +1,21 @@
+import type { CallOperation } from '../operation';
+import { imageFields, readImages } from '../shared/images';
+
+const FILE = { prefix: 'file', label: 'File', several: false, first: 'binary' };
+
+/** Puts a file on the web for 24 hours (piapi.ai/docs/tools/file-upload). */
+export const upload: CallOperation = {
+	kind: 'call',
+	value: 'upload',
+	name: 'Upload',
+	action: 'Upload a file',
+	description:
+		'Put an image, a video or a recording on the web for 24 hours and get its address; PNG, JPEG, WebP, MP4, MP3 or WAV up to 10 MB',
+	fields: imageFields(FILE).map((field) =>
+		field.name === 'fileSource' ? { ...field, description: 'Where the file comes from' } : field,
+	),
+	async call(read, _service, help) {
+		const [source] = readImages(read, FILE);
+		return await help.upload(source);
+	},
+};

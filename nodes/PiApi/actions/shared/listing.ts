@@ -1,0 +1,58 @@
+import { Refusal } from '../../contract/refusal';
+import type { ListedTask, TaskListing, TaskQuery } from '../../contract/listing';
+import type { Service } from '../../contract/service';
+
+/** The most that PiAPI puts on a page (piapi.ai/docs/piapi-user-history-query). */
+const PAGE_SIZE = 100;
+
+/** The families of models that PiAPI's history can be filtered by (piapi.ai/docs/piapi-user-history-query). */
+export const HISTORY_MODELS = [
+	{ name: 'All', value: '' },
+	{ name: 'DiffRhythm', value: 'diffrhythm' },
+	{ name: 'FLUX', value: 'flux' },
+	{ name: 'GPTs', value: 'gpts' },
+	{ name: 'Hailuo', value: 'hailuo' },
+	{ name: 'Hug Video', value: 'hug_video' },
+	{ name: 'Hunyuan', value: 'hunyuan' },
+	{ name: 'Image Toolkit', value: 'image_toolkit' },
+	{ name: 'Kling', value: 'kling' },
+	{ name: 'LLM', value: 'llm' },
+	{ name: 'Luma', value: 'luma' },
+	{ name: 'Midjourney', value: 'mj' },
+	{ name: 'MMAudio', value: 'mmaudio' },
+	{ name: 'Skyreels', value: 'skyreels' },
+	{ name: 'Speech (TTS)', value: 'tts' },
+	{ name: 'Stable Diffusion', value: 'sd' },
+	{ name: 'Suno', value: 'music-s' },
+	{ name: 'Trellis', value: 'trellis' },
+	{ name: 'Udio', value: 'music-u' },
+	{ name: 'Video Toolkit', value: 'video_toolkit' },
+	{ name: 'Wan', value: 'wan' },
+];
+
+/** The lists of a service; throws a Refusal where it has none. */
+export function listingOf(service: Service): TaskListing {
+	if (service.listing) return service.listing;
+	throw new Refusal(
+		`${service.title} has no list of tasks`,
+		'Use Task > Get with the id of a task, or choose a PiAPI credential. Nothing was sent.',
+	);
+}
+
+/** Tasks that fit, newest first: all of them, or so many. A task that moves to the next page is not listed twice. */
+export async function listTasks(
+	listing: TaskListing,
+	query: Omit<TaskQuery, 'page' | 'size'>,
+	limit = Infinity,
+): Promise<ListedTask[]> {
+	const size = Math.min(limit, PAGE_SIZE);
+	const found = new Map<string, ListedTask>();
+	for (let page = 1; found.size < limit; page += 1) {
+		const before = found.size;
+		const { tasks, isLast } = await listing.list({ ...query, page, size });
+		for (const task of tasks) if (!found.has(task.id)) found.set(task.id, task);
+		// A page that brings nothing new would be asked for without end.
+		if (isLast || found.size === before) break;
+	}
+	return [...found.values()].slice(0, limit);
+}

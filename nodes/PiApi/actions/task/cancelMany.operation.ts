@@ -1,0 +1,88 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { Refusal } from '../../contract/refusal';
+import type { CallOperation } from '../operation';
+import { listingOf, listTasks } from '../shared/listing';
+import { parseField } from '../shared/parse';
+import { listedItem, parseTime } from './getMany.operation';
+
+/** The families that PiAPI cancels together, each with its name in the history (piapi.ai/docs/kling-api/cancel-tasks). */
+const FAMILIES = { all: undefined, kling: 'kling', luma: 'luma', midjourney: 'mj' } as const;
+
+const modelSchema = z.enum(['all', 'kling', 'luma', 'midjourney']);
+
+/** Tasks that are looked at to say what would be cancelled. */
+const LOOKED_AT = 300;
+
+const fields: INodeProperties[] = [
+	{
+		displayName: 'Model',
+		name: 'cancelModel',
+		type: 'options',
+		options: [
+			{ name: 'All', value: 'all' },
+			{ name: 'Kling', value: 'kling' },
+			{ name: 'Luma', value: 'luma' },
+			{ name: 'Midjourney', value: 'midjourney' },
+		],
+		default: 'kling',
+		description: 'Whose waiting tasks to cancel',
+	},
+	{
+		displayName: 'Created Before',
+		name: 'cancelBefore',
+		type: 'dateTime',
+		default: '={{ $now }}',
+		required: true,
+		description: 'Only tasks that were created before this time',
+	},
+	{
+		displayName: 'Really Cancel',
+		name: 'cancelConfirmed',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to cancel the tasks; otherwise the node only lists the waiting tasks that would be cancelled',
+	},
+];
+
+/** Cancels what has not started, for the whole account (piapi.ai/docs/kling-api/cancel-tasks). */
+export const cancelMany: CallOperation = {
+	kind: 'call',
+	value: 'cancelMany',
+	name: 'Cancel Many',
+	action: 'Cancel many tasks',
+	description: 'Cancel all tasks of the account that have not started, those of other workflows included',
+	fields,
+	async call(read, service): Promise<IDataObject> {
+		const listing = listingOf(service);
+		if (!listing.cancelMany) {
+			throw new Refusal(
+				`${service.title} cannot cancel many tasks at once`,
+				'Cancel each with Task > Cancel. Nothing was sent.',
+			);
+		}
+		const model = parseField(modelSchema, read('cancelModel'), 'Model', 'Choose one of the list.');
+		const createdBefore = parseTime(read('cancelBefore'), 'Created Before');
+		if (createdBefore === undefined) {
+			throw new Refusal(
+				'“Created Before” is empty',
+				'Enter a time, such as {{ $now }}. Nothing was cancelled.',
+			);
+		}
+		if (read('cancelConfirmed') === true) {
+			const message = await listing.cancelMany({ model, createdBefore });
+			return { dry_run: false, model, message };
+		}
+		const tasks = await listTasks(listing, { model: FAMILIES[model], createdBefore }, LOOKED_AT);
+		const waiting = tasks.filter(({ status }) => status === 'pending' || status === 'staged');
+		return {
+			dry_run: true,
+			model,
+			count: waiting.length,
+			tasks: waiting.map(listedItem),
+			message: `Nothing was cancelled. Switch Really Cancel on to cancel ${waiting.length === 1 ? 'this task' : `these ${waiting.length} tasks`}.`,
+		};
+	},
+};

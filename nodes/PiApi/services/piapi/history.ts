@@ -1,0 +1,61 @@
+import type { ListedTask, TaskPage, TaskQuery } from '../../contract/listing';
+import { isObject, number, text, time } from '../fields';
+import { redact } from '../redact';
+import { statusIn } from '../taskObject';
+import { POINTS_PER_USD } from './points';
+
+/** The names under which lists of tasks were met. */
+const LISTS = ['data', 'list', 'items', 'tasks', 'histories', 'records'];
+
+/** The query of the history, as it stands in the address (piapi.ai/docs/piapi-user-history-query). */
+export function historyQuery(query: TaskQuery): string {
+	const { page, size, model, createdAfter, createdBefore } = query;
+	const parts = [`page=${page}`, `page_size=${size}`];
+	if (model) parts.push(`model=${encodeURIComponent(model)}`);
+	if (createdAfter !== undefined) parts.push(`start_time=${createdAfter}`);
+	if (createdBefore !== undefined) parts.push(`end_time=${createdBefore}`);
+	return parts.join('&');
+}
+
+/** The list itself lies in `data.data`; other names and a bare list are read too. */
+function rowsIn(data: unknown): unknown[] {
+	if (Array.isArray(data)) return data;
+	if (!isObject(data)) return [];
+	for (const name of LISTS) {
+		const list = data[name];
+		if (Array.isArray(list)) return list;
+	}
+	return [];
+}
+
+function listed(row: unknown): ListedTask | undefined {
+	if (!isObject(row)) return undefined;
+	const detail = isObject(row.detail) ? row.detail : {};
+	const id = text(row.task_id) ?? text(detail.task_id);
+	if (id === undefined) return undefined;
+	const points = number(row.usage);
+	const error = isObject(detail.error) ? text(detail.error.message) : text(detail.error);
+	return {
+		id,
+		model: text(detail.model) ?? text(row.task_model) ?? text(row.model),
+		taskType: text(row.action) ?? text(row.task_type) ?? text(detail.task_type),
+		status: statusIn(row.status),
+		createdAt: time(row.created_at),
+		updatedAt: time(row.updated_at),
+		...(points ? { cost: { points, usd: points / POINTS_PER_USD } } : {}),
+		...(error === undefined ? {} : { error }),
+	};
+}
+
+/**
+ * Takes the `data` of an answer of the history; gives the page.
+ * @param secrets texts that must not leave with it
+ */
+export function pageOf(data: unknown, { page, size }: TaskQuery, secrets: readonly string[]): TaskPage {
+	const rows = rowsIn(redact(data, secrets));
+	const total = isObject(data) ? number(data.total) : undefined;
+	return {
+		tasks: rows.map(listed).filter((task): task is ListedTask => task !== undefined),
+		isLast: rows.length < size || (total !== undefined && page * size >= total),
+	};
+}
