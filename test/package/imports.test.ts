@@ -72,7 +72,7 @@ it('no source imports itself by a detour', () => {
 });
 
 it('only what n8n brings along is imported: nothing has to be installed with the package', () => {
-	const allowed = /^(n8n-workflow|zod|lodash\/\w+|node:crypto)$/;
+	const allowed = /^(n8n-workflow|zod|luxon|lodash\/\w+|node:crypto)$/;
 	const found = [...imports, ...filesBelow('credentials').map(importsOf)].flatMap(({ file, packages }) =>
 		packages.filter((name) => !allowed.test(name)).map((name) => `${file}: ${name}`),
 	);
