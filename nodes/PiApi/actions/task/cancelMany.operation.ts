@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Refusal } from '../../contract/refusal';
 import type { CallOperation } from '../operation';
 import { listingOf, listTasks } from '../shared/listing';
-import { parseField } from '../shared/parse';
+import { parseField } from '../../contract/parse';
 import { listedItem, parseTime } from './getMany.operation';
 
 /** The families that PiAPI cancels together, each with its name in the history (piapi.ai/docs/kling-api/cancel-tasks). */

@@ -7,7 +7,7 @@ import type { ListedTask, TaskQuery } from '../../contract/listing';
 import { Refusal } from '../../contract/refusal';
 import type { CallOperation } from '../operation';
 import { HISTORY_MODELS, listingOf, listTasks } from '../shared/listing';
-import { parseField, shown } from '../shared/parse';
+import { parseField, shown } from '../../contract/parse';
 
 const limitSchema = z.coerce.number().int().min(1);
 
