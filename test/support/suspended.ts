@@ -91,9 +91,9 @@ export class FakeHost {
 		await new Promise((resolve) => this.server?.close(resolve) ?? resolve(undefined));
 	}
 
-	/** Runs the node; comes back when it has suspended, ended or failed. */
-	async run(options: RunOptions): Promise<FakeExecution> {
-		const execution = this.begin(options);
+	/** Runs the node, as in {@link begin}; comes back when it has suspended, ended or failed. */
+	async run(options: RunOptions, before?: FakeExecution): Promise<FakeExecution> {
+		const execution = this.begin(options, before);
 		await until(() => execution.status !== 'running');
 		return execution;
 	}
