@@ -72,7 +72,7 @@ export interface TaskCost {
 	usd?: number;
 }
 
-/** One task as it stood at one look, in words that every service shares. */
+/** One task as one snapshot shows it, in words that every service shares. */
 export interface Task {
 	id: string;
 	service: ServiceName;
