@@ -9,6 +9,7 @@ import { rateLimited } from './rateLimited';
 import { resuming } from './resuming';
 import { startup } from './startup';
 import { suspended } from './suspended';
+import { together } from './together';
 import { triggering } from './triggering';
 
 /** All benchmarks, in the order of the table. */
@@ -24,4 +25,5 @@ export const FIGURES: Figure[] = [
 	triggering,
 	resuming,
 	rateLimited,
+	together,
 ];
