@@ -1,4 +1,4 @@
-import { Durations, kindOf, lengthOf } from '../../nodes/PiApi/engine/durations';
+import { Durations, estimateMs, kindOf, lengthOf } from '../../nodes/PiApi/engine/durations';
 import { taskLike } from '../support/tasks';
 
 const KIND = 'piapi/midjourney/imagine/fast';
@@ -61,4 +61,42 @@ it('takes the length from the times of the service, where they make sense', () =
 	expect(lengthOf(taskLike({ createdAt: at(12), endedAt: at(0) }))).toBeUndefined();
 	expect(lengthOf(taskLike({ endedAt: at(0) }))).toBeUndefined();
 	expect(lengthOf(taskLike({ createdAt: at(0) }))).toBeUndefined();
+});
+
+describe('an estimate', () => {
+	const seen = { leastMs: 4_000, mostMs: 5_000 };
+	const timed = (seconds: number) =>
+		taskLike({
+			createdAt: '2026-01-01T00:00:00.000Z',
+			endedAt: new Date(Date.UTC(2026, 0, 1) + seconds * 1_000).toISOString(),
+		});
+
+	it.each([
+		[4.2, 4_200],
+		[3_600, 5_000],
+		[0.1, 4_000],
+	])('takes what the service says (%d s) within what was seen', (seconds, ms) => {
+		expect(estimateMs(timed(seconds), seen, undefined)).toBe(ms);
+		expect(estimateMs(timed(seconds), seen, 4_500)).toBe(ms);
+	});
+
+	it('is the middle of what was seen where nothing else is known, or what is expected does not fit', () => {
+		expect(estimateMs(taskLike({}), seen, undefined)).toBe(4_500);
+		expect(estimateMs(taskLike({}), seen, 60_000)).toBe(4_500);
+		expect(estimateMs(taskLike({}), seen, 4_100)).toBe(4_100);
+	});
+
+	it('settles near the length of tasks whose service says no times', () => {
+		const durations = new Durations();
+		const takesMs = 10_000;
+		for (let n = 0; n < 200; n += 1) {
+			const expected = durations.expectedMs(KIND);
+			const at = expected === undefined ? [9_500, 10_900] : [expected, expected * 1.04, expected * 1.1];
+			const hit = at.findIndex((age) => age >= takesMs);
+			const found = { leastMs: at[hit - 1] ?? 0, mostMs: at[hit] ?? takesMs };
+			durations.learn(KIND, estimateMs(taskLike({}), found, expected));
+		}
+		expect(durations.expectedMs(KIND)).toBeGreaterThan(0.94 * takesMs);
+		expect(durations.expectedMs(KIND)).toBeLessThan(1.02 * takesMs);
+	});
 });

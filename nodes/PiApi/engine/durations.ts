@@ -40,6 +40,22 @@ export class Durations {
 /** What the runs of this process have learned; gone with the process, and never written anywhere. */
 export const LEARNED = new Durations();
 
+/**
+ * How long a task took, in ms: by the times of the service, within what was seen here, for not every service knows its
+ * times to the second. Where it says none, polls that fit what is expected say nothing new.
+ * @param seen between which ages the task ended, by its polls, in ms
+ */
+export function estimateMs(
+	task: Task,
+	{ leastMs, mostMs }: { leastMs: number; mostMs: number },
+	expectedMs: number | undefined,
+): number {
+	const said = lengthOf(task);
+	if (said !== undefined) return Math.min(Math.max(said, leastMs), mostMs);
+	const fits = expectedMs !== undefined && expectedMs >= leastMs && expectedMs <= mostMs;
+	return fits ? expectedMs : (leastMs + mostMs) / 2;
+}
+
 /** From creation to end by the service's own clock, in ms; undefined where it does not say. */
 export function lengthOf({ createdAt, endedAt }: Task): number | undefined {
 	if (!createdAt || !endedAt) return undefined;

@@ -2,7 +2,7 @@ import type { TaskFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
 import type { Durations } from './durations';
-import { kindOf, LEARNED, lengthOf } from './durations';
+import { estimateMs, kindOf, LEARNED, lengthOf } from './durations';
 import { PollRate } from './pollRate';
 import type { EnginePorts } from './ports';
 import { forecastMs, planPoll } from './schedule';
@@ -219,12 +219,10 @@ export class Poller {
 		const { polled, since, unfinishedAt } = watch;
 		if (!isFinal(task)) watch.unfinishedAt = sentAt;
 		if (task.status !== 'completed') return;
-		const said = lengthOf(task);
-		// What this run saw itself bounds what the service says: not every service knows its times to the second.
-		const [least, most] = [unfinishedAt - since, this.ports.now() - since];
-		const ms = polled.created ? Math.min(Math.max(said ?? (least + most) / 2, least), most) : said;
-		if (ms === undefined) return;
 		const kind = kindOfWatch(polled, task);
+		const seen = { leastMs: unfinishedAt - since, mostMs: this.ports.now() - since };
+		const ms = polled.created ? estimateMs(task, seen, this.durations.expectedMs(kind)) : lengthOf(task);
+		if (ms === undefined) return;
 		this.durations.learn(kind, ms);
 		for (const other of this.watches) {
 			if (other === watch || other.busy || other.newest === undefined) continue;
