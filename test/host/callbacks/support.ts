@@ -212,13 +212,18 @@ export async function comparable(
 }
 
 /** The nodes of a chain, with the PiAPI node inside a loop of one item a round; what comes after follows the loop. */
-export function looped(prompts: string[], parameters: INodeParameters): WorkflowDefinition {
+export function looped(
+	prompts: string[],
+	parameters: INodeParameters,
+	webhookPath?: string,
+): WorkflowDefinition {
 	const LOOP = 'Loop Over Items';
 	const loop: Step = {
 		...{ name: LOOP, type: 'n8n-nodes-base.splitInBatches', typeVersion: 3 },
 		parameters: { batchSize: 1, options: {} },
 	};
 	const workflow = chain({
+		...(webhookPath === undefined ? {} : { webhookPath }),
 		items: promptItems(...prompts),
 		steps: [loop, imagineMapped(parameters), after],
 	});
