@@ -21,6 +21,7 @@ import { PiApiApi } from '../../credentials/PiApiApi.credentials';
 import { PiApi } from '../../nodes/PiApi/PiApi.node';
 import type { SentRequest } from './http';
 import { HttpHelpers } from './http';
+import type { ProcessedData } from './processedData';
 
 export interface RunOptions {
 	/** What the user filled in; everything else is at its default, as n8n fills it in. */
@@ -35,6 +36,10 @@ export interface RunOptions {
 	runIndex?: number;
 	/** n8n gives every retry of an execution an id of its own. */
 	executionId?: string;
+	/** n8n's token of the execution, the same for its retries; older n8n has none. */
+	token?: string;
+	/** The row of n8n's processed data; without it there is none, as in a workflow that was never saved. */
+	processed?: ProcessedData;
 	/** What is already noted on the execution. */
 	customData?: Record<string, string>;
 	/** The user's stop. */
@@ -199,6 +204,7 @@ export function fakeContext(options: RunOptions): FakeContext {
 		getBinaryDataBuffer: async (itemIndex: number, property: string | IBinaryData) =>
 			Buffer.from(assertBinaryData(itemIndex, property).data, 'base64'),
 		prepareBinaryData,
+		...options.processed?.helpers,
 	};
 	const fake = {
 		getNode: () => node,
@@ -213,6 +219,9 @@ export function fakeContext(options: RunOptions): FakeContext {
 			$execution: {
 				id: executionId,
 				mode: 'test',
+				...(options.token === undefined
+					? {}
+					: { resumeUrl: `https://n8n.example/webhook-waiting/1?signature=${options.token}` }),
 				customData: {
 					get: (key: string) => customData[key],
 					set: (key: string, value: string) => void (customData[key] = value),

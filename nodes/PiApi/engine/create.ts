@@ -43,15 +43,15 @@ export async function createTask(
 ): Promise<Created> {
 	const { work, itemIndex, deadline, window } = options;
 	const { journal } = ports;
-	await holdBack(window, deadline, ports);
-	const marked = await ports.wasSent(work.slot, work.fingerprint);
-	if (marked && !options.createAgain) {
-		journal.record(journal.begin(work), 'lose');
-		throw answerLost(ports.service.title);
-	}
+	// Where the journal knows the slot, it knows all that was sent for it.
+	const isFirst = journal.history(work.slot).length === 0;
 	let begun: JournalEntry | undefined;
 	for (let attempt = 0; ; attempt++) {
 		await holdBack(window, deadline, ports);
+		if ((await ports.wasSent(work)) && isFirst && !options.createAgain) {
+			journal.record(journal.begin(work), 'lose');
+			throw answerLost(ports.service.title);
+		}
 		const entry = begun ?? journal.begin(work);
 		if (begun) journal.record(entry, 'send');
 		begun = entry;

@@ -190,6 +190,8 @@ export function isUnfinished({ state }: JournalEntry): boolean {
 /** Where entries are kept. */
 export interface Journal {
 	readonly executionId: string;
+	/** All entries of the execution and the tries before it. */
+	entries(): readonly JournalEntry[];
 	/** The entries of a slot, oldest first. */
 	history(slot: string): readonly JournalEntry[];
 	/** Adds an entry in the state `sending`: to be called before anything is sent. */

@@ -1,5 +1,5 @@
 import type { Service } from '../contract/service';
-import type { Journal } from './journal';
+import type { Journal, Work } from './journal';
 
 export interface BinaryFile {
 	data: Buffer;
@@ -26,7 +26,7 @@ export interface EnginePorts {
 	/** A whole file on the web, without credentials; throws a Refusal that names `field`. */
 	readUrl(url: string, field: string): Promise<Buffer>;
 	/** Marks a request as sent, beyond the end of this process; true where an earlier try that was cut off did. */
-	wasSent(slot: string, fingerprint: string): Promise<boolean>;
+	wasSent(work: Work): Promise<boolean>;
 	/** Runs works of the same slot one after the other, whoever asks for them in this process. */
 	inTurn<T>(slot: string, work: () => Promise<T>): Promise<T>;
 	/** Takes the id of a task the moment it is known, before anything else can fail. */

@@ -19,7 +19,7 @@ const SLEEP_SLICE_MS = 500;
 /** What the node runs on: the account, and n8n behind the engine's ports. */
 export interface Environment extends Omit<Connection, 'service'> {
 	ports: EnginePorts;
-	/** What was sent, beyond the end of this worker. */
+	/** What was sent, beyond the end of this process. */
 	marks: SentMarks;
 	/** The address that resumes this execution; undefined where n8n gives none. */
 	resumeUrl?: string;
@@ -37,7 +37,7 @@ export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environme
 	const { $runIndex, $execution } = ctx.getWorkflowDataProxy(0);
 	const runIndex = Number($runIndex ?? 0);
 	const executionId = String(($execution as { id?: unknown } | undefined)?.id ?? '');
-	const marks = sentMarks(ctx, tokens[0], runIndex);
+	const marks = sentMarks(ctx, tokens[0]);
 	const node = ctx.getNode();
 	return {
 		...connection,
@@ -49,6 +49,7 @@ export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environme
 				executionId,
 				service: service.name,
 				now: () => Date.now(),
+				onFree: (entry) => marks.giveBack(entry),
 			}),
 			now: () => Date.now(),
 			sleep: async (ms) => await sleepInSlices(ctx, ms),
@@ -57,7 +58,7 @@ export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environme
 			readBinary: async (itemIndex, property, field) => await readBinary(ctx, itemIndex, property, field),
 			readHead: async (url, bytes) => await readHead(ctx, url, bytes),
 			readUrl: async (url, field) => await readUrl(ctx, url, field),
-			wasSent: async (slot, fingerprint) => await marks.take(slot, fingerprint),
+			wasSent: async (work) => await marks.take(work),
 			inTurn: async (slot, work) => await inTurn(`${executionId}/${node.id}/${slot}`, work),
 			announce: (taskId, itemIndex) =>
 				ctx.logger.info(`${node.name}: task ${taskId} was created at ${service.title} for item ${itemIndex}`),

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ServiceName } from '../contract/task';
-import type { EntryFacts, Journal, JournalEntry, JournalEvent, Work } from '../engine/journal';
+import type { EntryFacts, EntryState, Journal, JournalEntry, JournalEvent, Work } from '../engine/journal';
 import { ENTRY_STATES, ENTRY_VERSION, nextState } from '../engine/journal';
 
 /** Under this name the journal lies in the node's context. */
@@ -33,7 +33,12 @@ export interface JournalStoreOptions {
 	service: ServiceName;
 	/** Now, in ms since 1970. */
 	now: () => number;
+	/** Told of an entry of which it is certain now that no task exists, or that it ended for free. */
+	onFree?: (entry: JournalEntry) => void;
 }
+
+/** What costs nothing, for certain. */
+const FREE: ReadonlySet<EntryState> = new Set(['rejected', 'failedFree']);
 
 /**
  * Keeps the journal in the node's context. n8n keeps that through Retry On Fail and in a retry of the execution; it
@@ -56,6 +61,10 @@ export class JournalStore implements Journal {
 		return this.options.executionId;
 	}
 
+	entries(): readonly JournalEntry[] {
+		return Object.keys(this.slots).flatMap((slot) => entriesIn(this.slots, slot));
+	}
+
 	history(slot: string): readonly JournalEntry[] {
 		return entriesIn(this.slots, slot);
 	}
@@ -72,5 +81,6 @@ export class JournalStore implements Journal {
 
 	record(entry: JournalEntry, event: JournalEvent, facts: EntryFacts = {}): void {
 		Object.assign(entry, facts, { state: nextState(entry.state, event) });
+		if (FREE.has(entry.state)) this.options.onFree?.(entry);
 	}
 }

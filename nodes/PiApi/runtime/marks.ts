@@ -1,57 +1,161 @@
 import { createHash } from 'node:crypto';
 import type { ICheckProcessedOptions, IExecuteFunctions } from 'n8n-workflow';
 
+import type { Work } from '../engine/journal';
 import { inTurn } from './turn';
 
-/** The oldest marks go first; a mark is only needed until its execution has been retried. */
-const OPTIONS: ICheckProcessedOptions = { mode: 'entries', maxEntries: 10_000 };
+/** The newest requests of a node that are remembered, each by two marks. */
+const REQUESTS = 2_000;
+const MARKS_EACH = 2;
+const OPTIONS: ICheckProcessedOptions = { mode: 'entries', maxEntries: REQUESTS * MARKS_EACH };
 /** Two executions may write the first mark of a node at the same moment: the second try then finds the row. */
 const TRIES = 2;
 
+/** What a request is known by, wherever it stands in a retry. */
+export type MarkedWork = Pick<Work, 'slot' | 'fingerprint' | 'inputHash' | 'parametersHash'>;
+
 /**
  * Marks of what was sent, in n8n's own table of processed data, which outlives a process that is killed: the journal
- * does not, because n8n stores a node's context only after the node has ended. A mark tells that a request was sent,
- * and not which task it became. Marks are taken away again when the node ends.
+ * does not, because n8n stores a node's context when the workflow ends or waits. A mark tells that a request was sent,
+ * and not which task it became.
+ *
+ * A request is marked by what it asks for, and by its input item with the parameters that were not resolved, each with
+ * how many of the same kind the execution had before it: run and item indexes are others in a retry after a crash.
+ * Best effort: there is one row per node, read and written again without a lock, so that of two processes that write
+ * at the same moment one may lose its marks; within one process none is lost.
  */
 export interface SentMarks {
-	/** Marks a request as sent; true where an earlier try of the same execution was cut off after it did. */
-	take(slot: string, hash: string): Promise<boolean>;
-	clear(): Promise<void>;
+	/**
+	 * Numbers the requests of a run, in input order: to be called before any of them is taken.
+	 * @param earlier what the journal holds of this execution
+	 */
+	number(works: readonly MarkedWork[], earlier: Iterable<MarkedWork>): void;
+	/** Marks a request that is about to leave; true where a try that was cut off did before. */
+	take(work: MarkedWork): Promise<boolean>;
+	/** It is certain that no task exists, or that it ended for free. */
+	giveBack(work: MarkedWork): void;
+	/** Settles when everything is written. */
+	settled(): Promise<void>;
+	/** A name of the request that is the same in every retry of the execution; undefined where there are no marks. */
+	referenceOf(work: MarkedWork): string | undefined;
 }
 
-const NONE: SentMarks = { take: async () => false, clear: async () => undefined };
+const NONE: SentMarks = {
+	number: () => undefined,
+	take: async () => false,
+	giveBack: () => undefined,
+	settled: async () => undefined,
+	referenceOf: () => undefined,
+};
+
+/** Marks on their way to one row; those that wait while it is written go together. */
+interface Batch {
+	marks: string[];
+	/** Those that were there before. */
+	found: string[];
+}
+
+const batches = new Map<string, Batch[]>();
+
+/** The two names of a request: by what it asks for, and by what it was made from. */
+function namesOf({ fingerprint, inputHash, parametersHash }: MarkedWork): string[] {
+	return [`work/${fingerprint}`, `input/${inputHash}/${parametersHash}`];
+}
+
+/** How often each name stands before each request, by slot. */
+class Numbers {
+	private readonly bySlot = new Map<string, number[]>();
+
+	add(works: readonly MarkedWork[], earlier: Iterable<MarkedWork>): void {
+		const ours = new Set(works.map(({ slot }) => slot));
+		const counts = new Map<string, number>();
+		const next = (name: string): number => {
+			const before = counts.get(name) ?? 0;
+			counts.set(name, before + 1);
+			return before;
+		};
+		const counted = new Set<string>();
+		for (const work of earlier) {
+			for (const name of namesOf(work)) {
+				const once = `${work.slot}/${name}`;
+				if (!ours.has(work.slot) && !counted.has(once)) next(name);
+				counted.add(once);
+			}
+		}
+		for (const work of works) this.bySlot.set(work.slot, namesOf(work).map(next));
+	}
+
+	of(work: MarkedWork): string[] {
+		const numbers = this.bySlot.get(work.slot) ?? [];
+		return namesOf(work).map((name, position) => `${name}/${numbers[position] ?? 0}`);
+	}
+}
 
 /**
- * @param token n8n's token of the execution: random, and the same for its retries
+ * @param token n8n's token of the execution: random, and the same for its retries; older n8n has none
  */
-export function sentMarks(ctx: IExecuteFunctions, token: string | undefined, runIndex: number): SentMarks {
+export function sentMarks(ctx: IExecuteFunctions, token: string | undefined): SentMarks {
 	if (token === undefined || typeof ctx.helpers.checkProcessedAndRecord !== 'function') return NONE;
-	const place = `marks/${ctx.getWorkflow().id ?? ''}/${ctx.getNode().id}`;
-	const taken: string[] = [];
+	const nodeId = ctx.getNode().id;
+	const place = `marks/${ctx.getWorkflow().id ?? ''}/${nodeId}`;
+	const numbers = new Numbers();
+	const marksOf = (work: MarkedWork): string[] =>
+		numbers.of(work).map((name) => digest(`${token}/${nodeId}/${name}`));
+	/** What this run marked itself says nothing about an earlier try. */
+	const own = new Set<string>();
+	const writes = new Set<Promise<void>>();
 	return {
-		take: async (slot, hash) => {
-			const mark = createHash('sha256').update(`${token}/${runIndex}/${slot}/${hash}`).digest('base64url');
-			const isNew = await inTurn(place, async () => await record(ctx, mark));
-			if (isNew) taken.push(mark);
-			return !isNew;
+		number: (works, earlier) => numbers.add(works, earlier),
+		take: async (work) => {
+			const batch: Batch = { marks: marksOf(work), found: [] };
+			batches.set(place, [...(batches.get(place) ?? []), batch]);
+			await inTurn(place, async () => await write(ctx, place));
+			const isFound = batch.found.some((mark) => !own.has(mark));
+			batch.marks.forEach((mark) => own.add(mark));
+			return isFound;
 		},
-		clear: async () => {
-			if (taken.length > 0) await inTurn(place, async () => await remove(ctx, taken.splice(0)));
+		giveBack: (work) => {
+			const write = inTurn(place, async () => await remove(ctx, marksOf(work)));
+			writes.add(write);
+			void write.finally(() => writes.delete(write));
 		},
+		settled: async () => void (await Promise.all(writes)),
+		referenceOf: (work) => marksOf(work)[0],
 	};
 }
 
-/** Without a mark the journal is all there is, as for a workflow that was never saved: no reason to turn work down. */
-async function record(ctx: IExecuteFunctions, mark: string): Promise<boolean> {
+function digest(text: string): string {
+	return createHash('sha256').update(text).digest('base64url');
+}
+
+/** Writes all that has come together for a row since it was written last. */
+async function write(ctx: IExecuteFunctions, place: string): Promise<void> {
+	const together = batches.get(place) ?? [];
+	batches.delete(place);
+	if (together.length === 0) return;
+	const known = new Set(
+		await record(
+			ctx,
+			together.flatMap(({ marks }) => marks),
+		),
+	);
+	for (const batch of together) batch.found = batch.marks.filter((mark) => known.has(mark));
+}
+
+/**
+ * Records marks and gives those that were there. Without marks the journal is all there is, as for a workflow that was
+ * never saved: no reason to turn work down.
+ */
+async function record(ctx: IExecuteFunctions, marks: string[]): Promise<string[]> {
 	for (let tries = 1; tries <= TRIES; tries++) {
 		try {
-			const { processed } = await ctx.helpers.checkProcessedAndRecord([mark], 'node', OPTIONS);
-			return processed.length === 0;
+			const { processed } = await ctx.helpers.checkProcessedAndRecord(marks, 'node', OPTIONS);
+			return processed.map(String);
 		} catch (thrown) {
 			ctx.logger.debug(`No mark could be made: ${thrown instanceof Error ? thrown.message : 'unknown'}`);
 		}
 	}
-	return true;
+	return [];
 }
 
 async function remove(ctx: IExecuteFunctions, marks: string[]): Promise<void> {
@@ -59,7 +163,7 @@ async function remove(ctx: IExecuteFunctions, marks: string[]): Promise<void> {
 		await ctx.helpers.removeProcessed(marks, 'node', OPTIONS);
 	} catch (thrown) {
 		ctx.logger.debug(
-			`${marks.length} marks could not be removed: ${thrown instanceof Error ? thrown.message : 'unknown'}`,
+			`A mark could not be taken back: ${thrown instanceof Error ? thrown.message : 'unknown'}`,
 		);
 	}
 }

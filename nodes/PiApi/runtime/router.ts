@@ -43,7 +43,7 @@ async function run(
 			try {
 				return await runTasks(ctx, operation, environment, hints);
 			} finally {
-				await environment.marks.clear();
+				await environment.marks.settled();
 			}
 		case 'read':
 		case 'call':

@@ -61,6 +61,8 @@ export async function runTasks(
 	const { orders, refused } = takeOrders(ctx, operation, environment);
 	const ports = announcing(ctx, environment.ports, (itemIndex) => orders.get(itemIndex)?.noteTaskIds);
 	const jobs = [...orders.values()].flatMap((order) => order.jobs);
+	const works = jobs.flatMap((job) => ('request' in job ? [job.work] : []));
+	environment.marks.number(works, ports.journal.entries());
 	// The limit is one for the whole run: the first item that sets it counts.
 	const own = [...orders.values()].find((order) => order.concurrency !== undefined);
 	const settings: RunSettings = {

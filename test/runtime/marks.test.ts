@@ -1,0 +1,211 @@
+import { setImmediate } from 'node:timers/promises';
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { MarkedWork, SentMarks } from '../../nodes/PiApi/runtime/marks';
+import { sentMarks } from '../../nodes/PiApi/runtime/marks';
+import { ProcessedData } from '../support/processedData';
+
+let count = 0;
+
+/** A node of a workflow of its own, whose row is given. */
+function nodeWith(row: ProcessedData | undefined): (token?: string) => SentMarks {
+	count += 1;
+	const workflowId = `w${count}`;
+	return (token) => {
+		const fake: Partial<Record<keyof IExecuteFunctions, unknown>> = {
+			getNode: () => ({ id: 'node', name: 'PiAPI' }),
+			getWorkflow: () => ({ id: workflowId }),
+			logger: { debug: () => undefined },
+			helpers: row?.helpers ?? {},
+		};
+		return sentMarks(fake as IExecuteFunctions, token);
+	};
+}
+
+function work(slot: string, prompt: string, changes: Partial<MarkedWork> = {}): MarkedWork {
+	return { slot, fingerprint: `1:${prompt}`, inputHash: `in-${prompt}`, parametersHash: 'p', ...changes };
+}
+
+/** Takes works one after the other, as one run of the node; gives those that were marked before. */
+async function takeAll(
+	marks: SentMarks,
+	works: MarkedWork[],
+	earlier: MarkedWork[] = [],
+): Promise<boolean[]> {
+	marks.number(works, earlier);
+	const found: boolean[] = [];
+	for (const each of works) found.push(await marks.take(each));
+	return found;
+}
+
+describe('a retry after a crash', () => {
+	it('finds what was sent, and nothing else', async () => {
+		const marks = nodeWith(new ProcessedData());
+		expect(await takeAll(marks('t'), [work('0:0.0', 'a'), work('0:1.0', 'b')])).toEqual([false, false]);
+		const again = [work('0:0.0', 'a'), work('0:1.0', 'b'), work('0:2.0', 'c')];
+		expect(await takeAll(marks('t'), again)).toEqual([true, true, false]);
+	});
+
+	it('finds it at other run and item indexes', async () => {
+		const marks = nodeWith(new ProcessedData());
+		await takeAll(marks('t'), [work('0:0.0', 'a'), work('0:1.0', 'b')]);
+		expect(await takeAll(marks('t'), [work('1:7.0', 'b'), work('1:9.0', 'a')])).toEqual([true, true]);
+	});
+
+	it('finds it by the unchanged input although its expressions resolve to something else', async () => {
+		const marks = nodeWith(new ProcessedData());
+		await takeAll(marks('t'), [work('0:0.0', 'seed 1', { inputHash: 'in' })]);
+		expect(await takeAll(marks('t'), [work('0:0.0', 'seed 2', { inputHash: 'in' })])).toEqual([true]);
+	});
+
+	it('finds it by the unchanged work although its input is another', async () => {
+		const marks = nodeWith(new ProcessedData());
+		await takeAll(marks('t'), [work('0:0.0', 'a', { inputHash: 'one' })]);
+		expect(await takeAll(marks('t'), [work('0:0.0', 'a', { inputHash: 'two' })])).toEqual([true]);
+	});
+
+	it('takes an item for new whose work and input have changed, or whose parameters have', async () => {
+		const marks = nodeWith(new ProcessedData());
+		await takeAll(marks('t'), [work('0:0.0', 'a')]);
+		expect(await takeAll(marks('t'), [work('0:0.0', 'b')])).toEqual([false]);
+		const changed = work('0:0.0', 'c', { inputHash: 'in-a', parametersHash: 'others' });
+		expect(await takeAll(marks('t'), [changed])).toEqual([false]);
+	});
+
+	it('of three equal items of which one was sent pays for two', async () => {
+		const marks = nodeWith(new ProcessedData());
+		const equal = ['0:0.0', '0:1.0', '0:2.0'].map((slot) => work(slot, 'same'));
+		const first = marks('t');
+		first.number(equal, []);
+		await first.take(equal[1]);
+		expect(await takeAll(marks('t'), equal)).toEqual([false, true, false]);
+	});
+
+	it('of the parts of one item finds those that were sent', async () => {
+		const marks = nodeWith(new ProcessedData());
+		const parts = [0, 1, 2, 3].map((part) => work(`0:0.${part}`, `upscale ${part}`, { inputHash: 'in' }));
+		const first = marks('t');
+		first.number(parts, []);
+		await first.take(parts[0]);
+		await first.take(parts[2]);
+		expect(await takeAll(marks('t'), parts)).toEqual([true, false, true, false]);
+	});
+
+	it('of a loop finds the rounds that were sent, though its run indexes start elsewhere', async () => {
+		const marks = nodeWith(new ProcessedData());
+		const round = (run: number) => work(`${run}:0.0`, 'same');
+		for (const run of [0, 1, 2]) {
+			const earlier = [0, 1, 2].filter((before) => before < run).map(round);
+			expect(await takeAll(marks('t'), [round(run)], earlier)).toEqual([false]);
+		}
+		const found: boolean[] = [];
+		for (const run of [1, 2, 3, 4]) {
+			const earlier = [1, 2, 3, 4].filter((before) => before < run).map(round);
+			found.push(...(await takeAll(marks('t'), [round(run)], earlier)));
+		}
+		expect(found).toEqual([true, true, true, false]);
+	});
+
+	it('is none for another execution', async () => {
+		const marks = nodeWith(new ProcessedData());
+		await takeAll(marks('t'), [work('0:0.0', 'a')]);
+		expect(await takeAll(marks('other'), [work('0:0.0', 'a')])).toEqual([false]);
+	});
+});
+
+describe('a second try of the same run', () => {
+	it('has the numbers of the first: entries of its own slots do not count', async () => {
+		const marks = nodeWith(new ProcessedData());
+		const equal = ['0:0.0', '0:1.0'].map((slot) => work(slot, 'same'));
+		await takeAll(marks('t'), equal);
+		expect(await takeAll(marks('t'), equal, equal)).toEqual([true, true]);
+	});
+
+	it('takes what was given back for new', async () => {
+		const marks = nodeWith(new ProcessedData());
+		const works = [work('0:0.0', 'a'), work('0:1.0', 'b')];
+		const first = marks('t');
+		await takeAll(first, works);
+		first.giveBack(works[0]);
+		await first.settled();
+		expect(await takeAll(marks('t'), works)).toEqual([false, true]);
+	});
+});
+
+it('what a run marked itself is no sign of an earlier try: a request that was turned down is sent again', async () => {
+	const marks = nodeWith(new ProcessedData())('t');
+	const one = work('0:0.0', 'a');
+	marks.number([one], []);
+	expect([await marks.take(one), await marks.take(one)]).toEqual([false, false]);
+	marks.giveBack(one);
+	expect(await marks.take(one)).toBe(false);
+});
+
+describe('many at once', () => {
+	it('lose no mark within one process, and share their writes', async () => {
+		const row = new ProcessedData(async () => await setImmediate());
+		const marks = nodeWith(row);
+		const works = Array.from({ length: 100 }, (_each, item) => work(`0:${item}.0`, `p${item}`));
+		const runs = ['s', 't'].map(marks);
+		await Promise.all(
+			runs.map(async (run) => {
+				run.number(works, []);
+				await Promise.all(works.map(async (each) => await run.take(each)));
+			}),
+		);
+		expect(row.length).toBe(400);
+		expect(row.writes).toBeLessThan(20);
+		expect(await takeAll(marks('s'), works)).toEqual(Array(100).fill(true));
+	});
+
+	it('are bounded to the newest 2,000 requests', async () => {
+		const row = new ProcessedData();
+		const marks = nodeWith(row);
+		const works = Array.from({ length: 2_100 }, (_each, item) => work(`0:${item}.0`, `p${item}`));
+		await takeAll(marks('t'), works);
+		expect(row.length).toBe(4_000);
+		const again = marks('t');
+		again.number(works, []);
+		expect([await again.take(works[2_099]), await again.take(works[100])]).toEqual([true, true]);
+		expect(Math.max(...row.lengths)).toBeLessThanOrEqual(4_000);
+	});
+});
+
+describe('without marks', () => {
+	it('on n8n without a token, or without the table, nothing is found and nothing fails', async () => {
+		for (const [row, token] of [
+			[new ProcessedData(), undefined],
+			[undefined, 't'],
+		] as const) {
+			const marks = nodeWith(row)(token);
+			expect(await takeAll(marks, [work('0:0.0', 'a')])).toEqual([false]);
+			expect(await takeAll(marks, [work('0:0.0', 'a')])).toEqual([false]);
+			marks.giveBack(work('0:0.0', 'a'));
+			await marks.settled();
+			expect(marks.referenceOf(work('0:0.0', 'a'))).toBeUndefined();
+			expect(row?.writes ?? 0).toBe(0);
+		}
+	});
+
+	it('in a workflow that was never saved work goes on', async () => {
+		const row = new ProcessedData();
+		const refusing = async () => await Promise.reject(new Error('no workflow'));
+		Object.assign(row.helpers, { checkProcessedAndRecord: refusing, removeProcessed: refusing });
+		const marks = nodeWith(row)('t');
+		expect(await takeAll(marks, [work('0:0.0', 'a')])).toEqual([false]);
+		marks.giveBack(work('0:0.0', 'a'));
+		await expect(marks.settled()).resolves.toBeUndefined();
+	});
+});
+
+it('a request has one name in every retry, another for another of its kind, and none that tells the token', () => {
+	const marks = nodeWith(new ProcessedData());
+	const name = (token: string, slot: string) => {
+		const run = marks(token);
+		run.number([work('0:0.0', 'same'), work('0:1.0', 'same')], []);
+		return run.referenceOf(work(slot, 'same'));
+	};
+	expect(name('token', '0:0.0')).toBe(name('token', '0:0.0'));
+	expect(new Set([name('token', '0:0.0'), name('token', '0:1.0'), name('other', '0:0.0')]).size).toBe(3);
+	expect(name('token', '0:0.0')).not.toContain('token');
+});
