@@ -135,13 +135,13 @@ const ROWS: Row[] = [
 		name: 'an empty prompt',
 		arrange: imagine({}, {}, { prompt: '' }),
 		message: /^“Prompt” is empty$/,
-		fix: /Describe the picture/,
+		fix: /Describe the image/,
 	},
 	{
 		name: 'a prompt of spaces',
 		arrange: imagine({}, {}, { prompt: ' \n ' }),
 		message: /^“Prompt” is empty$/,
-		fix: /Describe the picture/,
+		fix: /Describe the image/,
 	},
 	{
 		name: 'a prompt that the expression does not find',
@@ -153,7 +153,7 @@ const ROWS: Row[] = [
 		name: 'a prompt of flags alone',
 		arrange: imagine({}, {}, { prompt: '--chaos 5' }),
 		message: /^“Prompt” is empty$/,
-		fix: /Describe the picture/,
+		fix: /Describe the image/,
 	},
 	{
 		name: 'an object as prompt',

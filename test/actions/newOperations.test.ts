@@ -404,7 +404,7 @@ const REFUSED: Refused[] = [
 		name: 'a picture in the prompt of a video',
 		origin: 'grid',
 		parameters: { ...VIDEO, operation: 'generate', image: 1, prompt: `${URL} runs` },
-		says: /“Prompt” begins with the address of a picture/,
+		says: /“Prompt” begins with the address of an image/,
 		advises: /Image Source/,
 	},
 	{

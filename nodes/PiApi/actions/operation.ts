@@ -7,6 +7,14 @@ import type { Service } from '../contract/service';
 /** Reads a parameter of one item, expressions resolved; undefined where the operation does not show it. */
 export type Read = (name: string) => unknown;
 
+/** What the service of the run takes as a prompt. */
+export interface PromptLimits {
+	/** Longest prompt, in characters. */
+	prompt: number;
+	/** The Midjourney version that it takes when none is stated, where that is known. */
+	defaultVersion?: string;
+}
+
 interface Described {
 	/** The value stored in workflows: never renamed. */
 	value: string;
@@ -21,7 +29,7 @@ interface Described {
 /** Creates tasks: one request each. `build` throws a Refusal for input that must not be sent. */
 export interface CreateOperation extends Described {
 	kind: 'create';
-	build(read: Read, limits: { prompt: number }): TaskRequest[];
+	build(read: Read, limits: PromptLimits): TaskRequest[];
 	/** Whether the result has pictures that can be split and downloaded. */
 	pictures: boolean;
 	/** Whether the result is videos. */

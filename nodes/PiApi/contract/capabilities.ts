@@ -23,4 +23,6 @@ export interface Capabilities {
 	failuresAreFree: boolean;
 	/** Longest prompt the service takes, flags included, in characters. */
 	promptLimit: number;
+	/** The Midjourney version that it takes when none is stated; absent where that is Midjourney’s own default. */
+	defaultVersion?: string;
 }

@@ -11,3 +11,18 @@ export class Refusal extends Error {
 		this.name = 'Refusal';
 	}
 }
+
+function asRefusal(thrown: unknown): Refusal {
+	if (thrown instanceof Refusal) return thrown;
+	throw thrown;
+}
+
+/** The Refusal that some work ends with; undefined where it goes through. Anything else that it throws passes on. */
+export function refusalIn(work: () => void): Refusal | undefined {
+	try {
+		work();
+		return undefined;
+	} catch (thrown) {
+		return asRefusal(thrown);
+	}
+}

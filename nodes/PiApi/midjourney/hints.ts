@@ -1,7 +1,16 @@
-import type { Parameter } from './parameters';
+import { nearestFlag } from './nearestFlag';
+import { isFlagName, type Parameter } from './parameters';
+import type { PromptFlag } from './promptText';
 import { lacking, named, versionsOf, type PromptFacts } from './rules';
 import type { Setting } from './values';
-import { DEFAULT_VERSION, rawFlag, versionLabel, type KnownVersion, type Version } from './versions';
+import {
+	DEFAULT_VERSION,
+	parseVersion,
+	rawFlag,
+	versionLabel,
+	type KnownVersion,
+	type Version,
+} from './versions';
 
 function rawHint(setting: Setting, version?: Version): string | undefined {
 	if (setting.from === 'field' || setting.parameter.name !== 'raw' || version?.known === undefined)
@@ -19,12 +28,32 @@ function noteHint({ parameter, subject }: Setting, version?: Version): string | 
 		: undefined;
 }
 
-function defaultHint(setting: Setting, version?: Version): string | undefined {
-	if (version !== undefined || !lacking(setting).includes(DEFAULT_VERSION)) return undefined;
+function defaultHint(
+	setting: Setting,
+	{ version, defaultVersion = DEFAULT_VERSION }: PromptFacts,
+): string | undefined {
+	const usual = parseVersion(defaultVersion)?.known;
+	if (version !== undefined || usual === undefined || !lacking(setting).includes(usual)) return undefined;
 	return (
-		`No version is stated, and Midjourney’s usual one (${DEFAULT_VERSION}) does not have ${named(setting)}; ` +
+		`No version is stated, and the usual one (${usual}) does not have ${named(setting)}; ` +
 		`to be sure of it, set Version to ${versionsOf(setting)}.`
 	);
+}
+
+/** How flags were read that were not written as Midjourney reads them, and those that nobody here knows. */
+export function flagHints(flags: readonly PromptFlag[]): string[] {
+	return flags.flatMap((flag) => {
+		const { name, dash, glued } = flag;
+		if (dash !== undefined) return [`“${dash}${name}” in “Prompt” was read as the flag \`--${name}\`.`];
+		if (glued === true)
+			return [`\`--${name}\` in “Prompt” was read as a flag, although no space stands before it.`];
+		if (isFlagName(name)) return [];
+		const near = nearestFlag(name);
+		const meant = near === undefined ? '' : `; did you mean \`--${near}\`?`;
+		return [
+			`\`--${name}\` in “Prompt” is a flag that this node does not know, and was sent as it is${meant === '' ? '.' : meant}`,
+		];
+	});
 }
 
 function weightsHint({ text, version }: PromptFacts): string | undefined {
@@ -44,11 +73,11 @@ export function hintsFor(facts: PromptFacts): string[] {
 	const perSetting = settings.flatMap((each) => [
 		rawHint(each, version),
 		noteHint(each, version),
-		defaultHint(each, version),
+		defaultHint(each, facts),
 	]);
 	const together = [
 		isSet(settings, 'seed') && isSet(settings, 'processMode', 'turbo')
-			? 'A seed has no effect in turbo: use relax or fast to repeat a picture.'
+			? 'A seed has no effect in turbo: use relax or fast to repeat an image.'
 			: undefined,
 		isSet(settings, 'stylize') && text === ''
 			? 'Stylize has no effect on a prompt of images alone.'

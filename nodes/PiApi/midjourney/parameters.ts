@@ -218,8 +218,11 @@ const BY_NAME: ReadonlyMap<string, Parameter> = new Map(PARAMETERS.map((each) =>
 
 /** Flags that Midjourney reads and that have no field here: they are passed on as they are. */
 const OTHER_FLAGS: ReadonlySet<string> = new Set(
-	'r repeat stealth public video motion loop end bs edit visibility'.split(' '),
+	'r repeat stealth public video motion loop end bs edit visibility zoom'.split(' '),
 );
+
+/** Every flag that is known, without dashes. */
+export const FLAG_NAMES: readonly string[] = [...BY_FLAG.keys(), ...OTHER_FLAGS];
 
 /** Whether a word (without dashes, in lower case) is the name of a Midjourney flag. */
 export function isFlagName(name: string): boolean {

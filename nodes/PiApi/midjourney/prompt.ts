@@ -1,16 +1,20 @@
-import { Refusal } from '../contract/refusal';
+import { Refusal, refusalIn } from '../contract/refusal';
 import type { ProcessMode } from '../contract/request';
+import { unwrapChat } from './chatWrapping';
+import { asPlainText } from './flagMarks';
 import { readFlag } from './flagValues';
-import { hintsFor } from './hints';
+import { flagHints, hintsFor } from './hints';
 import {
 	COLLECTION_FIELDS,
 	parameterNamed,
 	parameterOfFlag,
 	type MidjourneyParameters,
+	type Parameter,
 	type ParameterName,
 } from './parameters';
-import { parsePrompt, type PromptFlag } from './promptText';
-import { checkRules } from './rules';
+import { expandPermutations, MOST_TASKS } from './permutations';
+import { parsePrompt, withoutFlags, type ParsedPrompt, type PromptFlag } from './promptText';
+import { brokenRules, type PromptFacts } from './rules';
 import { readField, type Setting } from './values';
 import { parseVersion, rawFlag, readVersion, type Version } from './versions';
 
@@ -19,14 +23,26 @@ export { parsePrompt } from './promptText';
 /** Midjourney states no number; this is what PiAPI's successor takes: https://docs.legnext.ai/api-reference. */
 export const PROMPT_LIMIT = 8192;
 
+/** How a prompt is read, as the user chose under Task Options. */
+export interface PromptReading {
+	/** Whether what Midjourney would turn down is refused (the default), or only hinted at. */
+	check?: 'strict' | 'hints';
+	/** Whether flags in the prompt count (the default), or are made plain text: for text that comes from outside. */
+	flags?: 'read' | 'text';
+}
+
 /** What the fields hold. Values may come from expressions. */
 export interface PromptFields {
 	prompt: unknown;
-	/** How many pictures the image prompt fields bring, whatever they are taken from. */
+	/** How many images the image prompt fields bring, whatever they are taken from. */
 	promptImages?: number;
 	parameters?: MidjourneyParameters;
 	aspectRatio?: unknown;
 	processMode?: unknown;
+	/** How the prompt is read. */
+	reading?: PromptReading;
+	/** The version that the service takes when none is stated. */
+	defaultVersion?: string;
 }
 
 /** A prompt that Midjourney will take: plain data, ready for a TaskRequest. */
@@ -40,7 +56,26 @@ export interface CheckedPrompt {
 	hints: string[];
 }
 
-function readPromptText(raw: unknown): string {
+/** The text of the field as it is read: what a chat put around it is off, and flags are made text where that is asked for. */
+export function readPromptText({ prompt, reading }: Pick<PromptFields, 'prompt' | 'reading'>): {
+	text: string;
+	hints: string[];
+} {
+	const { text, removed } = unwrapChat(promptText(prompt));
+	const hints =
+		removed.length === 0
+			? []
+			: [
+					`${capitalised(removed.join(' and '))} around “Prompt” ${removed.length === 1 && removed[0] !== 'the quotes' ? 'was' : 'were'} taken off.`,
+				];
+	return { text: reading?.flags === 'text' ? asPlainText(text) : text, hints };
+}
+
+function capitalised(words: string): string {
+	return words[0].toUpperCase() + words.slice(1);
+}
+
+function promptText(raw: unknown): string {
 	if (raw === undefined || raw === null) return '';
 	const text = typeof raw === 'string' || typeof raw === 'number' ? String(raw) : undefined;
 	if (text === undefined || /\[object \w+\]/.test(text)) {
@@ -63,15 +98,30 @@ function readFields(fields: PromptFields): Setting[] {
 		.filter((setting): setting is Setting => setting !== undefined);
 }
 
+/** A flag of the prompt that has a field, too. */
 interface FromPrompt {
-	setting: Setting;
+	parameter: Parameter;
 	source: string;
+	/** Absent where its value could not be read, and the check is not strict. */
+	setting?: Setting;
 }
 
-function readFlags(flags: readonly PromptFlag[]): FromPrompt[] {
+/** Gives what is thrown as a Refusal to `take` instead. */
+function attempt<T>(work: () => T, take: (refusal: Refusal) => void): T | undefined {
+	let value: T | undefined;
+	const refusal = refusalIn(() => {
+		value = work();
+	});
+	if (refusal) take(refusal);
+	return value;
+}
+
+function readFlags(flags: readonly PromptFlag[], take: (refusal: Refusal) => void): FromPrompt[] {
 	return flags.flatMap((flag) => {
 		const parameter = parameterOfFlag(flag);
-		return parameter === undefined ? [] : [{ setting: readFlag(parameter, flag), source: flag.source }];
+		if (parameter === undefined) return [];
+		const setting = attempt(() => readFlag(parameter, flag), take);
+		return [{ parameter, source: flag.source, ...(setting === undefined ? {} : { setting }) }];
 	});
 }
 
@@ -83,14 +133,24 @@ function asksFor({ parameter, flag, value }: Setting): string {
 
 /** The sentence about a field that the prompt's own flag overrides; none when both say the same. */
 function overrideHint(field: Setting, flag: FromPrompt): string[] {
-	if (asksFor(field) === asksFor(flag.setting)) return [];
+	if (flag.setting !== undefined && asksFor(field) === asksFor(flag.setting)) return [];
 	return [`“${field.parameter.label}” was left out: the prompt already says \`${flag.source}\`.`];
 }
 
-function dashHints(flags: readonly PromptFlag[]): string[] {
-	return flags
-		.filter(({ dash }) => dash !== undefined)
-		.map(({ dash, name }) => `“${dash}${name}” in “Prompt” was read as the flag \`--${name}\`.`);
+/** Throws a Refusal for a flag that stands twice and says two things: services differ in which one they take. */
+function checkTwice(flags: readonly FromPrompt[]): void {
+	for (const [position, { parameter, setting, source }] of flags.entries()) {
+		const earlier = flags.slice(0, position).find((each) => each.parameter.name === parameter.name);
+		if (earlier?.setting === undefined || setting === undefined) continue;
+		if (asksFor(earlier.setting) === asksFor(setting)) continue;
+		const isList = ['words', 'references', 'codes'].includes(parameter.value.kind);
+		throw new Refusal(
+			`“Prompt” says ${parameter.label} twice: \`${earlier.source}\` and \`${source}\``,
+			isList
+				? `Put both behind one flag: \`${earlier.source}${parameter.value.kind === 'words' ? ',' : ''} ${setting.value}\`.`
+				: 'Keep one of them.',
+		);
+	}
 }
 
 function written(setting: Setting, version?: Version): string {
@@ -103,38 +163,116 @@ function checkContent(text: string, images: number): void {
 	throw images === 1
 		? new Refusal(
 				'“Prompt” has no text, and there is only one image prompt',
-				'Describe the picture in “Prompt”, or add a second image: Midjourney needs text or two images.',
+				'Describe the image in “Prompt”, or add a second image: Midjourney needs text or two images.',
 			)
 		: new Refusal(
 				'“Prompt” is empty',
-				'Describe the picture. An expression may have found nothing to put here.',
+				'Describe the image. An expression may have found nothing to put here.',
 			);
+}
+
+/** Throws a Refusal for a prompt that stands for several: the service would bill each, and show one. */
+function checkSingle(text: string, flags: readonly PromptFlag[]): void {
+	const tasks = tasksIn(text, flags);
+	if (tasks < 2) return;
+	const count = tasks > MOST_TASKS ? `more than ${MOST_TASKS}` : String(tasks);
+	throw new Refusal(
+		`“Prompt” asks for ${count} tasks at once (${flags.some(isRepeat) ? '`--repeat`' : 'alternatives in curly brackets'})`,
+		'One item makes one task here. In Imagine, “Permutations: Expand” in “Task Options” makes one task for each, all of them paid; or make one item for each. To keep brackets as text, write `\\{` and `\\}`.',
+	);
+}
+
+function isRepeat({ name }: PromptFlag): boolean {
+	return name === 'r' || name === 'repeat';
+}
+
+function repeatsIn(flags: readonly PromptFlag[]): number {
+	const stated = flags.filter(isRepeat).map(({ value, source }) => {
+		if (/^\d{1,3}$/.test(value) && Number(value) > 0) return Number(value);
+		throw new Refusal(
+			`\`${source}\` in “Prompt” is not a number of repeats`,
+			'Write a whole number after it, or take it out.',
+		);
+	});
+	return stated.pop() ?? 1;
+}
+
+function tasksIn(text: string, flags: readonly PromptFlag[]): number {
+	return expandPermutations(text).length * repeatsIn(flags);
+}
+
+/**
+ * The prompts that one prompt stands for, each to be checked by itself: one for each combination of its permutations
+ * and each repeat. Throws a Refusal where they are too many.
+ */
+export function expandPrompt(
+	fields: PromptFields,
+	limit = PROMPT_LIMIT,
+): { prompts: string[]; hints: string[] } {
+	const { text, hints } = readPromptText(fields);
+	composePrompt(text.trim(), [], limit);
+	const { flags } = parsePrompt(text);
+	const repeats = repeatsIn(flags);
+	const single = flags.some(isRepeat) ? withoutFlags(text, ['r', 'repeat']) : text;
+	const prompts = expandPermutations(single);
+	const count = prompts.length * repeats;
+	if (count > MOST_TASKS) {
+		throw new Refusal(
+			`“Prompt” asks for more than ${MOST_TASKS} tasks at once`,
+			'Take out some of the alternatives, or a part of the repeats. Nothing was sent.',
+		);
+	}
+	return { prompts: prompts.flatMap((prompt) => Array<string>(repeats).fill(prompt)), hints };
+}
+
+function checkDoubts({ doubts }: ParsedPrompt): void {
+	const [doubt] = doubts;
+	if (doubt === undefined) return;
+	throw new Refusal(
+		`\`${doubt.written}\` in “Prompt” may be a flag or text`,
+		`For the flag write \`${doubt.repaired.trim()}\` with a space before and none after its dashes; for text write a single “-” or a comma.`,
+	);
 }
 
 /**
  * Checks a prompt together with the fields around it, and gives the text with the fields' flags at its end. A
  * flag that the prompt carries wins over its field, and a hint says so. Unknown flags are passed on untouched.
- * Throws a Refusal for what Midjourney would turn down and for text beyond `limit` characters.
+ * Throws a Refusal for what Midjourney would turn down (where the check is not strict that is a hint), and for text
+ * beyond `limit` characters.
  */
 export function checkPrompt(fields: PromptFields, limit = PROMPT_LIMIT): CheckedPrompt {
-	const { imageUrls, text, flags, normalized } = parsePrompt(readPromptText(fields.prompt));
+	const { text: whole, hints: readingHints } = readPromptText(fields);
+	const parsed = parsePrompt(whole);
+	const { imageUrls, text, flags, normalized } = parsed;
+	// Everything after this works on a text of bounded length.
+	composePrompt(normalized.trim(), [], limit);
+	const loosened: string[] = [];
+	const take = (refusal: Refusal): void => {
+		if (fields.reading?.check !== 'hints') throw refusal;
+		loosened.push(`${refusal.message}; it was sent all the same (Check Prompt: Only Hints).`);
+	};
+	attempt(() => checkDoubts(parsed), take);
+	checkSingle(normalized.trim(), flags);
 	const images = imageUrls.length + (fields.promptImages ?? 0);
-	const fromPrompt = readFlags(flags);
+	const fromPrompt = readFlags(flags, take);
 	const fromFields = readFields(fields);
 	const overriding = (field: Setting): FromPrompt | undefined =>
-		fromPrompt.find(({ setting }) => setting.parameter.name === field.parameter.name);
+		fromPrompt.find(({ parameter }) => parameter.name === field.parameter.name);
 	const counting = fromFields.filter((field) => overriding(field) === undefined);
 
 	const versionField = counting.find(({ parameter }) => parameter.name === 'version');
-	const version = readVersion(flags) ?? (versionField && parseVersion(written(versionField)));
-	const facts = {
-		settings: [...fromPrompt.map(({ setting }) => setting), ...counting],
+	const version =
+		attempt(() => readVersion(flags), take) ?? (versionField && parseVersion(written(versionField)));
+	attempt(() => checkTwice(fromPrompt), take);
+	const facts: PromptFacts = {
+		settings: [...fromPrompt.flatMap(({ setting }) => (setting === undefined ? [] : [setting])), ...counting],
 		version,
+		...(fields.defaultVersion === undefined ? {} : { defaultVersion: fields.defaultVersion }),
 		text,
 		images,
 	};
 	checkContent(text, images);
-	checkRules(facts);
+	brokenRules(facts).forEach(take);
 
 	const inText = counting.filter(({ parameter }) => parameter.place === 'collection');
 	const prompt = [normalized, ...inText.map((setting) => written(setting, version))].join(' ').trim();
@@ -143,7 +281,7 @@ export function checkPrompt(fields: PromptFields, limit = PROMPT_LIMIT): Checked
 		const flag = overriding(field);
 		return flag === undefined ? [] : overrideHint(field, flag);
 	});
-	const hints = [...overridden, ...dashHints(flags), ...hintsFor(facts)];
+	const hints = [...readingHints, ...loosened, ...overridden, ...flagHints(flags), ...hintsFor(facts)];
 	const aspectRatio = counting.find(({ parameter }) => parameter.name === 'aspectRatio')?.value;
 	const mode = counting.find(({ parameter }) => parameter.name === 'processMode')?.flag;
 	return {

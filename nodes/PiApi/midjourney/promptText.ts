@@ -1,4 +1,5 @@
-import { isFlagName } from './parameters';
+import { findMarks, withoutInvisibles, type Doubt, type Mark } from './flagMarks';
+import { splitLeadingAddresses } from './imageAddresses';
 
 /** A flag as the prompt carries it. */
 export interface PromptFlag {
@@ -8,84 +9,84 @@ export interface PromptFlag {
 	value: string;
 	/** As Midjourney will read it: `--ar 16:9`. */
 	source: string;
-	/** The dash that was typed, when it was not `--`. */
+	/** The dash that was typed, with what stood between it and the name, when it was not `--`. */
 	dash?: string;
 	/** Set when no space stands between the name and what follows: `--v7`. */
 	attached?: true;
+	/** Set when no space stood before it: `a cat--ar 16:9`. */
+	glued?: true;
 }
 
 export interface ParsedPrompt {
-	/** The addresses that the prompt begins with: image prompts. */
+	/** The addresses that the prompt begins with: image prompts, without brackets, commas and weights. */
 	imageUrls: string[];
+	/** Those that carry a weight, as they are written: `https://a.co/1.png::2`. */
+	weighted: string[];
 	/** The words between image prompts and flags, exactly as written. */
 	text: string;
 	flags: PromptFlag[];
-	/** The whole prompt as written, without spaces at the ends, with `--` for every flag's dash. */
+	/** What may have been meant for a flag, and may be text. */
+	doubts: Doubt[];
+	/** The whole prompt, without spaces at the ends, with `--` for every flag's dash and bare addresses. */
 	normalized: string;
-}
-
-/** Two hyphens, or the dash that phones and word processors put in their place. */
-const FLAG = /(?<=^|\s)(?:(--)|([-‒–—―−]{1,3}))([A-Za-z]+)/g;
-const LEADING_URL = /^https?:\/\/\S+(?:\s+|$)/i;
-
-interface Mark {
-	start: number;
-	end: number;
-	name: string;
-	dash: string;
-}
-
-/** The flags' places. A long dash begins a flag only before a name that Midjourney knows: it is also a mark. */
-function findMarks(prompt: string): Mark[] {
-	const marks: Mark[] = [];
-	for (const match of prompt.matchAll(FLAG)) {
-		const [whole, hyphens, dash, word] = match;
-		const name = word.toLowerCase();
-		const end = match.index + whole.length;
-		const typed = hyphens ?? dash;
-		const isLongDash = /[^-]/.test(typed) && isFlagName(name) && /\s/.test(prompt[end] ?? ' ');
-		if (typed === '--' || isLongDash) marks.push({ start: match.index, end, name, dash: typed });
-	}
-	return marks;
 }
 
 function toFlag(prompt: string, mark: Mark, next: number): PromptFlag {
 	const rest = prompt.slice(mark.end, next);
 	const flag: PromptFlag = {
 		name: mark.name,
-		value: rest.trim(),
-		source: `--${prompt.slice(mark.start + mark.dash.length, next)}`.trim(),
+		value: withoutInvisibles(rest).trim(),
+		source: withoutInvisibles(`--${prompt.slice(mark.nameStart, next)}`).trim(),
 	};
 	if (mark.dash !== '--') flag.dash = mark.dash;
+	if (mark.glued) flag.glued = true;
 	if (rest !== '' && !/^\s/.test(rest)) flag.attached = true;
 	return flag;
 }
 
-function splitLeadingUrls(body: string): { imageUrls: string[]; text: string } {
-	const imageUrls: string[] = [];
-	let text = body;
-	for (let match = LEADING_URL.exec(text); match !== null; match = LEADING_URL.exec(text)) {
-		imageUrls.push(match[0].trim());
-		text = text.slice(match[0].length);
-	}
-	return { imageUrls, text };
+/** Flags behind what stands before them, each with a space between. */
+function spaced(lead: string, flags: readonly string[]): string {
+	const pieces = [lead, ...flags];
+	return pieces
+		.map((piece, position) => {
+			const next = pieces[position + 1];
+			const needsSpace = next !== undefined && piece !== '' && !/\s/.test(piece.charAt(piece.length - 1));
+			return needsSpace ? `${piece} ` : piece;
+		})
+		.join('');
 }
 
 /**
  * Splits a prompt into image addresses, text and flags, in Midjourney's order; text is left as it was written.
- * Flags that were typed with a long dash (“—ar 16:9”) are recognised. Nothing is refused here.
+ * Flags that were typed with another dash (“—ar 16:9”), with a space after it or without one before it are recognised.
+ * Nothing is refused here.
  * Source: https://docs.midjourney.com/hc/en-us/articles/32859204029709 (Parameter List).
  */
 export function parsePrompt(prompt: string): ParsedPrompt {
 	const whole = prompt.trim();
-	const marks = findMarks(whole);
+	const { marks, doubts } = findMarks(whole);
 	const flags = marks.map((mark, position) =>
 		toFlag(whole, mark, marks[position + 1]?.start ?? whole.length),
 	);
 	const body = whole.slice(0, marks[0]?.start ?? whole.length);
-	const pieces = marks.map(({ start, dash }, position) => {
+	const { imageUrls, weighted, text, normalized: lead } = splitLeadingAddresses(body);
+	const written = marks.map(({ nameStart }, position) => {
 		const next = marks[position + 1]?.start ?? whole.length;
-		return `--${whole.slice(start + dash.length, next)}`;
+		return `--${withoutInvisibles(whole.slice(nameStart, next))}`;
 	});
-	return { ...splitLeadingUrls(body.trim()), flags, normalized: body + pieces.join('') };
+	const normalized = spaced(lead, written).trimEnd();
+	return { imageUrls, weighted, text, flags, doubts, normalized };
+}
+
+/** The prompt without the flags of these names, such as those that a follow-up sets anew. */
+export function withoutFlags(prompt: string, names: readonly string[]): string {
+	const { imageUrls, text, flags } = parsePrompt(prompt);
+	const kept = flags.filter(({ name }) => !names.includes(name)).map(({ source }) => source);
+	return [...imageUrls, text, ...kept].filter((piece) => piece !== '').join(' ');
+}
+
+/** The aspect ratio that a prompt states itself; the last one where it states several. */
+export function ratioIn(prompt: string): string | undefined {
+	const stated = parsePrompt(prompt).flags.filter(({ name }) => name === 'ar' || name === 'aspect');
+	return stated.pop()?.value;
 }

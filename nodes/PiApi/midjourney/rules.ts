@@ -1,4 +1,4 @@
-import { Refusal } from '../contract/refusal';
+import { Refusal, refusalIn } from '../contract/refusal';
 import { checkExtremes, parseAspectRatio } from './aspectRatio';
 import { parameterNamed } from './parameters';
 import { orList, type Setting } from './values';
@@ -10,6 +10,8 @@ export interface PromptFacts {
 	settings: readonly Setting[];
 	/** The version that a field or a flag states. */
 	version?: Version;
+	/** The version that the service takes when none is stated; Midjourney’s own where it is not known. */
+	defaultVersion?: string;
 	text: string;
 	/** Image prompts, from the field and from the prompt's own beginning. */
 	images: number;
@@ -121,21 +123,24 @@ function checkNeeds(setting: Setting, facts: PromptFacts): void {
 }
 
 /**
- * Throws a Refusal for what Midjourney turns down: a value out of range, a parameter that the stated version
- * lacks, one that depends on something absent, an aspect ratio beyond the version's limits. Without a stated
- * version only what no version takes is refused.
+ * The Refusals for what Midjourney turns down: a value out of range, a parameter that the stated version lacks, one that
+ * depends on something absent, an aspect ratio beyond the version's limits. Without a stated version only what no
+ * version takes is refused.
  */
-export function checkRules(facts: PromptFacts): void {
+export function brokenRules(facts: PromptFacts): Refusal[] {
 	const { settings, version } = facts;
-	for (const setting of settings) {
-		if (version !== undefined) checkVersion(setting, version);
-		checkRange(setting, version);
-		checkNeeds(setting, facts);
-	}
-	if (version === undefined) checkTogether(settings);
 	const hd = settings.some(({ flag }) => flag === 'hd');
-	for (const { parameter, value, subject } of settings) {
-		if (parameter.value.kind === 'ratio')
-			checkExtremes(parseAspectRatio(value, subject), { version, hd }, subject);
-	}
+	const checks = [
+		...settings.flatMap((setting) => [
+			() => version !== undefined && checkVersion(setting, version),
+			() => checkRange(setting, version),
+			() => checkNeeds(setting, facts),
+		]),
+		() => version === undefined && checkTogether(settings),
+		...settings.map(({ parameter, value, subject }) => () => {
+			if (parameter.value.kind === 'ratio')
+				checkExtremes(parseAspectRatio(value, subject), { version, hd }, subject);
+		}),
+	];
+	return checks.map(refusalIn).filter((refusal) => refusal !== undefined);
 }

@@ -29,7 +29,8 @@ import {
 import { readWait } from '../actions/shared/waitFields';
 import type { Environment } from './environment';
 import { summary, suspended } from './hints';
-import type { CreateOperation, Read, WaitOperation } from '../actions/operation';
+import type { CreateOperation, PromptLimits, Read, WaitOperation } from '../actions/operation';
+import type { Capabilities } from '../contract/capabilities';
 import type { Outcome } from './outcome';
 import { DOWNLOADS_AT_ONCE, outcomeOfTask } from './outcome';
 import { reader } from './reader';
@@ -154,6 +155,10 @@ function takeOrders(
 	return { orders, refused };
 }
 
+function limitsOf({ promptLimit, defaultVersion }: Capabilities): PromptLimits {
+	return { prompt: promptLimit, ...(defaultVersion === undefined ? {} : { defaultVersion }) };
+}
+
 /** Everything about the item is read and checked here, before anything is sent for it. */
 function takeOrder(
 	ctx: IExecuteFunctions,
@@ -177,7 +182,7 @@ function takeOrder(
 	const concurrency = readConcurrentJobs(read);
 	const callRun = readCallback(read, wait, isTool);
 	if (callRun) checkReachable(place, 'Resume This Execution');
-	const requests = operation.build(read, { prompt: ports.service.capabilities.promptLimit });
+	const requests = operation.build(read, limitsOf(ports.service.capabilities));
 	for (const request of requests) {
 		const refusal = checkOffered(request, ports.service.name);
 		if (refusal) throw refusal;

@@ -6,7 +6,7 @@ import type { MidjourneyInputs } from '../../contract/request';
 import { oneImageField, readImageNumber, readOrigin, taskIdField } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { readPrompt, requiredPromptField } from '../shared/prompt';
-import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation, Read } from '../operation';
 import { maskFields, readOptionalMask } from './mask';
 
@@ -85,12 +85,12 @@ export const edit: CreateOperation = {
 		{ ...requiredPromptField, description: 'What the whole image is to show' },
 		...placementFields,
 		...maskFields(true),
-		taskOptionsField(),
+		taskOptionsField(PROMPT_OPTIONS),
 	],
 	build(read, limits) {
 		const origin = readOrigin(read);
 		const image = readImageNumber(read);
-		const { prompt, hints } = readPrompt(read, limits.prompt);
+		const { prompt, hints } = readPrompt(read, limits);
 		const mask = readOptionalMask(read);
 		return [
 			{

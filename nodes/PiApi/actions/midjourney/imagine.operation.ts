@@ -1,6 +1,7 @@
-import { checkPrompt, composePrompt } from '../../midjourney/prompt';
-import { aspectRatioField, processModeField } from '../shared/prompt';
-import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
+import type { PromptFields } from '../../midjourney/prompt';
+import { checkPrompt, composePrompt, expandPrompt } from '../../midjourney/prompt';
+import { aspectRatioField, processModeField, readingOf } from '../shared/prompt';
+import { PROMPT_OPTIONS, readExpands, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 import { midjourneyParametersField, readMidjourneyParameters } from './parameters';
 
@@ -27,34 +28,38 @@ export const imagine: CreateOperation = {
 		aspectRatioField,
 		processModeField,
 		midjourneyParametersField,
-		taskOptionsField(['botId', 'skipPromptCheck']),
+		taskOptionsField(['botId', 'skipPromptCheck', 'permutations', ...PROMPT_OPTIONS]),
 	],
 	build(read, limits) {
 		const { parameters, promptImages } = readMidjourneyParameters(read);
-		const checked = checkPrompt(
-			{
-				prompt: read('prompt'),
-				parameters,
-				promptImages: promptImages.length,
-				aspectRatio: read('aspectRatio'),
-				processMode: read('processMode'),
-			},
-			limits.prompt,
-		);
-		const { prompt, aspectRatio, processMode, hints } = checked;
-		composePrompt(
-			prompt,
-			promptImages.map((source) => (source.from === 'url' ? source.url : '')),
-			limits.prompt,
-		);
-		return [
-			{
+		const fields: PromptFields = {
+			prompt: read('prompt'),
+			parameters,
+			promptImages: promptImages.length,
+			aspectRatio: read('aspectRatio'),
+			processMode: read('processMode'),
+			...readingOf(read, limits),
+		};
+		const all = readExpands(read)
+			? expandPrompt(fields, limits.prompt)
+			: { prompts: [fields.prompt], hints: [] };
+		const options = readTaskOptions(read);
+		const addresses = promptImages.map((source) => (source.from === 'url' ? source.url : ''));
+		return all.prompts.map((text, part) => {
+			const checked = checkPrompt({ ...fields, prompt: text }, limits.prompt);
+			const { prompt, aspectRatio, processMode, hints } = checked;
+			composePrompt(prompt, addresses, limits.prompt);
+			return {
 				kind: 'midjourney',
 				operation: 'imagine',
 				input: { prompt, promptImages, aspectRatio, processMode },
-				options: readTaskOptions(read),
-				hints,
-			},
-		];
+				options,
+				hints: part === 0 ? [...expandedHints(all.prompts.length), ...all.hints, ...hints] : hints,
+			};
+		});
 	},
 };
+
+function expandedHints(count: number): string[] {
+	return count > 1 ? [`“Prompt” stands for ${count} tasks (Permutations: Expand).`] : [];
+}

@@ -1,6 +1,6 @@
 import { readOrigin, taskIdField } from '../shared/origin';
 import { followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
-import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 import { maskFields, readMask } from './mask';
 
@@ -12,11 +12,16 @@ export const inpaint: CreateOperation = {
 	action: 'Inpaint part of an image',
 	description: 'Paint a part of an upscaled image anew',
 	pictures: true,
-	fields: [taskIdField, ...maskFields(false), followUpPromptField, taskOptionsField(['skipPromptCheck'])],
+	fields: [
+		taskIdField,
+		...maskFields(false),
+		followUpPromptField,
+		taskOptionsField(['skipPromptCheck', ...PROMPT_OPTIONS]),
+	],
 	build(read, limits) {
 		const origin = readOrigin(read);
 		const mask = readMask(read);
-		const { hints, prompt } = readFollowUpPrompt(read, limits.prompt);
+		const { hints, prompt } = readFollowUpPrompt(read, limits);
 		return [
 			{
 				kind: 'midjourney',

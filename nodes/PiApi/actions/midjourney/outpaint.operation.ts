@@ -4,7 +4,7 @@ import { Refusal } from '../../contract/refusal';
 import { readOrigin, taskIdField } from '../shared/origin';
 import { parseField, shown } from '../../contract/parse';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
-import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
 const zoomSchema = z.enum(['1', '1.5', '2', 'custom']);
@@ -48,7 +48,7 @@ export const outpaint: CreateOperation = {
 		},
 		followUpAspectRatioField,
 		followUpPromptField,
-		taskOptionsField(['skipPromptCheck']),
+		taskOptionsField(['skipPromptCheck', ...PROMPT_OPTIONS]),
 	],
 	build(read, limits) {
 		const origin = readOrigin(read);
@@ -58,7 +58,7 @@ export const outpaint: CreateOperation = {
 			'Zoom',
 			'Choose 1.5, 2, custom or none.',
 		);
-		const { hints, ...text } = readFollowUpPrompt(read, limits.prompt);
+		const { hints, ...text } = readFollowUpPrompt(read, limits);
 		if (chosen === '1' && text.aspectRatio === undefined) {
 			throw new Refusal(
 				`“Zoom” is None and “Aspect Ratio” is ${shown('')}`,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readOrigin, taskIdField } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
-import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
 const directionSchema = z.enum(['up', 'down', 'left', 'right']);
@@ -32,7 +32,7 @@ export const pan: CreateOperation = {
 			description: 'Side on which the scene goes on',
 		},
 		followUpPromptField,
-		taskOptionsField(['skipPromptCheck']),
+		taskOptionsField(['skipPromptCheck', ...PROMPT_OPTIONS]),
 	],
 	build(read, limits) {
 		const origin = readOrigin(read);
@@ -42,7 +42,7 @@ export const pan: CreateOperation = {
 			'Direction',
 			'Choose up, down, left or right.',
 		);
-		const { hints, prompt } = readFollowUpPrompt(read, limits.prompt);
+		const { hints, prompt } = readFollowUpPrompt(read, limits);
 		return [
 			{
 				kind: 'midjourney',

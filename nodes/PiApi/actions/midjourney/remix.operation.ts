@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { oneImageField, readImageNumber, readOrigin, taskIdField } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { readPrompt, requiredPromptField } from '../shared/prompt';
-import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
 const strengthSchema = z.enum(['strong', 'subtle']);
@@ -31,12 +31,12 @@ export const remix: CreateOperation = {
 			default: 'strong',
 			description: 'How far the new images may be from the old one',
 		},
-		taskOptionsField(),
+		taskOptionsField(PROMPT_OPTIONS),
 	],
 	build(read, limits) {
 		const origin = readOrigin(read);
 		const image = readImageNumber(read);
-		const { prompt, hints } = readPrompt(read, limits.prompt);
+		const { prompt, hints } = readPrompt(read, limits);
 		const strength = parseField(strengthSchema, read('strength'), 'Strength', 'Choose strong or subtle.');
 		return [
 			{

@@ -1,6 +1,6 @@
 import { readOrigin, taskIdField } from '../shared/origin';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
-import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
 /** Four new pictures of the same prompt (piapi.ai/docs/midjourney-api/reroll). */
@@ -11,10 +11,15 @@ export const reroll: CreateOperation = {
 	action: 'Reroll a task',
 	description: 'Generate four new images from the prompt of an earlier task',
 	pictures: true,
-	fields: [taskIdField, followUpPromptField, followUpAspectRatioField, taskOptionsField(['skipPromptCheck'])],
+	fields: [
+		taskIdField,
+		followUpPromptField,
+		followUpAspectRatioField,
+		taskOptionsField(['skipPromptCheck', ...PROMPT_OPTIONS]),
+	],
 	build(read, limits) {
 		const origin = readOrigin(read);
-		const { hints, ...input } = readFollowUpPrompt(read, limits.prompt);
+		const { hints, ...input } = readFollowUpPrompt(read, limits);
 		return [
 			{ kind: 'midjourney', operation: 'reroll', input, origin, options: readTaskOptions(read), hints },
 		];

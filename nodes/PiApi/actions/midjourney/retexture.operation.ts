@@ -1,6 +1,6 @@
 import { imageFields, readImages } from '../shared/images';
 import { readPrompt, requiredPromptField } from '../shared/prompt';
-import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
 const IMAGE = { prefix: 'image', label: 'Image', several: false };
@@ -16,11 +16,11 @@ export const retexture: CreateOperation = {
 	fields: [
 		...imageFields(IMAGE),
 		{ ...requiredPromptField, description: 'How it is to look' },
-		taskOptionsField(),
+		taskOptionsField(PROMPT_OPTIONS),
 	],
 	build(read, limits) {
 		const [image] = readImages(read, IMAGE);
-		const { prompt, hints } = readPrompt(read, limits.prompt);
+		const { prompt, hints } = readPrompt(read, limits);
 		return [
 			{
 				kind: 'midjourney',

@@ -1,5 +1,5 @@
 import { readPrompt, requiredPromptField } from '../shared/prompt';
-import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
 /** A prompt to the words that count (docs.legnext.ai/api-reference/image-generation/shorten). */
@@ -10,9 +10,12 @@ export const shorten: CreateOperation = {
 	action: 'Shorten a prompt',
 	description: 'Get shorter prompts that say the same',
 	pictures: false,
-	fields: [{ ...requiredPromptField, description: 'The prompt to shorten' }, taskOptionsField()],
+	fields: [
+		{ ...requiredPromptField, description: 'The prompt to shorten' },
+		taskOptionsField(PROMPT_OPTIONS),
+	],
 	build(read, limits) {
-		const { prompt, hints } = readPrompt(read, limits.prompt);
+		const { prompt, hints } = readPrompt(read, limits);
 		return [
 			{ kind: 'midjourney', operation: 'shorten', input: { prompt }, options: readTaskOptions(read), hints },
 		];

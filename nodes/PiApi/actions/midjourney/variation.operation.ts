@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { imageField, readImageNumbers, readOrigin, taskIdField } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
-import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
 const typeSchema = z.enum(['image', 'strong', 'subtle']);
@@ -41,13 +41,13 @@ export const variation: CreateOperation = {
 		{ ...imageField, displayOptions: { show: { variationType: ['image'] } } },
 		followUpPromptField,
 		followUpAspectRatioField,
-		taskOptionsField(['skipPromptCheck']),
+		taskOptionsField(['skipPromptCheck', ...PROMPT_OPTIONS]),
 	],
 	build(read, limits) {
 		const type = parseField(typeSchema, read('variationType'), 'Variation Type', 'Choose one of the list.');
 		const images = type === 'image' ? readImageNumbers(read) : [undefined];
 		const origin = readOrigin(read);
-		const { hints, ...text } = readFollowUpPrompt(read, limits.prompt);
+		const { hints, ...text } = readFollowUpPrompt(read, limits);
 		const options = readTaskOptions(read);
 		return images.map((image) => ({
 			kind: 'midjourney',

@@ -1,9 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ProcessMode } from '../../contract/request';
+import type { PromptFields } from '../../midjourney/prompt';
 import { checkPrompt } from '../../midjourney/prompt';
-import type { Read } from '../operation';
+import type { PromptLimits, Read } from '../operation';
 import { parseOptionalText } from '../../contract/parse';
+import { readPromptReading } from './taskOptions';
 
 /** Aspect ratios that people use; any other as an expression. */
 const RATIOS = ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '21:9', '5:4', '4:5', '2:1', '1:2'];
@@ -59,20 +61,35 @@ export const requiredPromptField: INodeProperties = {
 };
 
 /** The prompt of such an operation; throws a Refusal where it is empty, and for what Midjourney would turn down. */
-export function readPrompt(read: Read, limit: number): { prompt: string; hints: string[] } {
-	const { prompt, hints } = checkPrompt({ prompt: read('prompt') }, limit);
+export function readPrompt(read: Read, limits: PromptLimits): { prompt: string; hints: string[] } {
+	const { prompt, hints } = checkPrompt(
+		{ prompt: read('prompt'), ...readingOf(read, limits) },
+		limits.prompt,
+	);
 	return { prompt, hints };
+}
+
+/** How a prompt is read, and what the service takes where it says nothing. */
+export function readingOf(
+	read: Read,
+	{ defaultVersion }: PromptLimits,
+): Pick<PromptFields, 'reading' | 'defaultVersion'> {
+	return {
+		reading: readPromptReading(read),
+		...(defaultVersion === undefined ? {} : { defaultVersion }),
+	};
 }
 
 /** Prompt and aspect ratio of a follow-up, both optional; throws a Refusal for what Midjourney would turn down. */
 export function readFollowUpPrompt(
 	read: Read,
-	limit: number,
+	limits: PromptLimits,
 ): { prompt?: string; aspectRatio?: string; hints: string[] } {
 	const prompt = parseOptionalText(read('prompt'), 'Prompt');
 	const aspectRatio = parseOptionalText(read('aspectRatio'), 'Aspect Ratio');
 	// The placeholder stands in for the origin's prompt, so that an aspect ratio alone is checked too.
-	const checked = checkPrompt({ prompt: prompt ?? 'as before', aspectRatio }, limit);
+	const fields = { prompt: prompt ?? 'as before', aspectRatio, ...readingOf(read, limits) };
+	const checked = checkPrompt(fields, limits.prompt);
 	return {
 		...(prompt === undefined ? {} : { prompt: checked.prompt }),
 		...(checked.aspectRatio === undefined ? {} : { aspectRatio: checked.aspectRatio }),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import type { IfAnswerLost } from '../../contract/wait';
 import type { TaskOptions } from '../../contract/request';
+import type { PromptReading } from '../../midjourney/prompt';
 import type { Read } from '../operation';
 import { isAddress, parseField, parseJsonObject } from '../../contract/parse';
 
@@ -10,9 +11,12 @@ export type TaskOptionName =
 	| 'additionalInput'
 	| 'botId'
 	| 'callbackUrl'
+	| 'checkPrompt'
 	| 'concurrentJobs'
 	| 'ifAnswerLost'
 	| 'noteTaskIds'
+	| 'flagsInPrompt'
+	| 'permutations'
 	| 'resumeExecution'
 	| 'serviceMode'
 	| 'skipPromptCheck';
@@ -55,6 +59,21 @@ const FIELDS: Record<TaskOptionName, INodeProperties> = {
 		description:
 			'Address that the service calls when the task has ended: the production URL of a PiAPI Trigger, or any other. The Webhook Secret of the credential goes along.',
 	},
+	checkPrompt: {
+		displayName: 'Check Prompt',
+		name: 'checkPrompt',
+		type: 'options',
+		options: [
+			{
+				name: 'Only Hints',
+				value: 'hints',
+				description: 'Send it all the same: for what Midjourney has begun to take after this node was made',
+			},
+			{ name: 'Strict', value: 'strict', description: 'Refuse it before anything is paid' },
+		],
+		default: 'strict',
+		description: 'What to do with a value or a flag that Midjourney would turn down',
+	},
 	concurrentJobs: {
 		displayName: 'Concurrent Jobs',
 		name: 'concurrentJobs',
@@ -90,6 +109,33 @@ const FIELDS: Record<TaskOptionName, INodeProperties> = {
 		default: false,
 		description:
 			'Whether the task IDs go into the custom data of the execution, so that the executions list of n8n finds it by them',
+	},
+	flagsInPrompt: {
+		displayName: 'Flags in Prompt',
+		name: 'flagsInPrompt',
+		type: 'options',
+		options: [
+			{ name: 'Read', value: 'read', description: 'Flags at the end of the prompt count' },
+			{ name: 'Treat as Text', value: 'text', description: 'Flags and curly brackets become plain words' },
+		],
+		default: 'read',
+		description:
+			'Choose Treat as Text for a prompt that strangers write (a form, a chat): flags such as --repeat, --video or --v can spend your money',
+	},
+	permutations: {
+		displayName: 'Permutations',
+		name: 'permutations',
+		type: 'options',
+		options: [
+			{ name: 'Expand', value: 'expand', description: 'One paid task for each combination, at most 40' },
+			{
+				name: 'Refuse',
+				value: 'refuse',
+				description: 'Say how many tasks the prompt asks for, and send nothing',
+			},
+		],
+		default: 'refuse',
+		description: 'What to do with a prompt that asks for several tasks: {red, blue} or --repeat 4',
 	},
 	resumeExecution: {
 		displayName: 'Resume This Execution',
@@ -201,6 +247,43 @@ export function readNoteTaskIds(read: Read): boolean {
 		'Note Task IDs in Custom Data',
 		'Switch it on or off; an expression must give true or false.',
 	);
+}
+
+const checkSchema = z.enum(['strict', 'hints']);
+const flagsSchema = z.enum(['read', 'text']);
+const permutationsSchema = z.enum(['refuse', 'expand']);
+
+/** The options of an operation with a prompt. */
+export const PROMPT_OPTIONS: TaskOptionName[] = ['checkPrompt', 'flagsInPrompt'];
+
+/** How the prompt is to be read; throws a Refusal that names the option. */
+export function readPromptReading(read: Read): PromptReading {
+	const raw = (read('taskOptions') ?? {}) as Record<string, unknown>;
+	return {
+		...(isSet(raw.checkPrompt)
+			? {
+					check: parseField(checkSchema, raw.checkPrompt, 'Check Prompt', 'Choose Strict or Only Hints.'),
+				}
+			: {}),
+		...(isSet(raw.flagsInPrompt)
+			? {
+					flags: parseField(
+						flagsSchema,
+						raw.flagsInPrompt,
+						'Flags in Prompt',
+						'Choose Read or Treat as Text.',
+					),
+				}
+			: {}),
+	};
+}
+
+/** Whether a prompt that asks for several tasks becomes one for each; throws a Refusal for anything else. */
+export function readExpands(read: Read): boolean {
+	const { permutations } = (read('taskOptions') ?? {}) as Record<string, unknown>;
+	if (!isSet(permutations)) return false;
+	const fix = 'Choose Refuse or Expand.';
+	return parseField(permutationsSchema, permutations, 'Permutations', fix) === 'expand';
 }
 
 /** Whether the task is to call this execution back; throws a Refusal for anything but a switch. */

@@ -1,6 +1,6 @@
 import { readOrigin, readVideoNumber, taskIdField, videoField } from '../shared/origin';
 import { parseField } from '../../contract/parse';
-import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation, Read } from '../operation';
 import { extendMotionField, videoPromptField } from './fields';
 import type { VideoFields } from './promptFlags';
@@ -21,11 +21,11 @@ export const extend: CreateOperation = {
 	description: 'Let a video go on for some seconds',
 	pictures: false,
 	videos: true,
-	fields: [taskIdField, videoField, videoPromptField, extendMotionField, taskOptionsField()],
+	fields: [taskIdField, videoField, videoPromptField, extendMotionField, taskOptionsField(PROMPT_OPTIONS)],
 	build(read, limits) {
 		const origin = readOrigin(read);
 		const video = readVideoNumber(read);
-		const { prompt, motion, hints } = readVideoPrompt(read, readMotion(read), limits.prompt);
+		const { prompt, motion, hints } = readVideoPrompt(read, readMotion(read), limits);
 		return [
 			{
 				kind: 'midjourney',

@@ -4,7 +4,7 @@ import { Refusal } from '../../contract/refusal';
 import { addresses } from '../shared/images';
 import { parseField } from '../../contract/parse';
 import { pictureSourceFields, readPictureSource } from '../shared/pictureSource';
-import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation, Read } from '../operation';
 import { motionField, videoPromptField } from './fields';
 import type { VideoFields } from './promptFlags';
@@ -106,11 +106,11 @@ export const generate: CreateOperation = {
 				},
 			],
 		},
-		taskOptionsField(),
+		taskOptionsField(PROMPT_OPTIONS),
 	],
 	build(read, limits) {
 		const { origin, image, source } = readPictureSource(read);
-		const { hints, ...said } = readVideoPrompt(read, readFields(read), limits.prompt);
+		const { hints, ...said } = readVideoPrompt(read, readFields(read), limits);
 		checkEnd(said);
 		const resolution = parseField(resolutionSchema, read('resolution'), 'Resolution', 'Choose 480p or 720p.');
 		return [

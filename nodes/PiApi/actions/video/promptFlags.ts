@@ -2,12 +2,13 @@ import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
 import type { ImageSource, Motion, VideoInput } from '../../contract/request';
-import { checkPrompt } from '../../midjourney/prompt';
+import { checkPrompt, readPromptText } from '../../midjourney/prompt';
 import type { PromptFlag } from '../../midjourney/promptText';
 import { parsePrompt } from '../../midjourney/promptText';
 import { addresses } from '../shared/images';
 import { parseField, parseOptionalText } from '../../contract/parse';
-import type { Read } from '../operation';
+import { readingOf } from '../shared/prompt';
+import type { PromptLimits, Read } from '../operation';
 
 const SUBJECT = 'Prompt';
 
@@ -69,22 +70,24 @@ function overridden(said: VideoFields, fields: VideoFields, flags: readonly Prom
 export function readVideoPrompt(
 	read: Read,
 	fields: VideoFields,
-	limit: number,
+	limits: PromptLimits,
 ): VideoFields & { prompt?: string; hints: string[] } {
 	const written = parseOptionalText(read('prompt'), SUBJECT);
 	if (written === undefined) return { ...fields, hints: [] };
-	const { imageUrls, text, flags } = parsePrompt(written);
+	const options = readingOf(read, limits);
+	const whole = readPromptText({ prompt: written, ...options });
+	const { imageUrls, text, flags } = parsePrompt(whole.text);
 	if (imageUrls.length > 0) {
 		throw new Refusal(
-			`“${SUBJECT}” begins with the address of a picture`,
-			'Take it out of the text: a video starts from the picture that Image Source names.',
+			`“${SUBJECT}” begins with the address of an image`,
+			'Take it out of the text: a video starts from the image that Image Source names.',
 		);
 	}
 	const said: VideoFields = Object.assign({}, ...flags.map((flag) => LIFTED.get(flag.name)?.read(flag)));
 	const rest = flags.filter(({ name }) => !LIFTED.has(name)).map(({ source }) => source);
-	const whole = [text, ...rest].filter((piece) => piece !== '').join(' ');
-	const hints = overridden(said, fields, flags);
-	if (whole === '') return { ...fields, ...said, hints };
-	const checked = checkPrompt({ prompt: whole }, limit);
+	const words = [text, ...rest].filter((piece) => piece !== '').join(' ');
+	const hints = [...whole.hints, ...overridden(said, fields, flags)];
+	if (words === '') return { ...fields, ...said, hints };
+	const checked = checkPrompt({ prompt: words, ...options }, limits.prompt);
 	return { ...fields, ...said, prompt: checked.prompt, hints: [...hints, ...checked.hints] };
 }

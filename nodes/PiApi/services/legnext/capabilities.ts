@@ -36,4 +36,6 @@ export const LEGNEXT_CAPABILITIES: Capabilities = {
 	callbackSecret: false,
 	callsAgain: false,
 	promptLimit: 8192,
+	// docs.legnext.ai/api-reference/image-generation/diffusion.
+	defaultVersion: '7',
 };

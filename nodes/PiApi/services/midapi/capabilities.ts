@@ -15,4 +15,6 @@ export const MIDAPI_CAPABILITIES: Capabilities = {
 	callsAgain: false,
 	// 2000 once what has a field of its own has left the prompt: counted there (imagine.ts).
 	promptLimit: 8192,
+	// The newest that MidAPI lists (docs.midapi.ai/mj-api/generate-mj-image).
+	defaultVersion: '7',
 };

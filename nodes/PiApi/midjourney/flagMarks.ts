@@ -1,0 +1,134 @@
+import { isFlagName } from './parameters';
+
+/** Where a flag stands in a prompt. */
+export interface Mark {
+	/** Of its first dash. */
+	start: number;
+	nameStart: number;
+	/** Of what follows the name. */
+	end: number;
+	name: string;
+	/** The dash as typed, with what stands between it and the name. */
+	dash: string;
+	glued: boolean;
+}
+
+/** What may be a flag or may be text: `rock--no roll`. */
+export interface Doubt {
+	written: string;
+	/** What it would be as a flag. */
+	repaired: string;
+}
+
+/** Hyphens and dashes that look like one: of phones, word processors, and full-width and small forms. */
+const DASHES = '\\-\u2010-\u2015\u2212\u2043\u2e3a\u2e3b\ufe58\ufe63\uff0d';
+/** Characters that take no room: zero-width spaces and joiners, direction marks, soft hyphens. */
+const INVISIBLES = '\u00ad\u200b-\u200f\u2060\ufeff';
+
+const FLAG = new RegExp(`([${DASHES}][${DASHES}${INVISIBLES}]{0,5})([ \\t\\u00a0]{0,3})([A-Za-z]+)`, 'g');
+const INVISIBLE = new RegExp(`[${INVISIBLES}]`);
+const INVISIBLE_ALL = new RegExp(`[${INVISIBLES}]`, 'g');
+const INVISIBLE_IN_VALUE = new RegExp(
+	`[${INVISIBLES}]{1,8}(?=$|[\\d:.\\s])|(?<=^|[\\d:.\\s])[${INVISIBLES}]{1,8}`,
+	'g',
+);
+const DASH = new RegExp(`[${DASHES}]`);
+const DASH_RUN = new RegExp(`[${DASHES}][${INVISIBLES}]*[${DASHES}][${DASHES}${INVISIBLES}]*`, 'g');
+const LONG_DASH = new RegExp(`(?!-)[${DASHES}][${INVISIBLES}]*(?=[A-Za-z])`, 'g');
+
+/** Flags that are words, too: behind a wrong dash they may be meant as text. */
+const WORDS: ReadonlySet<string> = new Set(
+	'no raw video fast relax turbo end edit public style stop tile draft motion loop repeat quality version profile weird seed visibility stealth aspect chaos zoom'.split(
+		' ',
+	),
+);
+
+/** Without the invisible characters around it and beside its numbers. */
+export function withoutInvisibles(value: string): string {
+	return INVISIBLE.test(value) ? value.replace(INVISIBLE_IN_VALUE, '') : value;
+}
+
+/** Whether a name behind an odd dash can only be a flag: it is no word, or a number follows it as its value. */
+function isClear(name: string, following: string): boolean {
+	const value = following.trimStart();
+	if (WORDS.has(name) || name.length === 1)
+		return /^\d/.test(value) || (name === 'style' && /^raw\b/i.test(value));
+	return true;
+}
+
+function isBoundary(char: string | undefined): boolean {
+	return char === undefined || /\s/.test(char) || INVISIBLE.test(char);
+}
+
+/** An address may hold anything. */
+function isInAddress(prompt: string, at: number): boolean {
+	let start = at;
+	while (start > 0 && !/\s/.test(prompt[start - 1])) start--;
+	return /^<?https?:\/\//i.test(prompt.slice(start, start + 10));
+}
+
+type Verdict = 'flag' | 'text' | 'doubt';
+
+function verdictOf(prompt: string, match: RegExpExecArray | RegExpMatchArray): Verdict {
+	const at = match.index ?? 0;
+	const [whole, typed, gap, word] = match;
+	const before = at === 0 ? undefined : prompt[at - 1];
+	const isFirst = isBoundary(before);
+	if (isFirst && typed === '--' && gap === '') return 'flag';
+	const name = word.toLowerCase();
+	const end = at + whole.length;
+	if (!isFlagName(name) || !isBoundary(prompt[end])) return 'text';
+	const dashes = typed.replace(INVISIBLE_ALL, '');
+	const isDoubled = dashes.length > 1;
+	const following = prompt.slice(end, end + 24);
+	if (isFirst && gap === '') return /[^-]/.test(dashes) || isDoubled ? 'flag' : 'text';
+	if (!isDoubled || (before !== undefined && DASH.test(before))) return 'text';
+	// A space may follow the dash, or be missing before it, but not both.
+	if (isFirst) return isClear(name, following) ? 'flag' : 'doubt';
+	if (gap !== '' || isInAddress(prompt, at)) return 'text';
+	return isClear(name, following) ? 'flag' : 'doubt';
+}
+
+/**
+ * The places of a prompt's flags. `--` begins one before any name; another dash, and one without its spaces, only before a
+ * name that Midjourney knows, and where that is a word too, what it stands for is left in doubt.
+ */
+export function findMarks(prompt: string): { marks: Mark[]; doubts: Doubt[] } {
+	const marks: Mark[] = [];
+	const doubts: Doubt[] = [];
+	for (const match of prompt.matchAll(FLAG)) {
+		const verdict = verdictOf(prompt, match);
+		if (verdict === 'text') continue;
+		const [whole, typed, gap, word] = match;
+		const end = match.index + whole.length;
+		const before = match.index === 0 ? undefined : prompt[match.index - 1];
+		if (verdict === 'doubt') {
+			doubts.push({ written: whole, repaired: ` --${word}` });
+			continue;
+		}
+		marks.push({
+			start: match.index,
+			nameStart: end - word.length,
+			end,
+			name: word.toLowerCase(),
+			dash: typed + gap,
+			glued: !isBoundary(before),
+		});
+	}
+	return { marks, doubts };
+}
+
+/**
+ * The text with nothing in it that Midjourney, or this package, would read as a flag, a permutation or several jobs: for
+ * text that comes from outside.
+ */
+export function asPlainText(prompt: string): string {
+	return prompt
+		.replace(DASH_RUN, (run, at: number) => {
+			const isInWord = /\w/.test(prompt[at - 1] ?? '') && /\w/.test(prompt[at + run.length] ?? '');
+			return isInWord ? '-' : '';
+		})
+		.replace(LONG_DASH, '$& ')
+		.replace(/\{/g, '(')
+		.replace(/\}/g, ')');
+}

@@ -1,0 +1,403 @@
+import fc from 'fast-check';
+
+import { Refusal } from '../../nodes/PiApi/contract/refusal';
+import { FLAG_NAMES } from '../../nodes/PiApi/midjourney/parameters';
+import { expandPermutations } from '../../nodes/PiApi/midjourney/permutations';
+import type { PromptFields } from '../../nodes/PiApi/midjourney/prompt';
+import { checkPrompt, expandPrompt } from '../../nodes/PiApi/midjourney/prompt';
+import { parsePrompt, withoutFlags } from '../../nodes/PiApi/midjourney/promptText';
+
+const check = (prompt: string, more: Partial<PromptFields> = {}) => checkPrompt({ prompt, ...more });
+
+function refusalOf(work: () => unknown): Refusal {
+	try {
+		work();
+	} catch (thrown) {
+		if (thrown instanceof Refusal) return thrown;
+		throw thrown;
+	}
+	throw new Error('nothing was refused');
+}
+
+const ZERO_WIDTH = '\u200b';
+
+describe('a flag that is not written as Midjourney reads it', () => {
+	const DASHES = [
+		'\u2010',
+		'\u2011',
+		'\u2012',
+		'\u2013',
+		'\u2014',
+		'\u2015',
+		'\u2212',
+		'\ufe58',
+		'\ufe63',
+		'\uff0d',
+	];
+
+	it.each(DASHES.flatMap((dash) => [dash, dash + dash]))(
+		'is read behind the dash “%s”, with a hint',
+		(dash) => {
+			const { prompt, hints, aspectRatio } = check(`a cat ${dash}ar 16:9`, { aspectRatio: '1:1' });
+			expect(prompt).toBe('a cat --ar 16:9');
+			expect(aspectRatio).toBeUndefined();
+			expect(hints).toContain(`“${dash}ar” in “Prompt” was read as the flag \`--ar\`.`);
+		},
+	);
+
+	it.each([
+		[`a cat -${ZERO_WIDTH}-ar 16:9`, 'a cat --ar 16:9'],
+		[`a cat --${ZERO_WIDTH}ar 16:9`, 'a cat --ar 16:9'],
+		[`a cat ${ZERO_WIDTH}--ar 16:9${ZERO_WIDTH}`, `a cat ${ZERO_WIDTH} --ar 16:9`],
+		[`a cat --ar 16${ZERO_WIDTH}:9`, 'a cat --ar 16:9'],
+		['a cat -- ar 16:9', 'a cat --ar 16:9'],
+		['a cat --\u00a0ar 16:9', 'a cat --ar 16:9'],
+		['a cat---ar 16:9', 'a cat --ar 16:9'],
+		['a cat ---ar 16:9', 'a cat --ar 16:9'],
+		['a cat--ar 16:9', 'a cat --ar 16:9'],
+		['a cat,--chaos 20', 'a cat, --chaos 20'],
+		['a cat --ar 16:9--chaos 20', 'a cat --ar 16:9 --chaos 20'],
+		['a cat -- chaos 20', 'a cat --chaos 20'],
+		['a cat--style raw', 'a cat --style raw'],
+	])('is read in “%s”', (written, sent) => {
+		expect(check(written).prompt).toBe(sent);
+	});
+
+	it('glued to a word is read with a hint', () => {
+		expect(check('a cat--ar 16:9').hints).toContain(
+			'`--ar` in “Prompt” was read as a flag, although no space stands before it.',
+		);
+	});
+
+	it.each(['rock--no roll', 'a cat -- no dogs', 'a cat--video', 'a man -- raw power'])(
+		'is refused with both readings where it may be text (“%s”)',
+		(written) => {
+			const refusal = refusalOf(() => check(written));
+			expect(refusal.message).toMatch(/may be a flag or text$/);
+			expect(refusal.description).toMatch(/^For the flag write `--\w+`/);
+		},
+	);
+
+	it.each([
+		'a cat — sitting',
+		'a cat —smiling',
+		'well-known -ar',
+		'1 -- 2',
+		'state--of--art',
+		'https://a.example/x--ar 16',
+		'half - no more',
+		'see https://a.b/1.png here',
+	])('is not seen in “%s”', (written) => {
+		expect(check(written).prompt).toBe(written);
+	});
+});
+
+describe('what comes along from a chat', () => {
+	it.each([
+		['/imagine prompt: a lighthouse --ar 16:9', '“/imagine prompt:” around “Prompt” was taken off.'],
+		['/imagine prompt:a lighthouse --ar 16:9', '“/imagine prompt:” around “Prompt” was taken off.'],
+		['/imagine prompt a lighthouse --ar 16:9', '“/imagine prompt” around “Prompt” was taken off.'],
+		['/imagine a lighthouse --ar 16:9', '“/imagine” around “Prompt” was taken off.'],
+		['Prompt: a lighthouse --ar 16:9', '“Prompt:” around “Prompt” was taken off.'],
+		['"a lighthouse --ar 16:9"', 'The quotes around “Prompt” were taken off.'],
+		['“a lighthouse --ar 16:9”', 'The quotes around “Prompt” were taken off.'],
+		['`a lighthouse --ar 16:9`', 'The quotes around “Prompt” were taken off.'],
+		['```\na lighthouse --ar 16:9\n```', 'The code fence around “Prompt” was taken off.'],
+		['```text\na lighthouse --ar 16:9\n```', 'The code fence around “Prompt” was taken off.'],
+		[
+			'```\n/imagine prompt: a lighthouse --ar 16:9\n```',
+			'The code fence and “/imagine prompt:” around “Prompt” were taken off.',
+		],
+	])('is taken off: %j', (written, hint) => {
+		const { prompt, hints } = check(written);
+		expect(prompt).toBe('a lighthouse --ar 16:9');
+		expect(hints).toContain(hint);
+	});
+
+	it.each([
+		'a sign that says "open"',
+		'"open" and "closed" on two doors',
+		"'tis the season, o'clock",
+		'promptly a cat',
+		'imagine all the people',
+	])('is not seen in %j', (written) => {
+		expect(check(written)).toMatchObject({ prompt: written, hints: [] });
+	});
+});
+
+describe('a prompt that asks for several tasks', () => {
+	const SEVERAL = 'a {red, blue} bird in a {forest, city}';
+
+	it.each([
+		[SEVERAL, 4],
+		['a cat --repeat 4', 4],
+		['a cat --r 3', 3],
+		['a {red, blue} cat --repeat 2', 4],
+		['a cat --ar {16:9, 1:1}', 2],
+		['a {red, {light, dark} blue} bird', 3],
+	])('is refused with their number: %s', (prompt, count) => {
+		const refusal = refusalOf(() => check(prompt));
+		expect(refusal.message).toMatch(new RegExp(`^“Prompt” asks for ${count} tasks at once`));
+		expect(refusal.description).toMatch(/Permutations: Expand/);
+	});
+
+	it('is expanded to one prompt for each combination', () => {
+		expect(expandPrompt({ prompt: SEVERAL }).prompts).toEqual([
+			'a red bird in a forest',
+			'a red bird in a city',
+			'a blue bird in a forest',
+			'a blue bird in a city',
+		]);
+		expect(expandPrompt({ prompt: 'a cat --repeat 3 --chaos 5' }).prompts).toEqual(
+			Array(3).fill('a cat --chaos 5'),
+		);
+	});
+
+	it('is refused where it asks for too many, however it is written', () => {
+		for (const prompt of ['a cat --repeat 41', `a ${'{a, b} '.repeat(40)}`, `{a, b} --repeat 30`]) {
+			expect(refusalOf(() => expandPrompt({ prompt })).message).toMatch(/more than 40 tasks/);
+		}
+	});
+
+	it.each(['a \\{literal\\} cat', 'a {literal} cat', 'a \\{red, blue\\} bird', 'open { and, never closed'])(
+		'is not seen in %s',
+		(prompt) => {
+			expect(check(prompt).prompt).toBe(prompt);
+			expect(expandPrompt({ prompt }).prompts).toEqual([prompt]);
+		},
+	);
+
+	it('keeps a comma behind a backslash in one alternative', () => {
+		expect(expandPermutations('a {red\\, dark, blue} bird')).toEqual(['a red, dark bird', 'a blue bird']);
+	});
+
+	it('is refused for a repeat that is no number', () => {
+		expect(refusalOf(() => check('a cat --repeat often')).message).toMatch(/not a number of repeats/);
+	});
+});
+
+describe('a flag that stands twice', () => {
+	it.each([
+		['a cat --ar 16:9 --ar 9:16', 'Keep one of them.'],
+		['a cat --chaos 5 --c 6', 'Keep one of them.'],
+		['a cat --fast --turbo', 'Keep one of them.'],
+		['a cat --hd --sd', 'Keep one of them.'],
+		['a cat --no dogs --no mice', 'Put both behind one flag: `--no dogs, mice`.'],
+		['a cat --sref 1 --sref 2', 'Put both behind one flag: `--sref 1 2`.'],
+	])('is refused: %s', (prompt, fix) => {
+		const refusal = refusalOf(() => check(prompt));
+		expect(refusal.message).toMatch(/^“Prompt” says .+ twice: /);
+		expect(refusal.description).toBe(fix);
+	});
+
+	it('passes where it says the same', () => {
+		expect(check('a cat --ar 16:9 --aspect 16:9').prompt).toBe('a cat --ar 16:9 --aspect 16:9');
+	});
+});
+
+describe('a flag that nobody here knows', () => {
+	it.each([
+		['a cat --a cute', 'ar'],
+		['a cat --stlye raw', 'style'],
+		['a cat --chaso 5', 'chaos'],
+		['a cat --stylise 5', 'stylize'],
+		['a cat --sty 5', 'stylize'],
+		['a cat --see 5', 'seed'],
+	])('is passed on with the nearest known one: %s', (prompt, near) => {
+		const { prompt: sent, hints } = check(prompt);
+		expect(sent).toBe(prompt);
+		expect(hints.join()).toContain(`did you mean \`--${near}\`?`);
+	});
+
+	it('is passed on where none is near', () => {
+		const { prompt, hints } = check('a cat --hologram 5');
+		expect(prompt).toBe('a cat --hologram 5');
+		expect(hints).toEqual([
+			'`--hologram` in “Prompt” is a flag that this node does not know, and was sent as it is.',
+		]);
+	});
+});
+
+describe('addresses at the beginning', () => {
+	const [A, B] = ['https://a.co/1.png', 'https://a.co/2.png'];
+
+	it.each<[string, string[], string, string]>([
+		[`<${A}> a cat --iw 2`, [A], 'a cat', `${A} a cat --iw 2`],
+		[`<${A}> <${B}> a cat`, [A, B], 'a cat', `${A} ${B} a cat`],
+		[`<${A}><${B}> a cat`, [A, B], 'a cat', `${A} ${B} a cat`],
+		[`${A}, ${B} a cat`, [A, B], 'a cat', `${A} ${B} a cat`],
+		[`${A},${B} a cat`, [A, B], 'a cat', `${A} ${B} a cat`],
+		[`${A} , ${B}, a cat`, [A, B], 'a cat', `${A} ${B} a cat`],
+		[`${A}::2 a cat`, [A], 'a cat', `${A}::2 a cat`],
+		[`${A}::2 ${B}::1 a cat`, [A, B], 'a cat', `${A}::2 ${B}::1 a cat`],
+		[`${A} ${B}`, [A, B], '', `${A} ${B}`],
+		['https://a.co/a,b.png a cat', ['https://a.co/a,b.png'], 'a cat', 'https://a.co/a,b.png a cat'],
+	])('are understood: %s', (prompt, imageUrls, text, sent) => {
+		expect(parsePrompt(prompt)).toMatchObject({ imageUrls, text });
+		expect(check(prompt).prompt).toBe(sent);
+	});
+});
+
+describe('Check Prompt: Only Hints', () => {
+	it.each([
+		['a cat --chaos 400', /“Prompt” is 400, but Midjourney takes 0 to 100; it was sent all the same/],
+		['a cat --v 8.2 --q 4', /not available in Midjourney 8\.2; it was sent/],
+		['a cat --sw 50', /there is no Style Reference; it was sent/],
+		['a cat --chaos lots', /is not a number; it was sent/],
+		['a cat --v 8.3 --niji 9', /states two versions.*; it was sent/],
+		['rock--no roll', /may be a flag or text; it was sent/],
+	])('sends what Strict refuses, with a hint: %s', (prompt, hint) => {
+		expect(() => check(prompt)).toThrow(Refusal);
+		const { prompt: sent, hints } = check(prompt, { reading: { check: 'hints' } });
+		expect(sent).toBe(prompt);
+		expect(hints.join('\n')).toMatch(hint);
+	});
+
+	it.each(['', 'a {red, blue} bird', 'a cat --repeat 4', 'x'.repeat(9_000)])(
+		'still refuses what nobody can run (%.20s)',
+		(prompt) => {
+			expect(() => check(prompt, { reading: { check: 'hints' } })).toThrow(Refusal);
+		},
+	);
+});
+
+describe('Flags in Prompt: Treat as Text', () => {
+	const plain = (prompt: string) => check(prompt, { reading: { flags: 'text' } }).prompt;
+
+	it.each([
+		['a cat --video', 'a cat video'],
+		['a cat --repeat 40 --v 7', 'a cat repeat 40 v 7'],
+		['a cat —ar 16:9', 'a cat — ar 16:9'],
+		['a {red, blue} bird', 'a (red, blue) bird'],
+		['a well-known cat', 'a well-known cat'],
+		['a cat -- --turbo', 'a cat  turbo'],
+	])('makes plain words of %s', (prompt, sent) => {
+		expect(plain(prompt)).toBe(sent);
+	});
+
+	it('leaves nothing that is read as a flag or as several tasks, whatever comes in', () => {
+		const piece = fc.oneof(
+			fc.constantFrom(
+				'-',
+				'--',
+				'—',
+				'–',
+				'\u2011',
+				ZERO_WIDTH,
+				' ',
+				'\u00a0',
+				'{',
+				'}',
+				',',
+				'\\',
+				'"',
+				'/imagine ',
+			),
+			fc.constantFrom(...FLAG_NAMES),
+			fc.constantFrom('a cat', '16:9', 'x', '7'),
+		);
+		fc.assert(
+			fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
+				const sent = plain(`a ${pieces.join('')} b`);
+				const { flags, doubts } = parsePrompt(sent);
+				expect({ flags, doubts, count: expandPermutations(sent).length }).toEqual({
+					flags: [],
+					doubts: [],
+					count: 1,
+				});
+			}),
+			{ numRuns: 300 },
+		);
+	});
+});
+
+describe('the version that the service takes when none is stated', () => {
+	it.each([
+		['a cat --oref https://a.co/1.png', '7', false],
+		['a cat --oref https://a.co/1.png', undefined, true],
+		['a cat --hd', '7', true],
+		['a cat --hd', undefined, false],
+	])('decides about hints: %s at %s', (prompt, defaultVersion, hinted) => {
+		const { hints } = check(prompt, defaultVersion === undefined ? {} : { defaultVersion });
+		expect(hints.some((hint) => hint.startsWith('No version is stated'))).toBe(hinted);
+	});
+});
+
+describe('whatever is written', () => {
+	const char = fc.constantFrom(
+		...'abc --—‑{}, \u200b\\"<>:/.\n1239'.split(''),
+		'ar ',
+		'no ',
+		'https://a.co/1.png ',
+		'--v ',
+	);
+	const written = fc.array(char, { maxLength: 40 }).map((chars) => chars.join(''));
+
+	it('says the same when what goes out is read again', () => {
+		fc.assert(
+			fc.property(written, (prompt) => {
+				const first = parsePrompt(prompt);
+				const second = parsePrompt(first.normalized);
+				expect(second.imageUrls).toEqual(first.imageUrls);
+				expect(second.text).toBe(first.text);
+				expect(second.flags.map(({ name, value }) => [name, value])).toEqual(
+					first.flags.map(({ name, value }) => [name, value]),
+				);
+				expect(second.normalized).toBe(first.normalized);
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	it('comes out unchanged where it holds no flag', () => {
+		const word = fc
+			.stringMatching(/^[a-z0-9.!?()é-]{1,8}$/)
+			.filter((text) => !/--/.test(text) && !text.startsWith('-'));
+		fc.assert(
+			fc.property(fc.array(word, { minLength: 1, maxLength: 8 }), (words) => {
+				const prompt = words.join(' ');
+				expect(check(prompt)).toEqual({ prompt, hints: [] });
+			}),
+		);
+	});
+
+	it('takes time in proportion to its length', () => {
+		const timed = (work: () => void): number => {
+			const started = process.cpuUsage();
+			work();
+			const { user, system } = process.cpuUsage(started);
+			return (user + system) / 1_000;
+		};
+		const SEEDS = [
+			'-',
+			'--ar 16:9 ',
+			'— ',
+			'{',
+			'{a, ',
+			'a',
+			' ',
+			'https://a.co/1.png, ',
+			'"',
+			',',
+			'x--ar ',
+			ZERO_WIDTH,
+			'<',
+		];
+		for (const seed of SEEDS) {
+			const run = (length: number) => {
+				const prompt = seed.repeat(Math.ceil(length / seed.length)).slice(0, length);
+				return timed(() => {
+					parsePrompt(prompt);
+					if (refusalOf(() => check(prompt)).message === '') throw new Error('no message');
+				});
+			};
+			const small = run(125_000);
+			// Eight times the text: a cost that grows with the square would be sixty-four times as high.
+			expect([seed, run(1_000_000) < Math.max(1_500, small * 24)]).toEqual([seed, true]);
+		}
+	});
+});
+
+it('a prompt loses the flags that are set anew', () => {
+	expect(withoutFlags('a cat --ar 16:9 --chaos 5', ['ar', 'aspect'])).toBe('a cat --chaos 5');
+});
