@@ -23,7 +23,8 @@ export class PiApi implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["resource"] + ": " + $parameter["operation"] }}',
-		description: 'Generate pictures with Midjourney through PiAPI, from prompt to finished image in one step',
+		description:
+			'Generate and edit images, videos, music, speech and 3D models with PiAPI, or images with Midjourney, in one step',
 		defaults: { name: 'PiAPI' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
