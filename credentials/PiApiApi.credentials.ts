@@ -11,6 +11,9 @@ import type {
 /** The services that take the key as a bearer token; the others take it as `x-api-key`. */
 const BEARER = ['midapi', 'useapi'];
 
+/** PiAPI's addresses in OpenAI's style take the same key as a bearer token (piapi.ai/docs/llm-api). */
+const BEARER_ADDRESS = /\/v1\/(?:chat\/completions|images\/generations)$/;
+
 /** Codes that MidAPI puts into the body of an answer that looks good (docs.midapi.ai). */
 const REFUSALS: Record<number, string> = {
 	400: 'MidAPI did not understand the question. Check Base URL.',
@@ -100,9 +103,8 @@ export class PiApiApi implements ICredentialType {
 		options: IHttpRequestOptions,
 	) => {
 		const key = String(apiKey ?? '').trim();
-		const signed = BEARER.includes(String(service))
-			? { Authorization: `Bearer ${key}` }
-			: { 'x-api-key': key };
+		const isBearer = BEARER.includes(String(service)) || BEARER_ADDRESS.test(options.url);
+		const signed = isBearer ? { Authorization: `Bearer ${key}` } : { 'x-api-key': key };
 		return await Promise.resolve({ ...options, headers: { ...options.headers, ...signed } });
 	};
 

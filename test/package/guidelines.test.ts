@@ -166,8 +166,8 @@ const operations = description.properties
 	.flatMap((property) => (isOptions(property) ? property.options : []));
 
 it('there are 21 operations by the models of PiAPI and one for any other, 17 by Midjourney and three for its videos', () => {
-	// Six for tasks, two for the account and one for files beside them.
-	expect(operations).toHaveLength(21 + 1 + 17 + 3 + 6 + 2 + 1);
+	// One to message a model, six for tasks, two for the account and one for files beside them.
+	expect(operations).toHaveLength(21 + 1 + 1 + 17 + 3 + 6 + 2 + 1);
 });
 
 it.each(operations.map((operation) => [operation.name, operation] as const))(

@@ -36,6 +36,8 @@ export interface CreateOperation extends Described {
 	videos?: boolean;
 	/** Whether the result is files of any kind, by a model of PiAPI. */
 	files?: boolean;
+	/** Whether the answer comes at once: there is nothing to wait for. */
+	answers?: boolean;
 }
 
 /** Waits for a task that is already there. */

@@ -68,7 +68,7 @@ function commonFieldsOf(place: Place): INodeProperties[][] {
 		case 'create':
 			return [
 				isModelPlace(place) ? [modelTaskOptions] : taskOptions,
-				createWaitFields,
+				operation.answers === true ? [] : createWaitFields,
 				outputFieldsOf(operation),
 			];
 		case 'wait':

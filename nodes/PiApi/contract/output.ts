@@ -47,6 +47,7 @@ export const SIMPLIFIED_FIELDS = [
 	'message',
 	'discord_image_url',
 	'intermediate_image_urls',
+	'usage',
 	'cost',
 	'created_at',
 	'started_at',

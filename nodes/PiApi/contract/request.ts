@@ -143,6 +143,9 @@ export interface ModelFile {
 	base64: boolean;
 }
 
+/** PiAPI’s addresses that answer at once and keep no task. */
+export type AnswerKind = 'chat' | 'images';
+
 /** One task of a PiAPI model of the catalogue, or of any other model: pure data. */
 export interface ModelRequest {
 	kind: 'model';
@@ -153,6 +156,8 @@ export interface ModelRequest {
 	/** PiAPI’s `input`, in its own types; the files come in beside it. */
 	input: IDataObject;
 	files: ModelFile[];
+	/** Where the answer comes at once, without a task. */
+	answers?: AnswerKind;
 	/** What the fields of the input are called in the node, by their names in the input. */
 	labels: Record<string, string>;
 	/** How long such a task usually takes, in s; only a first guess, and often not known. */

@@ -55,6 +55,8 @@ export interface TaskOutput {
 	progress?: number;
 	/** What the service says about the task in plain words. */
 	message?: string;
+	/** How many tokens an answer took, as the service counts them. */
+	usage?: IDataObject;
 }
 
 /** Why a task failed, in the service's own words. */

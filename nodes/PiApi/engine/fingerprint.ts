@@ -43,7 +43,7 @@ function workOf(request: TaskRequest, fileOf: (property: string) => unknown): ob
 	const options = omit(request.options, ['callbackUrl']);
 	return request.kind === 'model'
 		? {
-				...pick(request, ['kind', 'model', 'taskType', 'input']),
+				...pick(request, ['kind', 'model', 'taskType', 'answers', 'input']),
 				files: workIn(request.files, fileOf),
 				options,
 			}

@@ -50,7 +50,8 @@ function isFilled(value: unknown): boolean {
 export function simplify(task: Task): IDataObject {
 	const { output } = task;
 	const item: IDataObject = {
-		task_id: task.id,
+		// An answer that came without a task has none.
+		task_id: task.id === '' ? undefined : task.id,
 		service: task.service,
 		model: task.model,
 		task_type: task.taskType,
@@ -74,6 +75,7 @@ export function simplify(task: Task): IDataObject {
 		message: output.message,
 		discord_image_url: output.discordImageUrl,
 		intermediate_image_urls: output.intermediateImageUrls,
+		usage: output.usage,
 		cost: task.cost === undefined ? undefined : { ...task.cost },
 		created_at: task.createdAt,
 		started_at: task.startedAt,

@@ -2,8 +2,9 @@ import { findModel, modelNames } from '../../catalog';
 import { requestOf } from '../../catalog/request';
 import { shown } from '../../contract/parse';
 import { Refusal } from '../../contract/refusal';
-import type { CreateOperation, Read, Resource } from '../operation';
+import type { CreateOperation, Operation, Read, Resource } from '../operation';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
+import { messageModel } from '../text/messageModel.operation';
 import type { ModelOperation } from './operations';
 import { MODEL_OPERATIONS, MODEL_RESOURCES } from './operations';
 
@@ -34,10 +35,16 @@ function operationOf({ resource, ...described }: ModelOperation): CreateOperatio
 	};
 }
 
+/** What no row of the catalogue stands for. */
+const OTHERS: Record<string, Operation[]> = { text: [messageModel] };
+
 /** The resources that are run by a model of the catalogue. */
 export const models: Resource[] = MODEL_RESOURCES.map(({ value, name, first }) => ({
 	value,
 	name,
-	operations: MODEL_OPERATIONS.filter(({ resource }) => resource === value).map(operationOf),
+	operations: [
+		...MODEL_OPERATIONS.filter(({ resource }) => resource === value).map(operationOf),
+		...(OTHERS[value] ?? []),
+	],
 	defaultOperation: first,
 }));

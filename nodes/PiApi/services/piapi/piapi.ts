@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { TaskFailure } from '../../contract/failure';
-import type { TaskRequest } from '../../contract/request';
+import type { ModelRequest, TaskRequest } from '../../contract/request';
 import type { Task } from '../../contract/task';
 import { dataOf, shownTask, statusOf, textOf } from '../../transport/answer';
 import type { ApiCall, ApiTransport } from '../../transport/http';
@@ -9,6 +9,7 @@ import { Caller } from '../caller';
 import { isObject, text } from '../fields';
 import { redact } from '../redact';
 import type { PreparedTask, Service, UploadFile } from '../../contract/service';
+import { askAtOnce } from './answers';
 import { bodyOf } from './body';
 import { PIAPI_CAPABILITIES } from './capabilities';
 import { PiApiListing } from './listing';
@@ -16,6 +17,8 @@ import { taskOf } from './task';
 
 const TITLE = 'PiAPI';
 const API = 'https://api.piapi.ai';
+/** The host that waits for answers longer than the two minutes of the usual one. */
+const ANSWERS = 'https://proxy.piapi.ai';
 /** The field that names a task. */
 const ID = 'task_id';
 /** Uploads have a host of their own (piapi.ai/docs/tools/file-upload). */
@@ -30,6 +33,11 @@ export interface PiApiOptions {
 	secrets: readonly string[];
 }
 
+function isAnswer(prepared: PreparedTask<TaskRequest>): prepared is PreparedTask<ModelRequest> {
+	const { request } = prepared;
+	return request.kind === 'model' && request.answers !== undefined;
+}
+
 /** PiAPI's unified task API (piapi.ai/docs/unified-api-schema). */
 export class PiApiService implements Service {
 	readonly name = 'piapi';
@@ -38,6 +46,7 @@ export class PiApiService implements Service {
 	readonly listing: PiApiListing;
 	private readonly caller: Caller;
 	private readonly uploads: Caller;
+	private readonly answers: Caller;
 
 	constructor(
 		send: ApiTransport,
@@ -46,15 +55,18 @@ export class PiApiService implements Service {
 		const base = options.baseUrl.trim().replace(/\/+$/, '');
 		this.caller = new Caller(send, { title: TITLE, api: API, ...options });
 		this.listing = new PiApiListing(this.caller, TITLE, options.secrets);
+		const own = base === API ? '' : base;
+		this.answers = new Caller(send, { title: TITLE, api: ANSWERS, ...options, baseUrl: own });
 		this.uploads = new Caller(send, {
 			title: TITLE,
 			api: UPLOAD,
 			...options,
-			baseUrl: base === API ? '' : base,
+			baseUrl: own,
 		});
 	}
 
 	async create(prepared: PreparedTask<TaskRequest>): Promise<Task> {
+		if (isAnswer(prepared)) return await askAtOnce(prepared, this.answers, this.options.secrets);
 		const call: ApiCall = { method: 'POST', url: '/api/v1/task', body: bodyOf(prepared) };
 		const answer = await this.caller.ask(call, 'create');
 		const shown = shownTask(answer, ID, prepared.request.origin?.taskId);

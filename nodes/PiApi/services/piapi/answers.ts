@@ -1,0 +1,123 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { TaskFailure } from '../../contract/failure';
+import type { AnswerKind, ModelRequest } from '../../contract/request';
+import type { PreparedTask } from '../../contract/service';
+import type { Task, TaskOutput } from '../../contract/task';
+import { statusOf } from '../../transport/answer';
+import type { ApiAnswer, ApiCall } from '../../transport/http';
+import type { Caller } from '../caller';
+import { isObject, text, time } from '../fields';
+import { redact } from '../redact';
+
+/** The addresses that answer at once, in OpenAI's style (piapi.ai/docs/llm-api, piapi.ai/docs/gpt-image). */
+const PATHS: Record<AnswerKind, string> = {
+	chat: '/v1/chat/completions',
+	images: '/v1/images/generations',
+};
+
+/** Long answers and images of high quality take minutes, in ms. */
+const TIMEOUT_MS = 300_000;
+
+const NOTHING: TaskOutput = {
+	imageUrls: [],
+	intermediateImageUrls: [],
+	videoUrls: [],
+	audioUrls: [],
+	fileUrls: [],
+	descriptions: [],
+	actions: [],
+};
+
+function objectsIn(value: unknown): IDataObject[] {
+	return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+/** What a chat said; undefined where the answer is none. */
+function chatOutput({ choices }: IDataObject): TaskOutput | undefined {
+	const messages = objectsIn(choices).map(({ message }) => (isObject(message) ? message : {}));
+	const said = messages.map(({ content }) => text(content)).filter((words) => words !== undefined);
+	return said.length === 0 ? undefined : { ...NOTHING, text: said.join('\n\n') };
+}
+
+/** The images of an answer, by address or as the files themselves; undefined where the answer is none. */
+function imageOutput({ data }: IDataObject): TaskOutput | undefined {
+	const images = objectsIn(data).flatMap(({ url, b64_json: file }) => {
+		const address =
+			text(url) ?? (text(file) === undefined ? undefined : `data:image/png;base64,${text(file)}`);
+		return address === undefined ? [] : [address];
+	});
+	if (images.length === 0) return undefined;
+	return { ...NOTHING, imageUrls: images, ...(images.length === 1 ? { imageUrl: images[0] } : {}) };
+}
+
+function promptOf({ input }: ModelRequest): string | undefined {
+	const last = objectsIn(input.messages).at(-1)?.content;
+	return (
+		text(input.prompt) ??
+		text(last) ??
+		objectsIn(last)
+			.map((part) => text(part.text))
+			.find(Boolean)
+	);
+}
+
+/** A lost text costs little: a later try asks again. A lost image was paid for like any task. */
+function ofChat(failure: unknown): unknown {
+	if (!(failure instanceof TaskFailure) || failure.kind !== 'uncertain') return failure;
+	return new TaskFailure(failure.message.replace(/^The task may have been created: /, 'No answer came: '), {
+		kind: 'rejected',
+		retryable: true,
+		description:
+			'The words may have been paid for. Run the node again, or choose another model; long answers take a lower Maximum Length.',
+		...(failure.httpStatus === undefined ? {} : { httpStatus: failure.httpStatus }),
+	});
+}
+
+function taskOf(answer: ApiAnswer, request: ModelRequest, secrets: readonly string[]): Task | undefined {
+	const { body } = answer;
+	if (statusOf(answer) >= 300 || !isObject(body)) return undefined;
+	const clean = redact(body, secrets);
+	const output = request.answers === 'images' ? imageOutput(clean) : chatOutput(clean);
+	if (output === undefined) return undefined;
+	const prompt = promptOf(request);
+	return {
+		id: '',
+		service: 'piapi',
+		model: text(clean.model) ?? request.model,
+		taskType: request.taskType,
+		status: 'completed',
+		answerOnly: true,
+		...(prompt === undefined ? {} : { prompt }),
+		output: { ...output, ...(isObject(clean.usage) ? { usage: clean.usage } : {}) },
+		createdAt: time(clean.created),
+		raw: clean,
+	};
+}
+
+/**
+ * Asks for an answer that comes at once, without a task, and gives it as one that has ended. Throws the TaskFailure that
+ * anything else stands for.
+ * @param caller of the host that waits longer than two minutes (proxy.piapi.ai)
+ */
+export async function askAtOnce(
+	{ request, modelInput }: PreparedTask<ModelRequest>,
+	caller: Caller,
+	secrets: readonly string[],
+): Promise<Task> {
+	const { answers = 'chat', model, options } = request;
+	const call: ApiCall = {
+		method: 'POST',
+		url: PATHS[answers],
+		body: { model, ...(modelInput ?? request.input), ...options.additionalInput },
+		timeoutMs: TIMEOUT_MS,
+	};
+	try {
+		const answer = await caller.ask(call, 'create');
+		const task = taskOf(answer, request, secrets);
+		if (task) return task;
+		throw caller.failure(answer, 'create');
+	} catch (thrown) {
+		throw answers === 'chat' ? ofChat(thrown) : thrown;
+	}
+}
