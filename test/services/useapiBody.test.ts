@@ -141,7 +141,7 @@ describe('a button', () => {
 		[
 			'reroll with a prompt',
 			prepared('reroll', { prompt: 'a cat' }, { origin: GRID }),
-			{ button: '🔄', prompt: 'a cat' },
+			{ button: '🔄', prompt: 'a cat --ar 3:2' },
 		],
 		['left', prepared('pan', { direction: 'left' }, { origin: SINGLE }), { button: '⬅️' }],
 		['right', prepared('pan', { direction: 'right' }, { origin: SINGLE }), { button: '➡️' }],

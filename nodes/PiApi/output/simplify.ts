@@ -57,6 +57,7 @@ export function simplify(task: Task): IDataObject {
 		task_type: task.taskType,
 		status: task.status,
 		prompt: task.prompt,
+		origin_task_id: task.originId,
 		image_url: output.imageUrl,
 		images: imagesOf(task),
 		video_url: onlyOf(output.videoUrls),

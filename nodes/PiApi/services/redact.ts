@@ -2,6 +2,8 @@ import omit from 'lodash/omit';
 import type { IDataObject } from 'n8n-workflow';
 
 const MASK = '***';
+/** A word protects nothing, and masking one would change what a task says of itself: `midjourney` is its model. */
+const WORD = /^\p{L}{1,15}$/u;
 /**
  * Fields that hold a secret wherever they stand: PiAPI's account carries its own key, and useapi.net's jobs carry parts of
  * the Discord token that runs them (useapi.net/docs/api-v2/get-jobs-jobid).
@@ -17,7 +19,9 @@ const RESUME_TOKEN = /(\/webhook-waiting\/[^\s"']*?[?&]signature=)[^&\s"'\\]+/g;
  * one of `secrets` is masked, and so is the token in any address that resumes an execution of n8n.
  */
 export function redact<T>(value: T, secrets: readonly string[]): T {
-	const known = secrets.map((secret) => secret.trim()).filter((secret) => secret.length > 3);
+	const known = secrets
+		.map((secret) => secret.trim())
+		.filter((secret) => secret.length > 3 && !WORD.test(secret));
 	return walk(value, known) as T;
 }
 

@@ -124,11 +124,13 @@ export function readImages(read: Read, fields: ImageFields): ImageSource[] {
 
 /** Addresses from a field. */
 export function addresses(value: unknown, field: string, several: boolean): ImageSource[] {
-	const urls = several
-		? parseList(value)
-		: typeof value === 'string' && value.trim() !== ''
-			? [value.trim()]
-			: [];
+	// An expression may yield a list of one.
+	const only: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+	const single = typeof only === 'string' && only.trim() !== '' ? [only.trim()] : [];
+	const urls = several ? parseList(value) : single;
+	if (!several && Array.isArray(value) && value.length > 1) {
+		throw new Refusal(`“${field}” holds ${value.length} addresses, but one goes in`, 'Map one of them.');
+	}
 	if (urls.length === 0)
 		throw new Refusal(`“${field}” is empty`, 'Enter a public address that starts with https://.');
 	return urls.map((url) => {

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { Refusal } from '../../contract/refusal';
 import type { MidjourneyInputs, MidjourneyRequest } from '../../contract/request';
+import { ratioIn } from '../../midjourney/promptText';
 import { filled } from '../fields';
 import { notOffered } from '../offered';
 import type { PreparedTask } from '../../contract/service';
@@ -53,6 +54,18 @@ function remixPrompt(prompt: string | undefined, aspectRatio: string | undefined
 		return undefined;
 	}
 	return textOf([], [prompt, ratioFlag(aspectRatio)]);
+}
+
+/** A remix prompt replaces the whole prompt, the format included: it is kept where the origin's is known, else said. */
+function keptRatio({ origin, request }: PreparedTask, prompt: string | undefined): string | undefined {
+	if (prompt === undefined || ratioIn(prompt) !== undefined) return undefined;
+	const ratio = origin?.aspectRatio ?? ratioIn(origin?.prompt ?? '');
+	if (ratio === undefined) {
+		request.hints.push(
+			'LegNext does not say which format the origin has, and a new prompt is square by itself: choose “Aspect Ratio” to keep another one.',
+		);
+	}
+	return ratio;
 }
 
 function outpaintScale({ zoomRatio, aspectRatio }: MidjourneyInputs['outpaint']): number {
@@ -126,7 +139,7 @@ function callOf(prepared: PreparedTask, request: MidjourneyRequest): LegNextCall
 		case 'variation': {
 			const { type, image, prompt, aspectRatio } = request.input;
 			const imageNo = imageNoOf(image, prepared);
-			const text = remixPrompt(prompt, aspectRatio);
+			const text = remixPrompt(prompt, aspectRatio ?? keptRatio(prepared, prompt));
 			return {
 				operation: 'variation',
 				body: { jobId, imageNo, type: VARIATION_TYPE[type], remixPrompt: text },

@@ -45,7 +45,7 @@ function outputOf(urls: string[], taskType: string): TaskOutput {
 	const videoUrls = urls.filter((url) => isVideo || VIDEO_FILE.test(url));
 	const imageUrls = urls.filter((url) => !videoUrls.includes(url));
 	return {
-		...(taskType === 'upscale' && imageUrls.length > 0 ? { imageUrl: imageUrls[0] } : {}),
+		...(imageUrls.length === 1 ? { imageUrl: imageUrls[0] } : {}),
 		imageUrls,
 		intermediateImageUrls: [],
 		videoUrls,

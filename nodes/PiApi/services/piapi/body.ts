@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ModelRequest, TaskRequest, UpscaleType } from '../../contract/request';
+import { ratioIn, withoutFlags } from '../../midjourney/promptText';
 import { notOffered } from '../offered';
 import type { PreparedTask } from '../../contract/service';
 
@@ -25,8 +26,23 @@ function withoutUnset(input: IDataObject): IDataObject {
  * What a follow-up takes over from its origin where the user says nothing: PiAPI documents `prompt` of a variation
  * as required and falls back to 1:1 where `aspect_ratio` is missing (piapi.ai/docs/midjourney-api/variation).
  */
-function inherited({ origin }: PreparedTask): { prompt?: string; aspectRatio?: string } {
-	return { prompt: origin?.prompt, aspectRatio: origin?.aspectRatio };
+function inherited(
+	{ origin }: PreparedTask,
+	aspectRatio: string | undefined,
+): { prompt?: string; aspectRatio?: string } {
+	const prompt = origin?.prompt;
+	const said = prompt === undefined ? undefined : ratioIn(prompt);
+	// Never both: what the user chose, or what the prompt says itself, or the format of the origin.
+	if (aspectRatio === undefined)
+		return { prompt, aspectRatio: said === undefined ? origin?.aspectRatio : undefined };
+	const bare = prompt !== undefined && said !== undefined ? withoutFlags(prompt, ['ar', 'aspect']) : prompt;
+	return { prompt: bare, aspectRatio };
+}
+
+/** The format of a follow-up with a prompt of its own: as chosen, as its prompt says, or as the origin has it. */
+function formatOf({ origin }: PreparedTask, prompt: string, aspectRatio?: string): string | undefined {
+	if (aspectRatio !== undefined || ratioIn(prompt) !== undefined) return aspectRatio;
+	return origin?.aspectRatio ?? ratioIn(origin?.prompt ?? '');
 }
 
 /** PiAPI's own input of each operation that it has; the others were refused before. */
@@ -50,12 +66,12 @@ function input(prepared: PreparedTask): IDataObject {
 			};
 		case 'variation': {
 			const { type, image, prompt, aspectRatio } = request.input;
-			const from = inherited(prepared);
+			const from = inherited(prepared, aspectRatio);
 			return {
 				origin_task_id: originId,
 				index: type === 'image' ? String(image) : VARIATION_INDEX[type],
 				prompt: prompt ?? from.prompt,
-				aspect_ratio: aspectRatio ?? from.aspectRatio,
+				aspect_ratio: prompt === undefined ? from.aspectRatio : formatOf(prepared, prompt, aspectRatio),
 				skip_prompt_check: request.options.skipPromptCheck,
 			};
 		}
@@ -63,7 +79,7 @@ function input(prepared: PreparedTask): IDataObject {
 			return {
 				origin_task_id: originId,
 				prompt: request.input.prompt,
-				aspect_ratio: request.input.aspectRatio ?? inherited(prepared).aspectRatio,
+				aspect_ratio: request.input.aspectRatio ?? inherited(prepared, undefined).aspectRatio,
 				skip_prompt_check: request.options.skipPromptCheck,
 			};
 		case 'describe':

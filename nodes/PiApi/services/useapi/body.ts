@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { Refusal } from '../../contract/refusal';
 import type { MidjourneyInputs, MidjourneyRequest, VideoInput } from '../../contract/request';
 import { composePrompt } from '../../midjourney/prompt';
-import { parsePrompt } from '../../midjourney/promptText';
+import { parsePrompt, ratioIn } from '../../midjourney/promptText';
 import { filled } from '../fields';
 import { notOffered } from '../offered';
 import type { PreparedTask } from '../../contract/service';
@@ -48,6 +48,10 @@ function imaginePrompt(input: MidjourneyInputs['imagine'], imageUrls: readonly s
 	);
 }
 
+function ratioOf({ origin }: PreparedTask): string | undefined {
+	return origin?.aspectRatio ?? ratioIn(origin?.prompt ?? '');
+}
+
 /**
  * The prompt of a variation, a reroll or a pan, which Midjourney takes while the account's Remix Mode is on
  * (useapi.net/docs/api-v2/post-jobs-button); nothing where neither prompt nor aspect ratio change.
@@ -58,7 +62,9 @@ function remixPrompt(
 ): string | undefined {
 	if (prompt === undefined && aspectRatio === undefined) return undefined;
 	const words = prompt ?? inherited(prepared, ['ar', 'aspect']);
-	if (words !== '') return joined(words, ratioFlag(aspectRatio));
+	// A new prompt replaces the whole one, the format included.
+	const format = aspectRatio ?? (ratioIn(words) === undefined ? ratioOf(prepared) : undefined);
+	if (words !== '') return joined(words, ratioFlag(format));
 	throw new Refusal(
 		'“Aspect Ratio” is set, but the prompt that it belongs to is not known',
 		`Fill in Prompt too, or leave Aspect Ratio as before. ${NOTHING_SENT}`,

@@ -40,6 +40,11 @@ export function jobIdIn(body: unknown): string | undefined {
 	return isObject(body) ? text(body.jobid) : undefined;
 }
 
+/** Version 3 keeps what was asked for under `request`, and the result under `response` (useapi.net/docs/api-midjourney-v3). */
+function flattened(job: IDataObject): IDataObject {
+	return { ...objectIn(job.request), ...objectIn(job.response), ...job };
+}
+
 /** The state that a job is in, where an answer says one that is known. */
 export function statusIn(body: unknown): TaskStatus | undefined {
 	return isObject(body) ? STATUS[text(body.status)?.toLowerCase() ?? ''] : undefined;
@@ -118,7 +123,7 @@ function seedOf(job: IDataObject): string | undefined {
 }
 
 function outputOf(job: IDataObject, taskType: string): TaskOutput {
-	const percent = PERCENT.exec(text(job.content) ?? '')?.[1];
+	const percent = text(job.progress_percent) ?? PERCENT.exec(text(job.content) ?? '')?.[1];
 	const buttons: unknown[] = Array.isArray(job.buttons) ? job.buttons : [];
 	const seed = seedOf(job);
 	return {
@@ -173,7 +178,8 @@ export function taskOf(job: IDataObject, secrets: readonly string[]): Task {
 			description: 'Check Base URL in the credential: the answer is not one of useapi.net’s.',
 		});
 	}
-	const clean = redact(job, secrets);
+	const whole = flattened(job);
+	const clean = redact(whole, secrets);
 	const taskType = typeOf(text(clean.verb) ?? '', clean);
 	const status = statusIn(clean) ?? 'processing';
 	const error = errorOf(clean, status);
@@ -188,11 +194,11 @@ export function taskOf(job: IDataObject, secrets: readonly string[]): Task {
 		...echoOf(clean, taskType),
 		...(originId === undefined ? {} : { originId }),
 		// Compared with the address that was asked for, so it stays whole.
-		...(typeof job.replyUrl === 'string' ? { callbackUrl: job.replyUrl } : {}),
+		...(typeof whole.replyUrl === 'string' ? { callbackUrl: whole.replyUrl } : {}),
 		output: outputOf(clean, taskType),
 		...(error === undefined ? {} : { error }),
 		...(createdAt === undefined ? {} : { createdAt }),
-		raw: clean,
+		raw: redact(job, secrets),
 	};
 	const endedAt = isFinal(task) ? time(clean.updated) : undefined;
 	return endedAt === undefined ? task : { ...task, endedAt };
