@@ -8,11 +8,11 @@ import { previewOf } from '../output/preview';
 const VERSION = '1.0.0';
 
 const ALWAYS: SimplifiedField[] = ['task_id', 'service', 'model', 'task_type', 'status', 'progress'];
-const AT_THE_END: SimplifiedField[] = ['cost', 'created_at', 'started_at', 'ended_at'];
+const AT_THE_END: SimplifiedField[] = ['message', 'cost', 'created_at', 'started_at', 'ended_at'];
 
 /** What each kind of result is found under. */
 const RESULTS = {
-	pictures: ['prompt', 'image_url', 'images', 'actions'],
+	pictures: ['prompt', 'image_url', 'images', 'actions', 'discord_image_url', 'intermediate_image_urls'],
 	image: ['prompt', 'image_url', 'images'],
 	video: ['prompt', 'video_url', 'videos', 'covers', 'thumbnails', 'last_frames'],
 	audio: ['prompt', 'audio_url', 'audios'],
