@@ -45,6 +45,10 @@ const SCHEMAS: Record<SimplifiedField, PreviewSchema> = {
 	no_background_images: STRINGS,
 	text: STRING,
 	lyrics: { type: 'array', items: { type: 'object', properties: { title: STRING, text: STRING } } },
+	usage: {
+		type: 'object',
+		properties: { prompt_tokens: INTEGER, completion_tokens: INTEGER, total_tokens: INTEGER },
+	},
 	descriptions: STRINGS,
 	seed: STRING,
 	actions: STRINGS,
