@@ -15,7 +15,9 @@ const SIGNATURES: Array<FileType & { matches: (head: Buffer) => boolean }> = [
 	},
 	{ mimeType: 'video/mp4', extension: 'mp4', matches: (head) => ascii(head, 4, 8) === 'ftyp' },
 	{ mimeType: 'video/webm', extension: 'webm', matches: (head) => startsWith(head, '1a45dfa3') },
-	{ mimeType: 'audio/mpeg', extension: 'mp3', matches: (head) => ascii(head, 0, 3) === 'ID3' },
+	{ mimeType: 'audio/mpeg', extension: 'mp3', matches: isMp3 },
+	{ mimeType: 'audio/flac', extension: 'flac', matches: (head) => ascii(head, 0, 4) === 'fLaC' },
+	{ mimeType: 'audio/ogg', extension: 'ogg', matches: (head) => ascii(head, 0, 4) === 'OggS' },
 	{
 		mimeType: 'audio/wav',
 		extension: 'wav',
@@ -24,6 +26,11 @@ const SIGNATURES: Array<FileType & { matches: (head: Buffer) => boolean }> = [
 	{ mimeType: 'model/gltf-binary', extension: 'glb', matches: (head) => ascii(head, 0, 4) === 'glTF' },
 ];
 
+/** Either tags come first, or sound does: a frame begins with eleven bits set, and is of layer III. */
+function isMp3(head: Buffer): boolean {
+	return ascii(head, 0, 3) === 'ID3' || (head[0] === 0xff && (head[1] & 0xe6) === 0xe2);
+}
+
 function startsWith(head: Buffer, hex: string): boolean {
 	return head.subarray(0, hex.length / 2).toString('hex') === hex;
 }
@@ -31,6 +38,17 @@ function startsWith(head: Buffer, hex: string): boolean {
 function ascii(head: Buffer, from: number, to: number): string {
 	return head.subarray(from, to).toString('latin1');
 }
+
+/** Where the extension is another word than the type. */
+const EXTENSIONS: Record<string, string> = {
+	'octet-stream': 'bin',
+	jpeg: 'jpg',
+	mpeg: 'mp3',
+	quicktime: 'mov',
+	'gltf-binary': 'glb',
+	wave: 'wav',
+	'vnd.wave': 'wav',
+};
 
 /** The type by content; by the Content-Type header where the content is not known; undefined for web pages. */
 export function fileTypeOf(head: Buffer, contentType: string): FileType | undefined {
@@ -47,5 +65,6 @@ export function fileTypeOf(head: Buffer, contentType: string): FileType | undefi
 	) {
 		return undefined;
 	}
-	return { mimeType, extension: mimeType.split('/')[1]?.replace(/^x-/, '') || 'bin' };
+	const subtype = mimeType.split('/')[1]?.replace(/^x-/, '') ?? '';
+	return { mimeType, extension: EXTENSIONS[subtype] ?? (subtype || 'bin') };
 }

@@ -1,11 +1,13 @@
 /** What a service's words are about, where that is known. */
-export type ReasonMeaning = 'outdated' | 'moderated' | 'credits' | 'image';
+export type ReasonMeaning = 'ended' | 'outdated' | 'moderated' | 'credits' | 'image';
 
 /** An account that is locked is no matter of content. */
 const ACCOUNT = /\b(account|user|workspace|team|ip(?: address)?|key)\b.{0,20}\b(banned|blocked|suspended)\b/i;
 
 /** In the order in which they count: the first that fits. */
 const MEANINGS: ReadonlyArray<{ meaning: ReasonMeaning; words: RegExp; unless?: RegExp }> = [
+	// PiAPI's answer to a create with the model midjourney, since it has ended that service.
+	{ meaning: 'ended', words: /no longer supports? midjourney/i },
 	{ meaning: 'outdated', words: /outdated/i },
 	{
 		meaning: 'moderated',

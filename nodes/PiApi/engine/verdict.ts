@@ -13,6 +13,13 @@ interface Verdict {
 
 /** Failures that deserve their own advice, by what the service's words mean. */
 const VERDICTS: Record<ReasonMeaning, Verdict> = {
+	ended: {
+		kind: 'task',
+		message: () => 'PiAPI has ended its own Midjourney service',
+		description:
+			'Choose LegNext, MidAPI or useapi.net as Service in the credential, with a key of that service: nothing else in the workflow changes.',
+		retryable: false,
+	},
 	outdated: {
 		kind: 'task',
 		message: () => 'The task it builds on is too old',

@@ -27,6 +27,7 @@ import {
 	readTaskOptions,
 } from '../actions/shared/taskOptions';
 import { readWait } from '../actions/shared/waitFields';
+import { echoHints } from './echo';
 import type { Environment } from './environment';
 import { summary, suspended } from './hints';
 import type { CreateOperation, PromptLimits, Read, WaitOperation } from '../actions/operation';
@@ -95,12 +96,22 @@ export async function runTasks(
 		return await outcomeOfTask(ctx, result.task, itemIndex, outputOf(itemIndex), hints);
 	});
 	const tasks = settled.flatMap((result) => ('task' in result ? [result.task] : []));
+	addEchoHints(settled, jobs, hints);
 	const failures = refused.length + settled.length - tasks.length;
 	hints.add(summary(tasks, failures, ports.now() - started));
 	const outcomes = [...refused, ...finished].sort((a, b) => a.itemIndex - b.itemIndex);
 	const isHandedOut = ctx.continueOnFail() || outcomes.every((outcome) => 'items' in outcome);
 	if (isHandedOut) recordDelivered(settled, finished, ports);
 	return { outcomes };
+}
+
+function addEchoHints(settled: readonly Settled[], jobs: readonly Job[], hints: Set<string>): void {
+	for (const result of settled) {
+		if (!('task' in result)) continue;
+		const { itemIndex, part, task } = result;
+		const job = jobs.find((each) => each.itemIndex === itemIndex && each.part === part);
+		if (job && 'request' in job) echoHints(job.request, task).forEach((hint) => hints.add(hint));
+	}
 }
 
 /** The ports of a run, with the ids of created tasks in the execution's custom data for items that want it. */

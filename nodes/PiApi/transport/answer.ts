@@ -84,6 +84,13 @@ const MODERATED: Row = {
 		'Reword Prompt or use another image; sending the same again counts towards the daily penalty limit of your plan. Nothing was created.',
 };
 
+const ENDED: Row = {
+	kind: 'rejected',
+	message: (service) => `${service} has ended its own Midjourney service`,
+	description:
+		'Choose LegNext, MidAPI or useapi.net as Service in the credential, with a key of that service: nothing else in the workflow changes. Nothing was created.',
+};
+
 /** Redirects that say that the request was not acted on here; after the others it may have been (RFC 9110, 15.4). */
 const MOVED: ReadonlySet<number> = new Set([301, 307, 308]);
 
@@ -166,12 +173,13 @@ function unclear(answer: ApiAnswer, service: string, reason: string | undefined)
 export function failureOf(answer: ApiAnswer, status: number, service: string, purpose: Purpose): TaskFailure {
 	const reasons = reasonsOf(answer.body);
 	const [reason] = reasons;
-	if (purpose === 'create' && mayExist(status)) {
+	const isEnded = reasons.some((said) => meaningOf(said) === 'ended');
+	if (purpose === 'create' && mayExist(status) && !isEnded) {
 		return uncertain(service, unclear(answer, service, reason), answer.status);
 	}
 	const page = pageIn(answer);
 	if (page !== undefined) return failureOfPage(page, status, service, purpose);
-	const row = rowFor(status, purpose, reasons);
+	const row = isEnded ? ENDED : rowFor(status, purpose, reasons);
 	const kind = purpose === 'create' && row.kind === 'read' ? 'rejected' : row.kind;
 	return new TaskFailure(`${row.message(service, purpose)}${reason ? `: ${reason}` : ''}`, {
 		kind,
