@@ -192,13 +192,22 @@ describe('a run that suspends', () => {
 	});
 
 	it('of tasks that are there already leaves those that call this run, and waits for others', async () => {
-		const account = new Account([{ takesMs: 60_000 }, { takesMs: 60_000, echo: 'https://example.com/' }]);
-		await account.run(jobs(2, { mode: 'none' }));
-		const waits = ['task-0', 'task-1', 'gone'].map((taskId, itemIndex): Job => ({
+		const account = new Account([
+			{ takesMs: 60_000 },
+			{ takesMs: 60_000, echo: 'https://example.com/' },
+			{ takesMs: 60_000, echo: null },
+		]);
+		await account.run(jobs(3, { mode: 'none' }));
+		const waits = ['task-0', 'task-1', 'task-2', 'gone'].map((taskId, itemIndex): Job => ({
 			...{ itemIndex, part: 0, wait: WAITED, taskId },
 		}));
-		expect(statuses(await account.run(waits))).toEqual(['open processing', 'completed', 'read']);
-		expect(account.made).toHaveLength(2);
+		expect(statuses(await account.run(waits))).toEqual([
+			'open processing',
+			'completed',
+			'completed',
+			'read',
+		]);
+		expect(account.made).toHaveLength(3);
 	});
 });
 

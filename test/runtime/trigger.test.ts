@@ -142,7 +142,7 @@ describe('a good callback', () => {
 	it('starts for a failed task with what went wrong', async () => {
 		const called = await call(wrapped(await finished(`a ${MARKERS.banned} fox`)));
 		expectStarted(called);
-		expect(called.items?.[0].json).toMatchObject({ status: 'failed', error: { code: 10_000 } });
+		expect(called.items?.[0].json).toMatchObject({ status: 'failed', task_error: { code: 10_000 } });
 	});
 
 	it('comes with what was asked for: raw, without secrets', async () => {

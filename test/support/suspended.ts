@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, ITaskDataConnections } from 'n8n-workflow';
 
 import { PiApi } from '../../nodes/PiApi/PiApi.node';
 import type { FakeContext, RunOptions } from './context';
@@ -25,6 +25,8 @@ export interface FakeExecution extends Omit<FakeContext, 'ctx' | 'close'> {
 	status: Status;
 	/** When n8n would wake it by itself; undefined where the node did not suspend. */
 	waitTill?: Date;
+	/** What the node's last try returned; of a suspended run what n8n shows meanwhile. */
+	returned: INodeExecutionData[];
 	/** What n8n hands on when the time limit comes first. */
 	pending: INodeExecutionData[];
 	/** What the node put out in the end. */
@@ -74,6 +76,8 @@ function plain<T>(value: T): T {
 export class FakeHost {
 	readonly executions = new Map<string, FakeExecution>();
 	private readonly options = new Map<string, RunOptions>();
+	/** n8n hands the same input data to every try of one run. */
+	private readonly inputs = new Map<string, ITaskDataConnections>();
 	private server?: Server;
 	private nextId = 1;
 	url = '';
@@ -109,7 +113,7 @@ export class FakeHost {
 	 * Starts the node.
 	 * @param before an earlier node of the same execution, whose id and token it then has
 	 */
-	begin(options: RunOptions, before?: FakeExecution): FakeExecution {
+	begin(options: RunOptions, before?: FakeExecution, data?: ITaskDataConnections): FakeExecution {
 		const id = before?.id ?? String(this.nextId++);
 		const token = before?.token ?? randomBytes(32).toString('hex');
 		const base = this.settings.publicUrl ?? this.url;
@@ -117,12 +121,24 @@ export class FakeHost {
 		const execution: FakeExecution = {
 			...seen,
 			...{ id, token, resumeUrl: `${base}/webhook-waiting/${id}?signature=${token}`, status: 'running' },
-			...{ pending: [], items: [], resumed: 0, calls: [] },
+			...{ returned: [], pending: [], items: [], resumed: 0, calls: [] },
 		};
 		this.executions.set(id, execution);
 		this.options.set(id, options);
+		this.inputs.set(id, data ?? { main: [ctx.getInputData()] });
 		void this.execute(execution, ctx, close);
 		return execution;
+	}
+
+	/** Runs the node again in the same execution, as Retry On Fail does: with whatever now stands in the input. */
+	async runAgain(before: FakeExecution): Promise<FakeExecution> {
+		const options = this.options.get(before.id);
+		const data = this.inputs.get(before.id);
+		if (options === undefined || data === undefined) throw new Error(`There is no execution ${before.id}`);
+		const { nodeContext } = before;
+		const again = this.begin({ ...options, nodeContext, items: data.main[0] ?? [] }, before, data);
+		await until(() => again.status !== 'running');
+		return again;
 	}
 
 	/** Calls an execution's address the way the service does, with the right token. */
@@ -175,7 +191,7 @@ export class FakeHost {
 		ctx: IExecuteFunctions,
 		close: () => Promise<void>,
 	): Promise<void> {
-		const data = { main: [ctx.getInputData()] };
+		const data = this.inputs.get(execution.id) ?? { main: [] };
 		const proxyOf = ctx.getWorkflowDataProxy.bind(ctx);
 		Object.assign(ctx, {
 			getExecuteData: () => ({ data, node: ctx.getNode(), source: null }),
@@ -190,7 +206,8 @@ export class FakeHost {
 		});
 		try {
 			const [items] = await new PiApi().execute.call(ctx);
-			execution.pending = plain(data.main[0]);
+			execution.returned = items;
+			execution.pending = plain(data.main[0] ?? []);
 			if (execution.waitTill === undefined) {
 				execution.items = items;
 				execution.status = 'finished';

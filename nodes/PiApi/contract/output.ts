@@ -52,5 +52,5 @@ export const SIMPLIFIED_FIELDS = [
 	'created_at',
 	'started_at',
 	'ended_at',
-	'error',
+	'task_error',
 ] as const;

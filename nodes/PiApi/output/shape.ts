@@ -4,6 +4,7 @@ import type { IBinaryData, IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import type { OutputSettings } from '../contract/output';
 import type { Task } from '../contract/task';
 import type { NumberedFile } from './simplify';
+import { withoutError } from './taskError';
 
 /** Fetches a file into n8n's binary storage; `stem` is the file name without its extension. */
 export type FetchFile = (url: string, stem: string) => Promise<IBinaryData>;
@@ -20,7 +21,7 @@ export function shaped(
 	settings: OutputSettings,
 	place: IDataObject = {},
 ): IDataObject {
-	if (settings.shape === 'raw') return { ...task.raw, ...place };
+	if (settings.shape === 'raw') return withoutError({ ...task.raw, ...place });
 	return settings.shape === 'selectedFields' ? pick(simple, settings.fields) : simple;
 }
 

@@ -10,6 +10,7 @@ import type { Environment } from './environment';
 import type { CallOperation, ReadOperation } from '../actions/operation';
 import type { Outcome } from './outcome';
 import { outcomeOfTask } from './outcome';
+import { withoutError } from '../output/taskError';
 import { reader } from './reader';
 
 /** Reads a task or makes one small call for every item; results in input order. */
@@ -44,7 +45,7 @@ async function runOne(
 			upload: async (source) => await uploadFile(source, itemIndex, ports),
 		});
 		const pairedItem = { item: itemIndex };
-		return { itemIndex, items: [answer].flat().map((json) => ({ json, pairedItem })) };
+		return { itemIndex, items: [answer].flat().map((json) => ({ json: withoutError(json), pairedItem })) };
 	}
 	const output = isTool ? TOOL_OUTPUT : readOutput(read);
 	const task = await operation.read(read, ports.service);

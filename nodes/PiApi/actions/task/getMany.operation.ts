@@ -90,7 +90,7 @@ export function listedItem(task: ListedTask): IDataObject {
 		cost: task.cost && { ...task.cost },
 		created_at: task.createdAt,
 		updated_at: task.updatedAt,
-		error: task.error === undefined ? undefined : { message: task.error },
+		task_error: task.error === undefined ? undefined : { message: task.error },
 	};
 	return pickBy(item, (value) => value !== undefined);
 }
