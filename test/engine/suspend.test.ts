@@ -201,12 +201,7 @@ describe('a run that suspends', () => {
 		const waits = ['task-0', 'task-1', 'task-2', 'gone'].map((taskId, itemIndex): Job => ({
 			...{ itemIndex, part: 0, wait: WAITED, taskId },
 		}));
-		expect(statuses(await account.run(waits))).toEqual([
-			'open processing',
-			'completed',
-			'completed',
-			'read',
-		]);
+		expect(statuses(await account.run(waits))).toEqual(['open processing', 'completed', 'completed', 'read']);
 		expect(account.made).toHaveLength(3);
 	});
 });
