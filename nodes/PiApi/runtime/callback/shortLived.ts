@@ -29,18 +29,16 @@ export class ShortLived<T> {
 		this.kept.set(key, value);
 		const [oldest] = this.kept.keys();
 		if (this.kept.size > this.most && oldest !== undefined) this.kept.delete(oldest);
-		try {
-			const given = await value;
-			void this.letGo(key, value);
-			return given;
-		} catch (thrown) {
-			this.forget(key, value);
-			throw thrown;
-		}
+		void this.letGo(key, value);
+		return await value;
 	}
 
 	private async letGo(key: string, value: Promise<T>): Promise<void> {
-		await sleep(this.forMs);
+		const isRead = await value.then(
+			() => true,
+			() => false,
+		);
+		if (isRead) await sleep(this.forMs);
 		this.forget(key, value);
 	}
 
