@@ -60,7 +60,7 @@ const SCHEMAS: Record<SimplifiedField, PreviewSchema> = {
 	created_at: STRING,
 	started_at: STRING,
 	ended_at: STRING,
-	error: { type: 'object', properties: { code: STRING, message: STRING, detail: STRING } },
+	task_error: { type: 'object', properties: { code: STRING, message: STRING, detail: STRING } },
 };
 
 /** The preview of an item that holds these fields. */
