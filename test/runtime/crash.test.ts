@@ -130,3 +130,43 @@ it('two tries of one execution do not disturb each other’s numbers: Retry On F
 	expect((await run({ nodeContext, items: equal })).items).toHaveLength(3);
 	expect(paid()).toBe(3);
 });
+
+describe('a retry of a request whose answer was lost', () => {
+	const ONE = itemsOf({ prompt: 'one' });
+	const lost = { route: 'create', effect: { type: 'reset', when: 'after' } } as const;
+
+	it('names the tasks that it may have become, and takes none of them', async () => {
+		const run = execution();
+		const nodeContext = {};
+		bench.sandbox.setFaults([lost]);
+		expect((await run({ items: ONE, nodeContext })).error.message).toMatch(MAYBE);
+		bench.sandbox.setFaults([]);
+		const [{ id }] = bench.sandbox.tasks();
+		const again = await run({ items: ONE, nodeContext, executionId: '2' });
+		expect(again.error.message).toMatch(MAYBE);
+		expect(again.error.description).toContain(`Created within two minutes of it: ${id}.`);
+		expect(paid()).toBe(1);
+	});
+
+	it('says the same without them where the history cannot be read', async () => {
+		const run = execution();
+		const nodeContext = {};
+		bench.sandbox.setFaults([lost, { route: 'history', effect: { type: 'status', status: 502 } }]);
+		expect((await run({ items: ONE, nodeContext })).error.message).toMatch(MAYBE);
+		const again = await run({ items: ONE, nodeContext, executionId: '2' });
+		expect(again.error.message).toMatch(MAYBE);
+		expect(again.error.description).not.toContain('Created within');
+		expect(paid()).toBe(1);
+	});
+
+	it('names none where only a mark tells of it: nobody knows when it was sent', async () => {
+		const run = execution();
+		await run({ items: ONE });
+		const nodeContext = {};
+		await run({ items: ONE, nodeContext, executionId: '2' });
+		const again = await run({ items: ONE, nodeContext, executionId: '3' });
+		expect(again.error.message).toMatch(MAYBE);
+		expect(again.error.description).not.toContain('Created within');
+		expect(bench.counters.requests.history).toBeUndefined();
+	});
+});

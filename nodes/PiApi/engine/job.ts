@@ -1,7 +1,7 @@
 import omit from 'lodash/omit';
 import pick from 'lodash/pick';
 
-import { TaskFailure } from '../contract/failure';
+import { asFailure, TaskFailure } from '../contract/failure';
 import type { TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
@@ -13,6 +13,7 @@ import { answeringEntry, isUnfinished, planOf } from './journal';
 import type { EnginePorts } from './ports';
 import type { Polled, PollEnd, Poller } from './poller';
 import { prepare } from './prepare';
+import { candidatesOf, withCandidates } from './reconcile';
 import { failureOfTask } from './verdict';
 import type { ConcurrencyLimit } from './concurrencyLimit';
 
@@ -159,7 +160,7 @@ async function startOnce(job: Job & CreateJob, context: JobContext, ports: Engin
 	const { journal, service } = ports;
 	const answering = answeringEntry(journal.history(work.slot), work, journal.executionId);
 	if (answering.entry) {
-		const started = startFrom(answering.entry, job, ports);
+		const started = await tryFrom(answering.entry, job, ports);
 		if (started) return started;
 	} else if (answering.earlierId !== undefined) {
 		context.hint(
@@ -175,6 +176,22 @@ async function startOnce(job: Job & CreateJob, context: JobContext, ports: Engin
 		ports,
 	);
 	return { taskId: task.id, entry, created: task };
+}
+
+/** The same as startFrom; a failure that tells of a lost answer names the tasks that it may be about. */
+async function tryFrom(
+	entry: JournalEntry,
+	job: Job & CreateJob,
+	ports: EnginePorts,
+): Promise<Started | undefined> {
+	try {
+		return startFrom(entry, job, ports);
+	} catch (thrown) {
+		const failure = asFailure(thrown);
+		const isLost = failure.kind === 'uncertain' && failure.taskId === undefined;
+		const ids = isLost ? await candidatesOf(entry, job.request, ports) : [];
+		throw withCandidates(failure, ids);
+	}
 }
 
 /** The task that an entry leads to; undefined where a new one may be created. Throws what is known of it otherwise. */
