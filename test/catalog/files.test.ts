@@ -1,0 +1,48 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { binary } from '../support/context';
+import { useBench } from '../support/sandbox';
+
+const bench = useBench();
+
+const PNG = Buffer.from(
+	'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+	'base64',
+);
+const items = [{ json: {}, binary: { data: binary(PNG) } }];
+
+function inputOf(create: IDataObject): IDataObject {
+	return create.input as IDataObject;
+}
+
+it('puts a small file into the request where the model takes base64', async () => {
+	const run = await bench.run(
+		{ resource: 'image', operation: 'removeBackground', imageSource: 'binary', imageBinaryProperty: 'data' },
+		{ items },
+	);
+	expect(inputOf(run.creates[0]).image).toBe(`data:image/png;base64,${PNG.toString('base64')}`);
+	expect(bench.counters.uploads).toBe(0);
+});
+
+it('uploads a file where the model takes addresses only', async () => {
+	bench.sandbox.configure({ plan: 'creator' });
+	const run = await bench.run(
+		{ resource: 'video', prompt: 'it moves', options: { startImage: 'data' } },
+		{ items },
+	);
+	expect(inputOf(run.creates[0]).image_url).toMatch(/^http.*\.png$/);
+	expect(bench.counters.uploads).toBe(1);
+});
+
+it('says what to do where the plan takes no uploads and the model no base64; nothing is created', async () => {
+	bench.sandbox.configure({ plan: 'free' });
+	const run = await bench.run(
+		{ resource: 'video', prompt: 'it moves', options: { startImage: 'data' } },
+		{ items },
+	);
+	expect(run.error.message).toMatch(/^“Start Image”: PiAPI does not take file uploads on your plan/);
+	expect(run.error.description).toMatch(
+		/Put the file on a public web address and choose URL for “Start Image”/,
+	);
+	expect(run.creates).toEqual([]);
+});
