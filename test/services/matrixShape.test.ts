@@ -32,6 +32,8 @@ const ALWAYS = ['task_id', 'service', 'model', 'task_type', 'status', 'created_a
 const NOT_EVERYBODY: Record<string, readonly ServiceName[]> = {
 	// Of a follow-up without one only useapi.net tells the prompt, that of its origin.
 	prompt: EVERYBODY,
+	// Of a follow-up, where the service repeats what it was asked.
+	origin_task_id: EVERYBODY,
 	image_url: ['piapi', 'legnext', 'useapi'],
 	images: EVERYBODY,
 	actions: ['piapi', 'legnext', 'useapi'],

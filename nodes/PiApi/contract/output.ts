@@ -23,6 +23,7 @@ export const SIMPLIFIED_FIELDS = [
 	'task_type',
 	'status',
 	'prompt',
+	'origin_task_id',
 	'index',
 	'image_url',
 	'grid_url',
