@@ -28,6 +28,7 @@ const SCHEMAS: Record<SimplifiedField, PreviewSchema> = {
 	task_type: STRING,
 	status: STRING,
 	prompt: STRING,
+	origin_task_id: STRING,
 	index: INTEGER,
 	image_url: STRING,
 	grid_url: STRING,
