@@ -123,6 +123,8 @@ describe('against the sandbox', () => {
 		const model = idOf(row);
 		const run = await bench.run({ resource, operation, model, ...(await filledIn(row, 'all')) });
 		expect(run.items[0].json).toMatchObject({ status: 'completed' });
+		// Answers that come at once go to an address of their own: see test/actions/gptImage.test.ts.
+		if (row.answers !== undefined) return;
 		// Nothing was left out on the way.
 		expect(Object.keys(run.creates[0].input as IDataObject).sort()).toEqual(
 			row.fields.map(({ name }) => name).sort(),

@@ -2,6 +2,7 @@ import { paramOf } from './names';
 import { AUDIO } from './rows/audio';
 import { FLUX_EDIT } from './rows/fluxEdit';
 import { FLUX_GENERATE } from './rows/fluxGenerate';
+import { GPT_IMAGE } from './rows/gptImage';
 import { IMAGE } from './rows/image';
 import { IMAGE_TOOLS } from './rows/imageTools';
 import { KLING } from './rows/kling';
@@ -19,6 +20,7 @@ export const CATALOG: readonly Row[] = [
 	...FLUX_GENERATE,
 	...FLUX_EDIT,
 	...IMAGE,
+	...GPT_IMAGE,
 	...IMAGE_TOOLS,
 	...KLING,
 	...VIDEO_MODELS,

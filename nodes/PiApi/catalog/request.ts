@@ -135,6 +135,7 @@ export function requestOf(row: Row, read: Read, options: TaskOptions): ModelRequ
 	return {
 		kind: 'model',
 		...{ model, taskType },
+		...(row.answers === undefined ? {} : { answers: row.answers }),
 		input: filled.input,
 		files: filled.files,
 		labels: Object.fromEntries(row.fields.map(({ name, label }) => [name, label])),

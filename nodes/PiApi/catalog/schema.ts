@@ -115,6 +115,8 @@ export const rowSchema = z
 		taskType: words,
 		/** What comes out first of all. */
 		kind: z.enum(['image', 'video', 'audio', '3d', 'text']),
+		/** Where the answer comes at once, without a task; the task type is then the end of the address. */
+		answers: z.literal('images').optional(),
 		/** Whether the files may go in as base64 text, beside public addresses. */
 		base64: z.boolean().optional(),
 		/** The service mode that the model demands. */

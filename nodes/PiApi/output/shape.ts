@@ -30,7 +30,7 @@ export function stemOf(task: Task, file: NumberedFile, files: NumberedFile[]): s
 	return files.length === 1 ? nameOf(task) : `${nameOf(task)}-${file.index}`;
 }
 
-/** The id as a file name: those of useapi.net hold colons, which Windows does not take. */
-export function nameOf({ id }: Task): string {
-	return id.replace(/[^\w.-]+/g, '_');
+/** The id, or the model of an answer without one, as a file name: those of useapi.net hold colons, which Windows does not take. */
+export function nameOf({ id, model }: Task): string {
+	return (id || model).replace(/[^\w.-]+/g, '_');
 }

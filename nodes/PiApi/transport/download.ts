@@ -154,12 +154,21 @@ export async function download(
 	stem: string,
 	limit: number = DOWNLOAD_LIMIT_BYTES,
 ): Promise<IBinaryData> {
+	if (url.startsWith('data:')) return await inText(ctx, url, stem);
 	for (let attempt = 1; ; attempt++) {
 		const stored = await fetched(ctx, url, stem, limit);
 		if (!(stored instanceof TaskFailure)) return stored;
 		if (!(stored instanceof PassingFailure) || attempt === TRIES) throw stored;
 		await sleep(500 * 2 ** attempt);
 	}
+}
+
+/** A file that came as text in the answer itself. */
+async function inText(ctx: HttpContext, url: string, stem: string): Promise<IBinaryData> {
+	const data = Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
+	const type = fileTypeOf(data, '');
+	if (type === undefined) throw gone('the answer', 'it holds no file that is known');
+	return await ctx.helpers.prepareBinaryData(data, `${stem}.${type.extension}`, type.mimeType);
 }
 
 async function fetched(

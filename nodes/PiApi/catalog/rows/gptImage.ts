@@ -1,0 +1,60 @@
+import { choice, image, text, whole } from '../build';
+import type { Field, Row } from '../schema';
+
+const FIELDS: Field[] = [
+	text('prompt', 'Prompt', 'What to create', { required: true, top: true }),
+	whole('n', 'Number of Images', 'Each image is charged', { param: 'imageCount', min: 1, default: 1 }),
+	choice('size', 'Size', 'Width and height in pixels', ['1024x1024', '1536x1024', '1024x1536'], {
+		param: 'imageSize',
+		openEnum: true,
+	}),
+	choice('quality', 'Quality', 'Higher is slower and costs more', ['low', 'medium', 'high'], {
+		param: 'imageQuality',
+		openEnum: true,
+	}),
+	choice('output_format', 'Output Format', 'File format of the image', ['png', 'jpeg', 'webp'], {
+		param: 'imageFormat',
+		openEnum: true,
+	}),
+];
+
+const SHARED = {
+	resource: 'image',
+	operation: 'generate',
+	taskType: 'generations',
+	answers: 'images',
+	kind: 'image',
+	output: ['data[].url', 'data[].b64_json'],
+	confidence: 'medium',
+	sources: ['piapi.ai/docs/gpt-image', 'PiAPI-1/piapi-cli src/models/catalog.ts'],
+} satisfies Partial<Row>;
+
+/** OpenAI's image models: they answer at once, without a task. */
+export const GPT_IMAGE: Row[] = [
+	{
+		...SHARED,
+		name: 'GPT Image 1',
+		model: 'gpt-image-1',
+		fields: FIELDS,
+		price: 'square or other: low 0.011 or 0.016, medium 0.042 or 0.063, high 0.167 or 0.25 per image',
+	},
+	{
+		...SHARED,
+		name: 'GPT Image 1.5',
+		model: 'gpt-image-1.5',
+		fields: FIELDS,
+		notes: 'Price not seen.',
+	},
+	{
+		...SHARED,
+		name: 'GPT Image 2',
+		model: 'gpt-image-2-preview',
+		fields: [
+			...FIELDS,
+			image('image', 'Reference Image', 'An image to start from', { param: 'referenceImage' }),
+		],
+		price: '0.10 per image (preview)',
+		notes:
+			'The CLI and the docs name it gpt-image-2-preview; a client used gpt-image-2 with success in 2026-07: Any Model cannot reach it, so the other name is to be tried here on an unknown-model error.',
+	},
+];
