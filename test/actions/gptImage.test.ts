@@ -11,7 +11,7 @@ const make = {
 it('makes an image at once, without a task, and hands it on as a file', async () => {
 	const run = await bench.run({
 		...make,
-		options: { imageSize: '1536x1024', imageQuality: 'low', imageCount: 1 },
+		options: { imageSize: '1536x1024', imageQuality: 'low', numberOfImages: 1 },
 		download: 'main',
 	});
 	const bodies = run.sent.filter(({ url }) => url.endsWith('/v1/images/generations')).map(({ body }) => body);
@@ -35,7 +35,7 @@ it('makes files of images that come as text', async () => {
 	bench.sandbox.configure({ piapi: { imageAnswer: 'b64_json' } });
 	const { items } = await bench.run({
 		...make,
-		options: { imageCount: 2, imageFormat: 'jpeg' },
+		options: { numberOfImages: 2, outputFormat: 'jpeg' },
 		splitIntoItems: 'file',
 		download: 'main',
 	});

@@ -1,3 +1,4 @@
+import partition from 'lodash/partition';
 import uniq from 'lodash/uniq';
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
@@ -55,9 +56,14 @@ function outputFieldsOf({ pictures, videos, files }: CreateOperation): INodeProp
 	return pictures ? pictureOutputFields : plainOutputFields;
 }
 
+/** The task to build on stands first wherever it is asked for. */
+function isLeading({ name, displayOptions }: INodeProperties): boolean {
+	return name === 'taskId' && displayOptions === undefined;
+}
+
 /** The fields of an operation that stand before those it has in common with others. */
 function ownFieldsOf({ fields }: Operation): INodeProperties[] {
-	return fields.filter(({ name }) => name !== TASK_OPTIONS);
+	return fields.filter((field) => field.name !== TASK_OPTIONS && !isLeading(field));
 }
 
 /** What follows: the task options, how to wait, what comes out. */
@@ -94,35 +100,41 @@ function rulesFor(places: readonly Place[]): Rule[] {
 		),
 	);
 	if (exact) return [{ resource: resources.map(({ value }) => value), operation: names }];
-	return resources.map((resource) => ({
-		resource: [resource.value],
-		operation: places.filter((place) => place.resource === resource).map(({ operation }) => operation.value),
-	}));
+	// Resources that have it everywhere share one rule.
+	const [full, rest] = partition(resources, (resource) =>
+		resource.operations.every((operation) => places.some((place) => isAt(place, resource, operation))),
+	);
+	return [full, ...rest.map((resource) => [resource])]
+		.filter((group) => group.length > 0)
+		.map((group) => ({
+			resource: group.map(({ value }) => value),
+			operation: uniq(
+				places.filter((place) => group.includes(place.resource)).map(({ operation }) => operation.value),
+			),
+		}));
 }
 
 function isAt(place: Place, resource: Resource, operation: Operation): boolean {
 	return place.resource === resource && place.operation === operation;
 }
 
-/** The common fields, each once for all operations that have it: the description would be four times as large without. */
-function commonFields(): INodeProperties[] {
-	return [0, 1, 2].flatMap((part) => {
-		const found = new Map<string, { field: INodeProperties; places: Place[] }>();
-		for (const place of PLACES) {
-			for (const field of commonFieldsOf(place)[part] ?? []) {
-				const key = JSON.stringify(field);
-				const known = found.get(key) ?? { field, places: [] };
-				known.places.push(place);
-				found.set(key, known);
-			}
+/** Fields that operations have in common, each once: the description would be four times as large without. */
+function merged(fieldsOf: (place: Place) => INodeProperties[]): INodeProperties[] {
+	const found = new Map<string, { field: INodeProperties; places: Place[] }>();
+	for (const place of PLACES) {
+		for (const field of fieldsOf(place)) {
+			const key = JSON.stringify(field);
+			const known = found.get(key) ?? { field, places: [] };
+			known.places.push(place);
+			found.set(key, known);
 		}
-		return [...found.values()].flatMap(({ field, places }) =>
-			rulesFor(places).map((rule) => ({
-				...field,
-				displayOptions: { ...field.displayOptions, show: { ...field.displayOptions?.show, ...rule } },
-			})),
-		);
-	});
+	}
+	return [...found.values()].flatMap(({ field, places }) =>
+		rulesFor(places).map((rule) => ({
+			...field,
+			displayOptions: { ...field.displayOptions, show: { ...field.displayOptions?.show, ...rule } },
+		})),
+	);
 }
 
 function operationMenu(resource: Resource): INodeProperties {
@@ -200,6 +212,7 @@ export const properties: INodeProperties[] = [
 	midjourneyNotice,
 	...PLACES.filter(isModelPlace).map(modelMenu),
 	...modelProperties(MODEL_PLACES),
+	...merged(({ operation }) => operation.fields.filter(isLeading)),
 	...PLACES.flatMap((place) => shownFor(place, ownFieldsOf(place.operation))),
-	...commonFields(),
+	...[0, 1, 2].flatMap((part) => merged((place) => commonFieldsOf(place)[part] ?? [])),
 ];

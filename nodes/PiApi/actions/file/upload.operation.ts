@@ -9,8 +9,7 @@ export const upload: CallOperation = {
 	value: 'upload',
 	name: 'Upload',
 	action: 'Upload a file',
-	description:
-		'Put an image, a video or a recording on the web for 24 hours and get its address; PNG, JPEG, WebP, MP4, MP3 or WAV up to 10 MB',
+	description: 'Put an image, a video or a recording of up to 10 MB on the web for 24 hours',
 	fields: imageFields(FILE).map((field) =>
 		field.name === 'fileSource' ? { ...field, description: 'Where the file comes from' } : field,
 	),

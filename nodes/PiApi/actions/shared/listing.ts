@@ -5,14 +5,12 @@ import type { Service } from '../../contract/service';
 /** The most that PiAPI puts on a page (piapi.ai/docs/piapi-user-history-query). */
 const PAGE_SIZE = 100;
 
-/** The families of models that PiAPI's history can be filtered by (piapi.ai/docs/piapi-user-history-query). */
+/** The families of models in use that PiAPI's history can be filtered by (piapi.ai/docs/piapi-user-history-query). */
 export const HISTORY_MODELS = [
 	{ name: 'All', value: '' },
 	{ name: 'DiffRhythm', value: 'diffrhythm' },
 	{ name: 'FLUX', value: 'flux' },
-	{ name: 'GPTs', value: 'gpts' },
 	{ name: 'Hailuo', value: 'hailuo' },
-	{ name: 'Hug Video', value: 'hug_video' },
 	{ name: 'Hunyuan', value: 'hunyuan' },
 	{ name: 'Image Toolkit', value: 'image_toolkit' },
 	{ name: 'Kling', value: 'kling' },
@@ -22,8 +20,6 @@ export const HISTORY_MODELS = [
 	{ name: 'MMAudio', value: 'mmaudio' },
 	{ name: 'Skyreels', value: 'skyreels' },
 	{ name: 'Speech (TTS)', value: 'tts' },
-	{ name: 'Stable Diffusion', value: 'sd' },
-	{ name: 'Suno', value: 'music-s' },
 	{ name: 'Trellis', value: 'trellis' },
 	{ name: 'Udio', value: 'music-u' },
 	{ name: 'Video Toolkit', value: 'video_toolkit' },

@@ -27,7 +27,6 @@ const fields: INodeProperties[] = [
 			{ name: 'Midjourney', value: 'midjourney' },
 		],
 		default: 'kling',
-		description: 'Whose waiting tasks to cancel',
 	},
 	{
 		displayName: 'Created Before',
@@ -35,15 +34,13 @@ const fields: INodeProperties[] = [
 		type: 'dateTime',
 		default: '={{ $now }}',
 		required: true,
-		description: 'Only tasks that were created before this time',
 	},
 	{
 		displayName: 'Really Cancel',
 		name: 'cancelConfirmed',
 		type: 'boolean',
 		default: false,
-		description:
-			'Whether to cancel the tasks; otherwise the node only lists the waiting tasks that would be cancelled',
+		description: 'Whether to cancel the tasks, and not only to list them',
 	},
 ];
 

@@ -40,14 +40,12 @@ const fields: INodeProperties[] = [
 				name: 'createdAfter',
 				type: 'dateTime',
 				default: '',
-				description: 'Only tasks that were created at this time or later',
 			},
 			{
 				displayName: 'Created Before',
 				name: 'createdBefore',
 				type: 'dateTime',
 				default: '',
-				description: 'Only tasks that were created at this time or earlier',
 			},
 			{
 				displayName: 'Model',
@@ -55,7 +53,7 @@ const fields: INodeProperties[] = [
 				type: 'options',
 				options: HISTORY_MODELS,
 				default: '',
-				description: 'Only tasks of this family of models; PiAPI lists many newer models under LLM',
+				description: 'Only tasks of this family; many newer models stand under LLM',
 			},
 		],
 	},
@@ -64,8 +62,7 @@ const fields: INodeProperties[] = [
 		name: 'includeResults',
 		type: 'boolean',
 		default: false,
-		description:
-			'Whether to read each task too, for its links and texts: one more request for each, free of charge',
+		description: 'Whether to read each task too, for its links and texts',
 	},
 ];
 

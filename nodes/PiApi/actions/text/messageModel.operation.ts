@@ -18,9 +18,9 @@ const MODELS = [
 	{
 		name: 'GPT-4o',
 		value: 'gpt-4o',
-		description: 'USD 1.875 in, 7.50 out per million tokens. Creator plan or higher.',
+		description: 'Creator plan or higher',
 	},
-	{ name: 'GPT-4o Mini', value: 'gpt-4o-mini', description: 'USD 0.1125 in, 0.45 out per million tokens' },
+	{ name: 'GPT-4o Mini', value: 'gpt-4o-mini', description: 'USD 0.11 in, 0.45 out per million tokens' },
 	{ name: 'GPT-5', value: 'gpt-5' },
 	{ name: 'GPT-5.2', value: 'gpt-5.2' },
 ];
@@ -41,7 +41,7 @@ const fields: INodeProperties[] = [
 		options: MODELS,
 		allowArbitraryValues: true,
 		default: 'gpt-4o-mini',
-		description: 'Who answers. For any other gpt-, claude- or gemini- model use an expression.',
+		description: 'For any other model use an expression',
 	},
 	{
 		displayName: 'Message',
@@ -50,7 +50,6 @@ const fields: INodeProperties[] = [
 		typeOptions: { rows: 4 },
 		required: true,
 		default: '',
-		description: 'What to say to the model',
 	},
 	{
 		displayName: 'Options',
@@ -64,15 +63,14 @@ const fields: INodeProperties[] = [
 				name: 'jsonOutput',
 				type: 'boolean',
 				default: true,
-				description: 'Whether the answer is to be a JSON object; not every model keeps to it',
+				description: 'Whether the answer is to be a JSON object',
 			},
 			{
 				displayName: 'Images',
 				name: 'images',
 				type: 'string',
 				default: '',
-				description:
-					'Images that the message is about: public addresses or names of input binary fields, separated by commas or line breaks, or an expression that gives a list',
+				description: 'Public addresses or names of input binary fields, separated by commas or line breaks',
 			},
 			{
 				displayName: 'Maximum Length',
@@ -80,7 +78,7 @@ const fields: INodeProperties[] = [
 				type: 'number',
 				typeOptions: { minValue: 1 },
 				default: 1000,
-				description: 'The most tokens that the answer may have; a word has one to two',
+				description: 'The most tokens that the answer may have',
 			},
 			{
 				displayName: 'System Message',
@@ -88,7 +86,6 @@ const fields: INodeProperties[] = [
 				type: 'string',
 				typeOptions: { rows: 4 },
 				default: '',
-				description: 'How the model is to behave',
 			},
 			{
 				displayName: 'Temperature',
@@ -96,7 +93,7 @@ const fields: INodeProperties[] = [
 				type: 'number',
 				typeOptions: { minValue: 0, maxValue: 2, numberPrecision: 2 },
 				default: 1,
-				description: 'From 0 to 2: lower is more predictable, higher more varied',
+				description: 'Lower is more predictable, higher more varied',
 			},
 		],
 	},

@@ -3,7 +3,12 @@ import type { Field, Row } from '../schema';
 
 const FIELDS: Field[] = [
 	text('prompt', 'Prompt', 'What to create', { required: true, top: true }),
-	whole('n', 'Number of Images', 'Each image is charged', { param: 'imageCount', min: 1, default: 1 }),
+	whole('n', 'Number of Images', 'Each image is charged', {
+		param: 'numberOfImages',
+		default: 1,
+		min: 1,
+		max: 4,
+	}),
 	choice('size', 'Size', 'Width and height in pixels', ['1024x1024', '1536x1024', '1024x1536'], {
 		param: 'imageSize',
 		openEnum: true,
@@ -12,10 +17,7 @@ const FIELDS: Field[] = [
 		param: 'imageQuality',
 		openEnum: true,
 	}),
-	choice('output_format', 'Output Format', 'File format of the image', ['png', 'jpeg', 'webp'], {
-		param: 'imageFormat',
-		openEnum: true,
-	}),
+	choice('output_format', 'Output Format', 'File format of the image', ['png', 'jpeg']),
 ];
 
 const SHARED = {
@@ -36,7 +38,7 @@ export const GPT_IMAGE: Row[] = [
 		name: 'GPT Image 1',
 		model: 'gpt-image-1',
 		fields: FIELDS,
-		price: 'square or other: low 0.011 or 0.016, medium 0.042 or 0.063, high 0.167 or 0.25 per image',
+		price: '0.011 (low) to 0.25 (high quality) per image',
 	},
 	{
 		...SHARED,
@@ -49,10 +51,7 @@ export const GPT_IMAGE: Row[] = [
 		...SHARED,
 		name: 'GPT Image 2',
 		model: 'gpt-image-2-preview',
-		fields: [
-			...FIELDS,
-			image('image', 'Reference Image', 'An image to start from', { param: 'referenceImage' }),
-		],
+		fields: [...FIELDS, image('image', 'Image', 'An image to start from', { param: 'referenceImage' })],
 		price: '0.10 per image (preview)',
 		notes:
 			'The CLI and the docs name it gpt-image-2-preview; a client used gpt-image-2 with success in 2026-07: Any Model cannot reach it, so the other name is to be tried here on an unknown-model error.',
