@@ -17,6 +17,7 @@ import { OFFERED, OPERATION_TITLES } from '../nodes/PiApi/services/offered';
 import { PiApiApi } from '../credentials/PiApiApi.credentials';
 
 const README = join(__dirname, '..', 'README.md');
+const SERVICES = join(__dirname, '..', 'docs', 'services.md');
 const FIELDS = join(__dirname, '..', 'docs', 'fields.md');
 
 /** Documented once, for both nodes. */
@@ -172,18 +173,26 @@ export function renderFields(): string {
 	].join('\n\n')}\n`;
 }
 
-/** The README with its tables made again from the node's own description. */
+function withTable(text: string, name: string, table: string): string {
+	const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
+	const from = text.indexOf(start);
+	const to = text.indexOf(end);
+	if (from < 0 || to < 0) throw new Error(`There is no section “${name}”`);
+	return `${text.slice(0, from + start.length)}\n\n${table}\n\n${text.slice(to)}`;
+}
+
+/** The README with its table made again from the node's own description. */
 export function renderReadme(readme: string): string {
-	return Object.entries({ operations: operations(), services: services() }).reduce((text, [name, body]) => {
-		const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
-		const from = text.indexOf(start);
-		const to = text.indexOf(end);
-		if (from < 0 || to < 0) throw new Error(`README.md has no section “${name}”`);
-		return `${text.slice(0, from + start.length)}\n\n${body}\n\n${text.slice(to)}`;
-	}, readme);
+	return withTable(readme, 'operations', operations());
+}
+
+/** docs/services.md with its table made again from what the services offer. */
+export function renderServices(page: string): string {
+	return withTable(page, 'services', services());
 }
 
 if (require.main === module) {
 	writeFileSync(README, renderReadme(readFileSync(README, 'utf8')));
+	writeFileSync(SERVICES, renderServices(readFileSync(SERVICES, 'utf8')));
 	writeFileSync(FIELDS, renderFields());
 }

@@ -3,13 +3,18 @@ import { join } from 'node:path';
 
 import { RESOURCES } from '../../nodes/PiApi/actions/resources';
 import { SIMPLIFIED_FIELDS } from '../../nodes/PiApi/contract/output';
-import { renderFields, renderReadme } from '../../scripts/docs';
+import { renderFields, renderReadme, renderServices } from '../../scripts/docs';
 
 const root = join(__dirname, '..', '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
 it('docs/fields.md is what the nodes say of themselves (npm run docs)', () => {
 	expect(readFileSync(join(root, 'docs', 'fields.md'), 'utf8')).toBe(renderFields());
+});
+
+it('docs/services.md is what the services offer (npm run docs)', () => {
+	const page = readFileSync(join(root, 'docs', 'services.md'), 'utf8');
+	expect(renderServices(page)).toBe(page);
 });
 
 describe('README', () => {

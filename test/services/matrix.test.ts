@@ -122,12 +122,9 @@ describe('the table', () => {
 	);
 });
 
-describe('the README', () => {
-	const readme = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
-	const table = readme.slice(
-		readme.indexOf('<!-- services:start -->'),
-		readme.indexOf('<!-- services:end -->'),
-	);
+describe('the page on the services', () => {
+	const page = readFileSync(join(__dirname, '..', '..', 'docs', 'services.md'), 'utf8');
+	const table = page.slice(page.indexOf('<!-- services:start -->'), page.indexOf('<!-- services:end -->'));
 	const rows = table
 		.split('\n')
 		.filter((line) => line.startsWith('|'))
