@@ -110,7 +110,65 @@ describe('Retry On Fail', () => {
 	});
 });
 
+describe('Retry On Fail, where n8n looks at what was returned', () => {
+	it('runs a node that succeeded with Output Raw once', async () => {
+		const { execution, bill } = await runBilled(
+			chain({
+				items: promptItems('a harbour'),
+				steps: [imagineMapped({ output: 'raw', download: 'grid' }, RETRY_ON_FAIL)],
+			}),
+		);
+		expectSuccess(execution);
+		expect(bill).toMatchObject({ created: { imagine: 1 }, paid: 1 });
+		expect((await sandbox.state()).counters.downloads).toBe(1);
+	});
+
+	it('pays once for a random seed, whichever item makes it try again', async () => {
+		await sandbox.setFaults([{ route: 'create', nth: 3, count: 1, effect: { type: 'status', status: 402 } }]);
+		const seed = { midjourneyParameters: { seed: '={{ Math.floor(Math.random() * 1e9) }}' } };
+		const { execution, bill } = await runBilled(
+			chain({ items: promptItems('one', 'two', 'three'), steps: [imagineMapped(seed, RETRY_ON_FAIL)] }),
+		);
+		expectSuccess(execution);
+		expect(bill).toMatchObject({ created: { imagine: 3 }, paid: 3 });
+	});
+
+	it('runs a suspended node whose first item failed once', async () => {
+		const { execution, bill } = await runBilled(
+			chain({
+				items: promptItems('', 'a mill'),
+				steps: [
+					imagineMapped(
+						{ waitForResult: 'suspend', output: 'raw' },
+						{ ...RETRY_ON_FAIL, onError: 'continueRegularOutput' },
+					),
+				],
+			}),
+		);
+		expectSuccess(execution);
+		expect(bill).toMatchObject({ created: { imagine: 1 }, paid: 1 });
+		expect((await sandbox.state()).counters.createdByPrompt).toEqual({ 'a mill': 1 });
+		expect(piApiItems(execution).map(({ json }) => 'error' in json)).toEqual([true, false]);
+	});
+});
+
 describe('Retry execution', () => {
+	it('pays for nothing again where the Callback URL holds the id of the execution', async () => {
+		await sandbox.configure({ durationMs: 1_600 });
+		const parameters = {
+			waitOptions: { timeout: 1 },
+			taskOptions: { callbackUrl: '=http://127.0.0.1:9/{{ $execution.id }}' },
+		};
+		const workflow = chain({ items: promptItems('a harbour'), steps: [imagineMapped(parameters)] });
+		const failed = await run(await storeWorkflow(workflow));
+		const [task] = await sandbox.tasks();
+		await ended(task.id);
+		const again = await retry(failed, false);
+		expectSuccess(again);
+		expect(piApiItems(again)[0].json).toMatchObject({ task_id: task.id, status: 'completed' });
+		expect((await sandbox.state()).counters).toMatchObject({ tasksCreated: 1, tasksPaid: 1 });
+	});
+
 	it.each([
 		['as it was', false],
 		['as it is now saved', true],
@@ -192,9 +250,12 @@ describe('what was paid for', () => {
 		expect(reasonOf(execution)).toContain(other.id);
 	});
 
-	it('is noted on the execution, whatever became of it', async () => {
+	it('is noted on the execution where the user wants it, whatever became of it', async () => {
 		const { execution } = await runBilled(
-			chain({ items: promptItems('a harbour', 'a __fail__'), steps: [imagineMapped()] }),
+			chain({
+				items: promptItems('a harbour', 'a __fail__'),
+				steps: [imagineMapped({ taskOptions: { noteTaskIds: true } })],
+			}),
 		);
 		const ids = (await sandbox.tasks()).map(({ id }) => id);
 		const { customData } = await (
