@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exampleFiles, manualTriggerOf, readWorkflow } from '../../host/examples';
-import { items, n8n, storeWorkflow } from './support/host';
+import { fileTypeOf } from '../../nodes/PiApi/contract/fileType';
+import { binary, items, n8n, storeWorkflow } from './support/host';
 import type { Execution } from './support/host';
 import { column, expectQuarters, fileFacts, fileNames } from './support/items';
 import { billed, expectNoSecrets, expectSuccess, hintsOf } from './support/runs';
@@ -17,6 +18,11 @@ const CUT_THE_GRID = '03-cut-the-grid.json';
 const FORM = '04-form-then-callback.json';
 const SUSPEND = '05-suspend-until-callback.json';
 const TIME_LIMIT = '06-suspend-with-a-time-limit.json';
+const FLUX_IMAGE = '07-text-to-image-flux.json';
+const KLING_VIDEO = '08-image-to-video-kling.json';
+const SPEECH = '09-text-to-speech.json';
+const PRODUCT_PHOTO = '10-product-photo.json';
+const PROMPT_WRITER = '11-language-model-writes-the-prompt.json';
 /** n8n wakes suspended executions once a minute. */
 const WOKEN_WITHIN_MS = 85_000;
 
@@ -50,7 +56,8 @@ beforeEach(async () => {
 
 it('has a test here for every example', async () => {
 	const names = (await exampleFiles()).map((file) => basename(file));
-	expect(names).toEqual([FOUR_PICTURES, UPSCALE_ALL, CUT_THE_GRID, FORM, SUSPEND, TIME_LIMIT]);
+	const midjourney = [FOUR_PICTURES, UPSCALE_ALL, CUT_THE_GRID, FORM, SUSPEND, TIME_LIMIT];
+	expect(names).toEqual([...midjourney, FLUX_IMAGE, KLING_VIDEO, SPEECH, PRODUCT_PHOTO, PROMPT_WRITER]);
 });
 
 describe(FOUR_PICTURES, () => {
@@ -200,5 +207,95 @@ describe(TIME_LIMIT, () => {
 		const out = items(execution, 'Wait');
 		expect(column(out, 'index')).toEqual([1, 2, 3, 4]);
 		for (const item of out) expect(await fileFacts(item)).toBe(`png ${TILE}x${TILE}`);
+	});
+});
+
+/** The one item of a node, which has a file of this kind, named by its task. */
+async function onlyFile(execution: Execution, node: string, mimeType: string, extension: string) {
+	const out = items(execution, node);
+	expect(out).toHaveLength(1);
+	const [item] = out;
+	expect(item.json.status).toBe('completed');
+	expect(fileNames(item)).toEqual({ data: `${String(item.json.task_id)}.${extension}` });
+	expect(item.binary?.data.mimeType).toBe(mimeType);
+	expect(fileTypeOf(await binary(item), '')).toEqual({ mimeType, extension });
+	return item;
+}
+
+/** What the sandbox's tasks were asked for, by their type. */
+async function inputsByType(): Promise<Record<string, Record<string, unknown>>> {
+	return Object.fromEntries((await sandbox.tasks()).map(({ taskType, input }) => [taskType, input]));
+}
+
+describe(FLUX_IMAGE, () => {
+	it('puts out the image of the prompt as a file', async () => {
+		const { execution, bill } = await runExample(FLUX_IMAGE);
+		expect(bill).toEqual({ created: { txt2img: 1 }, paid: 1, uploads: 0, credentialLeaks: 0 });
+		const item = await onlyFile(execution, 'Generate Image', 'image/png', 'png');
+		expect(await fileFacts(item)).toBe('png 64x48');
+		const [{ model, input }] = await sandbox.tasks();
+		expect(model).toBe('Qubico/flux1-schnell');
+		expect(input.prompt).toContain('a lighthouse on a cliff');
+	});
+});
+
+describe(KLING_VIDEO, () => {
+	it('animates the image that was drawn, as the scene says', async () => {
+		const { execution, bill } = await runExample(KLING_VIDEO);
+		expect(bill).toEqual({
+			created: { txt2img: 1, video_generation: 1 },
+			paid: 2,
+			uploads: 0,
+			credentialLeaks: 0,
+		});
+		const [frame] = items(execution, 'First Frame');
+		expect((await inputsByType()).video_generation).toMatchObject({
+			prompt: expect.stringContaining('the boat drifts'),
+			image_url: frame.json.image_url,
+			duration: 5,
+		});
+		await onlyFile(execution, 'Generate Video', 'video/mp4', 'mp4');
+	});
+});
+
+describe(SPEECH, () => {
+	it('puts out the spoken text as a file', async () => {
+		const { execution, bill } = await runExample(SPEECH);
+		expect(bill).toMatchObject({ paid: 1, credentialLeaks: 0 });
+		const [{ model, input }] = await sandbox.tasks();
+		expect(model).toBe('byteaudio');
+		expect(input.text).toContain('Good morning.');
+		await onlyFile(execution, 'Generate Speech', 'audio/mpeg', 'mp3');
+	});
+});
+
+describe(PRODUCT_PHOTO, () => {
+	it('cuts the photo out and enlarges what is left', async () => {
+		const { execution, bill } = await runExample(PRODUCT_PHOTO);
+		expect(bill).toEqual({
+			created: { txt2img: 1, 'background-remove': 1, upscale: 1 },
+			paid: 3,
+			uploads: 0,
+			credentialLeaks: 0,
+		});
+		const photo = await onlyFile(execution, 'Photo', 'image/png', 'png');
+		const cutOut = await onlyFile(execution, 'Remove Background', 'image/png', 'png');
+		await onlyFile(execution, 'Upscale', 'image/png', 'png');
+		const inputs = await inputsByType();
+		const base64 = async (item: typeof photo) => (await binary(item)).toString('base64');
+		expect(inputs['background-remove'].image).toContain(await base64(photo));
+		expect(inputs.upscale).toMatchObject({ scale: 2, image: expect.stringContaining(await base64(cutOut)) });
+	});
+});
+
+describe(PROMPT_WRITER, () => {
+	it('draws what the language model has written', async () => {
+		const { execution, bill } = await runExample(PROMPT_WRITER);
+		expect(bill).toMatchObject({ created: { txt2img: 1 }, paid: 1 });
+		expect((await sandbox.state()).counters.answersPaid).toEqual({ chat: 1 });
+		const [{ json: written }] = items(execution, 'Write Prompt');
+		expect(written.text).toContain('autumn in a small harbour town');
+		expect((await inputsByType()).txt2img.prompt).toBe(written.text);
+		await onlyFile(execution, 'Generate Image', 'image/png', 'png');
 	});
 });
