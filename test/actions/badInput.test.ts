@@ -651,7 +651,7 @@ describe('the credential', () => {
 		expect(failure.json).toEqual({
 			error: 'Not enough credits at PiAPI: Insufficient credits',
 			message: expect.stringMatching(/Top up the account.*Nothing was created/) as string,
-			details: { reason: 'rejected', http_status: 402 },
+			details: { reason: 'rejected', http_status: 402, retryable: false },
 		});
 		expect(bench.counters).toMatchObject({ tasksCreated: 2, tasksPaid: 2 });
 		expect(run.creates).toHaveLength(3);

@@ -44,6 +44,10 @@ export const FROZEN_MODELS: Record<string, string> = {
 	'image generate gemini/nano-banana-pro':
 		'prompt | aspectRatio outputFormat referenceImages resolution safetyLevel',
 	'image generate Qubico/qwen-image/txt2img': 'prompt | flowShift height seed steps width',
+	'image generate gpt-image-1.5/generations': 'prompt | imageQuality imageSize numberOfImages outputFormat',
+	'image generate gpt-image-1/generations': 'prompt | imageQuality imageSize numberOfImages outputFormat',
+	'image generate gpt-image-2-preview/generations':
+		'prompt | imageQuality imageSize numberOfImages outputFormat referenceImage',
 	'image generate seedream/seedream-5-lite': 'prompt | aspectRatio outputFormat referenceImages size',
 	'image generate seedream/seedream-5-pro': 'prompt | aspectRatio outputFormat size',
 	'image generate Qubico/z-image/txt2img':

@@ -4,6 +4,7 @@ import { taskLike } from '../support/tasks';
 
 const FULL = taskLike({
 	prompt: 'a red fox',
+	originId: 'task-0',
 	output: {
 		imageUrl: 'https://a.example/grid.png',
 		imageUrls: ['https://a.example/1.png', 'https://a.example/2.png'],
@@ -26,6 +27,7 @@ const FULL = taskLike({
 		actions: ['reroll'],
 		progress: 100,
 		message: 'done',
+		usage: { total_tokens: 3 },
 	},
 	error: { code: 1, message: 'no' },
 	cost: { points: 1, usd: 0.1 },

@@ -115,13 +115,14 @@ describe('the tarball', () => {
 				return [...text.matchAll(/\brequire\("([^."][^"]*)"\)/g)].map(([, name]) => name);
 			});
 		expect(required.length).toBeGreaterThan(10);
-		const allowed = /^(n8n-workflow|zod|lodash\/\w+|node:crypto)$/;
+		const allowed = /^(n8n-workflow|zod|luxon|lodash\/\w+|node:crypto)$/;
 		expect([...new Set(required)].filter((name) => !allowed.test(name))).toEqual([]);
 	});
 
 	it('is small', () => {
 		const bytes = files.reduce((sum, file) => sum + readFileSync(join(unpacked, file)).length, 0);
-		expect(bytes).toBeLessThan(600_000);
+		// A hundred models with their fields and words take their room.
+		expect(bytes).toBeLessThan(900_000);
 	});
 
 	it('can be required', () => {

@@ -320,7 +320,7 @@ describe('a task that fails', () => {
 		expect(error.message).toMatch(new RegExp(`cancell?ed.*\\(task ${id}\\)$`));
 	});
 
-	it('gives its details with Continue On Fail, and no picture', async () => {
+	it('gives its details with Continue On Fail, and no image', async () => {
 		const run = await bench.run(
 			{ operation: 'imagine', prompt: `a fox ${MARKERS.banned}`, download: 'both' },
 			{ continueOnFail: true },
@@ -332,7 +332,7 @@ describe('a task that fails', () => {
 			details: {
 				reason: 'moderated',
 				task_id: id,
-				task: { task_id: id, status: 'failed', error: { code: 10_000 } },
+				task: { task_id: id, status: 'failed', task_error: { code: 10_000 } },
 			},
 		});
 		expect(run.items[0]).not.toHaveProperty('binary');

@@ -277,7 +277,7 @@ describe('moderated', () => {
 				attempt,
 				expect.stringMatching(/^The content filter turned the prompt or the image down: /),
 			]);
-			expect(json.message).toMatch(/Reword Prompt or use another picture/);
+			expect(json.message).toMatch(/Reword Prompt or use another image/);
 			expect(json.details).toMatchObject({ reason: 'moderated', task_id: rig.newest });
 			// What was moderated is not sent a second time: that counts against the account.
 			expect(made(before)).toBe(1);

@@ -106,7 +106,7 @@ describe('every result field of document 002', () => {
 		['seed as a number', { seed: 123 }, 'seed', '123'],
 		['message', { message: 'almost done' }, 'message', 'almost done'],
 		['actions', { actions: ['reroll'] }, 'actions', ['reroll']],
-		['error_messages', { error_messages: ['one', 'two'] }, 'error', { code: 0, message: 'one | two' }],
+		['error_messages', { error_messages: ['one', 'two'] }, 'task_error', { code: 0, message: 'one | two' }],
 	])('%s', (_name, output, field, value) => {
 		expect(simplify(read({}, output))[field]).toEqual(value);
 	});

@@ -31,7 +31,7 @@ describe('the type of a file', () => {
 		const head = Buffer.from('....');
 		expect(fileTypeOf(head, 'Video/QuickTime; a=b')).toEqual({
 			mimeType: 'video/quicktime',
-			extension: 'quicktime',
+			extension: 'mov',
 		});
 		expect(fileTypeOf(head, 'application/x-tar')).toEqual({
 			mimeType: 'application/x-tar',

@@ -5,6 +5,7 @@ import type { Durations } from './durations';
 import { estimateMs, kindOf, LEARNED, lengthOf } from './durations';
 import { PollRate } from './pollRate';
 import type { EnginePorts } from './ports';
+import { Stopped } from './ports';
 import { forecastMs, planPoll } from './schedule';
 import type { Snapshot } from './snapshot';
 import { isPermanent, readSnapshot, unreadable } from './snapshot';
@@ -114,6 +115,7 @@ export class Poller {
 	}
 
 	private pump(): void {
+		if (this.ports.stopped()) return this.stop(new Stopped());
 		for (let next = this.next(); next !== undefined; next = this.next()) void this.take(next);
 		this.arm();
 	}
@@ -189,6 +191,12 @@ export class Poller {
 		});
 	}
 
+	/** The user stopped the execution: nobody waits any longer. */
+	private stop(reason: unknown): void {
+		for (const { reject } of this.watches) reject(reason);
+		this.watches.clear();
+	}
+
 	/** Plans the next poll of a task after its newest one. */
 	private plan(watch: Watch): void {
 		const { since, lastAt, newest, polled } = watch;
@@ -250,9 +258,7 @@ export class Poller {
 			await this.ports.sleep(Math.max(0, at - this.ports.now()));
 		} catch (stopped) {
 			this.wakesAt = Infinity;
-			for (const { reject } of this.watches) reject(stopped);
-			this.watches.clear();
-			return;
+			return this.stop(stopped);
 		}
 		if (this.wakesAt !== at) return;
 		this.wakesAt = Infinity;

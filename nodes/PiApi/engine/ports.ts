@@ -27,7 +27,7 @@ export interface EnginePorts {
 	readUrl(url: string, field: string): Promise<Buffer>;
 	/** Marks a request as sent, beyond the end of this process; true where an earlier try that was cut off did. */
 	wasSent(work: Work): Promise<boolean>;
-	/** Runs works of the same slot one after the other, whoever asks for them in this process. */
+	/** Runs works of the same slot one after the other, whoever of this process asks for them. */
 	inTurn<T>(slot: string, work: () => Promise<T>): Promise<T>;
 	/** Takes the id of a task the moment it is known, before anything else can fail. */
 	announce(taskId: string, itemIndex: number): void;

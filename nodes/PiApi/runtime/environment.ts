@@ -19,7 +19,7 @@ const SLEEP_SLICE_MS = 500;
 /** What the node runs on: the account, and n8n behind the engine's ports. */
 export interface Environment extends Omit<Connection, 'service'> {
 	ports: EnginePorts;
-	/** What was sent, beyond the end of this process. */
+	/** What was sent, also where this process ends. */
 	marks: SentMarks;
 	/** The address that resumes this execution; undefined where n8n gives none. */
 	resumeUrl?: string;

@@ -57,7 +57,7 @@ const FIELDS: Record<TaskOptionName, INodeProperties> = {
 		default: '',
 		placeholder: 'e.g. https://example.com/webhook/piapi',
 		description:
-			'Address that the service calls when the task has ended: the production URL of a PiAPI Trigger, or any other. The Webhook Secret of the credential goes along.',
+			'Address that the service calls when the task has ended, such as the production URL of a PiAPI Trigger; the Webhook Secret goes along',
 	},
 	checkPrompt: {
 		displayName: 'Check Prompt',
@@ -107,8 +107,7 @@ const FIELDS: Record<TaskOptionName, INodeProperties> = {
 		name: 'noteTaskIds',
 		type: 'boolean',
 		default: false,
-		description:
-			'Whether the task IDs go into the custom data of the execution, so that the executions list of n8n finds it by them',
+		description: 'Whether the executions list of n8n finds the execution by its task IDs',
 	},
 	flagsInPrompt: {
 		displayName: 'Flags in Prompt',

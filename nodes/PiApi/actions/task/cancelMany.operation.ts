@@ -27,6 +27,7 @@ const fields: INodeProperties[] = [
 			{ name: 'Midjourney', value: 'midjourney' },
 		],
 		default: 'kling',
+		description: 'Whose tasks',
 	},
 	{
 		displayName: 'Created Before',
@@ -34,6 +35,7 @@ const fields: INodeProperties[] = [
 		type: 'dateTime',
 		default: '={{ $now }}',
 		required: true,
+		description: 'Only older tasks',
 	},
 	{
 		displayName: 'Really Cancel',

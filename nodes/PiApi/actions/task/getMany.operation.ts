@@ -40,12 +40,14 @@ const fields: INodeProperties[] = [
 				name: 'createdAfter',
 				type: 'dateTime',
 				default: '',
+				description: 'Only newer tasks',
 			},
 			{
 				displayName: 'Created Before',
 				name: 'createdBefore',
 				type: 'dateTime',
 				default: '',
+				description: 'Only older tasks',
 			},
 			{
 				displayName: 'Model',

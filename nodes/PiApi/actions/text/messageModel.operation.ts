@@ -50,6 +50,7 @@ const fields: INodeProperties[] = [
 		typeOptions: { rows: 4 },
 		required: true,
 		default: '',
+		description: 'What to ask',
 	},
 	{
 		displayName: 'Options',
@@ -86,6 +87,7 @@ const fields: INodeProperties[] = [
 				type: 'string',
 				typeOptions: { rows: 4 },
 				default: '',
+				description: 'How to answer',
 			},
 			{
 				displayName: 'Temperature',
