@@ -58,3 +58,17 @@ it('runs a model that the catalogue does not name, by its own names', async () =
 	]);
 	expect(run.items[0].json).toMatchObject({ status: 'completed', model: 'Qubico/z-image' });
 });
+
+it.each([
+	[
+		'Qubico/of-tomorrow/txt2img',
+		'“Model” is “Qubico/of-tomorrow/txt2img”, which is no model of this operation',
+	],
+	// What n8n makes of an expression in a field that takes none.
+	['{{ $json.model }}', '“Model” is an expression, and this field takes none'],
+])('refuses the model %s before anything is sent, and names Any Model', async (model, message) => {
+	const { error } = await bench.run({ resource: 'image', operation: 'generate', model, prompt: 'a red fox' });
+	expect(error.message).toContain(message);
+	expect(error.description).toContain('Any Model > Run');
+	expect(bench.counters.requests).toEqual({});
+});

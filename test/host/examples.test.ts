@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exampleFiles, manualTriggerOf, readWorkflow } from '../../host/examples';
-import { fileTypeOf } from '../../nodes/PiApi/contract/fileType';
 import { binary, items, n8n, storeWorkflow } from './support/host';
 import type { Execution } from './support/host';
 import { column, expectQuarters, fileFacts, fileNames } from './support/items';
+import { expectFile, only } from './support/models';
 import { billed, expectNoSecrets, expectSuccess, hintsOf } from './support/runs';
 import type { BilledRun } from './support/runs';
 import type { StoredWorkflow, WorkflowDefinition } from '../../host/rest';
@@ -210,15 +210,11 @@ describe(TIME_LIMIT, () => {
 	});
 });
 
-/** The one item of a node, which has a file of this kind, named by its task. */
+/** The only item of a node, which has ended well and has a file of this kind. */
 async function onlyFile(execution: Execution, node: string, mimeType: string, extension: string) {
-	const out = items(execution, node);
-	expect(out).toHaveLength(1);
-	const [item] = out;
+	const item = only(execution, node);
 	expect(item.json.status).toBe('completed');
-	expect(fileNames(item)).toEqual({ data: `${String(item.json.task_id)}.${extension}` });
-	expect(item.binary?.data.mimeType).toBe(mimeType);
-	expect(fileTypeOf(await binary(item), '')).toEqual({ mimeType, extension });
+	await expectFile(item, mimeType, extension);
 	return item;
 }
 

@@ -1,9 +1,8 @@
-import type { INodeExecutionData } from 'n8n-workflow';
 import { fileTypeOf } from '../../nodes/PiApi/contract/fileType';
-import type { TaskRecord } from '../../sandbox';
 import { binary, items, n8n, storeWorkflow } from './support/host';
 import type { Execution } from './support/host';
 import { column, fileFacts, fileNames } from './support/items';
+import { expectFile, only, taskOf } from './support/models';
 import { order, taskThat } from './support/orders';
 import { plainPng } from './support/pictures';
 import { expectNoSecrets, expectSuccess, succeed } from './support/runs';
@@ -14,25 +13,6 @@ import type { Step } from './support/workflow';
 
 const DOWNLOAD = { download: 'main' };
 const TILE = 64;
-
-/** The only item of a node. */
-function only(execution: Execution, node: string): INodeExecutionData {
-	const out = items(execution, node);
-	expect(out).toHaveLength(1);
-	return out[0];
-}
-
-/** The sandbox's only task of a type. */
-async function taskOf(taskType: string): Promise<TaskRecord> {
-	return await taskThat((task) => task.taskType === taskType, `of type ${taskType}`);
-}
-
-/** Checks that an item has one file, named by its task, that is by its content what n8n was told that it is. */
-async function expectFile(item: INodeExecutionData, mimeType: string, extension: string): Promise<void> {
-	expect(fileNames(item)).toEqual({ data: `${String(item.json.task_id)}.${extension}` });
-	expect(item.binary?.data).toMatchObject({ mimeType, fileExtension: extension });
-	expect(fileTypeOf(await binary(item), '')).toEqual({ mimeType, extension });
-}
 
 /** A node of n8n’s own that fails. */
 const BROKEN: Step = {

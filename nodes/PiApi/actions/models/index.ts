@@ -15,6 +15,13 @@ function rowOf(read: Read, resource: string, operation: string) {
 	const model = read('model');
 	const row = findModel(resource, operation, model);
 	if (row) return row;
+	// n8n takes the `=` of an expression away here: the fields below hang on the model.
+	if (typeof model === 'string' && model.includes('{{')) {
+		throw new Refusal(
+			'“Model” is an expression, and this field takes none',
+			'Choose a model of the list. For another model for each item use a Switch node, or Any Model > Run, whose Model Name takes an expression. Nothing was sent.',
+		);
+	}
 	throw new Refusal(
 		`“Model” is ${shown(model)}, which is no model of this operation`,
 		`Choose one of the list: ${modelNames(resource, operation).join(', ')}. For any other use Any Model > Run. Nothing was sent.`,
