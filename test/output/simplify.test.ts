@@ -34,6 +34,7 @@ const FULL = taskLike({
 	createdAt: '2026-01-01T00:00:00.000Z',
 	startedAt: '2026-01-01T00:00:01.000Z',
 	endedAt: '2026-01-01T00:00:02.000Z',
+	expiresAt: '2026-01-31T00:00:02.000Z',
 });
 
 it('gives every field that Selected Fields offers, in the same order', () => {

@@ -69,6 +69,8 @@ it('reads a finished imagine', () => {
 		created_at: '2026-01-09T04:24:18.000Z',
 		started_at: '2026-01-09T04:24:19.000Z',
 		ended_at: '2026-01-09T04:24:49.000Z',
+		// Thirty days on (docs.legnext.ai/getting-started/output-storage).
+		expires_at: '2026-02-08T04:24:49.000Z',
 	});
 });
 

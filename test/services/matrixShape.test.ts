@@ -45,6 +45,8 @@ const NOT_EVERYBODY: Record<string, readonly ServiceName[]> = {
 	// Of an Ultra or Pro plan.
 	discord_image_url: ['piapi'],
 	progress: ['piapi', 'legnext'],
+	// The others do not say how long they keep files.
+	expires_at: ['legnext', 'midapi'],
 };
 
 async function itemOf(service: ServiceName, operation: MidjourneyOperation): Promise<IDataObject> {

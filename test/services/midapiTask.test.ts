@@ -99,6 +99,14 @@ describe('a record', () => {
 		expect(read({ createTime }).createdAt).toBe(expected);
 	});
 
+	it('says until when its files are kept: 15 days after its end', () => {
+		expect(read({})).toMatchObject({
+			endedAt: '2025-10-13T06:00:55.000Z',
+			expiresAt: '2025-10-28T06:00:55.000Z',
+		});
+		expect(read({ successFlag: 2 })).not.toHaveProperty('expiresAt');
+	});
+
 	it('has not ended while it runs', () => {
 		expect(read({ successFlag: 0, completeTime: 0 })).not.toHaveProperty('endedAt');
 	});

@@ -53,5 +53,6 @@ export const SIMPLIFIED_FIELDS = [
 	'created_at',
 	'started_at',
 	'ended_at',
+	'expires_at',
 	'task_error',
 ] as const;

@@ -100,6 +100,8 @@ export interface Task {
 	createdAt?: string;
 	startedAt?: string;
 	endedAt?: string;
+	/** When the service deletes the files of the result, where it says how long it keeps them. */
+	expiresAt?: string;
 	/** The service's own answer, with secrets removed. */
 	raw: IDataObject;
 }

@@ -61,6 +61,7 @@ const SCHEMAS: Record<SimplifiedField, PreviewSchema> = {
 	created_at: STRING,
 	started_at: STRING,
 	ended_at: STRING,
+	expires_at: STRING,
 	task_error: { type: 'object', properties: { code: STRING, message: STRING, detail: STRING } },
 };
 

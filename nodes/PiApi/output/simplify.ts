@@ -81,6 +81,7 @@ export function simplify(task: Task): IDataObject {
 		created_at: task.createdAt,
 		started_at: task.startedAt,
 		ended_at: task.endedAt,
+		expires_at: task.expiresAt,
 		// Not as `error`: n8n would take the item for one that failed.
 		task_error: task.error === undefined ? undefined : { ...task.error },
 	};

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 
 /** Times before this are counted in seconds, those after it in ms: the year 1973 in ms. */
@@ -49,6 +50,13 @@ export function time(value: unknown): string | undefined {
 	if (written === undefined) return undefined;
 	const parsed = Date.parse(WITHOUT_ZONE.test(written) ? `${written.replace(' ', 'T')}Z` : written);
 	return Number.isNaN(parsed) || parsed <= 0 ? undefined : new Date(parsed).toISOString();
+}
+
+/** So many days after a time; undefined where the time is. */
+export function daysAfter(moment: string | undefined, days: number): string | undefined {
+	return moment === undefined
+		? undefined
+		: (DateTime.fromISO(moment).plus({ days }).toUTC().toISO() ?? undefined);
 }
 
 /** The lines of a text without the numbers that they begin with: `1️⃣ a cat`, `2. a dog`. */

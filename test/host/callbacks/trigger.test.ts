@@ -102,7 +102,7 @@ describe('the production address', () => {
 		await orderFor(target.url, 'a __banned__ fox');
 		const [execution] = await started(target, 1);
 		expectSuccess(execution);
-		expect(items(execution, AFTER)[0].json).toMatchObject({ status: 'failed', error: { code: 10_000 } });
+		expect(items(execution, AFTER)[0].json).toMatchObject({ status: 'failed', task_error: { code: 10_000 } });
 	});
 
 	it('starts once for a task, whatever comes: early, twice, forged, with progress', async () => {

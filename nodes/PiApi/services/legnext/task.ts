@@ -2,9 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { TaskFailure } from '../../contract/failure';
 import type { Task, TaskOutput } from '../../contract/task';
-import { isObject, number, numberedLines, text, time } from '../fields';
+import { daysAfter, isObject, number, numberedLines, text, time } from '../fields';
 import { redact } from '../redact';
 import { errorIn, firstFilled, pointsIn, statusIn, textsIn } from '../taskObject';
+
+/** Result files are kept this long (docs.legnext.ai/getting-started/output-storage), in days. */
+const FILES_KEPT_DAYS = 30;
 
 /**
  * LegNext's task types that have another name here; answers write underscores where the addresses have hyphens
@@ -108,6 +111,8 @@ export function taskOf(job: IDataObject, secrets: readonly string[]): Task {
 	const taskType = typeOf(clean.task_type);
 	const error = errorIn(clean, status);
 	const paid = pointsIn(meta, status);
+	const endedAt = time(meta.ended_at);
+	const expiresAt = status === 'completed' ? daysAfter(endedAt, FILES_KEPT_DAYS) : undefined;
 	return {
 		id,
 		service: 'legnext',
@@ -121,7 +126,8 @@ export function taskOf(job: IDataObject, secrets: readonly string[]): Task {
 		...(paid ? { cost: { points: paid.points } } : {}),
 		createdAt: time(meta.created_at),
 		startedAt: time(meta.started_at),
-		endedAt: time(meta.ended_at),
+		endedAt,
+		...(expiresAt === undefined ? {} : { expiresAt }),
 		raw: clean,
 	};
 }

@@ -3,8 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { TaskFailure } from '../../contract/failure';
 import type { MidjourneyOperation, ProcessMode } from '../../contract/request';
 import type { Task, TaskError, TaskOutput, TaskStatus } from '../../contract/task';
-import { isObject, number, objectIn, text, time } from '../fields';
+import { daysAfter, isObject, number, objectIn, text, time } from '../fields';
 import { redact } from '../redact';
+
+/** Result files are kept this long (docs.midapi.ai/mj-api/get-mj-task-details), in days. */
+const FILES_KEPT_DAYS = 15;
 
 /** `successFlag` of a record (docs.midapi.ai/mj-api/get-mj-task-details): 2 and 3 are two ways to fail. */
 const STATUS: Record<number, TaskStatus> = { 0: 'processing', 1: 'completed', 2: 'failed', 3: 'failed' };
@@ -154,6 +157,7 @@ export function taskOfRecord(data: IDataObject, secrets: readonly string[]): Tas
 	const status = STATUS[number(data.successFlag) ?? 0] ?? 'processing';
 	const createdAt = time(data.createTime);
 	const endedAt = status === 'processing' ? undefined : time(data.completeTime);
+	const expiresAt = status === 'completed' ? daysAfter(endedAt, FILES_KEPT_DAYS) : undefined;
 	const error = errorOf(status, data.errorCode, data.errorMessage);
 	return {
 		...taskFrom(
@@ -170,6 +174,7 @@ export function taskOfRecord(data: IDataObject, secrets: readonly string[]): Tas
 		),
 		...(createdAt === undefined ? {} : { createdAt }),
 		...(endedAt === undefined ? {} : { endedAt }),
+		...(expiresAt === undefined ? {} : { expiresAt }),
 	};
 }
 
