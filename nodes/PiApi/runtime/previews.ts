@@ -8,7 +8,14 @@ import { previewOf } from '../output/preview';
 const VERSION = '1.0.0';
 
 const ALWAYS: SimplifiedField[] = ['task_id', 'service', 'model', 'task_type', 'status', 'progress'];
-const AT_THE_END: SimplifiedField[] = ['message', 'cost', 'created_at', 'started_at', 'ended_at', 'expires_at'];
+const AT_THE_END: SimplifiedField[] = [
+	'message',
+	'cost',
+	'created_at',
+	'started_at',
+	'ended_at',
+	'expires_at',
+];
 
 /** What each kind of result is found under. */
 const RESULTS = {
