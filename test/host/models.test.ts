@@ -5,7 +5,7 @@ import { column, fileFacts, fileNames } from './support/items';
 import { expectFile, only, taskOf } from './support/models';
 import { order, taskThat } from './support/orders';
 import { plainPng } from './support/pictures';
-import { expectNoSecrets, expectSuccess, succeed } from './support/runs';
+import { expectNoSecrets, expectSuccess, runBilled, succeed } from './support/runs';
 import { sandbox } from './support/sandbox';
 import { convertedFile, itemsWith, piapi } from './support/steps';
 import { chain, START } from './support/workflow';
@@ -289,4 +289,15 @@ it('pays for each answer once, whatever fails and however often the execution is
 	expectSuccess(mended);
 	expect(column(items(mended, 'Broken'), 'text')).toEqual(answers);
 	expect(await answersPaid()).toEqual({ chat: 2 });
+});
+
+it('does not pay again for an image that was lost on its way, also with Retry On Fail', async () => {
+	await sandbox.setFaults([{ route: 'images', effect: { type: 'reset', when: 'after' }, count: 1 }]);
+	const parameters = { model: 'gpt-image-1/generations', prompt: 'a red fox' };
+	const retryOnFail = { retryOnFail: true, maxTries: 2, waitBetweenTries: 50 };
+	const { execution } = await runBilled(
+		chain({ steps: [piapi('image', 'generate', parameters, retryOnFail)] }),
+	);
+	expect(execution.error?.message).toContain('may have been created');
+	expect((await sandbox.state()).counters.answersPaid).toEqual({ images: 1 });
 });

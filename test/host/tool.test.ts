@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import type { INode } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import type { WorkflowDefinition } from '../../host/rest';
 import { items, n8n, runOf, storeWorkflow } from './support/host';
 import type { Execution } from './support/host';
@@ -17,8 +17,20 @@ const TOOL = 'Draw_a_picture';
 const AGENT = 'AI Agent';
 const MODEL = 'Model';
 
+const IMAGINE: INodeParameters = {
+	resource: 'midjourney',
+	operation: 'imagine',
+	prompt: "={{ $fromAI('prompt', 'What to show', 'string') }}",
+	processMode: 'fast',
+	// None of this suits an agent: the tool waits and answers small all the same.
+	waitForResult: 'none',
+	output: 'raw',
+	splitIntoItems: 'image',
+	download: 'both',
+};
+
 /** A workflow whose AI agent has the PiAPI node as a tool, its prompt left to the agent; and a model, if given. */
-function agentWorkflow(model?: Partial<INode>): WorkflowDefinition {
+function agentWorkflow(model?: Partial<INode>, parameters = IMAGINE): WorkflowDefinition {
 	const { nodes, connections, ...rest } = chain({
 		name: 'Agent',
 		steps: [
@@ -36,17 +48,7 @@ function agentWorkflow(model?: Partial<INode>): WorkflowDefinition {
 			name: TOOL,
 			type: TOOL_TYPE,
 			typeVersion: 1,
-			parameters: {
-				resource: 'midjourney',
-				operation: 'imagine',
-				prompt: "={{ $fromAI('prompt', 'What to show', 'string') }}",
-				processMode: 'fast',
-				// None of this suits an agent: the tool waits and answers small all the same.
-				waitForResult: 'none',
-				output: 'raw',
-				splitIntoItems: 'image',
-				download: 'both',
-			},
+			parameters,
 		},
 		...(model ? [{ name: MODEL, ...model }] : []),
 	];
@@ -148,27 +150,59 @@ it('n8n offers the node as a tool', async () => {
 	expect(tool).toMatchObject({ outputs: [NodeConnectionTypes.AiTool], displayName: 'PiAPI Tool' });
 });
 
-it('run on its own, the tool waits and answers small, whatever its fields say', async () => {
+/** Runs the tool without its agent, as the editor can, and gives its one item. */
+async function runTool(workflow: WorkflowDefinition, query: IDataObject): Promise<INodeExecutionData> {
 	const client = await n8n();
-	const stored = await storeWorkflow(agentWorkflow());
-	const { result, bill } = await billed(async () => {
-		const { executionId } = await client.session.rest<{ executionId: string }>(
-			'POST',
-			`/workflows/${stored.id}/run`,
-			{
-				triggerToStartFrom: { name: START },
-				destinationNode: { nodeName: TOOL, mode: 'inclusive' },
-				agentRequest: { query: { [TOOL]: { prompt: 'a harbour' } }, tool: { name: TOOL } },
-			},
-		);
-		return await client.waitFor(executionId);
-	});
-	expectSuccess(result);
+	const stored = await storeWorkflow(workflow);
+	const { executionId } = await client.session.rest<{ executionId: string }>(
+		'POST',
+		`/workflows/${stored.id}/run`,
+		{
+			triggerToStartFrom: { name: START },
+			destinationNode: { nodeName: TOOL, mode: 'inclusive' },
+			agentRequest: { query: { [TOOL]: query }, tool: { name: TOOL } },
+		},
+	);
+	const execution = await client.waitFor(executionId);
+	expectSuccess(execution);
+	const [answer] = runOf(execution, TOOL).data?.ai_tool?.[0] ?? [];
+	return answer;
+}
+
+it('run on its own, the tool waits and answers small, whatever its fields say', async () => {
+	const { result: answer, bill } = await billed(
+		async () => await runTool(agentWorkflow(), { prompt: 'a harbour' }),
+	);
 	expect(bill).toEqual({ created: { imagine: 1 }, paid: 1, uploads: 0, credentialLeaks: 0 });
-	const [answer] = runOf(result, TOOL).data?.ai_tool?.[0] ?? [];
 	expect(answer.json).toEqual({ response: [finishedImagine('a harbour')] });
 	expect(answer.binary).toBeUndefined();
 	expect((await sandbox.state()).counters.downloads).toBe(0);
+});
+
+it('run on its own, a tool for a FLUX image takes numbers of its Options from the agent', async () => {
+	const parameters = {
+		resource: 'image',
+		operation: 'generate',
+		prompt: "={{ $fromAI('prompt', 'What to show', 'string') }}",
+		options: { width: "={{ $fromAI('width', 'Pixels', 'number') }}", height: 256 },
+		download: 'main',
+	};
+	const query = { prompt: 'a harbour', width: 512 };
+	const answer = await runTool(agentWorkflow(undefined, parameters), query);
+	const [{ id, input }] = await sandbox.tasks();
+	expect(input).toEqual({ ...query, height: 256 });
+	expect(answer.json).toMatchObject({
+		response: [
+			{
+				task_id: id,
+				model: 'Qubico/flux1-schnell',
+				status: 'completed',
+				image_url: expect.stringMatching(/^http.*\.png$/),
+			},
+		],
+	});
+	expect(answer.binary).toBeUndefined();
+	expect((await sandbox.state()).counters).toMatchObject({ tasksPaid: 1, downloads: 0 });
 });
 
 describe('an AI agent', () => {
