@@ -8,7 +8,7 @@ import { column, fileFacts } from '../support/items';
 import { ended, order } from '../support/orders';
 import { billed, expectSuccess } from '../support/runs';
 import { sandbox } from '../support/sandbox';
-import { imagineMapped, promptItems } from '../support/steps';
+import { imagineMapped, piapi, promptItems } from '../support/steps';
 import { chain, CREDENTIAL_TYPE } from '../support/workflow';
 import {
 	AFTER,
@@ -95,6 +95,21 @@ describe('the production address', () => {
 			[200, 1],
 			[200, 1],
 		]);
+	});
+
+	it('starts for the video of another model, with its file', async () => {
+		const target = await live({ download: 'images', filters: { models: 'kling' } });
+		const parameters = { waitForResult: 'none', taskOptions: { callbackUrl: target.url } };
+		const generate = { prompt: 'a fox runs', ...parameters };
+		expectSuccess(await ran(chain({ steps: [piapi('video', 'generate', generate)] })));
+		const [execution] = await started(target, 1);
+		expectSuccess(execution);
+		const [{ json, binary }] = items(execution, TRIGGER);
+		const [task] = await sandbox.tasks();
+		expect(json).toMatchObject({ task_id: task.id, model: 'kling', task_type: 'video_generation' });
+		expect(json).toMatchObject({ status: 'completed', video_url: expect.stringMatching(/^http/) });
+		expect(binary?.data).toMatchObject({ mimeType: 'video/mp4', fileName: `${task.id}.mp4` });
+		await expectNothingLeaks(execution);
 	});
 
 	it('starts for a failed task, whose item says why', async () => {
