@@ -64,12 +64,12 @@ const downloadField: INodeProperties = {
 /** A task that is only named by its id may have videos: these are split and downloaded like pictures. */
 const anySplitField: INodeProperties = {
 	...splitField,
-	description: 'How many items a task becomes; one with videos is split by video',
+	description: 'How many items a task becomes; one with videos or recordings is split by these',
 };
 
 const anyDownloadField: INodeProperties = {
 	...downloadField,
-	description: 'What to fetch as binary data; of a task with videos, all videos',
+	description: 'What to fetch as binary data; of videos and of other models than Midjourney, all results',
 };
 
 /** The output fields of an operation with pictures. */

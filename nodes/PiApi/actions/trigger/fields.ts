@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Task } from '../../contract/task';
 import { isFinal } from '../../contract/task';
 import type { OutputSettings } from '../../contract/output';
-import { pictureOutputFields, readOutput } from '../shared/outputFields';
+import { readOutput, taskOutputFields } from '../shared/outputFields';
 import { parseField, parseList } from '../../contract/parse';
 import type { Read } from '../operation';
 
@@ -96,7 +96,7 @@ export const triggerFields: INodeProperties[] = [
 		default: {},
 		options: filterFields,
 	},
-	...pictureOutputFields,
+	...taskOutputFields,
 ];
 
 /** What the user set on the trigger. */
