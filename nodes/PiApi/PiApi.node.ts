@@ -11,6 +11,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { resume } from './runtime/callback/resume';
 import { RESUME_WEBHOOKS } from './runtime/callback/resumeUrl';
 import { properties } from './actions/properties';
+import { DESCRIPTION } from './runtime/description';
 import { route } from './runtime/router';
 import { searchTasks } from './runtime/searchTasks';
 
@@ -23,8 +24,7 @@ export class PiApi implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["resource"] + ": " + $parameter["operation"] }}',
-		description:
-			'Generate and edit images, videos, music, speech and 3D models with PiAPI, or images with Midjourney, in one step',
+		description: DESCRIPTION,
 		defaults: { name: 'PiAPI' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

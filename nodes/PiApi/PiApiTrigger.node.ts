@@ -2,6 +2,7 @@ import type { INodeType, INodeTypeDescription, IWebhookFunctions, IWebhookRespon
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { triggerFields } from './actions/trigger/fields';
+import { DESCRIPTION } from './runtime/description';
 import { receive } from './runtime/trigger/receive';
 
 /** Starts a workflow when a task calls back: what it does is in `runtime/trigger/`. */
@@ -15,7 +16,7 @@ export class PiApiTrigger implements INodeType {
 		version: [1, 1.1],
 		defaultVersion: 1.1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Midjourney through PiAPI: starts a workflow when a task calls back',
+		description: DESCRIPTION,
 		defaults: { name: 'PiAPI Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

@@ -5,6 +5,7 @@ import { taskLike } from '../support/tasks';
 const FULL = taskLike({
 	prompt: 'a red fox',
 	originId: 'task-0',
+	originIndex: 2,
 	output: {
 		imageUrl: 'https://a.example/grid.png',
 		imageUrls: ['https://a.example/1.png', 'https://a.example/2.png'],

@@ -32,8 +32,9 @@ const ALWAYS = ['task_id', 'service', 'model', 'task_type', 'status', 'created_a
 const NOT_EVERYBODY: Record<string, readonly ServiceName[]> = {
 	// Of a follow-up without one only useapi.net tells the prompt, that of its origin.
 	prompt: EVERYBODY,
-	// Of a follow-up, where the service repeats what it was asked.
+	// Of a follow-up: the journal has it where the service does not repeat it.
 	origin_task_id: EVERYBODY,
+	origin_index: EVERYBODY,
 	image_url: ['piapi', 'legnext', 'useapi'],
 	images: EVERYBODY,
 	actions: ['piapi', 'legnext', 'useapi'],

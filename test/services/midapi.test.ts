@@ -162,6 +162,7 @@ describe('get', () => {
 			images: URLS.map((url, position) => ({ index: position + 1, url })),
 			created_at: '2025-10-13T06:00:51.000Z',
 			ended_at: '2025-10-13T06:00:55.000Z',
+			expires_at: '2025-10-28T06:00:55.000Z',
 		});
 		expect(task).toMatchObject({
 			aspectRatio: '16:9',

@@ -24,6 +24,7 @@ export const SIMPLIFIED_FIELDS = [
 	'status',
 	'prompt',
 	'origin_task_id',
+	'origin_index',
 	'index',
 	'image_url',
 	'grid_url',

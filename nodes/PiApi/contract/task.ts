@@ -87,6 +87,8 @@ export interface Task {
 	processMode?: ProcessMode;
 	/** The task that it was a follow-up of. */
 	originId?: string;
+	/** Which image or video of that task, 1 to 4; known to the run that created it only. */
+	originIndex?: number;
 	/** Where the service will call back, as it echoes it: empty for nowhere, undefined where it does not say. */
 	callbackUrl?: string;
 	/** The input of a model as the service understood it; absent where it shows none. */

@@ -2,7 +2,7 @@ import { asFailure, TaskFailure } from '../contract/failure';
 import type { TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 import type { PreparedTask } from '../contract/service';
-import type { EntryFacts, JournalEntry, Work } from './journal';
+import type { EntryFacts, JournalEntry, Origin, Work } from './journal';
 import { eventOfFailure } from './journal';
 import type { EnginePorts } from './ports';
 import { backOffMs } from './schedule';
@@ -79,13 +79,23 @@ export async function createTask(
 	}
 }
 
+/** The task that a request builds on, and which image or video of it. */
+function originOf({ origin, input }: TaskRequest): Origin | undefined {
+	if (origin === undefined) return undefined;
+	const { image, video } = input as { image?: unknown; video?: unknown };
+	const index = [image, video].find((position) => typeof position === 'number');
+	return { taskId: origin.taskId, ...(index === undefined ? {} : { index }) };
+}
+
 function factsOf(task: Task, { request }: PreparedTask<TaskRequest>): EntryFacts {
 	const prompt = 'prompt' in request.input ? request.input.prompt : undefined;
+	const origin = originOf(request);
 	const isKept = task.answerOnly === true && JSON.stringify(task).length <= LARGEST_ANSWER;
 	return {
 		...(task.id ? { taskId: task.id } : {}),
 		...(task.cost ? { cost: task.cost } : {}),
 		...(task.prompt === undefined && typeof prompt === 'string' ? { prompt } : {}),
+		...(origin === undefined ? {} : { origin }),
 		...(isKept ? { answer: task } : {}),
 	};
 }

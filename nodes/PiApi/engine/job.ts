@@ -8,7 +8,7 @@ import { isFinal } from '../contract/task';
 import type { IfAnswerLost, WaitSettings } from '../contract/wait';
 import type { Callback } from '../contract/service';
 import { answerLost, createTask } from './create';
-import type { JournalEntry, Work } from './journal';
+import type { EntryFacts, JournalEntry, Work } from './journal';
 import { answeringEntry, isUnfinished, planOf } from './journal';
 import type { EnginePorts } from './ports';
 import type { Polled, PollEnd, Poller } from './poller';
@@ -116,9 +116,9 @@ export async function runJob(job: Job, context: JobContext, ports: EnginePorts):
 	);
 	const { task } = end;
 	const open = task !== undefined && !isFinal(task) && mode !== 'none' && suspends(task);
-	if (task && (open || mode === 'none')) return { task: withPrompt(task, entry), open, entry };
+	if (task && (open || mode === 'none')) return { task: withSent(task, entry), open, entry };
 	const last = task && isFinal(task) ? ended(task, entry, ports) : overdue(taskId, end, job.wait, context);
-	return { task: withPrompt(last, entry), open: false, entry };
+	return { task: withSent(last, entry), open: false, entry };
 }
 
 async function pollTo(
@@ -135,9 +135,17 @@ async function pollTo(
 	}
 }
 
-/** Not every service echoes the prompt; what was sent stands in the journal. */
-export function withPrompt(task: Task, entry: JournalEntry | undefined): Task {
-	return task.prompt === undefined && entry?.prompt ? { ...task, prompt: entry.prompt } : task;
+/** A task with what was sent, as the journal has it: not every service echoes the prompt and the origin. */
+export function withSent(task: Task, sent: Pick<EntryFacts, 'prompt' | 'origin'> | undefined): Task {
+	const prompt = task.prompt ?? sent?.prompt;
+	const originId = task.originId ?? sent?.origin?.taskId;
+	const originIndex = sent?.origin?.index;
+	return {
+		...task,
+		...(prompt === undefined ? {} : { prompt }),
+		...(originId === undefined ? {} : { originId }),
+		...(originIndex === undefined ? {} : { originIndex }),
+	};
 }
 
 /** Whether an earlier try of this work left a task that may still be at work. */

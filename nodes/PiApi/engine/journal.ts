@@ -58,12 +58,20 @@ export interface Work {
 	parametersHash: string;
 }
 
+/** The task that another one builds on, and which image or video of it, 1 to 4. */
+export interface Origin {
+	taskId: string;
+	index?: number;
+}
+
 /** What is known of a piece of work beyond its state. */
 export interface EntryFacts {
 	taskId?: string;
 	cost?: TaskCost;
 	/** What it was made from, where the service does not echo it. */
 	prompt?: string;
+	/** The task that it is a follow-up of, and which image or video of it. */
+	origin?: Origin;
 	/** Why it has no result, as the user reads it. */
 	failure?: { message: string; description: string };
 	/** The answer of a service that keeps no task of it. */

@@ -2,7 +2,7 @@ import { asFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
 import type { Job } from './job';
-import { ended, withPrompt } from './job';
+import { ended, withSent } from './job';
 import { Poller } from './poller';
 import type { EnginePorts } from './ports';
 import type { RunSettings, Settled } from './run';
@@ -25,7 +25,7 @@ export async function pollOpen(results: Settled[], ports: EnginePorts): Promise<
 			const task = await pollOnce(settled.task.id, poller, ports);
 			if (task === undefined) return settled;
 			const { itemIndex, part, hints, entry } = settled;
-			const known = withPrompt(task, entry);
+			const known = withSent(task, entry);
 			if (!isFinal(task)) return { ...settled, task: known };
 			try {
 				return { itemIndex, part, hints, entry, task: ended(known, entry, ports), open: false };

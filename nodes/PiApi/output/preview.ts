@@ -29,6 +29,7 @@ const SCHEMAS: Record<SimplifiedField, PreviewSchema> = {
 	status: STRING,
 	prompt: STRING,
 	origin_task_id: STRING,
+	origin_index: INTEGER,
 	index: INTEGER,
 	image_url: STRING,
 	grid_url: STRING,

@@ -58,6 +58,7 @@ export function simplify(task: Task): IDataObject {
 		status: task.status,
 		prompt: task.prompt,
 		origin_task_id: task.originId,
+		origin_index: task.originIndex,
 		image_url: output.imageUrl,
 		images: imagesOf(task),
 		video_url: onlyOf(output.videoUrls),

@@ -17,6 +17,9 @@ const AT_THE_END: SimplifiedField[] = [
 	'expires_at',
 ];
 
+/** What a follow-up says of the task that it builds on. */
+const ORIGIN: SimplifiedField[] = ['origin_task_id', 'origin_index'];
+
 /** What each kind of result is found under. */
 const RESULTS = {
 	pictures: ['prompt', 'image_url', 'images', 'actions', 'discord_image_url', 'intermediate_image_urls'],
@@ -44,7 +47,8 @@ const ANY: readonly SimplifiedField[] = SIMPLIFIED_FIELDS.filter((field) => fiel
 function fieldsOf(resource: Resource, operation: Operation): readonly SimplifiedField[] | undefined {
 	if (operation.kind === 'call') return undefined;
 	const result = operation.kind === 'create' ? resultOf(resource, operation) : undefined;
-	return result ? [...ALWAYS, ...result, ...AT_THE_END] : ANY;
+	const origin = operation.fields.some(({ name }) => name === 'taskId') ? ORIGIN : [];
+	return result ? [...ALWAYS, ...origin, ...result, ...AT_THE_END] : ANY;
 }
 
 /**

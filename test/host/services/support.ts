@@ -124,7 +124,7 @@ export function operations(): MidjourneyOperation[] {
 /** The fields of items, sorted, without those that a service may have nothing for. */
 export function commonFields(json: IDataObject): string[] {
 	const own = ['prompt', 'actions', 'cost', 'started_at', 'progress', 'message', 'grid_url', 'seed'];
-	own.push('discord_image_url', 'intermediate_image_urls', 'text');
+	own.push('discord_image_url', 'intermediate_image_urls', 'text', 'expires_at');
 	return Object.keys(json)
 		.filter((field) => !own.includes(field))
 		.sort();

@@ -77,7 +77,13 @@ export class Editor {
 	/** Opens a listed node, whose actions the panel then lists. */
 	async chooseNode(name: string): Promise<void> {
 		await this.page.getByTestId('node-creator-item-name').getByText(name, { exact: true }).click();
-		await this.page.getByText(/^Actions \(\d+\)$/).waitFor();
+		const title = this.page.getByText(/^Actions \(\d+\)$/);
+		await title.waitFor();
+		// A long list is drawn bit by bit.
+		const count = Number(/\d+/.exec(await title.innerText())?.[0] ?? 0);
+		for (let poll = 0; poll < LIST_LOOKS && (await this.listed()).length < count; poll++) {
+			await this.page.waitForTimeout(LIST_PAUSE_MS);
+		}
 	}
 
 	/** The names that the panel lists now. */

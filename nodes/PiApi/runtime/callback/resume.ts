@@ -2,6 +2,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { TaskFailure } from '../../contract/failure';
 import { isFinal } from '../../contract/task';
+import { withSent } from '../../engine/job';
 import { mapPooled } from '../../engine/pool';
 import { failureOfTask } from '../../engine/verdict';
 import type { Service } from '../../contract/service';
@@ -92,9 +93,7 @@ async function outcomeOf(ctx: IWebhookFunctions, member: SuspendedTask, reading:
 	if (reading instanceof TaskFailure) return { itemIndex, failure: reading };
 	const failure = failureOfTask(reading);
 	if (failure) return { itemIndex, task: reading, failure };
-	// Not every service echoes the prompt; the run that sent it stored it.
-	const task = { ...reading, prompt: reading.prompt ?? member.prompt };
-	return await outcomeOfTask(ctx, task, itemIndex, output, new Set());
+	return await outcomeOfTask(ctx, withSent(reading, member.sent), itemIndex, output, new Set());
 }
 
 function unread(taskId: string): TaskFailure {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import pick from 'lodash/pick';
 import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 
 import type { FailureKind } from '../../contract/failure';
 import { TaskFailure } from '../../contract/failure';
-import type { Journal } from '../../engine/journal';
+import type { EntryFacts, Journal } from '../../engine/journal';
 import type { Settled } from '../../engine/run';
 import { isOpen } from '../../engine/suspend';
 import type { OutputSettings } from '../../contract/output';
@@ -51,8 +52,8 @@ type StoredMember = z.output<typeof memberSchema>;
 export interface SuspendedTask {
 	itemIndex: number;
 	taskId: string;
-	/** What it was made from, where the service does not echo it. */
-	prompt?: string;
+	/** What was sent, where the service does not echo it. */
+	sent?: Pick<EntryFacts, 'prompt' | 'origin'>;
 	/** Whether the run waits for it; others had ended before it was suspended. */
 	open: boolean;
 	output: OutputSettings;
@@ -90,8 +91,7 @@ function suspendedTask(
 	if ('id' in task) return { itemIndex, taskId: task.id, open, output };
 	const entry = entriesIn(journal, task.slot).at(task.position);
 	if (entry?.taskId === undefined) return undefined;
-	const { taskId, prompt } = entry;
-	return { itemIndex, taskId, open, output, ...(prompt === undefined ? {} : { prompt }) };
+	return { itemIndex, taskId: entry.taskId, open, output, sent: pick(entry, ['prompt', 'origin']) };
 }
 
 /** Stores what is needed to go on; refused items keep their place. */
