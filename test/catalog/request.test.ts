@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 
-import { CATALOG, findRow, idOf } from '../../nodes/PiApi/catalog';
+import { CATALOG, idOf } from '../../nodes/PiApi/catalog';
 import { paramOf, sourceNames } from '../../nodes/PiApi/catalog/names';
 import { requestOf } from '../../nodes/PiApi/catalog/request';
 import type { Row } from '../../nodes/PiApi/catalog/schema';
 import { Refusal } from '../../nodes/PiApi/contract/refusal';
 
 function rowOf(model: string, taskType: string): Row {
-	const row = findRow(model, taskType);
+	const row = CATALOG.find((each) => each.model === model && each.taskType === taskType);
 	if (!row) throw new Error(`no row ${model} ${taskType}`);
 	return row;
 }

@@ -42,7 +42,7 @@ interface Verified {
 interface Rig {
 	time: VirtualTime;
 	reads: number[];
-	call(told: Task): Promise<Verified>;
+	call(reported: Task): Promise<Verified>;
 }
 
 /**
@@ -60,7 +60,7 @@ function rig(callsAgain: boolean, read: (atMs: number, time: VirtualTime) => Tas
 			return await read(time.now(), time);
 		},
 	} as Partial<Service> as Service;
-	const call = async (told: Task): Promise<Verified> => {
+	const call = async (reported: Task): Promise<Verified> => {
 		const early: number[] = [];
 		const earlyAt: number[] = [];
 		const logs: string[] = [];
@@ -75,7 +75,7 @@ function rig(callsAgain: boolean, read: (atMs: number, time: VirtualTime) => Tas
 			log: (message: string) => void logs.push(message),
 		};
 		try {
-			const task = await verify({ told, service, place: 'here', ports });
+			const task = await verify({ reported, service, place: 'here', ports });
 			return { task, early, earlyAt, logs, tookMs: time.now() - calledAt };
 		} catch (thrown) {
 			if (!(thrown instanceof Answered)) throw thrown;

@@ -156,7 +156,7 @@ function operationMenu(resource: Resource): INodeProperties {
 }
 
 /**
- * When the Model menu of an operation is shown. What n8n does not store, because it is the default, is told by what it
+ * When the Model menu of an operation is shown. What n8n does not store, because it is the default, is named by what it
  * is not: only then n8n takes back a model that another resource or operation left behind.
  */
 function modelRule({ resource, operation }: Place): IDisplayOptions {

@@ -73,12 +73,6 @@ export function modelsOf(resource: string, operation: string): Row[] {
 	);
 }
 
-/** The row of a task; undefined for a model that the catalogue does not know. */
-export function findRow(model: string, taskType: string): Row | undefined {
-	const id = idOf({ model, taskType }).toLowerCase();
-	return CATALOG.find((row) => idOf(row).toLowerCase() === id);
-}
-
 /** The row that a value of the Model menu stands for; undefined for one that the operation does not have. */
 export function findModel(resource: string, operation: string, value: unknown): Row | undefined {
 	return modelsOf(resource, operation).find((row) => idOf(row) === value);

@@ -283,14 +283,14 @@ export function ended(task: Task, entry: JournalEntry | undefined, ports: Engine
 	if (!failure) return task;
 	if (!entry) throw failure;
 	const charged = failure.kind !== 'moderated' && isCharged(failure, ports);
-	const told = charged ? chargedFailure(failure) : failure;
+	const reported = charged ? chargedFailure(failure) : failure;
 	const event = failure.kind === 'moderated' ? 'moderate' : charged ? 'failCharged' : 'failFree';
-	const { message, description } = told;
+	const { message, description } = reported;
 	ports.journal.record(entry, event, {
 		failure: { message, description },
 		...(task.cost ? { cost: task.cost } : {}),
 	});
-	throw told;
+	throw reported;
 }
 
 /** Whether a task that failed was paid for, or nobody says that it was not. */

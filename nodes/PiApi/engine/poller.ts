@@ -222,7 +222,7 @@ export class Poller {
 		return left > 0 ? left : undefined;
 	}
 
-	/** Learns from the end of a task, and plans the others of its kind anew. */
+	/** Learns from the end of a task, and plans the others of its kind again. */
 	private learn(watch: Watch, task: Task, sentAt: number): void {
 		const { polled, since, unfinishedAt } = watch;
 		if (!isFinal(task)) watch.unfinishedAt = sentAt;

@@ -78,7 +78,7 @@ export function parsePrompt(prompt: string): ParsedPrompt {
 	return { imageUrls, weighted, text, flags, doubts, normalized };
 }
 
-/** The prompt without the flags of these names, such as those that a follow-up sets anew. */
+/** The prompt without the flags of these names, such as those that a follow-up sets itself. */
 export function withoutFlags(prompt: string, names: readonly string[]): string {
 	const { imageUrls, text, flags } = parsePrompt(prompt);
 	const kept = flags.filter(({ name }) => !names.includes(name)).map(({ source }) => source);

@@ -12,8 +12,8 @@ const FAMILIES = { all: undefined, kling: 'kling', luma: 'luma', midjourney: 'mj
 
 const modelSchema = z.enum(['all', 'kling', 'luma', 'midjourney']);
 
-/** Tasks that are looked at to say what would be cancelled. */
-const LOOKED_AT = 300;
+/** How many tasks are read to say what would be cancelled. */
+const READ_AT_MOST = 300;
 
 const fields: INodeProperties[] = [
 	{
@@ -74,7 +74,7 @@ export const cancelMany: CallOperation = {
 			const message = await listing.cancelMany({ model, createdBefore });
 			return { dry_run: false, model, message };
 		}
-		const tasks = await listTasks(listing, { model: FAMILIES[model], createdBefore }, LOOKED_AT);
+		const tasks = await listTasks(listing, { model: FAMILIES[model], createdBefore }, READ_AT_MOST);
 		const waiting = tasks.filter(({ status }) => status === 'pending' || status === 'staged');
 		return {
 			dry_run: true,

@@ -52,7 +52,7 @@ function turnDown(ctx: IWebhookFunctions, thrown: unknown): void {
 			? [thrown.status, thrown.message]
 			: [500, 'The callback could not be worked on'];
 	const reason = thrown instanceof Error ? thrown.message : 'unknown';
-	// The caller may have gone: then nobody is left to be told.
+	// The caller may have gone: then nobody is left to hear it.
 	attempt(() => answer(ctx, status, message));
 	attempt(() => ctx.logger.warn(`${ctx.getNode().name}: a callback was answered with ${status}: ${reason}`));
 }
@@ -80,10 +80,10 @@ function parsed(ctx: IWebhookFunctions, service: Service): Task | undefined {
 }
 
 /** The task that a call is about, as the call shows it; throws an Answered where it is none of the service's. */
-export function toldBy(ctx: IWebhookFunctions, service: Service): Task {
+export function reportedBy(ctx: IWebhookFunctions, service: Service): Task {
 	if (sizeOf(ctx) > LARGEST_BYTES) throw new Answered(413, 'Too large for a callback');
-	const told = parsed(ctx, service);
-	if (told === undefined || !PLAUSIBLE_ID.test(told.id))
+	const reported = parsed(ctx, service);
+	if (reported === undefined || !PLAUSIBLE_ID.test(reported.id))
 		throw new Answered(400, `Not a callback of ${service.title}`);
-	return told;
+	return reported;
 }

@@ -10,7 +10,7 @@ import { connect } from '../connection';
 import type { Outcome } from '../outcome';
 import { DOWNLOADS_AT_ONCE, outcomeOfTask } from '../outcome';
 import { accountOf } from './account';
-import { answer, Answered, NOTHING, toldBy, withAnswer } from './answer';
+import { answer, Answered, NOTHING, reportedBy, withAnswer } from './answer';
 import type { Reading } from './reread';
 import { read, readAll } from './reread';
 import { carriesSecret } from './secret';
@@ -36,14 +36,14 @@ export async function resume(ctx: IWebhookFunctions): Promise<IWebhookResponseDa
 		if (wanted && !carriesSecret(ctx.getHeaderData(), webhookSecret)) {
 			throw new Answered(401, 'Wrong webhook secret');
 		}
-		const told = toldBy(ctx, service);
-		const ours = suspension.members.some((member) => 'taskId' in member && member.taskId === told.id);
+		const reported = reportedBy(ctx, service);
+		const ours = suspension.members.some((member) => 'taskId' in member && member.taskId === reported.id);
 		if (!ours) throw new Answered(404, 'This execution does not wait for this task');
 		answer(ctx, 200, 'Received');
-		if (!isFinal(told)) return NOTHING;
+		if (!isFinal(reported)) return NOTHING;
 		return await inTurn(suspension.id, async () => {
 			if (resumed.has(suspension.id)) return NOTHING;
-			const readings = await readAll(service, openIds(suspension), told.id);
+			const readings = await readAll(service, openIds(suspension), reported.id);
 			if (readings === undefined) return NOTHING;
 			const items = itemsOf(await outcomesOf(ctx, service, suspension, readings));
 			remember(suspension.id);

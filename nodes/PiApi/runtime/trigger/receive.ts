@@ -4,7 +4,7 @@ import { sleep } from 'n8n-workflow';
 import type { Task } from '../../contract/task';
 import { isFinal } from '../../contract/task';
 import { accountOf } from '../callback/account';
-import { answer, Answered, NOTHING, toldBy, withAnswer } from '../callback/answer';
+import { answer, Answered, NOTHING, reportedBy, withAnswer } from '../callback/answer';
 import { carriesSecret } from '../callback/secret';
 import { itemsOf } from '../callback/suspend';
 import type { Connection } from '../connection';
@@ -75,11 +75,13 @@ async function believed(
 	if (bySecret && !carriesSecret(ctx.getHeaderData(), webhookSecret)) {
 		throw new Answered(401, 'Wrong webhook secret');
 	}
-	const told = toldBy(ctx, service);
+	const reported = reportedBy(ctx, service);
 	const enough = verification === 'none' || (bySecret && verification === 'automatic');
 	// A progress that nobody wants is not worth a look.
-	const idle = !isFinal(told) && !settings.events.has('progress');
-	return enough || idle ? told : await verify({ told, service, place: placeOf(ctx), ports: portsOf(ctx) });
+	const idle = !isFinal(reported) && !settings.events.has('progress');
+	return enough || idle
+		? reported
+		: await verify({ reported, service, place: placeOf(ctx), ports: portsOf(ctx) });
 }
 
 function portsOf(ctx: IWebhookFunctions): VerifyPorts {

@@ -43,7 +43,7 @@ interface Doubt {
 
 /** A callback on its way to be believed. */
 interface Call {
-	told: Task;
+	reported: Task;
 	service: Service;
 	/** The trigger that is called. */
 	place: string;
@@ -57,13 +57,13 @@ interface Call {
  * could not be read for ten minutes.
  */
 export async function verify(call: Call): Promise<Task> {
-	const { told, service, ports } = call;
+	const { reported, service, ports } = call;
 	const since = ports.now();
 	const soon = readUntil(call, since, ANSWER_WITHIN_MS);
 	const again = service.capabilities.callsAgain;
 	const reading = again ? await Promise.race([soon, tooLate(call)]) : await soon;
 	// Progress comes again by itself.
-	if (!isDoubt(reading) || !isFinal(told)) return taskOf(reading);
+	if (!isDoubt(reading) || !isFinal(reported)) return taskOf(reading);
 	if (again)
 		return reading.answered.status === 503 ? await askAgain(call, reading.answered) : taskOf(reading);
 	if (reading.patienceMs <= ANSWER_WITHIN_MS) return taskOf(reading);
@@ -80,8 +80,8 @@ function taskOf(reading: Task | Doubt): Task {
 	return reading;
 }
 
-function keptMessage({ told, service }: Call): string {
-	return `Task ${told.id} called back, and could not be read from ${service.title}; it is read again for ${PATIENCE_MS / 60_000} minutes`;
+function keptMessage({ reported, service }: Call): string {
+	return `Task ${reported.id} called back, and could not be read from ${service.title}; it is read again for ${PATIENCE_MS / 60_000} minutes`;
 }
 
 async function tooLate({ service, ports }: Call): Promise<Doubt> {
@@ -92,8 +92,8 @@ async function tooLate({ service, ports }: Call): Promise<Doubt> {
 
 /** Asks the service to call again; where it gives up without success, the task is read all the same. */
 async function askAgain(call: Call, answered: Answered): Promise<Task> {
-	const { told, service, place, ports } = call;
-	const key = `${place}/${service.name}/${told.id}`;
+	const { reported, service, place, ports } = call;
+	const key = `${place}/${service.name}/${reported.id}`;
 	const isKept = kept.has(key);
 	kept.set(key, ports.now());
 	if (isKept) throw answered;
@@ -142,11 +142,11 @@ async function readUntil(call: Call, since: number, withinMs: number): Promise<T
 	}
 }
 
-async function read({ told, service }: Call): Promise<Task | Doubt> {
-	const snapshot = await readSnapshot(service, told.id);
-	if (!('task' in snapshot)) return doubtOf(snapshot.trouble, told.id, service);
+async function read({ reported, service }: Call): Promise<Task | Doubt> {
+	const snapshot = await readSnapshot(service, reported.id);
+	if (!('task' in snapshot)) return doubtOf(snapshot.trouble, reported.id, service);
 	const { task } = snapshot;
-	if (!isFinal(told) || isFinal(task)) return task;
+	if (!isFinal(reported) || isFinal(task)) return task;
 	return { answered: new Answered(409, 'The task has not ended'), patienceMs: LAG_MS };
 }
 
