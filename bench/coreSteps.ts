@@ -41,8 +41,8 @@ export function createStep(credentials: Credentials, jsonBody = IMAGINE_BODY): S
 	});
 }
 
-function lookStep(credentials: Credentials): Step {
-	return httpStep('Look', credentials, {
+function pollStep(credentials: Credentials): Step {
+	return httpStep('Poll', credentials, {
 		method: 'GET',
 		url: `=${credentials.url}/api/v1/task/{{ $json.data.task_id }}`,
 	});
@@ -59,6 +59,16 @@ export function fileStep(): Step {
 			url: '={{ $json.image_url }}',
 			options: { response: { response: { responseFormat: 'file' } } },
 		},
+	};
+}
+
+/** Loop Over Items: `Done` is its first output, the loop its second. */
+export function loopStep(batchSize: number): Step {
+	return {
+		name: 'Loop',
+		type: 'n8n-nodes-base.splitInBatches',
+		typeVersion: 3,
+		parameters: { batchSize, options: {} },
 	};
 }
 
@@ -111,22 +121,16 @@ export interface Part {
 }
 
 /**
- * What people build today: Loop Over Items, HTTP Request, Wait, HTTP Request, IF. A batch is looked at again until
+ * What people build today: Loop Over Items, HTTP Request, Wait, HTTP Request, IF. A batch is polled again until
  * all its tasks have ended, so that never more of them run than the batch is large.
  */
 export function batchLoop(credentials: Credentials, batchSize: number, waitSeconds: number): Part {
-	const loop: Step = {
-		name: 'Loop',
-		type: 'n8n-nodes-base.splitInBatches',
-		typeVersion: 3,
-		parameters: { batchSize, options: {} },
-	};
 	return {
 		steps: [
-			loop,
+			loopStep(batchSize),
 			createStep(credentials),
 			waitStep(waitSeconds),
-			lookStep(credentials),
+			pollStep(credentials),
 			ifStep(ALL_ENDED),
 			noOpStep(),
 		],
@@ -134,28 +138,28 @@ export function batchLoop(credentials: Credentials, batchSize: number, waitSecon
 			['Loop', 'Done', 0],
 			['Loop', 'Create', 1],
 			['Create', 'Wait'],
-			['Wait', 'Look'],
-			['Look', 'Finished?'],
+			['Wait', 'Poll'],
+			['Poll', 'Finished?'],
 			['Finished?', 'Loop', 0],
 			['Finished?', 'Wait', 1],
 		],
 	};
 }
 
-/** All items at once: create, then wait and look until each has ended; an item that has is not looked at again. */
+/** All items at once: create, then wait and poll until each has ended; an item that has is not polled again. */
 export function pollLoop(credentials: Credentials, waitSeconds: number, jsonBody?: string): Part {
 	return {
 		steps: [
 			createStep(credentials, jsonBody),
 			waitStep(waitSeconds),
-			lookStep(credentials),
+			pollStep(credentials),
 			ifStep(THIS_ENDED),
 			noOpStep(),
 		],
 		arrows: [
 			['Create', 'Wait'],
-			['Wait', 'Look'],
-			['Look', 'Finished?'],
+			['Wait', 'Poll'],
+			['Poll', 'Finished?'],
 			['Finished?', 'Done', 0],
 			['Finished?', 'Wait', 1],
 		],

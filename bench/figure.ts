@@ -21,6 +21,8 @@ export interface Figure {
 	/** What `--only` takes. */
 	name: string;
 	title: string;
+	/** Why a target of it may be out of reach, for whoever reads that it was missed. */
+	limits?: string;
 	measure(bench: Bench): Promise<Row[]>;
 }
 

@@ -1,15 +1,13 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { ensureHost } from '../host/install';
 import { Bench } from './bench';
 import { FIGURES } from './figures';
 import type { Figure } from './figure';
 import { describeMachine, machineText } from './machine';
+import { circumstances, keep } from './results';
 import { rowText, table } from './table';
 import type { Section } from './table';
-
-const RESULTS = join(__dirname, 'RESULTS.md');
 
 interface Flags {
 	json?: boolean;
@@ -24,14 +22,18 @@ function readFlags(): Flags {
 		.description('Measures the package inside a real n8n, against the sandbox and what people build today.')
 		.option('--short', 'small sizes and one pair of each, for CI')
 		.option('--json', 'one JSON object on standard output in place of the table')
-		.option('--save', 'keep the table in bench/RESULTS.md')
+		.option('--save', 'keep what is measured in bench/RESULTS.md')
 		.addOption(new Option('--only <name...>', 'measure only these').choices(names))
 		.parse()
 		.opts<Flags>();
 }
 
-function commandLine({ short, only }: Flags): string {
-	const flags = [...(short ? ['--short'] : []), ...(only ? ['--only', ...only] : [])];
+function commandLine({ short, only, save }: Flags): string {
+	const flags = [
+		...(short ? ['--short'] : []),
+		...(only ? ['--only', ...only] : []),
+		...(save ? ['--save'] : []),
+	];
 	return ['npm run bench', ...(flags.length > 0 ? ['--', ...flags] : [])].join(' ');
 }
 
@@ -61,22 +63,29 @@ async function main(): Promise<void> {
 	const bench = await Bench.open(await ensureHost(), flags.short === true, (message) =>
 		console.error(`${((Date.now() - startedAt) / 1_000).toFixed(0).padStart(5)} s  ${message}`),
 	);
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+		// Leaving takes every n8n and sandbox along.
+		process.once(signal, () => process.exit(1));
+	}
+	process.once('exit', () => rmSync(bench.folder, { recursive: true, force: true }));
+	const machine = await describeMachine(bench.host);
+	const how = flags.save ? await circumstances(machineText(machine), commandLine(flags)) : undefined;
 	const sections: Section[] = [];
 	try {
-		for (const figure of chosen) sections.push(await measure(figure, bench));
+		for (const figure of chosen) {
+			const section = await measure(figure, bench);
+			sections.push(section);
+			// Whoever breaks off a long run keeps what it had measured.
+			if (how) await keep([section], how, FIGURES);
+		}
 	} finally {
 		await bench.close();
 	}
-	const machine = await describeMachine(bench.host);
 	const minutes = ((Date.now() - startedAt) / 60_000).toFixed(1);
 	const text = `${machineText(machine)} It took ${minutes} minutes.\n\n${table(sections)}\n`;
 	console.log(
 		flags.json ? JSON.stringify({ machine, command: commandLine(flags), sections }, null, '\t') : text,
 	);
-	if (flags.save) {
-		const head = `# Benchmark results\n\nMade by \`${commandLine(flags)}\`. A target says which way its limit points.\n\n`;
-		await writeFile(RESULTS, `${head}${text}`);
-	}
 	if (sections.some(({ failure }) => failure !== undefined)) process.exitCode = 1;
 }
 

@@ -41,6 +41,11 @@ export function parseExecution(stored: StoredExecution): Execution {
 	return { ...stored, data, runs: runData, error, lastNode: lastNodeExecuted };
 }
 
+/** All runs of a node, in their order. */
+export function runsOf(execution: Execution, node: string): ITaskData[] {
+	return execution.runs[node] ?? [];
+}
+
 /**
  * One run of a node.
  * @param run which of the node's runs, from 0; the last when left out

@@ -60,9 +60,10 @@ function rowsOf(key: keyof Cost, counts: number[], costs: Cost[][]): Row[] {
 export const growth: Figure = {
 	name: 'growth',
 	title: '6. Growth',
+	limits: 'n8n keeps all items of an execution in memory and stores them as one text.',
 	async measure(bench) {
 		const counts = bench.short ? [100, 500] : [10, 100, 1_000, 5_000];
-		const rounds = await repeat(bench.times(3), async (round) => {
+		const rounds = await repeat(bench.times(2), async (round) => {
 			const costs: Cost[] = [];
 			for (const count of counts) {
 				bench.log(`${count} items, round ${round + 1}`);

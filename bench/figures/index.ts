@@ -2,6 +2,7 @@ import type { Figure } from '../figure';
 import { alternatives } from './alternatives';
 import { growth } from './growth';
 import { lag } from './lag';
+import { loop } from './loop';
 import { makespan } from './makespan';
 import { memory } from './memory';
 import { overhead } from './overhead';
@@ -26,4 +27,5 @@ export const FIGURES: Figure[] = [
 	resuming,
 	rateLimited,
 	together,
+	loop,
 ];

@@ -60,7 +60,7 @@ export const overhead: Figure = {
 			await measureOnce(bench, n8n, stored[which], count);
 		await once('http');
 		await once('ours');
-		const rounds = await repeat(bench.times(7), async (round) => {
+		const rounds = await repeat(bench.times(5), async (round) => {
 			bench.log(`${count} creates by ours and by HTTP Request, round ${round + 1}`);
 			const [none, ours, http] = [await once('none'), await once('ours'), await once('http')];
 			return {

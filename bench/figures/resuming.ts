@@ -92,6 +92,8 @@ async function measureVariant(bench: Bench, { where, environment }: Variant, rat
 export const resuming: Figure = {
 	name: 'resuming',
 	title: '10. From the callback to the next node',
+	limits:
+		'the same isolates; at 50 calls a second n8n does not keep up on two cores with its own Wait node either.',
 	async measure(bench) {
 		const n8n = await bench.n8n();
 		if (bench.short) {

@@ -182,6 +182,8 @@ async function measureVariant(bench: Bench, { where, environment }: Variant, cou
 export const suspended: Figure = {
 	name: 'suspended',
 	title: '8. Suspended runs',
+	limits:
+		'1,000 calls at the same instant are more than n8n takes on two cores, with its own Wait node too; runs that no callback resumed go on by themselves at their time limit, and nothing is paid twice.',
 	async measure(bench) {
 		const count = bench.short ? 30 : 1_000;
 		const { rest, burst } = await measureOurs(bench, count);

@@ -143,7 +143,7 @@ async function measureAll(bench: Bench, n8n: N8nInstance, count: number, where: 
 	const sandbox = await bench.sandbox();
 	const sides = await publishSides(n8n, sandbox);
 	for (const side of SIDES) await measureRound(n8n, sandbox, sides[side], Math.ceil(count / 5));
-	const rounds = await repeat(bench.times(3), async (round) => {
+	const rounds = await repeat(bench.times(2), async (round) => {
 		bench.log(`${count} events to the Webhook node and to PiAPI Trigger${where}, round ${round + 1}`);
 		const measured: Partial<Record<Side, Round>> = {};
 		for (const side of SIDES) measured[side] = await measureRound(n8n, sandbox, sides[side], count);
@@ -164,6 +164,8 @@ async function measureVariant(bench: Bench, { where, environment }: Variant, cou
 export const triggering: Figure = {
 	name: 'trigger',
 	title: '9. Trigger throughput',
+	limits:
+		'n8n makes a V8 isolate for expressions, some 50 ms of processor time, once for a call of its own Webhook node and two or three times for one of a community node; without isolates that is gone.',
 	async measure(bench) {
 		const n8n = await bench.n8n();
 		if (bench.short) return await measureAll(bench, n8n, 30, '');

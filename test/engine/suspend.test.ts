@@ -2,6 +2,7 @@ import { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import type { Task, TaskStatus } from '../../nodes/PiApi/contract/task';
 import type { WaitSettings } from '../../nodes/PiApi/contract/wait';
 import type { Job } from '../../nodes/PiApi/engine/job';
+import { Poller } from '../../nodes/PiApi/engine/poller';
 import type { EnginePorts } from '../../nodes/PiApi/engine/ports';
 import type { RunSettings, Settled } from '../../nodes/PiApi/engine/run';
 import { runJobs } from '../../nodes/PiApi/engine/run';
@@ -206,13 +207,32 @@ describe('a run that suspends', () => {
 	});
 });
 
+it('waiting, the last poll before suspending and waiting here together poll at most ten times in a second', async () => {
+	const account = new Account(Array.from({ length: 40 }, () => ({ takesMs: 20_000 })));
+	const run = jobs(40);
+	const settings = { concurrency: 40, resumeUrl: RESUME_URL };
+	const { ports, polls } = account;
+	const poller = new Poller(ports);
+	const waited = await account.time.run(
+		(async () => {
+			const settled = await runJobs(run, settings, ports, poller);
+			return await waitForOpen(await pollOpen(settled, ports, poller), run, settings, ports, poller);
+		})(),
+	);
+	expect(new Set(statuses(waited))).toEqual(new Set(['completed']));
+	const busiest = Math.max(
+		...polls.map(({ at }) => polls.filter((other) => other.at >= at && other.at < at + 1_000).length),
+	);
+	expect(busiest).toBeLessThanOrEqual(10);
+});
+
 describe('the last poll before suspending', () => {
 	const open = (id: string): Settled => ({
 		...{ itemIndex: 0, part: 0, hints: ['kept'], open: true, task: taskLike({ id, status: 'processing' }) },
 	});
 
 	async function polledOnce(account: Account, settled: Settled[]): Promise<Settled[]> {
-		return await account.time.run(pollOpen(settled, account.ports));
+		return await account.time.run(pollOpen(settled, account.ports, new Poller(account.ports)));
 	}
 
 	async function accountAt(ms: number, ...given: Fate[]): Promise<Account> {
@@ -282,7 +302,9 @@ describe('waiting here after all', () => {
 		const settled = await account.run(run);
 		expect(settled.filter(isOpen)).toHaveLength(3);
 		const settings = { concurrency: 1, resumeUrl: RESUME_URL };
-		const waited = await account.time.run(waitForOpen(settled, run, settings, account.ports));
+		const waited = await account.time.run(
+			waitForOpen(settled, run, settings, account.ports, new Poller(account.ports)),
+		);
 		expect(statuses(waited)).toEqual(['completed', 'task', 'completed']);
 		expect(waited.map(({ itemIndex }) => itemIndex)).toEqual([0, 1, 2]);
 		expect(waited.some(isOpen)).toBe(false);
@@ -295,7 +317,9 @@ describe('waiting here after all', () => {
 		const run = jobs(2);
 		const settled = await account.run(run, { concurrency: 1 });
 		expect(statuses(settled)).toEqual(['task', 'open processing']);
-		const waited = await account.time.run(waitForOpen(settled, run, { concurrency: 1 }, account.ports));
+		const waited = await account.time.run(
+			waitForOpen(settled, run, { concurrency: 1 }, account.ports, new Poller(account.ports)),
+		);
 		expect(waited[0]).toBe(settled[0]);
 		expect(statuses(waited)).toEqual(['task', 'completed']);
 	});
@@ -304,7 +328,9 @@ describe('waiting here after all', () => {
 		const account = new Account([{ takesMs: 1_000_000 }]);
 		const run = jobs(1, { timeoutMs: 5_000 });
 		const settled = await account.run(run);
-		const [end] = await account.time.run(waitForOpen(settled, run, { concurrency: 1 }, account.ports));
+		const [end] = await account.time.run(
+			waitForOpen(settled, run, { concurrency: 1 }, account.ports, new Poller(account.ports)),
+		);
 		expect(end).toMatchObject({ failure: { kind: 'timeout', taskId: 'task-0' } });
 	});
 });

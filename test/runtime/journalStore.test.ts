@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { entriesIn, JOURNAL_KEY, JournalStore } from '../../nodes/PiApi/runtime/journalStore';
+import { namesOf } from '../../nodes/PiApi/runtime/workNames';
 import { IMAGINE, workOf } from '../support/ports';
 
 const WORK = workOf(IMAGINE);
@@ -64,4 +65,34 @@ it.each([
 	const context: IDataObject = { [JOURNAL_KEY]: spoilt as IDataObject };
 	expect(storeIn(context).history(WORK.slot)).toEqual([]);
 	expect(entriesIn(spoilt, WORK.slot)).toEqual([]);
+});
+
+describe('how often a request was sent before', () => {
+	const [byWork] = namesOf(WORK);
+	const at = (slot: string) => ({ ...WORK, slot });
+
+	it('is counted once for each slot, however often that was tried', () => {
+		const store = storeIn({});
+		for (const slot of ['0:0.0', '1:0.0', '1:0.0']) store.begin(at(slot));
+		expect(store.countOf(byWork)).toBe(2);
+		expect(store.countOf('work/of nobody')).toBe(0);
+	});
+
+	it('is the same in the next run of the node, and after n8n has stored the execution', () => {
+		const context: IDataObject = {};
+		const first = storeIn(context);
+		first.begin(at('0:0.0'));
+		const second = storeIn(context);
+		second.begin(at('1:0.0'));
+		const again = storeIn(stored(context), '2');
+		expect([first, second, again].map((store) => store.countOf(byWork))).toEqual([2, 2, 2]);
+	});
+
+	it('tells works of one slot apart that ask for different things', () => {
+		const store = storeIn({});
+		store.begin(WORK);
+		store.begin({ ...WORK, fingerprint: '1:other', inputHash: 'other' });
+		expect(store.countOf(byWork)).toBe(1);
+		expect(storeIn({}).countOf(byWork)).toBe(0);
+	});
 });

@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { MarkedWork, SentMarks } from '../../nodes/PiApi/runtime/marks';
+import { JournalStore } from '../../nodes/PiApi/runtime/journalStore';
+import type { SentMarks } from '../../nodes/PiApi/runtime/marks';
 import { sentMarks } from '../../nodes/PiApi/runtime/marks';
+import type { NamedWork } from '../../nodes/PiApi/runtime/workNames';
 import { ProcessedData } from '../support/processedData';
 
 let count = 0;
@@ -22,17 +24,20 @@ function nodeWith(row: ProcessedData | undefined): (token?: string) => SentMarks
 	};
 }
 
-function work(slot: string, prompt: string, changes: Partial<MarkedWork> = {}): MarkedWork {
+function work(slot: string, prompt: string, changes: Partial<NamedWork> = {}): NamedWork {
 	return { slot, fingerprint: `1:${prompt}`, inputHash: `in-${prompt}`, parametersHash: 'p', ...changes };
 }
 
+/** The journal of an execution that sent these. */
+function journalOf(works: NamedWork[]): JournalStore {
+	const journal = new JournalStore({}, { executionId: '1', service: 'piapi', now: () => 0 });
+	for (const each of works) journal.begin({ ...each, isTool: false });
+	return journal;
+}
+
 /** Takes works one after the other, as one run of the node; gives those that were marked before. */
-async function takeAll(
-	marks: SentMarks,
-	works: MarkedWork[],
-	earlier: MarkedWork[] = [],
-): Promise<boolean[]> {
-	marks.number(works, earlier);
+async function takeAll(marks: SentMarks, works: NamedWork[], earlier: NamedWork[] = []): Promise<boolean[]> {
+	marks.number(works, journalOf(earlier));
 	const found: boolean[] = [];
 	for (const each of works) found.push(await marks.take(each));
 	return found;
@@ -76,7 +81,7 @@ describe('a retry after a crash', () => {
 		const marks = nodeWith(new ProcessedData());
 		const equal = ['0:0.0', '0:1.0', '0:2.0'].map((slot) => work(slot, 'same'));
 		const first = marks('t');
-		first.number(equal, []);
+		first.number(equal, journalOf([]));
 		await first.take(equal[1]);
 		expect(await takeAll(marks('t'), equal)).toEqual([false, true, false]);
 	});
@@ -85,7 +90,7 @@ describe('a retry after a crash', () => {
 		const marks = nodeWith(new ProcessedData());
 		const parts = [0, 1, 2, 3].map((part) => work(`0:0.${part}`, `upscale ${part}`, { inputHash: 'in' }));
 		const first = marks('t');
-		first.number(parts, []);
+		first.number(parts, journalOf([]));
 		await first.take(parts[0]);
 		await first.take(parts[2]);
 		expect(await takeAll(marks('t'), parts)).toEqual([true, false, true, false]);
@@ -135,7 +140,7 @@ describe('a second try of the same run', () => {
 it('what a run marked itself is no sign of an earlier try: a request that was turned down is sent again', async () => {
 	const marks = nodeWith(new ProcessedData())('t');
 	const one = work('0:0.0', 'a');
-	marks.number([one], []);
+	marks.number([one], journalOf([]));
 	expect([await marks.take(one), await marks.take(one)]).toEqual([false, false]);
 	marks.giveBack(one);
 	expect(await marks.take(one)).toBe(false);
@@ -149,7 +154,7 @@ describe('many at once', () => {
 		const runs = ['s', 't'].map(marks);
 		await Promise.all(
 			runs.map(async (run) => {
-				run.number(works, []);
+				run.number(works, journalOf([]));
 				await Promise.all(works.map(async (each) => await run.take(each)));
 			}),
 		);
@@ -165,7 +170,7 @@ describe('many at once', () => {
 		await takeAll(marks('t'), works);
 		expect(row.length).toBe(4_000);
 		const again = marks('t');
-		again.number(works, []);
+		again.number(works, journalOf([]));
 		expect([await again.take(works[2_099]), await again.take(works[100])]).toEqual([true, true]);
 		expect(Math.max(...row.lengths)).toBeLessThanOrEqual(4_000);
 	});
@@ -202,7 +207,7 @@ it('a request has one name in every retry, another for another of its kind, and 
 	const marks = nodeWith(new ProcessedData());
 	const name = (token: string, slot: string) => {
 		const run = marks(token);
-		run.number([work('0:0.0', 'same'), work('0:1.0', 'same')], []);
+		run.number([work('0:0.0', 'same'), work('0:1.0', 'same')], journalOf([]));
 		return run.referenceOf(work(slot, 'same'));
 	};
 	expect(name('token', '0:0.0')).toBe(name('token', '0:0.0'));

@@ -42,11 +42,17 @@ interface Run {
  * Runs all jobs together within the concurrency limit, each to its end; the results come in the order of the jobs.
  * When the user stops the execution, what had not started is cancelled, and every job that had not ended fails with
  * the kind `stopped`.
+ * @param poller the one of the node's run, where that waits for more than these jobs
  */
-export async function runJobs(jobs: Job[], settings: RunSettings, ports: EnginePorts): Promise<Settled[]> {
+export async function runJobs(
+	jobs: Job[],
+	settings: RunSettings,
+	ports: EnginePorts,
+	poller = new Poller(ports),
+): Promise<Settled[]> {
 	const run: Run = {
 		creating: new ConcurrencyLimit(settings.concurrency),
-		poller: new Poller(ports),
+		poller,
 		settings,
 		uncreated: jobs.length,
 		seen: new Map(),

@@ -3,7 +3,7 @@ import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
 import type { Job } from './job';
 import { ended, withSent } from './job';
-import { Poller } from './poller';
+import type { Poller } from './poller';
 import type { EnginePorts } from './ports';
 import type { RunSettings, Settled } from './run';
 import { runJobs } from './run';
@@ -17,8 +17,7 @@ export function isOpen(settled: Settled): settled is Extract<Settled, { task: Ta
  * Polls every open task once more, for those that ended while the others were created: their callbacks found the run
  * still at work, and n8n turned them away.
  */
-export async function pollOpen(results: Settled[], ports: EnginePorts): Promise<Settled[]> {
-	const poller = new Poller(ports);
+export async function pollOpen(results: Settled[], ports: EnginePorts, poller: Poller): Promise<Settled[]> {
 	return await Promise.all(
 		results.map(async (settled): Promise<Settled> => {
 			if (!isOpen(settled)) return settled;
@@ -55,6 +54,7 @@ export async function waitForOpen(
 	jobs: Job[],
 	settings: RunSettings,
 	ports: EnginePorts,
+	poller: Poller,
 ): Promise<Settled[]> {
 	const waits = results.flatMap((settled, position): Job[] => {
 		if (!isOpen(settled)) return [];
@@ -62,6 +62,6 @@ export async function waitForOpen(
 		const { task, entry } = settled;
 		return [{ itemIndex, part, wait: { ...wait, mode: 'wait' }, taskId: task.id, entry }];
 	});
-	const waited = await runJobs(waits, settings, ports);
+	const waited = await runJobs(waits, settings, ports, poller);
 	return results.map((settled) => (isOpen(settled) ? (waited.shift() ?? settled) : settled));
 }

@@ -21,6 +21,7 @@ export interface Environment extends Omit<Connection, 'service'> {
 	ports: EnginePorts;
 	/** What was sent, also where this process ends. */
 	marks: SentMarks;
+	journal: JournalStore;
 	/** The address that resumes this execution; undefined where n8n gives none. */
 	resumeUrl?: string;
 	/** The node's run within the execution: each round of a loop is one. */
@@ -38,19 +39,21 @@ export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environme
 	const runIndex = Number($runIndex ?? 0);
 	const executionId = String(($execution as { id?: unknown } | undefined)?.id ?? '');
 	const marks = sentMarks(ctx, tokens[0]);
+	const journal = new JournalStore(ctx.getContext('node'), {
+		executionId,
+		service: service.name,
+		now: () => Date.now(),
+		onFree: (entry) => marks.giveBack(entry),
+	});
 	const node = ctx.getNode();
 	return {
 		...connection,
 		marks,
+		journal,
 		...(resumeUrl === undefined ? {} : { resumeUrl }),
 		ports: {
 			service,
-			journal: new JournalStore(ctx.getContext('node'), {
-				executionId,
-				service: service.name,
-				now: () => Date.now(),
-				onFree: (entry) => marks.giveBack(entry),
-			}),
+			journal,
 			now: () => Date.now(),
 			sleep: async (ms) => await sleepInSlices(ctx, ms),
 			stopped: () => isStopped(ctx),

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ServiceName } from '../contract/task';
 import type { EntryFacts, EntryState, Journal, JournalEntry, JournalEvent, Work } from '../engine/journal';
 import { ENTRY_STATES, ENTRY_VERSION, nextState } from '../engine/journal';
+import { NameCounts } from './workNames';
 
 /** Under this name the journal lies in the node's context. */
 export const JOURNAL_KEY = 'piApiJournal';
@@ -27,6 +28,20 @@ export function entriesIn(stored: unknown, slot: string): JournalEntry[] {
 	return Array.isArray(entries) ? (entries as unknown[]).filter(isEntry) : [];
 }
 
+/** The names in a journal; n8n hands the same object to every run of the node within one execution. */
+const namesBySlots = new WeakMap<IDataObject, NameCounts>();
+
+function namesIn(slots: IDataObject): NameCounts {
+	const known = namesBySlots.get(slots);
+	if (known) return known;
+	const names = new NameCounts();
+	for (const slot of Object.keys(slots)) {
+		entriesIn(slots, slot).forEach((entry, position, all) => names.add(entry, all.slice(0, position)));
+	}
+	namesBySlots.set(slots, names);
+	return names;
+}
+
 export interface JournalStoreOptions {
 	/** n8n's id of the execution: its retries have others. */
 	executionId: string;
@@ -46,6 +61,7 @@ const FREE: ReadonlySet<EntryState> = new Set(['rejected', 'failedFree']);
  */
 export class JournalStore implements Journal {
 	private readonly slots: IDataObject;
+	private readonly names: NameCounts;
 
 	/** @param context the node's context object (`getContext('node')`) */
 	constructor(
@@ -55,6 +71,7 @@ export class JournalStore implements Journal {
 		const known = context[JOURNAL_KEY];
 		this.slots = isObject(known) ? known : {};
 		context[JOURNAL_KEY] = this.slots;
+		this.names = namesIn(this.slots);
 	}
 
 	get executionId(): string {
@@ -69,13 +86,20 @@ export class JournalStore implements Journal {
 		return entriesIn(this.slots, slot);
 	}
 
+	/** In how many slots a request of this name stands, whatever became of it. */
+	countOf(name: string): number {
+		return this.names.of(name);
+	}
+
 	begin({ slot, fingerprint, inputHash, parametersHash }: Work): JournalEntry {
 		const { executionId, service, now } = this.options;
 		const entry: JournalEntry = {
 			...{ version: ENTRY_VERSION, slot, executionId, service, fingerprint, inputHash, parametersHash },
 			...{ state: 'sending', time: now() },
 		};
-		this.slots[slot] = [...entriesIn(this.slots, slot), entry];
+		const before = entriesIn(this.slots, slot);
+		this.names.add(entry, before);
+		this.slots[slot] = [...before, entry];
 		return entry;
 	}
 

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
+import countBy from 'lodash/countBy';
+import uniq from 'lodash/uniq';
 import type { ICheckProcessedOptions, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Work } from '../engine/journal';
+import type { JournalStore } from './journalStore';
 import { inTurn } from './turn';
+import type { NamedWork } from './workNames';
+import { namesOf } from './workNames';
 
 /** The newest requests of a node that are remembered, each by two marks. */
 const REQUESTS = 2_000;
@@ -11,8 +15,8 @@ const OPTIONS: ICheckProcessedOptions = { mode: 'entries', maxEntries: REQUESTS 
 /** Two executions may write the first mark of a node at the same moment: the second try then finds the row. */
 const TRIES = 2;
 
-/** What a request is known by, wherever it stands in a retry. */
-export type MarkedWork = Pick<Work, 'slot' | 'fingerprint' | 'inputHash' | 'parametersHash'>;
+/** What the execution, and the tries before it, sent already. */
+export type EarlierWork = Pick<JournalStore, 'countOf' | 'history'>;
 
 /**
  * Marks of what was sent, in n8n's own table of processed data, which outlives a process that is killed: the journal
@@ -27,17 +31,17 @@ export type MarkedWork = Pick<Work, 'slot' | 'fingerprint' | 'inputHash' | 'para
 export interface SentMarks {
 	/**
 	 * Numbers the requests of a run, in input order: to be called before any of them is taken.
-	 * @param earlier what the journal holds of this execution
+	 * @param earlier the journal; what it holds of the slots of these works is what they were numbered as before
 	 */
-	number(works: readonly MarkedWork[], earlier: Iterable<MarkedWork>): void;
+	number(works: readonly NamedWork[], earlier: EarlierWork): void;
 	/** Marks a request that is about to leave; true where a try that was cut off did before. */
-	take(work: MarkedWork): Promise<boolean>;
+	take(work: NamedWork): Promise<boolean>;
 	/** It is certain that no task exists, or that it ended for free. */
-	giveBack(work: MarkedWork): void;
+	giveBack(work: NamedWork): void;
 	/** Settles when everything is written. */
 	settled(): Promise<void>;
 	/** A name of the request that is the same in every retry of the execution; undefined where there are no marks. */
-	referenceOf(work: MarkedWork): string | undefined;
+	referenceOf(work: NamedWork): string | undefined;
 }
 
 const NONE: SentMarks = {
@@ -57,35 +61,25 @@ interface Batch {
 
 const batches = new Map<string, Batch[]>();
 
-/** The two names of a request: by what it asks for, and by what it was made from. */
-function namesOf({ fingerprint, inputHash, parametersHash }: MarkedWork): string[] {
-	return [`work/${fingerprint}`, `input/${inputHash}/${parametersHash}`];
-}
-
 /** How often each name stands before each request, by slot. */
 class Numbers {
 	private readonly bySlot = new Map<string, number[]>();
 
-	add(works: readonly MarkedWork[], earlier: Iterable<MarkedWork>): void {
-		const ours = new Set(works.map(({ slot }) => slot));
+	add(works: readonly NamedWork[], earlier: EarlierWork): void {
+		/** How often each name stands in the slots of these works: there it is no other request. */
+		const own = countBy(
+			uniq(works.map(({ slot }) => slot)).flatMap((slot) => uniq(earlier.history(slot).flatMap(namesOf))),
+		);
 		const counts = new Map<string, number>();
 		const next = (name: string): number => {
-			const before = counts.get(name) ?? 0;
+			const before = counts.get(name) ?? earlier.countOf(name) - (own[name] ?? 0);
 			counts.set(name, before + 1);
 			return before;
 		};
-		const counted = new Set<string>();
-		for (const work of earlier) {
-			for (const name of namesOf(work)) {
-				const once = `${work.slot}/${name}`;
-				if (!ours.has(work.slot) && !counted.has(once)) next(name);
-				counted.add(once);
-			}
-		}
 		for (const work of works) this.bySlot.set(work.slot, namesOf(work).map(next));
 	}
 
-	of(work: MarkedWork): string[] {
+	of(work: NamedWork): string[] {
 		const numbers = this.bySlot.get(work.slot) ?? [];
 		return namesOf(work).map((name, position) => `${name}/${numbers[position] ?? 0}`);
 	}
@@ -99,7 +93,7 @@ export function sentMarks(ctx: IExecuteFunctions, token: string | undefined): Se
 	const nodeId = ctx.getNode().id;
 	const place = `marks/${ctx.getWorkflow().id ?? ''}/${nodeId}`;
 	const numbers = new Numbers();
-	const marksOf = (work: MarkedWork): string[] =>
+	const marksOf = (work: NamedWork): string[] =>
 		numbers.of(work).map((name) => digest(`${token}/${nodeId}/${name}`));
 	/** What this run marked itself says nothing about an earlier try. */
 	const own = new Set<string>();
@@ -124,8 +118,11 @@ export function sentMarks(ctx: IExecuteFunctions, token: string | undefined): Se
 	};
 }
 
+/** 96 bits: n8n reads and writes the whole row for every mark. */
+const DIGEST_LENGTH = 16;
+
 function digest(text: string): string {
-	return createHash('sha256').update(text).digest('base64url');
+	return createHash('sha256').update(text).digest('base64url').slice(0, DIGEST_LENGTH);
 }
 
 /** Writes all that has come together for a row since it was written last. */

@@ -10,6 +10,7 @@ import { mapPooled } from '../engine/pool';
 import type { EnginePorts } from '../engine/ports';
 import type { RunSettings, Settled } from '../engine/run';
 import { runJobs } from '../engine/run';
+import { Poller } from '../engine/poller';
 import { isOpen, pollOpen, waitForOpen } from '../engine/suspend';
 import type { OutputSettings } from '../contract/output';
 import { checkOffered, offeredHints } from '../services/offered';
@@ -64,7 +65,7 @@ export async function runTasks(
 	const ports = announcing(ctx, environment.ports, (itemIndex) => orders.get(itemIndex)?.noteTaskIds);
 	const jobs = [...orders.values()].flatMap((order) => order.jobs);
 	const works = jobs.flatMap((job) => ('request' in job ? [job.work] : []));
-	environment.marks.number(works, ports.journal.entries());
+	environment.marks.number(works, environment.journal);
 	// The limit is one for the whole run: the first item that sets it counts.
 	const own = [...orders.values()].find((order) => order.concurrency !== undefined);
 	const settings: RunSettings = {
@@ -73,8 +74,10 @@ export async function runTasks(
 		...(resumeUrl !== undefined && jobs.some(({ wait }) => wait.callRun) ? { resumeUrl } : {}),
 	};
 	const outputOf = (itemIndex: number) => orders.get(itemIndex)?.output ?? TOOL_OUTPUT;
-	let settled = await runJobs(jobs, settings, ports);
-	if (settled.some(isOpen)) settled = await pollOpen(settled, ports);
+	// One poller, and so one poll rate, for all that this run waits for.
+	const poller = new Poller(ports);
+	let settled = await runJobs(jobs, settings, ports, poller);
+	if (settled.some(isOpen)) settled = await pollOpen(settled, ports, poller);
 	if (ports.stopped()) throw stopped(ctx);
 	settled.forEach((result) => result.hints.forEach((hint) => hints.add(hint)));
 	if (settled.some(isOpen) || isAgain) {
@@ -87,7 +90,7 @@ export async function runTasks(
 			return { suspended: await suspend(ctx, { settled, refused, outputOf, journal, timeoutMs }) };
 		}
 		// n8n cannot stop a workflow from a callback: a run that has to fail is brought to its end here.
-		settled = await waitForOpen(settled, jobs, settings, ports);
+		settled = await waitForOpen(settled, jobs, settings, ports, poller);
 		if (ports.stopped()) throw stopped(ctx);
 	}
 	const finished = await mapPooled(settled, DOWNLOADS_AT_ONCE, async (result): Promise<Outcome> => {
