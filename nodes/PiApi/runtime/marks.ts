@@ -118,11 +118,8 @@ export function sentMarks(ctx: IExecuteFunctions, token: string | undefined): Se
 	};
 }
 
-/** 96 bits: n8n reads and writes the whole row for every mark. */
-const DIGEST_LENGTH = 16;
-
 function digest(text: string): string {
-	return createHash('sha256').update(text).digest('base64url').slice(0, DIGEST_LENGTH);
+	return createHash('sha256').update(text).digest('base64url');
 }
 
 /** Writes all that has come together for a row since it was written last. */
