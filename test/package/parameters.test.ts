@@ -255,9 +255,7 @@ function sorted(line: string): string {
 function isShownAt({ displayOptions }: INodeProperties, place: string): boolean {
 	const show = (displayOptions?.show ?? {}) as Record<string, string[]>;
 	const [resource, operation] = place.split(' ');
-	return (
-		(show['/resource']?.includes(resource) ?? true) && (show['/operation']?.includes(operation) ?? true)
-	);
+	return (show['/resource']?.includes(resource) ?? true) && (show['/operation']?.includes(operation) ?? true);
 }
 
 function lineOf({ name, type, options = [] }: INodeProperties, place = ''): string {
