@@ -12,7 +12,7 @@ function filesOf(execution: Execution, node: string): IBinaryData[] {
 
 function nameFor(file: IBinaryData, position: number): string {
 	const extension = file.fileExtension === undefined ? '' : `.${file.fileExtension}`;
-	const name = (file.fileName ?? `picture-${position + 1}`).replace(/[^\w.-]+/g, '_');
+	const name = (file.fileName ?? `image-${position + 1}`).replace(/[^\w.-]+/g, '_');
 	return extname(name) === '' ? `${name}${extension}` : name;
 }
 

@@ -61,8 +61,8 @@ async function runOnce(n8n: RunningN8n, workflow: StoredWorkflow, folder: string
 		throw new Error([`"${workflow.name}" failed: ${message}`, description].filter(Boolean).join('\n'));
 	}
 	const pictures = await savePictures(n8n.client, execution, folder);
-	if (pictures.length === 0) throw new Error(`"${workflow.name}" succeeded, but made no picture`);
-	console.log(`It made ${pictures.length} picture(s):`);
+	if (pictures.length === 0) throw new Error(`"${workflow.name}" succeeded, but made no image`);
+	console.log(`It made ${pictures.length} image(s):`);
 	for (const picture of pictures) console.log(`  ${picture}`);
 }
 
@@ -81,7 +81,7 @@ async function start(options: Options, started: Stoppables): Promise<void> {
 		join(userFolder, 'examples.json'),
 		await exampleFiles(),
 	);
-	if (workflows.length > 0) await runOnce(n8n, workflows[0], options.out ?? join(userFolder, 'pictures'));
+	if (workflows.length > 0) await runOnce(n8n, workflows[0], options.out ?? join(userFolder, 'images'));
 	else if (options.once) throw new Error('There is no example workflow to run');
 	if (options.once) return;
 	console.log(`\nOpen ${n8n.url}${workflows.length > 0 ? `/workflow/${workflows[0].id}` : ''}`);
@@ -100,7 +100,7 @@ async function main(): Promise<void> {
 		)
 		.option('--once', 'stop after the run of the first example')
 		.option('--user-folder <folder>', 'where n8n keeps its data', join(cacheFolder(), 'user'))
-		.option('--out <folder>', 'where the pictures of the first example go')
+		.option('--out <folder>', 'where the images of the first example go')
 		.option('--port <port>', `the port of the editor (default: ${USUAL_PORT}, or a free one)`)
 		.parse();
 	const started = new Stoppables();

@@ -117,7 +117,7 @@ function services(): string {
 			offered.map(({ capabilities }) => yes(capabilities.cancel)),
 		),
 		row(
-			'Pictures as binary or base64',
+			'Images as binary or base64',
 			offered.map(({ capabilities }) => yes(capabilities.upload)),
 		),
 		row(

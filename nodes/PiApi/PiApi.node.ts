@@ -11,7 +11,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { resume } from './runtime/callback/resume';
 import { RESUME_WEBHOOKS } from './runtime/callback/resumeUrl';
 import { properties } from './actions/properties';
-import { DESCRIPTION } from './runtime/description';
+import { DESCRIPTION, SUBTITLE } from './runtime/description';
 import { route } from './runtime/router';
 import { searchTasks } from './runtime/searchTasks';
 
@@ -23,7 +23,7 @@ export class PiApi implements INodeType {
 		icon: { light: 'file:../../icons/piapi.svg', dark: 'file:../../icons/piapi.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["resource"] + ": " + $parameter["operation"] }}',
+		subtitle: SUBTITLE,
 		description: DESCRIPTION,
 		defaults: { name: 'PiAPI' },
 		usableAsTool: true,

@@ -362,14 +362,14 @@ const ROWS: Row[] = [
 	},
 	...(
 		[
-			['upscale of an upscaled picture', UPSCALE, 'Upscale 1'],
-			['variation of an upscaled picture by number', { operation: 'variation', image: 2 }, 'Variation 2'],
-			['reroll of an upscaled picture', { operation: 'reroll' }, 'Reroll'],
+			['upscale of an upscaled image', UPSCALE, 'Upscale 1'],
+			['variation of an upscaled image by number', { operation: 'variation', image: 2 }, 'Variation 2'],
+			['reroll of an upscaled image', { operation: 'reroll' }, 'Reroll'],
 		] as const
 	).map(([name, parameters, label]): Row => ({
 		name,
 		arrange: followUp(parameters, grid, single),
-		message: new RegExp(`^Task [\\w-]+ in “Task ID” is a single picture, but ${label} needs a grid of four$`),
+		message: new RegExp(`^Task [\\w-]+ in “Task ID” is a single image, but ${label} needs a grid of four$`),
 		fix: /It offers Upscale Subtle, Upscale Creative, .*Imagine task/,
 	})),
 	...(
@@ -386,7 +386,7 @@ const ROWS: Row[] = [
 	).map(([name, parameters, label]): Row => ({
 		name,
 		arrange: followUp(parameters, single, grid),
-		message: new RegExp(`^Task [\\w-]+ in “Task ID” is a grid of four, but ${label} needs a single picture$`),
+		message: new RegExp(`^Task [\\w-]+ in “Task ID” is a grid of four, but ${label} needs a single image$`),
 		fix: /It offers Upscale 1-4, Variation 1-4, Reroll.*Upscale 1-4 first/,
 	})),
 	{
@@ -400,11 +400,11 @@ const ROWS: Row[] = [
 		fix: /It offers Upscale Subtle, Upscale Creative/,
 	},
 	{
-		name: 'an origin without pictures',
+		name: 'an origin without images',
 		arrange: followUp(UPSCALE, grid, async () =>
 			bench.made('describe', { image_url: 'https://a.example/1.png' }),
 		),
-		message: /^Task [\w-]+ in “Task ID” is a describe task, which has no pictures/,
+		message: /^Task [\w-]+ in “Task ID” is a describe task, which has no images/,
 		fix: /Imagine task/,
 	},
 	// Fields of single operations
@@ -515,13 +515,13 @@ const ROWS: Row[] = [
 		fix: /no binary data at all/,
 	},
 	{
-		name: 'a binary field that holds no picture',
+		name: 'a binary field that holds no image',
 		arrange: async () => await binaryCase(DESCRIBE_BINARY, { photo: binary(Buffer.from('hello, world')) }),
 		message: /^“Input Binary Field” does not hold a PNG, JPEG or WebP image$/,
 		fix: /Convert the file/,
 	},
 	{
-		name: 'a picture above 10 MB',
+		name: 'an image above 10 MB',
 		arrange: async () =>
 			await binaryCase(DESCRIBE_BINARY, {
 				photo: binary(Buffer.concat([await picture('png'), Buffer.alloc(10 * 1024 * 1024)])),
@@ -534,7 +534,7 @@ const ROWS: Row[] = [
 		arrange: jsonCase(
 			{ operation: 'describe', imageSource: 'base64', imageBase64: '={{ $json.text }}' },
 			{ text: Buffer.from('89504e470d0a1a0a', 'hex').toString('base64') },
-			{ text: 'this is no picture!' },
+			{ text: 'this is no image!' },
 		),
 		message: /^“Image Base64” is not base64 text$/,
 		fix: /data URI prefix/,
@@ -543,7 +543,7 @@ const ROWS: Row[] = [
 	{
 		name: 'a mask of the wrong size',
 		arrange: async () => await maskCase(async (size) => await maskPng(size * 2, size)),
-		message: /^“Mask Base64” measures (\d+)×(\d+), but the picture measures \2×\2$/,
+		message: /^“Mask Base64” measures (\d+)×(\d+), but the image measures \2×\2$/,
 		fix: /Resize the mask to \d+×\d+ pixels/,
 	},
 	{

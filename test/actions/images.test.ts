@@ -263,7 +263,7 @@ describe('inpaint', () => {
 		expect(bench.counters.credentialLeaks).toBe(0);
 	});
 
-	it('goes on where the parent picture cannot be read', async () => {
+	it('goes on where the parent image cannot be read', async () => {
 		const { id, mask } = await parent();
 		bench.sandbox.setFaults([{ route: 'file', effect: { type: 'status', status: 503 } }]);
 		const run = await bench.run({

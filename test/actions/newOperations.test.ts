@@ -44,7 +44,7 @@ const CASES: Case[] = [
 		result: { task_type: 'remix' },
 	},
 	{
-		name: 'remix of a single picture, strong unless said',
+		name: 'remix of a single image, strong unless said',
 		origin: 'single',
 		parameters: { operation: 'remix', prompt: 'a wolf' },
 		operation: 'remix',
@@ -73,7 +73,7 @@ const CASES: Case[] = [
 		result: { task_type: 'remove_background' },
 	},
 	{
-		name: 'edit of a single picture, without a mask',
+		name: 'edit of a single image, without a mask',
 		origin: 'single',
 		parameters: { operation: 'edit', prompt: 'a wood', ...CANVAS },
 		operation: 'edit',
@@ -112,7 +112,7 @@ const CASES: Case[] = [
 		body: { imageNo: 0, mask: { url: 'https://a.example/mask.png' }, remixPrompt: 'a hat' },
 	},
 	{
-		name: 'enhance upscale of a task’s picture at its defaults',
+		name: 'enhance upscale of a task’s image at its defaults',
 		origin: 'grid',
 		parameters: { operation: 'enhanceUpscale', image: 1 },
 		operation: 'enhance-upscale',
@@ -120,7 +120,7 @@ const CASES: Case[] = [
 		result: { task_type: 'enhance_upscale' },
 	},
 	{
-		name: 'enhance upscale of any picture with every option',
+		name: 'enhance upscale of any image with every option',
 		parameters: {
 			operation: 'enhanceUpscale',
 			imageSource: 'url',
@@ -146,7 +146,7 @@ const CASES: Case[] = [
 		},
 	},
 	{
-		name: 'video of a grid’s picture at its defaults',
+		name: 'video of a grid’s image at its defaults',
 		origin: 'grid',
 		parameters: { ...VIDEO, operation: 'generate', image: 3 },
 		operation: 'video-diffusion',
@@ -154,7 +154,7 @@ const CASES: Case[] = [
 		result: { task_type: 'video' },
 	},
 	{
-		name: 'video of any picture with everything',
+		name: 'video of any image with everything',
 		parameters: {
 			...VIDEO,
 			operation: 'generate',
@@ -294,27 +294,27 @@ const REFUSED: Refused[] = [
 		advises: /LegNext does/,
 	},
 	{
-		name: 'a creative upscale out of a single picture',
+		name: 'a creative upscale out of a single image',
 		origin: 'single',
 		parameters: { operation: 'upscale', upscaleType: 'imageCreative', image: 1 },
-		says: /is a single picture, but Upscale 1 needs a grid of four/,
+		says: /is a single image, but Upscale 1 needs a grid of four/,
 	},
 	{
 		name: 'a remix of a grid without a number',
 		origin: 'grid',
 		parameters: { operation: 'remix', prompt: 'a wolf', image: '' },
-		says: /is a grid of four, and “Image” does not say which picture is meant/,
+		says: /is a grid of four, and “Image” does not say which image is meant/,
 		advises: /Choose 1 to 4/,
 	},
 	{
-		name: 'picture 3 of a single picture',
+		name: 'image 3 of a single image',
 		origin: 'single',
 		parameters: { operation: 'remix', prompt: 'a wolf', image: 3 },
-		says: /is a single picture, so it has no image 3/,
+		says: /is a single image, so it has no image 3/,
 		advises: /Choose Single Image/,
 	},
 	{
-		name: 'a picture that is none',
+		name: 'an image that is none',
 		origin: 'grid',
 		parameters: { operation: 'remix', prompt: 'a wolf', image: 'all' },
 		says: /“Image” is “all”, but a task has at most the images 1, 2, 3 and 4/,
@@ -329,7 +329,7 @@ const REFUSED: Refused[] = [
 		name: 'a remix of a video',
 		origin: 'videos',
 		parameters: { operation: 'remix', prompt: 'a wolf', image: 1 },
-		says: /is a video, but Remix needs a picture/,
+		says: /is a video, but Remix needs an image/,
 		advises: /It offers Midjourney Video > Extend and Upscale/,
 	},
 	{
@@ -349,17 +349,17 @@ const REFUSED: Refused[] = [
 		name: 'areas that are none',
 		origin: 'single',
 		parameters: { operation: 'inpaint', maskSource: 'areas', maskAreas: '[{ "width": 100 }]' },
-		says: /“Mask Areas” is not a list of parts of a picture \(see 0\.width\)/,
+		says: /“Mask Areas” is not a list of parts of an image \(see 0\.width\)/,
 		advises: /500 to 4096/,
 	},
 	{
 		name: 'areas that are no JSON',
 		origin: 'single',
 		parameters: { operation: 'inpaint', maskSource: 'areas', maskAreas: 'all' },
-		says: /“Mask Areas” is not a list of parts of a picture$/,
+		says: /“Mask Areas” is not a list of parts of an image$/,
 	},
 	{
-		name: 'a picture beside its canvas',
+		name: 'an image beside its canvas',
 		origin: 'single',
 		parameters: { operation: 'edit', prompt: 'a wood', ...CANVAS, imageX: 1024 },
 		says: /“Image Left” is 1024, so the image does not lie on the canvas/,
@@ -401,7 +401,7 @@ const REFUSED: Refused[] = [
 		says: /“Loop” and “End Image URL” are both set/,
 	},
 	{
-		name: 'a picture in the prompt of a video',
+		name: 'an image in the prompt of a video',
 		origin: 'grid',
 		parameters: { ...VIDEO, operation: 'generate', image: 1, prompt: `${URL} runs` },
 		says: /“Prompt” begins with the address of an image/,
@@ -434,10 +434,10 @@ const REFUSED: Refused[] = [
 		advises: /choose Single Video/,
 	},
 	{
-		name: 'an extension of a picture',
+		name: 'an extension of an image',
 		origin: 'grid',
 		parameters: { ...VIDEO, operation: 'extend', video: 1 },
-		says: /is a picture, but Midjourney Video > Extend needs a video/,
+		says: /is an image, but Midjourney Video > Extend needs a video/,
 		advises: /Generate first/,
 	},
 	{
@@ -467,7 +467,7 @@ it('areas are refused where the service takes a file', async () => {
 		taskId: await bench.single(),
 		maskSource: 'areas',
 	});
-	expect(run.error.message).toBe('“Mask Areas”: PiAPI takes a mask as a picture only');
+	expect(run.error.message).toBe('“Mask Areas”: PiAPI takes a mask as an image only');
 	expect(run.error.description).toMatch(/URL, Binary or Base64/);
 });
 

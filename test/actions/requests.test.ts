@@ -377,7 +377,7 @@ describe('follow-ups', () => {
 	});
 
 	it.each(['strong', 'subtle'])(
-		'%s variation of an upscaled picture keeps prompt and aspect ratio of the grid it came from',
+		'%s variation of an upscaled image keeps prompt and aspect ratio of the grid it came from',
 		async (type) => {
 			// The upscale itself has no prompt, and PiAPI documents `prompt` of a variation as required.
 			const grid = await bench.made('imagine', ORIGIN);

@@ -192,8 +192,8 @@ describe('the key of a request', () => {
 		);
 	});
 
-	it('differs wherever one prompt character, one picture or one mode differs', () => {
-		const change = fc.constantFrom('prompt', 'pictures', 'mode');
+	it('differs wherever one prompt character, one image or one mode differs', () => {
+		const change = fc.constantFrom('prompt', 'images', 'mode');
 		fc.assert(
 			fc.property(requests, change, fc.nat(), (request, what, where) => {
 				const changed = structuredClone(request) as Extract<MidjourneyRequest, { operation: 'imagine' }>;
@@ -202,7 +202,7 @@ describe('the key of a request', () => {
 					const at = where % (input.prompt.length + 1);
 					input.prompt = `${input.prompt.slice(0, at)}x${input.prompt.slice(at)}`;
 				}
-				if (what === 'pictures') {
+				if (what === 'images') {
 					input.promptImages.push({ from: 'url', url: 'https://a.example/', field: 'Image Prompt URLs' });
 				}
 				if (what === 'mode') input.processMode = input.processMode === 'turbo' ? 'fast' : 'turbo';

@@ -124,7 +124,7 @@ describe('with Continue (using error output)', () => {
 			['a task that nobody knows', { task_id: unknown }, new RegExp(`“Task ID”.*${unknown}`)],
 			['a failed task', { task_id: failed }, new RegExp(`${failed}.*did not succeed`)],
 			['a running task', { task_id: running }, new RegExp(`${running}.*not finished`)],
-			['a single picture', { task_id: single }, new RegExp(`${single}.*grid`)],
+			['a single image', { task_id: single }, new RegExp(`${single}.*grid`)],
 		];
 		await sandbox.configure({ pendingMs: 0 });
 		const input = [...bad.map(([, json]) => ({ image: 1, ...json })), { task_id: grid, image: 4 }];
@@ -148,7 +148,7 @@ describe('with Continue (using error output)', () => {
 		const small = (await plainPng(64, 64, '#ffffff')).toString('base64');
 		const bad: Bad[] = [
 			['a JPEG', { mask: jpeg }, /“Mask Base64” is not a PNG/],
-			['no base64', { mask: 'this is no picture!' }, /“Mask Base64” is not base64/],
+			['no base64', { mask: 'this is no image!' }, /“Mask Base64” is not base64/],
 			['another size', { mask: small }, /“Mask Base64” measures 64×64.*128×128/],
 			['a missing file', { source: 'binary' }, /“Input Binary Field”.*no binary field “data”/],
 			['no address', { source: 'url' }, /“Mask URL” is empty/],
@@ -169,12 +169,12 @@ describe('with Continue (using error output)', () => {
 		expect(sourcesOf(piApiItems(execution))).toEqual([bad.length]);
 	});
 
-	it('Blend turns too few and too many pictures and a missing file down', async () => {
+	it('Blend turns too few and too many images and a missing file down', async () => {
 		const urls = (count: number): string[] =>
 			Array.from({ length: count }, (_, position) => `https://example.com/${position}.png`);
 		const bad: Bad[] = [
-			['one picture', { source: 'url', urls: urls(1) }, /“Image URLs” names 1 image/],
-			['six pictures', { source: 'url', urls: urls(6) }, /“Image URLs” names 6 images/],
+			['one image', { source: 'url', urls: urls(1) }, /“Image URLs” names 1 image/],
+			['six images', { source: 'url', urls: urls(6) }, /“Image URLs” names 6 images/],
 			['a missing file', { source: 'binary' }, /“Input Binary Fields”.*no binary field “second”/],
 		];
 		const { execution, bill } = await runBilled(

@@ -12,7 +12,7 @@ import { hostTestSettings } from './support/settings';
 import { sandbox } from './support/sandbox';
 
 const TILE = 64;
-const FOUR_PICTURES = '01-prompt-to-four-pictures.json';
+const FOUR_PICTURES = '01-prompt-to-four-images.json';
 const UPSCALE_ALL = '02-imagine-then-upscale-all.json';
 const CUT_THE_GRID = '03-cut-the-grid.json';
 const FORM = '04-form-then-callback.json';
@@ -61,7 +61,7 @@ it('has a test here for every example', async () => {
 });
 
 describe(FOUR_PICTURES, () => {
-	it('puts out four items, each with its picture and number', async () => {
+	it('puts out four items, each with its image and number', async () => {
 		const { execution, bill } = await runExample(FOUR_PICTURES);
 		expect(bill).toEqual({ created: { imagine: 1 }, paid: 1, uploads: 0, credentialLeaks: 0 });
 		const out = items(execution, 'Imagine');
@@ -74,7 +74,7 @@ describe(FOUR_PICTURES, () => {
 		}
 	});
 
-	it('puts out the grid and says how to cut it where the plan shows no single pictures', async () => {
+	it('puts out the grid and says how to cut it where the plan shows no single images', async () => {
 		await sandbox.configure({ plan: 'free' });
 		const { execution, bill } = await runExample(FOUR_PICTURES);
 		expect(bill.paid).toBe(1);
@@ -88,7 +88,7 @@ describe(FOUR_PICTURES, () => {
 });
 
 describe(UPSCALE_ALL, () => {
-	it('puts out the four pictures, upscaled', async () => {
+	it('puts out the four images, upscaled', async () => {
 		const { execution, bill } = await runExample(UPSCALE_ALL);
 		expect(bill).toEqual({
 			created: { imagine: 1, upscale: 4 },
@@ -108,7 +108,7 @@ describe(UPSCALE_ALL, () => {
 });
 
 describe(CUT_THE_GRID, () => {
-	it('cuts the grid into its four pictures on a plan that shows none', async () => {
+	it('cuts the grid into its four images on a plan that shows none', async () => {
 		await sandbox.configure({ plan: 'free' });
 		const { execution, bill } = await runExample(CUT_THE_GRID);
 		expect(bill).toEqual({ created: { imagine: 1 }, paid: 1, uploads: 0, credentialLeaks: 0 });
@@ -144,7 +144,7 @@ async function executionWith(stored: StoredWorkflow, node: string): Promise<Exec
 }
 
 describe(FORM, () => {
-	it('ends at once, and fetches the pictures when the service calls back', async () => {
+	it('ends at once, and fetches the images when the service calls back', async () => {
 		const client = await n8n();
 		const stored = await storeWorkflow(await readExample(FORM));
 		await client.publish(stored);

@@ -57,7 +57,7 @@ beforeEach(async () => {
 });
 
 describe('Imagine', () => {
-	it('makes four pictures of each mapped prompt, in the order of the items', async () => {
+	it('makes four images of each mapped prompt, in the order of the items', async () => {
 		const prompts = ['a red fox', 'a blue whale', 'a green parrot'];
 		const { execution, bill } = await succeed(
 			chain({
@@ -134,7 +134,7 @@ describe('Imagine', () => {
 });
 
 describe('Upscale', () => {
-	it('takes the pictures that the items of an Imagine number', async () => {
+	it('takes the images that the items of an Imagine number', async () => {
 		const { execution, bill } = await succeed(
 			chain({
 				items: promptItems('a lamp'),
@@ -165,7 +165,7 @@ describe('Upscale', () => {
 		}
 	});
 
-	it('takes all four pictures of a grid, a chosen one, and makes a single picture larger', async () => {
+	it('takes all four images of a grid, a chosen one, and makes a single image larger', async () => {
 		const grid = await finishedGrid();
 		const single = await finishedSingle();
 		const { execution, bill } = await succeed(
@@ -201,7 +201,7 @@ describe('Upscale', () => {
 });
 
 describe('Variation', () => {
-	it('varies one picture of a grid, with the prompt and the format it had', async () => {
+	it('varies one image of a grid, with the prompt and the format it had', async () => {
 		const grid = await finishedGrid('a harbour', '16:9');
 		const { execution, bill } = await followUp('variation', [grid], { image: 2 });
 		expect(bill).toEqual(paidOnce('variation'));
@@ -215,7 +215,7 @@ describe('Variation', () => {
 		expect(await fileFacts(item)).toBe('png 128x72');
 	});
 
-	it('varies all four pictures of a grid', async () => {
+	it('varies all four images of a grid', async () => {
 		const { execution, bill } = await followUp('variation', [await finishedGrid()], {
 			image: 'all',
 			prompt: 'a harbour in snow',
@@ -230,7 +230,7 @@ describe('Variation', () => {
 	it.each([
 		['strong', 'high_variation'],
 		['subtle', 'low_variation'],
-	])('makes a %s variation of a single picture', async (variationType, index) => {
+	])('makes a %s variation of a single image', async (variationType, index) => {
 		const single = await finishedSingle('a harbour');
 		const { execution, bill } = await followUp('variation', [single], { variationType });
 		expect(bill).toEqual(paidOnce('variation'));
@@ -240,7 +240,7 @@ describe('Variation', () => {
 });
 
 describe('Reroll', () => {
-	it('draws four new pictures for each task, in the order of the items', async () => {
+	it('draws four new images for each task, in the order of the items', async () => {
 		const origins = [await finishedGrid('a harbour'), await finishedGrid('a mill', '2:1')];
 		const { execution, bill } = await followUp('reroll', origins);
 		expect(bill).toEqual(paidOnce('reroll', 2));
@@ -254,12 +254,12 @@ describe('Reroll', () => {
 });
 
 describe('Describe', () => {
-	it('reads a picture from an address', async () => {
+	it('reads an image from an address', async () => {
 		const imageUrl = `${sandbox.url}/files/mj/${await finishedGrid()}.png`;
 		const { execution, bill } = await succeed(
 			chain({
 				items: itemsWith({ picture: imageUrl }),
-				steps: [midjourney('describe', { imageUrl: '={{ $json.picture }}', processMode: 'fast' })],
+				steps: [midjourney('describe', { imageUrl: '={{ $json.image }}', processMode: 'fast' })],
 			}),
 		);
 		expect(bill).toEqual(paidOnce('describe'));
@@ -274,7 +274,7 @@ describe('Describe', () => {
 		}
 	});
 
-	it('uploads a picture that HTTP Request has fetched', async () => {
+	it('uploads an image that HTTP Request has fetched', async () => {
 		const url = `${sandbox.url}/files/mj/${await finishedGrid()}.png`;
 		const { execution, bill } = await succeed(
 			chain({ steps: [fetchedFile(url), midjourney('describe', { imageSource: 'binary' })] }),
@@ -288,7 +288,7 @@ describe('Describe', () => {
 });
 
 describe('Blend', () => {
-	it('uploads and blends two pictures that Edit Image has drawn', async () => {
+	it('uploads and blends two images that Edit Image has drawn', async () => {
 		const { execution, bill } = await succeed(
 			chain({
 				steps: [
@@ -322,7 +322,7 @@ describe('Blend', () => {
 		);
 	});
 
-	it('blends pictures given by address', async () => {
+	it('blends images given by address', async () => {
 		const urls = [await finishedGrid('one'), await finishedGrid('two')].map(
 			(id) => `${sandbox.url}/files/mj/${id}.png`,
 		);
@@ -413,7 +413,7 @@ describe('Pan', () => {
 	it.each([
 		['up', 'png 128x192'],
 		['right', 'png 192x128'],
-	])('carries a picture on to the %s side', async (direction, size) => {
+	])('carries an image on to the %s side', async (direction, size) => {
 		const single = await finishedSingle();
 		const { execution, bill } = await followUp('pan', [single], { direction, prompt: 'more sea' });
 		expect(bill).toEqual(paidOnce('pan'));
@@ -439,7 +439,7 @@ describe('Get Seed', () => {
 });
 
 describe('a chain of operations', () => {
-	it('goes from a prompt to a strong variation of an upscaled picture by the fields’ defaults', async () => {
+	it('goes from a prompt to a strong variation of an upscaled image by the fields’ defaults', async () => {
 		const { execution, bill } = await succeed(
 			chain({
 				items: promptItems('a harbour'),

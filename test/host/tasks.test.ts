@@ -96,7 +96,7 @@ describe('Task > Cancel', () => {
 });
 
 describe('Task > Download', () => {
-	it('fetches the four pictures of a grid, one item each', async () => {
+	it('fetches the four images of a grid, one item each', async () => {
 		const id = await finishedGrid('a harbour', '4:3');
 		const { execution, bill } = await onTasks('download', [id], { splitIntoItems: 'image' });
 		expect(bill).toEqual(NOTHING);
@@ -110,7 +110,7 @@ describe('Task > Download', () => {
 		expect(downloads).toBe(4);
 	});
 
-	it('fetches a grid and a single picture', async () => {
+	it('fetches a grid and a single image', async () => {
 		const [grid, single] = [await finishedGrid(), await finishedSingle('a mill', '2:1')];
 		const { execution } = await onTasks('download', [grid, single], { download: 'grid' });
 		const out = piApiItems(execution);

@@ -13,7 +13,7 @@ import { sandbox } from './support/sandbox';
 import { chain, PIAPI_NODE_TYPE, START } from './support/workflow';
 
 const TOOL_TYPE = `${PIAPI_NODE_TYPE}Tool`;
-const TOOL = 'Draw_a_picture';
+const TOOL = 'Draw_an_image';
 const AGENT = 'AI Agent';
 const MODEL = 'Model';
 
@@ -227,7 +227,7 @@ describe('an AI agent', () => {
 		}
 	}
 
-	it('gets finished pictures for every call, also for the same prompt again', async () => {
+	it('gets finished images for every call, also for the same prompt again', async () => {
 		const model = new ScriptedModel([['a harbour', 'a mill'], ['a harbour'], 'Here you are.']);
 		const { result, bill } = await billed(async () => await runAgent(model));
 		expect(items(result, AGENT)[0].json).toEqual({ output: 'Here you are.' });
@@ -240,7 +240,7 @@ describe('an AI agent', () => {
 		for (const [position, id] of ids.entries()) expect(answers[position]).toContain(id);
 	});
 
-	it('is told why a picture could not be made, and goes on', async () => {
+	it('is told why an image could not be made, and goes on', async () => {
 		const model = new ScriptedModel([['a __banned__ thing'], ['a harbour'], 'Here is another.']);
 		const { bill } = await billed(async () => await runAgent(model));
 		expect(bill).toEqual({ created: { imagine: 2 }, paid: 1, uploads: 0, credentialLeaks: 0 });

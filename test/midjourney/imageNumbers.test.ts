@@ -30,7 +30,7 @@ test.each([
 );
 
 test('the field is named as the caller calls it', () => {
-	expect(refusalOf(() => parseImageNumbers(9, 'Picture'))).toMatch(/^“Picture” is “9”/);
+	expect(refusalOf(() => parseImageNumbers(9, 'Image'))).toMatch(/^“Image” is “9”/);
 });
 
 test('no other number is an image number', () => {

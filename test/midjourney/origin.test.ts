@@ -61,11 +61,11 @@ function answer(request: MidjourneyRequest, task: Task): string {
 
 describe.each([
 	[
-		'the picture',
+		'the image',
 		[U2, V3, REROLL, SEED],
 		['imagine', 'variation', 'reroll', 'blend', 'inpaint', 'outpaint', 'pan'],
 	],
-	['the single picture', [SUBTLE, TWICE, STRONG, INPAINT, OUTPAINT, LEFT, SEED], ['upscale']],
+	['the single image', [SUBTLE, TWICE, STRONG, INPAINT, OUTPAINT, LEFT, SEED], ['upscale']],
 ])('without a list of actions the task type tells where %s is', (_, requests, types) => {
 	test.each(types)('%s', (type) => {
 		for (const request of requests) expect(answer(request, origin(type))).toBe('offered');
@@ -77,7 +77,7 @@ test.each<[string, MidjourneyRequest, Task]>([
 	['image 3 of a full grid', V3, origin('imagine', GRID)],
 	['reroll of a grid', REROLL, origin('imagine', GRID)],
 	['the seed of a grid', SEED, origin('imagine', GRID)],
-	['the seed of a single picture', SEED, origin('upscale', SINGLE)],
+	['the seed of a single image', SEED, origin('upscale', SINGLE)],
 	['image 2 in the older vocabulary', U2, origin('imagine', ['upsample1', 'upsample2'])],
 	['image 2 in capitals and spaces', U2, origin('imagine', ['Upscale 1', 'UPSCALE_2'])],
 	['image 2 when the others are gone', U2, origin('imagine', ['upscale2', 'reroll'])],
@@ -85,7 +85,7 @@ test.each<[string, MidjourneyRequest, Task]>([
 	['image 2 when no action is known', U2, origin('imagine', ['something_new'])],
 	['image 2 of a type that is not known', U2, origin('remix')],
 	['a listed upscaler', SUBTLE, origin('upscale', SINGLE)],
-	['2x among single pictures', TWICE, origin('upscale', ['upscale2', 'upscale4'])],
+	['2x among single images', TWICE, origin('upscale', ['upscale2', 'upscale4'])],
 	['2x by its other name', TWICE, origin('upscale', ['upscale_2x'])],
 	['a listed variation', STRONG, origin('upscale', SINGLE)],
 	['a variation by its button name', STRONG, origin('upscale', ['vary_strong'])],
@@ -93,7 +93,7 @@ test.each<[string, MidjourneyRequest, Task]>([
 	['inpaint where its family is not listed', INPAINT, origin('upscale', SINGLE)],
 	['an upscaler where its family is not listed', SUBTLE, origin('upscale', ['pan_left'])],
 	['a pan where one entry stands for all', UP, origin('upscale', ['pan'])],
-	['a single picture of a type that says grid', LEFT, origin('pan', SINGLE)],
+	['a single image of a type that says grid', LEFT, origin('pan', SINGLE)],
 	['a task of a service that names no model', U2, origin('imagine', GRID, { model: '' })],
 ])('%s is offered', (_, request, task) => expect(answer(request, task)).toBe('offered'));
 
@@ -101,15 +101,15 @@ test.each<[MidjourneyRequest, Task, string]>([
 	[
 		U2,
 		origin('upscale', SINGLE),
-		'Task task-0001 in “Task ID” is a single picture, but Upscale 2 needs a grid of four | It offers Upscale Subtle, ' +
+		'Task task-0001 in “Task ID” is a single image, but Upscale 2 needs a grid of four | It offers Upscale Subtle, ' +
 			'Upscale Creative, Variation Strong, Variation Subtle, Outpaint, Pan Left. For Upscale 2 use the id',
 	],
 	[
 		V3,
 		origin('upscale'),
-		'is a single picture, but Variation 3 needs a grid of four | It offers Upscale Subtle or Creative',
+		'is a single image, but Variation 3 needs a grid of four | It offers Upscale Subtle or Creative',
 	],
-	[REROLL, origin('upscale'), 'is a single picture, but Reroll needs a grid of four'],
+	[REROLL, origin('upscale'), 'is a single image, but Reroll needs a grid of four'],
 	[
 		U2,
 		origin('imagine', ['upscale1', 'upscale3', 'variation1', 'variation2', 'variation3', 'variation4']),
@@ -125,7 +125,7 @@ test.each<[MidjourneyRequest, Task, string]>([
 	[
 		SUBTLE,
 		origin('imagine', GRID),
-		'is a grid of four, but Upscale Subtle needs a single picture | It offers Upscale 1-4, Variation 1-4, Reroll. Pick one',
+		'is a grid of four, but Upscale Subtle needs a single image | It offers Upscale 1-4, Variation 1-4, Reroll. Pick one',
 	],
 	[TWICE, origin('imagine', ['upscale2', 'upscale4']), 'is a grid of four, but Upscale 2x'],
 	[STRONG, origin('blend'), 'is a grid of four, but Variation Strong'],
@@ -134,7 +134,7 @@ test.each<[MidjourneyRequest, Task, string]>([
 	[
 		LEFT,
 		origin('imagine'),
-		'is a grid of four, but Pan Left needs a single picture | It offers Upscale 1-4, Variation 1-4',
+		'is a grid of four, but Pan Left needs a single image | It offers Upscale 1-4, Variation 1-4',
 	],
 	[
 		TWICE,
@@ -147,8 +147,8 @@ test.each<[MidjourneyRequest, Task, string]>([
 		'does not offer Variation Strong | It offers Variation Subtle.',
 	],
 	[UP, origin('upscale', SINGLE), 'does not offer Pan Up'],
-	[U2, origin('describe'), 'is a describe task, which has no pictures for Upscale 2'],
-	[SEED, origin('describe'), 'is a describe task, which has no pictures for Get Seed'],
+	[U2, origin('describe'), 'is a describe task, which has no images for Upscale 2'],
+	[SEED, origin('describe'), 'is a describe task, which has no images for Get Seed'],
 	[
 		U2,
 		origin('txt2img', [], { model: 'Qubico/flux1-dev' }),
@@ -208,31 +208,31 @@ test.each<[string, MidjourneyRequest, Task]>([
 	['a remix of a grid that lists nothing', REMIX_2, origin('imagine')],
 	['a remix of a grid that lists other things', REMIX_2, origin('imagine', GRID)],
 	['a remix that is listed', REMIX_2, origin('imagine', LISTED)],
-	['a remix of a single picture', REMIX_ONE, origin('upscale', ['remix'])],
+	['a remix of a single image', REMIX_ONE, origin('upscale', ['remix'])],
 	['a remix of the first of one', follow('remix', { ...REMIX, image: 1 }), origin('upscale')],
 	['a remix of a task of a kind that is not known', REMIX_ONE, origin('something')],
 	['an edit of an edit that made four', EDIT_2, withResults('edit', { images: 4 })],
 	['an enhance where the prompt is not repeated', ENHANCE, origin('imagine')],
 	['an enhance of a draft', ENHANCE, origin('imagine', [], { prompt: 'a fox --draft --v 7' })],
-	['any upscale of a picture of a grid', LARGER, origin('imagine', LISTED)],
-	['a video of a picture of a grid', MOVE, origin('variation', GRID)],
-	['a video of a cut-out picture', MOVE_ONE, origin('remove_background')],
+	['any upscale of an image of a grid', LARGER, origin('imagine', LISTED)],
+	['a video of an image of a grid', MOVE, origin('variation', GRID)],
+	['a video of a cut-out image', MOVE_ONE, origin('remove_background')],
 	['an extension of one of four videos', EXTEND, withResults('video', { videos: 4 })],
 	['an extension of the only video', EXTEND_ONE, withResults('video_extend', { videos: 1 })],
 	['an extension of a task of a kind that is not known', EXTEND, withResults('mj', { videos: 2 })],
 	['an upscale of the fourth video', LARGER_VIDEO, withResults('video', { videos: 4 })],
-	['an upscale of a picture of a remix', U2, withResults('remix', { images: 4 })],
+	['an upscale of an image of a remix', U2, withResults('remix', { images: 4 })],
 ])('%s is offered', (_, request, task) => expect(answer(request, task)).toBe('offered'));
 
 test.each<[MidjourneyRequest, Task, string]>([
 	[
 		REMIX_ONE,
 		origin('imagine'),
-		'is a grid of four, and “Image” does not say which picture is meant | Choose 1 to 4',
+		'is a grid of four, and “Image” does not say which image is meant | Choose 1 to 4',
 	],
 	[MOVE_ONE, withResults('edit', { images: 4 }), 'is a grid of four, and “Image” does not say which'],
-	[REMIX_2, origin('upscale'), 'is a single picture, so it has no image 2 | Choose Single Image in “Image”'],
-	[EDIT_2, withResults('enhance', { images: 1 }), 'is a single picture, so it has no image 2'],
+	[REMIX_2, origin('upscale'), 'is a single image, so it has no image 2 | Choose Single Image in “Image”'],
+	[EDIT_2, withResults('enhance', { images: 1 }), 'is a single image, so it has no image 2'],
 	[
 		EDIT_2,
 		origin('imagine', LISTED),
@@ -243,8 +243,8 @@ test.each<[MidjourneyRequest, Task, string]>([
 		origin('imagine', [], { prompt: 'a fox --v 7' }),
 		'is no draft, so it does not offer Enhance | Make a draft',
 	],
-	[ENHANCE, origin('upscale'), 'is a single picture, but Enhance needs a grid of four drafts'],
-	[EXTEND, origin('imagine', GRID), 'is a picture, but Midjourney Video > Extend needs a video | Make one'],
+	[ENHANCE, origin('upscale'), 'is a single image, but Enhance needs a grid of four drafts'],
+	[EXTEND, origin('imagine', GRID), 'is an image, but Midjourney Video > Extend needs a video | Make one'],
 	[
 		EXTEND_ONE,
 		withResults('video', { videos: 2 }),
@@ -256,12 +256,12 @@ test.each<[MidjourneyRequest, Task, string]>([
 	[
 		U2,
 		withResults('video', { videos: 4 }),
-		'is a video, but Upscale 2 needs a picture | It offers Midjourney Video',
+		'is a video, but Upscale 2 needs an image | It offers Midjourney Video',
 	],
 	[
 		MOVE,
 		withResults('video_upscale', { videos: 1 }),
-		'is a video, but Midjourney Video > Generate needs a picture',
+		'is a video, but Midjourney Video > Generate needs an image',
 	],
 	[
 		EXTEND,

@@ -47,7 +47,7 @@ test.each([
 	expect(refusalOf(() => checkMask(bytes))).toMatch(/^“Mask” is not a PNG file \| Save the mask as a PNG/);
 });
 
-test('a mask as large as its picture passes, and any PNG when the picture is not known', () => {
+test('a mask as large as its image passes, and any PNG when the image is not known', () => {
 	expect(checkMask(png(1024, 768), { width: 1024, height: 768 })).toEqual({ width: 1024, height: 768 });
 	expect(checkMask(png(10, 20).subarray(0, 24))).toEqual({ width: 10, height: 20 });
 });
@@ -56,9 +56,9 @@ test.each([
 	[1024, 767],
 	[1023, 768],
 	[768, 1024],
-])('a mask of %d×%d for a picture of 1024×768 is refused with both sizes', (width, height) => {
+])('a mask of %d×%d for an image of 1024×768 is refused with both sizes', (width, height) => {
 	expect(refusalOf(() => checkMask(png(width, height), { width: 1024, height: 768 }))).toBe(
-		`“Mask” measures ${width}×${height}, but the picture measures 1024×768 | ` +
+		`“Mask” measures ${width}×${height}, but the image measures 1024×768 | ` +
 			'Resize the mask to 1024×768 pixels.',
 	);
 });

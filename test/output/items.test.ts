@@ -56,7 +56,7 @@ describe('simplified', () => {
 		]);
 	});
 
-	it('of a single picture has that picture, once', async () => {
+	it('of a single image has that image, once', async () => {
 		const run = await bench.run({ operation: 'upscale', taskId: await bench.grid(), image: 2 });
 		const id = bench.sandbox.tasks()[1].id;
 		const url = `${bench.sandbox.url}/files/mj/${id}.png`;
@@ -247,7 +247,7 @@ describe('split into one item per image', () => {
 		);
 	});
 
-	it('leaves a single picture as one item', async () => {
+	it('leaves a single image as one item', async () => {
 		const run = await bench.run({
 			operation: 'upscale',
 			taskId: await bench.grid(),
@@ -320,7 +320,7 @@ describe('downloads', () => {
 	});
 
 	it.each(SINGLE_DOWNLOADS)(
-		'of a single picture: $download, per $split',
+		'of a single image: $download, per $split',
 		async ({ download, split, files }) => {
 			const run = await bench.run({
 				operation: 'upscale',

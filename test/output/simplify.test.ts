@@ -58,7 +58,7 @@ it('keeps zeros', () => {
 	expect(item).toMatchObject({ progress: 0, cost: { points: 0 } });
 });
 
-it('numbers pictures from 1', () => {
+it('numbers images from 1', () => {
 	expect(imagesOf(FULL)).toEqual([
 		{ index: 1, url: 'https://a.example/1.png' },
 		{ index: 2, url: 'https://a.example/2.png' },
@@ -71,7 +71,7 @@ it.each([
 	['imagine', false],
 	['variation', false],
 	['', false],
-])('the picture of %j is a single one: %s', (taskType, single) => {
+])('the image of %j is a single one: %s', (taskType, single) => {
 	const task = taskLike({ taskType, output: { imageUrl: 'https://a.example/1.png' } });
 	expect(isSinglePicture(task)).toBe(single);
 	expect(imagesOf(task)).toHaveLength(single ? 1 : 0);

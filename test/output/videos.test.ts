@@ -89,7 +89,7 @@ describe('downloads', () => {
 	);
 });
 
-it('a cut-out picture is a single one', async () => {
+it('a cut-out image is a single one', async () => {
 	const run = await legnext.run({
 		operation: 'removeBackground',
 		imageUrl: 'https://a.example/1.png',

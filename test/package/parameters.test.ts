@@ -251,9 +251,18 @@ function sorted(line: string): string {
 	return [head, ...rest.split(' ').filter(Boolean).sort()].join(' ');
 }
 
-function lineOf({ name, type, options = [] }: INodeProperties): string {
-	if (type === 'collection')
-		return `${name}: ${(options as INodeProperties[]).map((each) => each.name).join(' ')}`;
+/** Whether an option within a collection is shown in a place such as `midjourney pan`. */
+function isShownAt({ displayOptions }: INodeProperties, place: string): boolean {
+	const show = (displayOptions?.show ?? {}) as Record<string, string[]>;
+	const [resource, operation] = place.split(' ');
+	return (show['/resource']?.includes(resource) ?? true) && (show['/operation']?.includes(operation) ?? true);
+}
+
+function lineOf({ name, type, options = [] }: INodeProperties, place = ''): string {
+	if (type === 'collection') {
+		const shown = (options as INodeProperties[]).filter((each) => isShownAt(each, place));
+		return `${name}: ${shown.map((each) => each.name).join(' ')}`;
+	}
 	// The fields to choose from are those of the output, which grow.
 	if (type === 'options' || (type === 'multiOptions' && name !== 'fields'))
 		return `${name}= ${(options as INodePropertyOptions[]).map(({ value }) => value).join(' ')}`;
@@ -286,7 +295,7 @@ function placesOf(property: INodeProperties): string[] {
 function parameters(): Record<string, string[]> {
 	const found: Record<string, string[]> = {};
 	for (const property of PROPERTIES) {
-		for (const place of placesOf(property)) (found[place] ??= []).push(sorted(lineOf(property)));
+		for (const place of placesOf(property)) (found[place] ??= []).push(sorted(lineOf(property, place)));
 	}
 	return found;
 }

@@ -299,7 +299,7 @@ describe('a task that fails', () => {
 		expect(error.description).toMatch(/Create the image again with Imagine/);
 	});
 
-	it('for want of a picture that goes in says which', async () => {
+	it('for want of an image that goes in says which', async () => {
 		const { error } = await bench.run({
 			operation: 'describe',
 			imageUrl: `${bench.sandbox.url}/files/ephemeral/gone.png`,

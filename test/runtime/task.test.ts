@@ -176,7 +176,7 @@ describe('cancel', () => {
 		expect(bench.sandbox.tasks()[0].status).toBe('cancelled');
 	});
 
-	it('says why a task that is being worked on cannot be taken back', async () => {
+	it('says why a task that is being worked on cannot be cancelled', async () => {
 		bench.sandbox.configure({ ...STANDING, pendingMs: 0 });
 		const id = await bench.begun('imagine', { prompt: 'a red fox' });
 		bench.sandbox.advance(1);
@@ -204,7 +204,7 @@ describe('cancel', () => {
 });
 
 describe('download', () => {
-	it('gives the single pictures', async () => {
+	it('gives the single images', async () => {
 		const id = await bench.grid();
 		const run = await bench.run({ ...TASK, operation: 'download', taskId: id });
 		expect(Object.keys(run.items[0].binary ?? {})).toEqual(['data_1', 'data_2', 'data_3', 'data_4']);
@@ -220,7 +220,7 @@ describe('download', () => {
 
 	it.each([
 		['pending', /Wait for it first with Task > Wait/],
-		['failed', /Create the picture again/],
+		['failed', /Create the image again/],
 	])('says that a %s task has no files', async (status, fix) => {
 		let id: string;
 		if (status === 'failed') id = await bench.made('imagine', { prompt: `a fox ${MARKERS.banned}` });

@@ -32,7 +32,7 @@ it('says whose task it is, and what to do', () => {
 		'“Task ID”: mj_task_abcdef123456 is a task of MidAPI, but the credential of this node runs on PiAPI',
 	);
 	expect(refusal?.description).toBe(
-		'A task can only be continued and read where it was made: choose a credential of MidAPI, or make the picture again on PiAPI. Nothing was sent.',
+		'A task can only be continued and read where it was made: choose a credential of MidAPI, or make the image again on PiAPI. Nothing was sent.',
 	);
 	expect(foreignByForm(IDS[0][0], 'useapi', 'Origin')?.message).toBe(
 		`“Origin”: ${IDS[0][0]} is a task of PiAPI or LegNext, but the credential of this node runs on useapi.net`,

@@ -55,21 +55,21 @@ describe('what is sent', () => {
 			{ text: 'a fox --ar 3:2 --fast' },
 		],
 		[
-			'an upscale of picture 3',
+			'an upscale of image 3',
 			prepared('upscale', { type: 'image', image: 3 }, { origin: GRID }),
 			'upscale',
 			{ jobId: ID, imageNo: 2, type: 0 },
 		],
 		...(['subtle', 'creative', '2x', '4x'] as const).map(
 			(type, code): [string, PreparedTask, string, object] => [
-				`a ${type} upscale of a single picture`,
+				`a ${type} upscale of a single image`,
 				prepared('upscale', { type }, { origin: SINGLE }),
 				'upscale',
 				{ jobId: ID, imageNo: 0, type: code },
 			],
 		),
 		[
-			'a variation of picture 4, which is strong',
+			'a variation of image 4, which is strong',
 			prepared('variation', { type: 'image', image: 4 }, { origin: GRID }),
 			'variation',
 			{ jobId: ID, imageNo: 3, type: 1 },
@@ -140,7 +140,7 @@ describe('what is sent', () => {
 			{ jobId: ID, imageNo: 1, remixPrompt: 'a wolf', mode },
 		]),
 		[
-			'a remix of a single picture',
+			'a remix of a single image',
 			prepared('remix', { prompt: 'a wolf', strength: 'strong' }, { origin: SINGLE }),
 			'remix',
 			{ jobId: ID, imageNo: 0, remixPrompt: 'a wolf', mode: 0 },
@@ -202,13 +202,13 @@ describe('what is sent', () => {
 			},
 		],
 		[
-			'an enhance upscale of a picture of a task',
+			'an enhance upscale of an image of a task',
 			prepared('enhanceUpscale', { image: 4, resolution: '4K', contentType: 'photo' }, { origin: GRID }),
 			'enhance-upscale',
 			{ jobId: ID, imageNo: 3, target_resolution: '4K', content_type: 'photo' },
 		],
 		[
-			'an enhance upscale of any picture with every option',
+			'an enhance upscale of any image with every option',
 			prepared(
 				'enhanceUpscale',
 				{
@@ -234,19 +234,19 @@ describe('what is sent', () => {
 			},
 		],
 		[
-			'a video of a picture of a task',
+			'a video of an image of a task',
 			prepared('videoGenerate', { image: 2, resolution: '480p', motion: 'low' }, { origin: GRID }),
 			'video-diffusion',
 			{ jobId: ID, imageNo: 1, videoType: 0 },
 		],
 		[
-			'a video of a single picture, with high motion',
+			'a video of a single image, with high motion',
 			prepared('videoGenerate', { resolution: '720p', motion: 'high' }, { origin: SINGLE }),
 			'video-diffusion',
 			{ jobId: ID, imageNo: 0, videoType: 1, prompt: '--motion high' },
 		],
 		[
-			'a video of any picture with everything but a loop',
+			'a video of any image with everything but a loop',
 			prepared(
 				'videoGenerate',
 				{
@@ -264,7 +264,7 @@ describe('what is sent', () => {
 			{ prompt: `${URLS[0]} it runs --motion low --raw --end ${URLS[1]} --bs 2`, videoType: 1 },
 		],
 		[
-			'a video of a task’s picture that ends in another',
+			'a video of a task’s image that ends in another',
 			prepared(
 				'videoGenerate',
 				{ endImage: SOURCE, loop: false, motion: 'low' },

@@ -198,7 +198,7 @@ describe('actions', () => {
 		variation: [0],
 	};
 
-	it('of a single picture are those of a single picture', () => {
+	it('of a single image are those of a single image', () => {
 		const task = read(
 			{ task_type: 'upscale' },
 			{ ...single, available_actions: { ...listed, reroll: false } },
@@ -214,12 +214,12 @@ describe('actions', () => {
 		]);
 	});
 
-	it('of a job with one picture in its list are, too', () => {
+	it('of a job with one image in its list are, too', () => {
 		const one = { image_urls: [`${CDN}/1.png`], available_actions: { upscale: [0] } };
 		expect(read({ task_type: 'edit' }, one).output.actions).toEqual(['upscale_subtle', 'upscale_creative']);
 	});
 
-	it('of some pictures of a grid are theirs', () => {
+	it('of some images of a grid are theirs', () => {
 		const some = { available_actions: { upscale: [1, 3], variation: null, reroll: false } };
 		expect(read({}, some).output.actions).toEqual(['upscale2', 'upscale4']);
 	});

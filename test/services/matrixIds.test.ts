@@ -34,7 +34,7 @@ describe.each(PAIRS)('a task of %s with a credential of %s', (maker, runner, own
 			`“Task ID”: ${String(origin.task_id)} is a task of ${maker}, but the credential of this node runs on ${runner}`,
 		);
 		expect(ran.error.description).toBe(
-			`A task can only be continued and read where it was made: choose a credential of ${maker}, or make the picture again on ${runner}. Nothing was sent.`,
+			`A task can only be continued and read where it was made: choose a credential of ${maker}, or make the image again on ${runner}. Nothing was sent.`,
 		);
 		expect(ran.sent).toEqual([]);
 		expect(rig.counters).toEqual(before);

@@ -211,7 +211,7 @@ describe('actions', () => {
 	);
 
 	it.each(['piapi', 'legnext', 'useapi'] as const)(
-		'of a single picture are in one vocabulary on %s',
+		'of a single image are in one vocabulary on %s',
 		async (service) => {
 			const actions = (await rig.origin(service, 'single')).actions as string[];
 			expect(actions.length).toBeGreaterThan(3);

@@ -85,7 +85,7 @@ describe.each([
 		expect(created() - before).toBe(1);
 	});
 
-	it.each(EVERYBODY)('of all four pictures at once on %s: one task each, in order', async (service) => {
+	it.each(EVERYBODY)('of all four images at once on %s: one task each, in order', async (service) => {
 		const origin = await rig.origin(service, 'grid');
 		const before = created();
 		const { items } = await rig.run(
@@ -113,7 +113,7 @@ function pictureOf({ index, imageNo, imageIndex, button }: Record<string, unknow
 describe('a grid of version 5', () => {
 	const UPSCALE: INodeParameters = { resource: 'midjourney', operation: 'upscale', image: 1 };
 
-	it.each(['piapi', 'midapi', 'useapi'] as const)('gives up one of its pictures on %s', async (service) => {
+	it.each(['piapi', 'midapi', 'useapi'] as const)('gives up one of its images on %s', async (service) => {
 		const origin = await rig.origin(service, 'grid', 'a red fox --v 5.2');
 		const { items } = await rig.run(service, UPSCALE, { items: [{ json: origin }] });
 		expect(items[0].json).toMatchObject({ task_type: 'upscale', status: 'completed' });
@@ -162,7 +162,7 @@ describe('Task Options that PiAPI alone knows', () => {
 	});
 });
 
-describe('a picture that is a file', () => {
+describe('an image that is a file', () => {
 	const WAYS: Array<[string, string, ServiceName[], INodeParameters]> = [
 		['Describe', 'binary', ['piapi', 'legnext', 'useapi'], { operation: 'describe', imageSource: 'binary' }],
 		['Describe', 'base64', ['piapi', 'legnext', 'useapi'], { operation: 'describe', imageSource: 'base64' }],
@@ -208,7 +208,7 @@ describe('a picture that is a file', () => {
 		}
 		expect(ran.error.message).toMatch(/^“[A-Z].*” holds a file/);
 		expect(ran.error.message).toContain(`but ${title} only takes public web addresses`);
-		expect(ran.error.description).toMatch(/Put the picture on the web first.*URL.*Nothing was sent\.$/);
+		expect(ran.error.description).toMatch(/Put the image on the web first.*URL.*Nothing was sent\.$/);
 		expect(ran.sent).toEqual([]);
 	});
 
@@ -246,7 +246,7 @@ describe('a video', () => {
 	const GENERATE: INodeParameters = { resource: 'midjourneyVideo', operation: 'generate' };
 
 	it.each(['legnext', 'midapi'] as const)(
-		'of a picture of a grid, without a prompt, on %s',
+		'of an image of a grid, without a prompt, on %s',
 		async (service) => {
 			const items = [{ json: await rig.origin(service, 'grid') }];
 			const { items: made } = await rig.run(service, { ...GENERATE, image: 2 }, { items });
@@ -258,8 +258,8 @@ describe('a video', () => {
 		const items = [{ json: await rig.origin('useapi', 'grid') }];
 		const before = created();
 		const { error } = await rig.run('useapi', { ...GENERATE, image: 2 }, { items });
-		expect(error.message).toContain('is a grid of four, but useapi.net animates a single picture');
-		expect(error.description).toContain('Pick one picture with Upscale first');
+		expect(error.message).toContain('is a grid of four, but useapi.net animates a single image');
+		expect(error.description).toContain('Pick one image with Upscale first');
 		expect(created()).toBe(before);
 	});
 
@@ -272,7 +272,7 @@ describe('a video', () => {
 	});
 
 	it.each(['legnext', 'midapi', 'useapi'] as const)(
-		'of an upscaled picture, without a prompt, on %s',
+		'of an upscaled image, without a prompt, on %s',
 		async (service) => {
 			const items = [{ json: await rig.origin(service, 'single') }];
 			const { items: made } = await rig.run(service, { ...GENERATE, image: '' }, { items });
@@ -338,7 +338,7 @@ describe('callbacks that say too much', () => {
 	});
 });
 
-describe('pictures that go in', () => {
+describe('images that go in', () => {
 	it.each(EVERYBODY)('as image prompts on %s: the same fields, in Midjourney’s order', async (service) => {
 		const ran = await rig.run(service, {
 			...IMAGINE,

@@ -255,7 +255,7 @@ describe('the rest', () => {
 	it('takes no files and cancels nothing', async () => {
 		const { api, calls } = midapi({});
 		const upload = await failureOf(api.upload({ fileName: 'a.png', data: 'AAAA' }));
-		expect([upload.kind, upload.message]).toEqual(['refused', 'MidAPI takes pictures by their address only']);
+		expect([upload.kind, upload.message]).toEqual(['refused', 'MidAPI takes images by their address only']);
 		const cancel = await failureOf(api.cancel(ID));
 		expect([cancel.kind, cancel.message]).toEqual(['refused', 'MidAPI cannot cancel a task']);
 		expect(calls).toEqual([]);

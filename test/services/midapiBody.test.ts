@@ -98,7 +98,7 @@ describe('imagine', () => {
 			},
 		],
 		[
-			'style codes, which need no pictures',
+			'style codes, which need no images',
 			{ prompt: 'a red fox --sref 123 random' },
 			{},
 			{ taskType: 'mj_txt2img', prompt: 'a red fox --sref 123 random' },
@@ -184,7 +184,7 @@ describe('imagine', () => {
 		],
 		[
 			'two kinds of references',
-			'MidAPI takes pictures of one kind for a task, but here are “Style Reference” and “Omni Reference” | Keep one of them: image prompts, “Style Reference” or “Omni Reference”. Nothing was sent.',
+			'MidAPI takes images of one kind for a task, but here are “Style Reference” and “Omni Reference” | Keep one of them: image prompts, “Style Reference” or “Omni Reference”. Nothing was sent.',
 			{ prompt: `a --sref ${PICTURE} --oref ${OTHER}` },
 			{},
 		],
@@ -201,7 +201,7 @@ describe('imagine', () => {
 			{},
 		],
 		[
-			'pictures without text',
+			'images without text',
 			'“Prompt” has no text, which MidAPI needs for every task | Describe the result. Nothing was sent.',
 			{ prompt: '--ar 1:1' },
 			{ imageUrls: [PICTURE, OTHER] },

@@ -22,14 +22,14 @@ const SINGLE = taskLike({
 });
 
 describe('follow-ups', () => {
-	it.each([1, 2, 3, 4] as const)('upscale counts picture %d from 0', (image) => {
+	it.each([1, 2, 3, 4] as const)('upscale counts image %d from 0', (image) => {
 		expect(createCall(prepared('upscale', { type: 'image', image }, { origin: GRID }))).toEqual({
 			path: '/api/v1/mj/generateUpscale',
 			body: { taskId: GRID.id, imageIndex: image - 1 },
 		});
 	});
 
-	it.each([1, 2, 3, 4] as const)('variation counts picture %d from 0', (image) => {
+	it.each([1, 2, 3, 4] as const)('variation counts image %d from 0', (image) => {
 		const callback = { url: 'https://n8n.example/hook' };
 		const options = { additionalInput: { waterMark: 'mine' } };
 		expect(
@@ -52,7 +52,7 @@ describe('follow-ups', () => {
 		const call = () =>
 			createCall(prepared('variation', { type: 'image', image: 1, ...input }, { origin: GRID }));
 		expect(refusalOf(call)).toBe(
-			`“${field}” is set, but Variation of MidAPI takes none | Clear it: MidAPI varies the picture as it was asked for. Nothing was sent.`,
+			`“${field}” is set, but Variation of MidAPI takes none | Clear it: MidAPI varies the image as it was asked for. Nothing was sent.`,
 		);
 	});
 
@@ -77,13 +77,13 @@ describe('a video', () => {
 
 	it.each<[string, MidjourneyInputs['videoGenerate'], Said, IDataObject]>([
 		[
-			'from a picture of its own',
+			'from an image of its own',
 			{ prompt: 'it runs', startImage: START },
 			{ imageUrls: [PICTURE] },
 			{ taskType: 'mj_video', prompt: 'it runs', fileUrls: [PICTURE], motion: 'high' },
 		],
 		[
-			'from a picture of a grid',
+			'from an image of a grid',
 			{ prompt: 'it runs', image: 3, motion: 'low', resolution: '480p', batchSize: 2 },
 			{ origin: GRID },
 			{
@@ -95,7 +95,7 @@ describe('a video', () => {
 			},
 		],
 		[
-			'with the words of the picture where it has none of its own',
+			'with the words of the image where it has none of its own',
 			{ image: 1, resolution: '720p' },
 			{ origin: GRID },
 			{
@@ -106,7 +106,7 @@ describe('a video', () => {
 			},
 		],
 		[
-			'from a single picture, whatever its number',
+			'from a single image, whatever its number',
 			{ prompt: 'it runs', raw: false, loop: false },
 			{ origin: SINGLE },
 			{ taskType: 'mj_video', prompt: 'it runs', fileUrls: ['https://a.example/up.jpeg'], motion: 'high' },
@@ -116,19 +116,19 @@ describe('a video', () => {
 	});
 
 	it.each<[string, MidjourneyInputs['videoGenerate'], Said, string]>([
-		['no picture', { prompt: 'x' }, {}, 'There is no picture to start the video from'],
+		['no image', { prompt: 'x' }, {}, 'There is no image to start the video from'],
 		[
 			'no number',
 			{ prompt: 'x' },
 			{ origin: GRID },
-			`“Image” is empty, but Task ${GRID.id} in “Task ID” has 4 pictures | Choose a picture from 1 to 4.`,
+			`“Image” is empty, but Task ${GRID.id} in “Task ID” has 4 images | Choose an image from 1 to 4.`,
 		],
 		['no text', { image: 1 }, { origin: SINGLE }, '“Prompt” has no text'],
 		[
-			'a task without pictures',
+			'a task without images',
 			{ prompt: 'x', image: 2 },
 			{ origin: taskLike({ ...GRID, output: {} }) },
-			`Task ${GRID.id} in “Task ID” has no picture 2 | Use the id of a finished task`,
+			`Task ${GRID.id} in “Task ID” has no image 2 | Use the id of a finished task`,
 		],
 		[
 			'an end',
@@ -146,7 +146,7 @@ describe('a video', () => {
 	it('is extended without a say in its motion', () => {
 		const call = () => createCall(prepared('videoExtend', { motion: 'low' }, { origin: GRID }));
 		expect(refusalOf(call)).toBe(
-			'“Motion” is set, but Extend of MidAPI takes none | Choose As the Service Does. Nothing was sent.',
+			'“Motion” is set, but Extend of MidAPI takes none | Choose Service Default. Nothing was sent.',
 		);
 	});
 

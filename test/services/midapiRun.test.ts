@@ -29,7 +29,7 @@ it('signs as MidAPI wants it', async () => {
 });
 
 describe('imagine', () => {
-	it('gives four pictures', async () => {
+	it('gives four images', async () => {
 		const json = await grid();
 		expect(json).toMatchObject({
 			service: 'midapi',
@@ -92,7 +92,7 @@ describe('imagine', () => {
 });
 
 describe('follow-ups', () => {
-	it('take one picture out of a grid', async () => {
+	it('take one image out of a grid', async () => {
 		const { items } = await run({ operation: 'upscale', image: 2 }, [await grid()]);
 		expect(items[0].json).toMatchObject({ task_type: 'upscale', status: 'completed' });
 		expect(items[0].json.images).toHaveLength(1);
@@ -122,7 +122,7 @@ describe('follow-ups', () => {
 });
 
 describe('videos', () => {
-	it('start from a picture of a grid, and go on', async () => {
+	it('start from an image of a grid, and go on', async () => {
 		const made = await run(
 			{ resource: 'midjourneyVideo', operation: 'generate', prompt: 'it runs', image: 2, resolution: '720p' },
 			[await grid()],

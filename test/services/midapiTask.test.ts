@@ -57,7 +57,7 @@ describe('a record', () => {
 		['texts', { resultUrls: URLS }],
 		['objects in JSON text', JSON.stringify({ resultUrls: URLS.map((resultUrl) => ({ resultUrl })) })],
 		['texts in JSON text', JSON.stringify({ resultUrls: URLS })],
-	])('has its pictures as %s', (_name, resultInfoJson) => {
+	])('has its images as %s', (_name, resultInfoJson) => {
 		const { output } = read({ resultInfoJson: resultInfoJson as IDataObject });
 		expect(output.imageUrls).toEqual(URLS);
 		expect(output).not.toHaveProperty('imageUrl');
@@ -71,7 +71,7 @@ describe('a record', () => {
 		},
 	);
 
-	it('of an upscale has one picture', () => {
+	it('of an upscale has one image', () => {
 		const task = read({ taskType: 'mj_upscale', resultInfoJson: { resultUrls: [URLS[0]] } });
 		expect(simplify(task)).toMatchObject({ image_url: URLS[0], images: [{ index: 1, url: URLS[0] }] });
 	});

@@ -164,7 +164,7 @@ describe('create', () => {
 	});
 });
 
-describe('a picture that was upscaled before', () => {
+describe('an image that was upscaled before', () => {
 	const done = {
 		...STARTED,
 		jobid: EARLIER,
@@ -217,7 +217,7 @@ describe('a picture that was upscaled before', () => {
 		const { api } = pressed({ error: 'already executed' }, { [ID]: { ...STARTED, status: 'completed' } });
 		const failure = await failureOf(api.create(UPSCALE));
 		expect(failure).toMatchObject({ kind: 'rejected', httpStatus: 409 });
-		expect(failure.message).toBe('This picture was upscaled before: already executed');
+		expect(failure.message).toBe('This image was upscaled before: already executed');
 	});
 });
 
@@ -291,7 +291,7 @@ describe('the rest', () => {
 		const failure = await failureOf(api.upload({ fileName: 'a.png', data: 'AAAA' }));
 		expect([failure.kind, failure.message]).toEqual([
 			'refused',
-			'useapi.net takes pictures by their address only',
+			'useapi.net takes images by their address only',
 		]);
 		expect(calls).toEqual([]);
 	});

@@ -249,17 +249,17 @@ describe('a button', () => {
 		[
 			'a video of a grid',
 			prepared('videoGenerate', { image: 2 }, { origin: GRID }),
-			`Task ${GRID.id} is a grid of four, but useapi.net animates a single picture | Pick one picture with Upscale first`,
+			`Task ${GRID.id} is a grid of four, but useapi.net animates a single image | Pick one image with Upscale first`,
 		],
 		[
-			'a video of a picture from elsewhere',
+			'a video of an image from elsewhere',
 			prepared('videoGenerate', { startImage: START }, { imageUrls: [PICTURE] }),
-			'useapi.net makes videos from the picture of a task only',
+			'useapi.net makes videos from the image of a task only',
 		],
 		[
 			'a video with words',
 			prepared('videoGenerate', { prompt: 'it runs' }, { origin: SINGLE }),
-			'“Prompt” is set, but useapi.net animates a picture as it is',
+			'“Prompt” is set, but useapi.net animates an image as it is',
 		],
 		[
 			'a large video',
@@ -269,7 +269,7 @@ describe('a button', () => {
 		[
 			'two videos',
 			prepared('videoGenerate', { batchSize: 2 }, { origin: SINGLE }),
-			'“Batch Size” is set, but useapi.net animates a picture as it is',
+			'“Batch Size” is set, but useapi.net animates an image as it is',
 		],
 		[
 			'a longer video with words',

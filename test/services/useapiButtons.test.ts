@@ -66,7 +66,7 @@ it('knows its buttons in the shared words, and keeps those that are new', () => 
 	expect(singles).toEqual(expect.arrayContaining(offered));
 });
 
-it('knows the old upscalers of a single picture', () => {
+it('knows the old upscalers of a single image', () => {
 	const task = read({ verb: 'button', button: 'U1', buttons: ['Upscale (2x)', 'Upscale (4x)'] });
 	expect(readOffer(task).singles).toEqual([
 		{ family: 'upscale', what: '2x' },

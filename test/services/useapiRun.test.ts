@@ -32,7 +32,7 @@ it('signs as useapi.net wants it', async () => {
 });
 
 describe('imagine', () => {
-	it('gives the grid, its four pictures and what can be done with them', async () => {
+	it('gives the grid, its four images and what can be done with them', async () => {
 		const { items } = await run({
 			operation: 'imagine',
 			prompt: 'a red fox',
@@ -93,7 +93,7 @@ describe('follow-ups', () => {
 		['square', { operation: 'outpaint', zoomRatio: '1', aspectRatio: '1:1' }, 'outpaint'],
 		['another format', { operation: 'outpaint', zoomRatio: '1', aspectRatio: '16:9' }, 'outpaint'],
 		['pan', { operation: 'pan', direction: 'left' }, 'pan'],
-	])('of a single picture: %s', async (_name, parameters, taskType) => {
+	])('of a single image: %s', async (_name, parameters, taskType) => {
 		const { items } = await run(parameters, [await single()]);
 		expect(items[0].json).toMatchObject({ task_type: taskType, status: 'completed' });
 	});
@@ -106,13 +106,13 @@ describe('follow-ups', () => {
 		expect(error.message).toMatch(/does not offer Upscale Subtle/);
 	});
 
-	it('the seed, with the single pictures', async () => {
+	it('the seed, with the single images', async () => {
 		const { items } = await run({ operation: 'seed' }, [await grid()]);
 		expect(items[0].json).toMatchObject({ task_type: 'seed', status: 'completed' });
 		expect(items[0].json.seed).toMatch(/^\d+$/);
 	});
 
-	it('take the same picture out of a grid once', async () => {
+	it('take the same image out of a grid once', async () => {
 		const origin = await grid();
 		const first = await run({ operation: 'upscale', image: 2 }, [origin]);
 		const again = await run({ operation: 'upscale', image: 2 }, [origin]);
@@ -143,7 +143,7 @@ describe('the other commands', () => {
 		expect(items[0].json.descriptions).toHaveLength(4);
 	});
 
-	it('videos, from a single picture, and on', async () => {
+	it('videos, from a single image, and on', async () => {
 		const made = await run({ resource: 'midjourneyVideo', operation: 'generate', motion: 'high' }, [
 			await single(),
 		]);
@@ -160,7 +160,7 @@ describe('the other commands', () => {
 		const { error } = await run({ resource: 'midjourneyVideo', operation: 'generate', image: 2 }, [
 			await grid(),
 		]);
-		expect(error.message).toContain('is a grid of four, but useapi.net animates a single picture');
+		expect(error.message).toContain('is a grid of four, but useapi.net animates a single image');
 	});
 
 	it('cancel', async () => {

@@ -38,7 +38,7 @@ const JOB: IDataObject = {
 
 const read = (change: IDataObject = {}) => taskOf({ ...JOB, ...change }, SECRETS);
 
-it('reads a finished grid, its pictures in order', () => {
+it('reads a finished grid, its images in order', () => {
 	const task = read();
 	expect(simplify(task)).toEqual({
 		task_id: ID,
@@ -97,7 +97,7 @@ describe('status', () => {
 });
 
 describe('results', () => {
-	it('of an upscale are one picture', () => {
+	it('of an upscale are one image', () => {
 		const task = read({ verb: 'button', button: 'U1', imageUx: undefined, parentJobId: 'job:1-user:1' });
 		expect(simplify(task)).toMatchObject({
 			image_url: `${CDN}/grid.png?ex=1`,
@@ -135,7 +135,7 @@ describe('results', () => {
 		['as documented', { content: '**x**\n**seed** 123456789', value: 123456789 }],
 		['as text', '123456789'],
 		['in the message only', { content: '**x**\n**Job ID**: 1\n**seed** 123456789' }],
-	])('of a seed, %s, with the single pictures', (_name, seed) => {
+	])('of a seed, %s, with the single images', (_name, seed) => {
 		const attachments = [0, 1, 2, 3].map((n) => ({ url: `${CDN}/${n}.png` }));
 		const { output } = read({
 			verb: 'seed_async',

@@ -47,7 +47,7 @@ describe('the type of a file', () => {
 	);
 
 	it.each(['<!doctype html><html>', '\n<!DOCTYPE HTML>', '<html><body>gone</body>'])(
-		'is none for a page that says it is a picture: %j',
+		'is none for a page that says it is an image: %j',
 		(page) => {
 			expect(fileTypeOf(Buffer.from(page), 'image/png')).toBeUndefined();
 		},

@@ -66,21 +66,15 @@ function ownFieldsOf({ fields }: Operation): INodeProperties[] {
 	return fields.filter((field) => field.name !== TASK_OPTIONS && !isLeading(field));
 }
 
-/** What follows: the task options, how to wait, what comes out. */
-function commonFieldsOf(place: Place): INodeProperties[][] {
-	const { operation } = place;
-	const taskOptions = operation.fields.filter(({ name }) => name === TASK_OPTIONS);
+/** What follows the task options: how to wait, what comes out. */
+function commonFieldsOf({ operation }: Place): INodeProperties[][] {
 	switch (operation.kind) {
 		case 'create':
-			return [
-				isModelPlace(place) ? [modelTaskOptions] : taskOptions,
-				operation.answers === true ? [] : createWaitFields,
-				outputFieldsOf(operation),
-			];
+			return [operation.answers === true ? [] : createWaitFields, outputFieldsOf(operation)];
 		case 'wait':
-			return [[], taskWaitFields, taskOutputFields];
+			return [taskWaitFields, taskOutputFields];
 		case 'read':
-			return [[], [], operation.download ? fileOutputFields : taskOutputFields];
+			return [[], operation.download ? fileOutputFields : taskOutputFields];
 		case 'call':
 			return [];
 	}
@@ -116,6 +110,36 @@ function rulesFor(places: readonly Place[]): Rule[] {
 
 function isAt(place: Place, resource: Resource, operation: Operation): boolean {
 	return place.resource === resource && place.operation === operation;
+}
+
+/** A rule as the fields within a collection state it. */
+function fromWithin(rule: Rule): Rule {
+	return Object.fromEntries(Object.entries(rule).map(([name, values]) => [`/${name}`, values]));
+}
+
+function taskOptionsOf(place: Place): INodeProperties | undefined {
+	if (isModelPlace(place)) return modelTaskOptions;
+	return place.operation.fields.find(({ name }) => name === TASK_OPTIONS);
+}
+
+/** Task Options once for all operations: each option says itself where it is shown. */
+function taskOptionsFields(): INodeProperties[] {
+	const places = PLACES.filter((place) => taskOptionsOf(place) !== undefined);
+	const found = new Map<string, { field: INodeProperties; shownAt: Place[] }>();
+	for (const place of places) {
+		for (const field of (taskOptionsOf(place)?.options ?? []) as INodeProperties[]) {
+			const known = found.get(field.name) ?? { field, shownAt: [] };
+			known.shownAt.push(place);
+			found.set(field.name, known);
+		}
+	}
+	const options = [...found.values()].flatMap(({ field, shownAt }) =>
+		shownAt.length === places.length
+			? [field]
+			: rulesFor(shownAt).map((rule) => ({ ...field, displayOptions: { show: fromWithin(rule) } })),
+	);
+	options.sort((a, b) => (a.displayName < b.displayName ? -1 : 1));
+	return rulesFor(places).map((show) => ({ ...modelTaskOptions, options, displayOptions: { show } }));
 }
 
 /** Fields that operations have in common, each once: the description would be four times as large without. */
@@ -214,5 +238,6 @@ export const properties: INodeProperties[] = [
 	...modelProperties(MODEL_PLACES),
 	...merged(({ operation }) => operation.fields.filter(isLeading)),
 	...PLACES.flatMap((place) => shownFor(place, ownFieldsOf(place.operation))),
-	...[0, 1, 2].flatMap((part) => merged((place) => commonFieldsOf(place)[part] ?? [])),
+	...taskOptionsFields(),
+	...[0, 1].flatMap((part) => merged((place) => commonFieldsOf(place)[part] ?? [])),
 ];

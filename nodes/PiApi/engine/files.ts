@@ -50,7 +50,7 @@ export function toMediaUpload(
 		throw new Refusal(
 			`“${field}” is ${(data.length / 1024 / 1024).toFixed(1)} MB, and uploads go up to 10 MB`,
 			media === 'image'
-				? 'Make the picture smaller with the Edit Image node, or put it on a public web address and choose URL.'
+				? 'Make the image smaller with the Edit Image node, or put it on a public web address and choose URL.'
 				: 'Make the file smaller, or put it on a public web address and choose URL.',
 		);
 	}
@@ -73,7 +73,7 @@ export function decode(text: string, field: string): Buffer {
 	if (payload === '' || /[^A-Za-z0-9+/_=-]/.test(payload)) {
 		throw new Refusal(
 			`“${field}” is not base64 text`,
-			'Map the base64 text of the picture, with or without a data URI prefix; for a file of the item choose Binary.',
+			'Map the base64 text of the image, with or without a data URI prefix; for a file of the item choose Binary.',
 		);
 	}
 	return Buffer.from(payload, 'base64');

@@ -73,7 +73,7 @@ function checkFiles(request: MidjourneyRequest, { title, capabilities }: Service
 	const mask = maskIn(request);
 	if (mask?.from === 'areas' && capabilities.mask !== 'address') {
 		return new Refusal(
-			`“${mask.field}”: ${title} takes a mask as a picture only`,
+			`“${mask.field}”: ${title} takes a mask as an image only`,
 			'Choose URL, Binary or Base64 as the source of the mask. Nothing was sent.',
 		);
 	}
@@ -85,7 +85,7 @@ function checkFiles(request: MidjourneyRequest, { title, capabilities }: Service
 		file &&
 		new Refusal(
 			`“${file.field}” holds a file, but ${title} only takes public web addresses`,
-			`Put the picture on the web first, such as in a storage bucket, and choose URL as its source${
+			`Put the image on the web first, such as in a storage bucket, and choose URL as its source${
 				file === mask ? ', or draw the mask with Areas' : ''
 			}. Nothing was sent.`,
 		)

@@ -5,7 +5,7 @@ import { describeOffer, readOffer, singleLabel, type Offer, type SingleOffer } f
 
 /** What a follow-up wants of its origin. */
 type Want =
-	| { kind: 'picture'; action: 'upscale' | 'variation'; image?: number; label: string }
+	| { kind: 'image'; action: 'upscale' | 'variation'; image?: number; label: string }
 	| { kind: 'single'; offer: SingleOffer; label: string }
 	| { kind: 'either'; action?: 'remix' | 'edit'; image?: number; label: string }
 	| { kind: 'draft'; image: number; label: string }
@@ -24,7 +24,7 @@ function single(offer: SingleOffer): Want {
 
 function picture(action: 'upscale' | 'variation', image?: number): Want {
 	const name = action === 'upscale' ? 'Upscale' : 'Variation';
-	return { kind: 'picture', action, image, label: image === undefined ? name : `${name} ${image}` };
+	return { kind: 'image', action, image, label: image === undefined ? name : `${name} ${image}` };
 }
 
 function wantOf(request: MidjourneyRequest): Want | undefined {
@@ -96,13 +96,13 @@ function checkState(task: string, want: Want, origin: Task): Refusal | undefined
 
 function checkPicture(
 	task: string,
-	want: Extract<Want, { kind: 'picture' }>,
+	want: Extract<Want, { kind: 'image' }>,
 	offer: Offer,
 ): Refusal | undefined {
 	const offered = `It offers ${describeOffer(offer)}.`;
 	if (offer.shape === 'single') {
 		return new Refusal(
-			`${task} is a single picture, but ${want.label} needs a grid of four`,
+			`${task} is a single image, but ${want.label} needs a grid of four`,
 			`${offered} For ${want.label} use the id of the task that made the grid, such as the Imagine task.`,
 		);
 	}
@@ -120,8 +120,8 @@ function checkSingle(
 	const offered = `It offers ${describeOffer(offer)}.`;
 	if (offer.shape === 'grid') {
 		return new Refusal(
-			`${task} is a grid of four, but ${want.label} needs a single picture`,
-			`${offered} Pick one picture with Upscale 1-4 first, and use the id of that task.`,
+			`${task} is a grid of four, but ${want.label} needs a single image`,
+			`${offered} Pick one image with Upscale 1-4 first, and use the id of that task.`,
 		);
 	}
 	const family = offer.singles.filter((each) => each.family === want.offer.family);
@@ -139,13 +139,13 @@ function checkEither(
 	if (offer.shape === 'single') {
 		if (image === undefined || image === 1) return undefined;
 		return new Refusal(
-			`${task} is a single picture, so it has no image ${image}`,
-			`Choose Single Image in “Image”. For another picture of a grid use the id of the task that made the grid.`,
+			`${task} is a single image, so it has no image ${image}`,
+			`Choose Single Image in “Image”. For another image of a grid use the id of the task that made the grid.`,
 		);
 	}
 	if (image === undefined) {
 		if (offer.shape === 'unknown') return undefined;
-		return new Refusal(`${task} is a grid of four, and “Image” does not say which picture is meant`, WHICH);
+		return new Refusal(`${task} is a grid of four, and “Image” does not say which image is meant`, WHICH);
 	}
 	// A service that lists neither says nothing about them.
 	const isListed = offer.remix.length > 0 || offer.edit.length > 0;
@@ -165,7 +165,7 @@ function checkDraft(
 ): Refusal | undefined {
 	const fix = 'Make a draft first: Imagine with Version 7 and Draft in “Midjourney Parameters”.';
 	if (offer.shape === 'single') {
-		return new Refusal(`${task} is a single picture, but ${want.label} needs a grid of four drafts`, fix);
+		return new Refusal(`${task} is a single image, but ${want.label} needs a grid of four drafts`, fix);
 	}
 	if (prompt === undefined || /(^|\s)--draft\b/.test(prompt)) return undefined;
 	return new Refusal(`${task} is no draft, so it does not offer ${want.label}`, fix);
@@ -179,7 +179,7 @@ function checkVideo(
 ): Refusal | undefined {
 	if (offer.shape === 'grid' || offer.shape === 'single') {
 		return new Refusal(
-			`${task} is a picture, but ${label} needs a video`,
+			`${task} is an image, but ${label} needs a video`,
 			'Make one with Midjourney Video > Generate first, and use the id of that task.',
 		);
 	}
@@ -201,9 +201,9 @@ function checkReroll(task: string, offer: Offer): Refusal | undefined {
 	if (offer.reroll || (offer.shape !== 'single' && !offer.listed)) return undefined;
 	return new Refusal(
 		offer.shape === 'single'
-			? `${task} is a single picture, but Reroll needs a grid of four`
+			? `${task} is a single image, but Reroll needs a grid of four`
 			: `${task} does not offer Reroll`,
-		`It offers ${describeOffer(offer)}. To draw four new pictures use the id of the Imagine task.`,
+		`It offers ${describeOffer(offer)}. To draw four new images use the id of the Imagine task.`,
 	);
 }
 
@@ -227,13 +227,13 @@ export function checkOrigin(request: MidjourneyRequest, origin: Task): Refusal |
 	const offer = readOffer(origin);
 	if (offer.shape === 'none') {
 		return new Refusal(
-			`${task} is a ${origin.taskType} task, which has no ${want.kind === 'video' ? 'videos' : 'pictures'} for ${want.label}`,
+			`${task} is a ${origin.taskType} task, which has no ${want.kind === 'video' ? 'videos' : 'images'} for ${want.label}`,
 			'Use the id of an Imagine task or of one made from it.',
 		);
 	}
 	if (offer.shape === 'video' && want.kind !== 'video' && want.kind !== 'seed') {
 		return new Refusal(
-			`${task} is a video, but ${want.label} needs a picture`,
+			`${task} is a video, but ${want.label} needs an image`,
 			`It offers ${describeOffer(offer)}. For ${want.label} use the id of an Imagine task or of one made from it.`,
 		);
 	}
@@ -242,7 +242,7 @@ export function checkOrigin(request: MidjourneyRequest, origin: Task): Refusal |
 
 function checkOffer(task: string, want: Want, offer: Offer, origin: Task): Refusal | undefined {
 	switch (want.kind) {
-		case 'picture':
+		case 'image':
 			return checkPicture(task, want, offer);
 		case 'single':
 			return checkSingle(task, want, offer);

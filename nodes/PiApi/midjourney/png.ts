@@ -35,12 +35,12 @@ export function checkMask(mask: Uint8Array, parent?: Size, field = 'Mask'): Size
 	if (size === undefined) {
 		throw new Refusal(
 			`“${field}” is not a PNG file`,
-			'Save the mask as a PNG of the same size as the picture: white where it is repainted, black where it stays.',
+			'Save the mask as a PNG of the same size as the image: white where it is repainted, black where it stays.',
 		);
 	}
 	if (parent !== undefined && (size.width !== parent.width || size.height !== parent.height)) {
 		throw new Refusal(
-			`“${field}” measures ${size.width}×${size.height}, but the picture measures ${parent.width}×${parent.height}`,
+			`“${field}” measures ${size.width}×${size.height}, but the image measures ${parent.width}×${parent.height}`,
 			`Resize the mask to ${parent.width}×${parent.height} pixels.`,
 		);
 	}

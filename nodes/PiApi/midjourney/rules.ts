@@ -110,7 +110,7 @@ function checkNeeds(setting: Setting, facts: PromptFacts): void {
 	if (needs === 'text' && facts.text === '') {
 		throw new Refusal(
 			`${setting.subject} needs a prompt with text`,
-			'Describe the picture in “Prompt”: a style reference changes how words are drawn.',
+			'Describe the image in “Prompt”: a style reference changes how words are drawn.',
 		);
 	}
 	if (needs === undefined || needs === 'imagePrompt' || needs === 'text') return;

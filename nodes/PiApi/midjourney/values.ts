@@ -91,7 +91,7 @@ export function checkReferences(tokens: string[], codes: boolean, subject: strin
 	const takes = codes ? 'addresses of images, style codes (numbers) or random' : 'the address of an image';
 	throw new Refusal(
 		`${subject} holds “${broken}”, which Midjourney cannot use as a reference`,
-		`It takes ${takes}, with a space between two of them. Words that describe the picture go into the prompt’s ` +
+		`It takes ${takes}, with a space between two of them. Words that describe the image go into the prompt’s ` +
 			'text, before the first flag.',
 	);
 }

@@ -11,11 +11,11 @@ import { imagesOf, isSinglePicture, simplify, videosOf } from './simplify';
 
 /** What a person reads when the service only shows the grid. */
 export const GRID_ONLY_HINT =
-	'The service only gave the grid of four, not the single pictures: PiAPI shows these on some plans only. Cut the grid with an Edit Image node (Crop to half the width and height), or upscale the pictures you want.';
+	'The service only gave the grid of four, not the single images: PiAPI shows these on some plans only. Cut the grid with an Edit Image node (Crop to half the width and height), or upscale the images you want.';
 
 /** What a person reads when the service has no grid to download. */
 export const NO_GRID_HINT =
-	'The service gave the single pictures and no grid of four: set Download to Images to have them as files.';
+	'The service gave the single images and no grid of four: set Download to Images to have them as files.';
 
 function isEmpty(item: OutputItem): boolean {
 	return Object.keys(item.binary ?? {}).length === 0;

@@ -25,7 +25,7 @@ function refusalOf(
 	const { title } = OFFERED[service];
 	return new Refusal(
 		`“${field}”: ${taskId} is a task of ${titles}, but the credential of this node runs on ${title}`,
-		`A task can only be continued and read where it was made: choose a credential of ${titles}, or make the picture again on ${title}. Nothing was sent.`,
+		`A task can only be continued and read where it was made: choose a credential of ${titles}, or make the image again on ${title}. Nothing was sent.`,
 	);
 }
 

@@ -62,7 +62,7 @@ const UPLOAD_PLAN: Row = {
 	kind: 'rejected',
 	message: (service) => `${service} does not take file uploads on your plan`,
 	description:
-		'File upload needs the Creator plan or higher. Put the picture on a public web address and choose URL as the image source instead.',
+		'File upload needs the Creator plan or higher. Put the image on a public web address and choose URL as the image source instead.',
 };
 
 const OTHER_4XX: Row = {

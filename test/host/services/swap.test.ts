@@ -49,8 +49,8 @@ function stemOf(item: INodeExecutionData): string {
 	return String(item.json.task_id).replace(/[^\w.-]+/g, '_');
 }
 
-it('runs 01-prompt-to-four-pictures.json on every service, and the same comes out', async () => {
-	const ran = await runEverywhere('01-prompt-to-four-pictures.json');
+it('runs 01-prompt-to-four-images.json on every service, and the same comes out', async () => {
+	const ran = await runEverywhere('01-prompt-to-four-images.json');
 	const fields = new Set<string>();
 	for (const [service, { execution, bill }] of ran) {
 		const out = items(execution, 'Imagine');

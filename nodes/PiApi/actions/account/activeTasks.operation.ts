@@ -8,8 +8,8 @@ export const getActiveTasks: CallOperation = {
 	kind: 'call',
 	value: 'getActiveTasks',
 	name: 'Get Active Tasks',
-	action: 'Get the active tasks of the account',
-	description: 'Count the tasks that wait or are worked on, by family of models',
+	action: 'Get active tasks of account',
+	description: 'Count the tasks that wait or run, by family of models',
 	fields: [],
 	async call(_read, service) {
 		const { listing } = service;

@@ -5,7 +5,7 @@ export const get: CallOperation = {
 	kind: 'call',
 	value: 'get',
 	name: 'Get',
-	action: 'Get the account',
+	action: 'Get account',
 	description: 'Get the plan and the credits of the account',
 	fields: [],
 	async call(_read, service) {

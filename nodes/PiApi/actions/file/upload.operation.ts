@@ -8,7 +8,7 @@ export const upload: CallOperation = {
 	kind: 'call',
 	value: 'upload',
 	name: 'Upload',
-	action: 'Upload a file',
+	action: 'Upload file',
 	description: 'Put an image, a video or a recording of up to 10 MB on the web for 24 hours',
 	fields: imageFields(FILE).map((field) =>
 		field.name === 'fileSource' ? { ...field, description: 'Where the file comes from' } : field,

@@ -21,7 +21,7 @@ export const blend: CreateOperation = {
 	value: 'blend',
 	name: 'Blend',
 	action: 'Blend images',
-	description: 'Generate four images out of two to five images',
+	description: 'Blend two to five images into four new ones',
 	pictures: true,
 	fields: [
 		...imageFields(IMAGES),

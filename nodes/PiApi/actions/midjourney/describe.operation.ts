@@ -10,7 +10,7 @@ export const describe: CreateOperation = {
 	kind: 'create',
 	value: 'describe',
 	name: 'Describe',
-	action: 'Describe an image',
+	action: 'Describe image',
 	description: 'Get prompts that could have made an image',
 	pictures: false,
 	fields: [...imageFields(IMAGE), processModeField, taskOptionsField(['botId'])],

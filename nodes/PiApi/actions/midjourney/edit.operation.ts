@@ -75,9 +75,9 @@ export const edit: CreateOperation = {
 	kind: 'create',
 	value: 'edit',
 	name: 'Edit',
-	action: 'Edit a Midjourney image',
+	action: 'Edit Midjourney image',
 	description:
-		'Place an image on a canvas of any size and paint around it; LegNext opens this to some accounts only',
+		'Place an image on a larger canvas and fill in the rest; LegNext opens this to some accounts only',
 	pictures: true,
 	fields: [
 		taskIdField,

@@ -7,7 +7,7 @@ export const enhance: CreateOperation = {
 	kind: 'create',
 	value: 'enhance',
 	name: 'Enhance',
-	action: 'Enhance a draft',
+	action: 'Enhance draft images',
 	description: 'Finish an image that was made with Draft, in version 7',
 	pictures: true,
 	fields: [taskIdField, imageField, taskOptionsField()],

@@ -32,8 +32,8 @@ export const enhanceUpscale: CreateOperation = {
 	kind: 'create',
 	value: 'enhanceUpscale',
 	name: 'Enhance Upscale',
-	action: 'Upscale and enhance any image',
-	description: 'Make an image of a task, or any other, up to 12K large with Topaz',
+	action: 'Enhance and upscale image',
+	description: 'Upscale an image of a task, or any other, up to 12K with Topaz',
 	pictures: true,
 	fields: [
 		...pictureSourceFields,

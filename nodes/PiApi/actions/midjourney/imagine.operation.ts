@@ -10,7 +10,7 @@ export const imagine: CreateOperation = {
 	kind: 'create',
 	value: 'imagine',
 	name: 'Imagine',
-	action: 'Generate images from a prompt',
+	action: 'Generate Midjourney images',
 	description: 'Generate four images from a prompt',
 	pictures: true,
 	fields: [

@@ -9,8 +9,8 @@ export const inpaint: CreateOperation = {
 	kind: 'create',
 	value: 'inpaint',
 	name: 'Inpaint',
-	action: 'Inpaint part of an image',
-	description: 'Paint a part of an upscaled image anew',
+	action: 'Inpaint image',
+	description: 'Repaint part of an upscaled image',
 	pictures: true,
 	fields: [
 		taskIdField,

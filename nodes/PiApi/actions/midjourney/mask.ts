@@ -8,7 +8,7 @@ import type { Read } from '../operation';
 
 const LABEL = 'Mask';
 const AREAS = { name: 'Areas', value: 'areas', description: 'Corners of the parts, in px (LegNext)' };
-const NONE = { name: 'None', value: 'none', description: 'Paint around the picture only' };
+const NONE = { name: 'None', value: 'none', description: 'Paint around the image only' };
 const AREAS_LABEL = 'Mask Areas';
 
 const areasField: INodeProperties = {
@@ -17,7 +17,7 @@ const areasField: INodeProperties = {
 	type: 'json',
 	default: '[\n  { "width": 1024, "height": 1024, "points": [0, 0, 512, 0, 512, 512, 0, 512] }\n]',
 	description:
-		'List of the parts to paint anew: width and height of the picture (500 to 4096 px), and the corners of the part clockwise as x, y, x, y',
+		'List of the parts to repaint: width and height of the image (500 to 4096 px), and the corners of the part clockwise as x, y, x, y',
 	displayOptions: { show: { maskSource: [AREAS.value] } },
 };
 
@@ -66,8 +66,8 @@ function readAreas(value: unknown): Mask {
 	if (result.success) return { from: 'areas', areas: result.data, field: AREAS_LABEL };
 	const [issue] = result.error.issues;
 	throw new Refusal(
-		`“${AREAS_LABEL}” is not a list of parts of a picture${issue.path.length > 0 ? ` (see ${issue.path.join('.')})` : ''}`,
-		'Write it like [{ "width": 1024, "height": 1024, "points": [0, 0, 512, 0, 512, 512, 0, 512] }]: width and height of the picture from 500 to 4096, then x and y of three corners or more in whole numbers.',
+		`“${AREAS_LABEL}” is not a list of parts of an image${issue.path.length > 0 ? ` (see ${issue.path.join('.')})` : ''}`,
+		'Write it like [{ "width": 1024, "height": 1024, "points": [0, 0, 512, 0, 512, 512, 0, 512] }]: width and height of the image from 500 to 4096, then x and y of three corners or more in whole numbers.',
 	);
 }
 

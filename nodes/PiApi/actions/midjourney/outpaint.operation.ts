@@ -15,8 +15,8 @@ export const outpaint: CreateOperation = {
 	kind: 'create',
 	value: 'outpaint',
 	name: 'Outpaint',
-	action: 'Outpaint an image',
-	description: 'Zoom out of an upscaled image, or give it another format',
+	action: 'Outpaint image',
+	description: 'Zoom out of an upscaled image, or change its aspect ratio',
 	pictures: true,
 	fields: [
 		taskIdField,

@@ -87,7 +87,7 @@ export const midjourneyParametersField: INodeProperties = {
 			name: 'imagePromptUrls',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. https://example.com/picture.png',
+			placeholder: 'e.g. https://example.com/image.png',
 			description:
 				'Public addresses of images to start from, separated by commas, or an expression that gives a list',
 		},

@@ -13,8 +13,8 @@ export const remix: CreateOperation = {
 	kind: 'create',
 	value: 'remix',
 	name: 'Remix',
-	action: 'Remix an image',
-	description: 'Generate four images like one image, with a new prompt',
+	action: 'Remix image',
+	description: 'Generate four images that resemble one image, with a new prompt',
 	pictures: true,
 	fields: [
 		taskIdField,

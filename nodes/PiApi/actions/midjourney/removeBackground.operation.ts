@@ -9,8 +9,8 @@ export const removeBackground: CreateOperation = {
 	kind: 'create',
 	value: 'removeBackground',
 	name: 'Remove Background',
-	action: 'Remove the background of an image',
-	description: 'Cut out what any image shows',
+	action: 'Remove background of Midjourney image',
+	description: 'Remove the background of any image',
 	pictures: true,
 	fields: [...imageFields(IMAGE), taskOptionsField()],
 	build(read) {

@@ -8,7 +8,7 @@ export const reroll: CreateOperation = {
 	kind: 'create',
 	value: 'reroll',
 	name: 'Reroll',
-	action: 'Reroll a task',
+	action: 'Reroll images',
 	description: 'Generate four new images from the prompt of an earlier task',
 	pictures: true,
 	fields: [

@@ -10,8 +10,8 @@ export const retexture: CreateOperation = {
 	kind: 'create',
 	value: 'retexture',
 	name: 'Retexture',
-	action: 'Retexture an image',
-	description: 'Keep the shapes of any image and give it other materials, colors and light',
+	action: 'Retexture image',
+	description: 'Keep the shapes of any image and change its materials, colors and light',
 	pictures: true,
 	fields: [
 		...imageFields(IMAGE),

@@ -7,8 +7,8 @@ export const seed: CreateOperation = {
 	kind: 'create',
 	value: 'seed',
 	name: 'Get Seed',
-	action: 'Get the seed of a task',
-	description: 'Get the number that Midjourney started a task from, to make similar images again',
+	action: 'Get seed of task',
+	description: 'Get the seed of a task, to make similar images again',
 	pictures: false,
 	fields: [taskIdField, taskOptionsField()],
 	build(read) {

@@ -7,7 +7,7 @@ export const shorten: CreateOperation = {
 	kind: 'create',
 	value: 'shorten',
 	name: 'Shorten',
-	action: 'Shorten a prompt',
+	action: 'Shorten prompt',
 	description: 'Get shorter prompts that say the same',
 	pictures: false,
 	fields: [

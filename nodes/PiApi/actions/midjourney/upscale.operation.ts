@@ -14,7 +14,7 @@ export const upscale: CreateOperation = {
 	kind: 'create',
 	value: 'upscale',
 	name: 'Upscale',
-	action: 'Upscale a Midjourney image',
+	action: 'Upscale Midjourney image',
 	description: 'Take one image out of a grid, or make a single image larger',
 	pictures: true,
 	fields: [

@@ -13,7 +13,7 @@ export const variation: CreateOperation = {
 	kind: 'create',
 	value: 'variation',
 	name: 'Variation',
-	action: 'Create variations of an image',
+	action: 'Create variations of image',
 	description: 'Generate four images that resemble one image',
 	pictures: true,
 	fields: [

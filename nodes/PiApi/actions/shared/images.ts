@@ -62,14 +62,14 @@ export function imageFields(fields: ImageFields): INodeProperties[] {
 			type: 'options',
 			options: sources,
 			default: first,
-			description: several ? 'Where the pictures come from' : 'Where the picture comes from',
+			description: several ? 'Where the images come from' : 'Where the image comes from',
 		},
 		{
 			displayName: label.url,
 			name: name.url,
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. https://example.com/picture.png',
+			placeholder: 'e.g. https://example.com/image.png',
 			description: several
 				? 'Public addresses, separated by commas or line breaks, or an expression that gives a list'
 				: 'Public address that leads straight to the file',
@@ -157,6 +157,6 @@ export function base64Texts(value: unknown, field: string, several: boolean): Im
 	const filled = texts
 		.map((text) => (typeof text === 'string' ? text.trim() : ''))
 		.filter((text) => text !== '');
-	if (filled.length === 0) throw new Refusal(`“${field}” is empty`, 'Map the base64 text of the picture.');
+	if (filled.length === 0) throw new Refusal(`“${field}” is empty`, 'Map the base64 text of the image.');
 	return filled.map((data) => ({ from: 'base64', data, field }));
 }

@@ -43,10 +43,10 @@ export const imageField: INodeProperties = {
 		{ name: '2 (Top Right)', value: 2 },
 		{ name: '3 (Bottom Left)', value: 3 },
 		{ name: '4 (Bottom Right)', value: 4 },
-		{ name: 'All', value: 'all', description: 'One task for each of the four pictures' },
+		{ name: 'All', value: 'all', description: 'One task for each of the four images' },
 	],
 	default: INDEX_OF_ITEM,
-	description: 'Which picture of the grid. Items of one image each carry their number as index.',
+	description: 'Which image of the grid. Items of one image each carry their number as index.',
 };
 
 /** The same where it is one of several sources: it need not be filled in. */
@@ -57,9 +57,9 @@ export const oneImageField: INodeProperties = {
 	...imageField,
 	options: [
 		...(imageField.options ?? []).slice(0, 4),
-		{ name: 'Single Image', value: '', description: 'The task has one picture only' },
+		{ name: 'Single Image', value: '', description: 'The task has one image only' },
 	],
-	description: 'Which picture of the task. Items of one image each carry their number as index.',
+	description: 'Which image of the task. Items of one image each carry their number as index.',
 };
 
 /** The field that names one video of a task, which may have only one. */

@@ -9,7 +9,7 @@ const PICTURE = {
 	prefix: 'image',
 	label: 'Image',
 	several: false,
-	more: [{ name: 'Earlier Task', value: 'task', description: 'A picture that a task has made' }],
+	more: [{ name: 'Earlier Task', value: 'task', description: 'An image that a task has made' }],
 	first: 'task',
 };
 

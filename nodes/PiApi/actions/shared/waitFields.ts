@@ -28,7 +28,7 @@ const onTimeoutField: INodeProperties = {
 		{
 			name: 'Return Pending Task',
 			value: 'pending',
-			description: 'The item goes on as it is, for Task > Wait later',
+			description: 'The item continues as it is, for Task > Wait later',
 		},
 	],
 	default: 'error',
@@ -52,7 +52,7 @@ const waitOptionsField: INodeProperties = {
 	options: [cancelOnStopField, onTimeoutField, timeoutField],
 };
 
-const waitHere = { name: 'Wait Here', value: 'wait', description: 'Look until the task has ended' };
+const waitHere = { name: 'Wait Here', value: 'wait', description: 'Poll until the task has ended' };
 const suspend = {
 	name: 'Suspend Until Callback',
 	value: 'suspend',
@@ -62,7 +62,7 @@ const suspend = {
 const doNotWait = {
 	name: 'Do Not Wait',
 	value: 'none',
-	description: 'Go on at once with the task ID; a PiAPI Trigger or Task > Wait picks the result up',
+	description: 'Continue at once with the task ID; a PiAPI Trigger or Task > Wait picks the result up',
 };
 
 const waitForResultField: INodeProperties = {
@@ -81,7 +81,7 @@ const suspendOptionsField: INodeProperties = {
 		{
 			...timeoutField,
 			description:
-				'How long to stay suspended, in seconds; n8n looks once a minute. Pending items go on then, for Task > Wait.',
+				'How long to stay suspended, in seconds; n8n looks once a minute. Pending items continue then, for Task > Wait.',
 		},
 	],
 	displayOptions: { show: { waitForResult: ['suspend'] } },

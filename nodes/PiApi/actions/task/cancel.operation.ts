@@ -7,8 +7,8 @@ export const cancel: CallOperation = {
 	kind: 'call',
 	value: 'cancel',
 	name: 'Cancel',
-	action: 'Cancel a task',
-	description: 'Take back a task that has not started yet; one that is being worked on runs to its end',
+	action: 'Cancel task',
+	description: 'Cancel a task that has not started; a running one runs to its end',
 	fields: [taskIdField],
 	async call(read, service) {
 		const taskId = parseTaskId(read('taskId'), 'Task ID');

@@ -27,7 +27,7 @@ const fields: INodeProperties[] = [
 			{ name: 'Midjourney', value: 'midjourney' },
 		],
 		default: 'kling',
-		description: 'Whose tasks',
+		description: 'Whose tasks to cancel',
 	},
 	{
 		displayName: 'Created Before',

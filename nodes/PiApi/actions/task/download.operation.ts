@@ -8,7 +8,7 @@ export const download: ReadOperation = {
 	kind: 'read',
 	value: 'download',
 	name: 'Download',
-	action: 'Download the files of a task',
+	action: 'Download files of task',
 	description: 'Fetch the files of a finished task as binary data',
 	download: true,
 	fields: [taskIdField],
@@ -19,7 +19,7 @@ export const download: ReadOperation = {
 			kind: 'read',
 			description:
 				task.status === 'failed' || task.status === 'cancelled'
-					? 'Create the picture again.'
+					? 'Create the image again.'
 					: 'Wait for it first with Task > Wait.',
 			task,
 		});

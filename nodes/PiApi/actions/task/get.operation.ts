@@ -7,8 +7,8 @@ export const get: ReadOperation = {
 	kind: 'read',
 	value: 'get',
 	name: 'Get',
-	action: 'Get a task',
-	description: 'Look at a task as it stands, finished or not',
+	action: 'Get task',
+	description: 'Get a task as it stands, finished or not',
 	download: false,
 	fields: [taskIdField],
 	async read(read, service) {

@@ -7,7 +7,7 @@ export const wait: WaitOperation = {
 	kind: 'wait',
 	value: 'wait',
 	name: 'Wait',
-	action: 'Wait for a task',
+	action: 'Wait for task',
 	description: 'Wait until a task has ended and return its result',
 	fields: [taskIdField],
 	taskId(read) {

@@ -149,7 +149,7 @@ export const messageModel: CreateOperation = {
 	kind: 'create',
 	value: 'messageModel',
 	name: 'Message a Model',
-	action: 'Message a model',
+	action: 'Message model',
 	description: 'Ask a language model such as GPT, Claude or Gemini, with the same key',
 	pictures: false,
 	answers: true,

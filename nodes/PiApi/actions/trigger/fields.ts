@@ -49,7 +49,11 @@ export const triggerFields: INodeProperties[] = [
 		options: [
 			{ name: 'Completed', value: 'completed', description: 'The task has its result' },
 			{ name: 'Failed', value: 'failed', description: 'The task ended without a result, or was cancelled' },
-			{ name: 'Progress', value: 'progress', description: 'The task goes on; not every service tells' },
+			{
+				name: 'Progress',
+				value: 'progress',
+				description: 'The task has progressed; not every service says so',
+			},
 		],
 		default: ['completed', 'failed'],
 		required: true,

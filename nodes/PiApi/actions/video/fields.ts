@@ -27,6 +27,6 @@ export const motionField: INodeProperties = {
 /** The motion of a video that goes on. */
 export const extendMotionField: INodeProperties = {
 	...motionField,
-	options: [{ name: 'As the Service Does', value: '' }, ...MOTIONS],
+	options: [{ name: 'Service Default', value: '' }, ...MOTIONS],
 	default: '',
 };

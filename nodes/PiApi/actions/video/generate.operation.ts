@@ -44,8 +44,8 @@ export const generate: CreateOperation = {
 	kind: 'create',
 	value: 'generate',
 	name: 'Generate',
-	action: 'Generate videos from an image',
-	description: 'Make an image of a task, or any other, move',
+	action: 'Generate Midjourney video',
+	description: 'Animate an image of a task, or any other',
 	pictures: false,
 	videos: true,
 	fields: [
@@ -88,7 +88,7 @@ export const generate: CreateOperation = {
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. https://example.com/end.png',
-					description: 'Public address of the picture that the videos end with',
+					description: 'Public address of the image that the videos end with',
 				},
 				{
 					displayName: 'Loop',

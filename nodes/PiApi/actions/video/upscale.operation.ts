@@ -7,7 +7,7 @@ export const upscale: CreateOperation = {
 	kind: 'create',
 	value: 'upscale',
 	name: 'Upscale',
-	action: 'Upscale a Midjourney video',
+	action: 'Upscale Midjourney video',
 	description: 'Make a video larger',
 	pictures: false,
 	videos: true,

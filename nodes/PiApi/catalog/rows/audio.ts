@@ -182,7 +182,7 @@ export const AUDIO: Row[] = [
 			line('negative_tags', 'Negative Tags', 'Styles to avoid, separated by commas'),
 			whole('seed', 'Seed', 'Same seed and settings give a similar result', { default: -1 }),
 			line('continue_song_id', 'Song ID to Continue', 'ID of an earlier song; adds 32 seconds'),
-			number('continue_at', 'Continue At', 'Second of the earlier song at which to go on', { min: 0 }),
+			number('continue_at', 'Continue At', 'Second of the earlier song from which to continue', { min: 0 }),
 		],
 		output: ['songs[].song_path', 'clips{id}.audio_url', 'clips{id}.image_url'],
 		notes:

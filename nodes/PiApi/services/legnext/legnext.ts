@@ -87,8 +87,8 @@ export class LegNextService implements Service {
 	async upload(): Promise<string> {
 		return await Promise.reject(
 			new Refusal(
-				'LegNext takes pictures by their address only',
-				'Put the picture on a public web address first, and choose URL as the image source. Nothing was sent.',
+				'LegNext takes images by their address only',
+				'Put the image on a public web address first, and choose URL as the image source. Nothing was sent.',
 			),
 		);
 	}

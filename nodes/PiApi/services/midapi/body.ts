@@ -42,7 +42,7 @@ function varyBody(
 			['Aspect Ratio', aspectRatio],
 		],
 		'Variation',
-		'Clear it: MidAPI varies the picture as it was asked for.',
+		'Clear it: MidAPI varies the image as it was asked for.',
 	);
 	return { taskId, imageIndex: (image ?? 1) - 1 };
 }
@@ -56,18 +56,18 @@ function startOf({ startImage, image }: VideoInput, { origin, imageUrls, request
 	if (picked !== undefined) return picked;
 	if (origin === undefined) {
 		throw new Refusal(
-			'There is no picture to start the video from',
-			`Name the task of the picture, or give the picture itself. ${NOTHING_SENT}`,
+			'There is no image to start the video from',
+			`Name the task of the image, or give the image itself. ${NOTHING_SENT}`,
 		);
 	}
 	const task = `Task ${origin.id} in “${request.origin?.field ?? 'Task ID'}”`;
 	throw new Refusal(
 		image === undefined
-			? `“Image” is empty, but ${task} has ${pictures.length} pictures`
-			: `${task} has no picture ${image}`,
+			? `“Image” is empty, but ${task} has ${pictures.length} images`
+			: `${task} has no image ${image}`,
 		pictures.length === 0
-			? `Use the id of a finished task that made pictures. ${NOTHING_SENT}`
-			: `Choose a picture from 1 to ${pictures.length}. ${NOTHING_SENT}`,
+			? `Use the id of a finished task that made images. ${NOTHING_SENT}`
+			: `Choose an image from 1 to ${pictures.length}. ${NOTHING_SENT}`,
 	);
 }
 
@@ -100,7 +100,7 @@ function videoBody(input: VideoInput, prepared: PreparedTask): IDataObject {
 
 /** `POST /api/v1/mj/generateVideoExtend`; `index` counts from 0 (docs.midapi.ai/mj-api/extend-mj-video). */
 function extendBody(taskId: string, { video, prompt, motion }: MidjourneyInputs['videoExtend']): IDataObject {
-	refuseSet([['Motion', motion]], 'Extend', 'Choose As the Service Does.');
+	refuseSet([['Motion', motion]], 'Extend', 'Choose Service Default.');
 	const index = (video ?? 1) - 1;
 	return prompt === undefined
 		? { taskType: 'mj_video_extend_auto', taskId, index }

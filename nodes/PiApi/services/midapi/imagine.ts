@@ -147,7 +147,7 @@ function picturesOf(promptImages: string[], { styles, omni }: Sorted): Pictures 
 	const given = kinds.filter(({ urls }) => urls.length > 0);
 	if (given.length < 2) return given[0];
 	throw new Refusal(
-		`MidAPI takes pictures of one kind for a task, but here are ${given.map(({ name }) => name).join(' and ')}`,
+		`MidAPI takes images of one kind for a task, but here are ${given.map(({ name }) => name).join(' and ')}`,
 		`Keep one of them: image prompts, ${label('styleReference')} or ${label('omniReference')}. ${NOTHING_SENT}`,
 	);
 }

@@ -28,7 +28,7 @@ const NOT_CREATED: Record<number, { message: string; description: string }> = {
 	},
 	501: {
 		message: `${TITLE} could not start the task`,
-		description: 'Nothing was created. Check Prompt and the pictures that go in, then run the node again.',
+		description: 'Nothing was created. Check Prompt and the images that go in, then run the node again.',
 	},
 	505: {
 		message: `${TITLE} has switched this feature off`,
@@ -123,8 +123,8 @@ export class MidApiService implements Service {
 	async upload(): Promise<string> {
 		return await Promise.reject(
 			new Refusal(
-				`${TITLE} takes pictures by their address only`,
-				'Put the picture on a public web address first, and choose URL as the image source. Nothing was sent.',
+				`${TITLE} takes images by their address only`,
+				'Put the image on a public web address first, and choose URL as the image source. Nothing was sent.',
 			),
 		);
 	}

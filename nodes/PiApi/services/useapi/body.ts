@@ -103,20 +103,20 @@ function animate(input: VideoInput, { origin }: PreparedTask): IDataObject {
 	const [name] = lacking.find(([, value]) => value !== undefined && value !== false && value !== '') ?? [];
 	if (name !== undefined) {
 		throw new Refusal(
-			`“${name}” is set, but useapi.net animates a picture as it is`,
+			`“${name}” is set, but useapi.net animates an image as it is`,
 			`Leave it out, or choose a credential of LegNext. ${NOTHING_SENT}`,
 		);
 	}
 	if (origin === undefined || input.startImage !== undefined) {
 		throw new Refusal(
-			'useapi.net makes videos from the picture of a task only',
-			`Name the task of an upscaled picture instead of giving a picture. ${NOTHING_SENT}`,
+			'useapi.net makes videos from the image of a task only',
+			`Name the task of an upscaled image instead of giving an image. ${NOTHING_SENT}`,
 		);
 	}
 	if (origin.output.imageUrls.length > 1) {
 		throw new Refusal(
-			`Task ${origin.id} is a grid of four, but useapi.net animates a single picture`,
-			`Pick one picture with Upscale first, and use the id of that task. ${NOTHING_SENT}`,
+			`Task ${origin.id} is a grid of four, but useapi.net animates a single image`,
+			`Pick one image with Upscale first, and use the id of that task. ${NOTHING_SENT}`,
 		);
 	}
 	return { button: motionButton('Animate', input.motion ?? 'high') };

@@ -32,9 +32,9 @@ const CREATE: Record<number, Row> = {
 	},
 	409: {
 		kind: 'rejected',
-		message: 'This picture was upscaled before',
+		message: 'This image was upscaled before',
 		description:
-			'Each picture of a grid is upscaled once. The earlier job could not be found: fetch it with Task > Get by its id. Nothing was created.',
+			'Each image of a grid is upscaled once. The earlier job could not be found: fetch it with Task > Get by its id. Nothing was created.',
 	},
 	412: {
 		kind: 'rejected',
@@ -92,7 +92,7 @@ function untracked(answer: ApiAnswer): TaskFailure {
 		httpStatus: 504,
 		taskId: jobIdIn(answer.body),
 		description:
-			'To make sure that nothing is paid for twice it is not sent again. Look for the picture in your Discord channel, and lower Concurrent Jobs in the credential for the next minutes.',
+			'To make sure that nothing is paid for twice it is not sent again. Look for the image in your Discord channel, and lower Concurrent Jobs in the credential for the next minutes.',
 	});
 }
 

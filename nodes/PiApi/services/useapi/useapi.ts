@@ -80,7 +80,7 @@ export class UseApiService implements Service {
 		if (status === 'cancelled') return `task ${taskId} cancelled`;
 		throw new TaskFailure(`Task ${taskId} could not be cancelled: it is ${status} already`, {
 			kind: 'rejected',
-			description: 'Only a task that has not ended can be taken back.',
+			description: 'Only a task that has not ended can be cancelled.',
 			taskId,
 		});
 	}
@@ -93,8 +93,8 @@ export class UseApiService implements Service {
 	async upload(): Promise<string> {
 		return await Promise.reject(
 			new Refusal(
-				`${TITLE} takes pictures by their address only`,
-				'Put the picture on a public web address first, and choose URL as the image source. Nothing was sent.',
+				`${TITLE} takes images by their address only`,
+				'Put the image on a public web address first, and choose URL as the image source. Nothing was sent.',
 			),
 		);
 	}
