@@ -40,16 +40,6 @@ function isModelPlace({ resource, operation }: Place): boolean {
 	);
 }
 
-function shownFor({ resource, operation }: Place, fields: INodeProperties[]): INodeProperties[] {
-	return fields.map((field) => ({
-		...field,
-		displayOptions: {
-			...field.displayOptions,
-			show: { ...field.displayOptions?.show, resource: [resource.value], operation: [operation.value] },
-		},
-	}));
-}
-
 function outputFieldsOf({ pictures, videos, files }: CreateOperation): INodeProperties[] {
 	if (files === true) return modelOutputFields;
 	if (videos === true) return videoOutputFields;
@@ -142,18 +132,29 @@ function taskOptionsFields(): INodeProperties[] {
 	return rulesFor(places).map((show) => ({ ...modelTaskOptions, options, displayOptions: { show } }));
 }
 
-/** Fields that operations have in common, each once: the description would be four times as large without. */
+/** A field, and the operations that have it. */
+interface Merged {
+	key: string;
+	field: INodeProperties;
+	places: Place[];
+}
+
+/**
+ * The fields of all operations, those that several have alike once: the description would be four times as large
+ * without. Each operation keeps its own order: a field is taken from another only where it stands further down there.
+ */
 function merged(fieldsOf: (place: Place) => INodeProperties[]): INodeProperties[] {
-	const found = new Map<string, { field: INodeProperties; places: Place[] }>();
+	const found: Merged[] = [];
 	for (const place of PLACES) {
+		let last = -1;
 		for (const field of fieldsOf(place)) {
 			const key = JSON.stringify(field);
-			const known = found.get(key) ?? { field, places: [] };
-			known.places.push(place);
-			found.set(key, known);
+			const known = found.findIndex((each, position) => position > last && each.key === key);
+			last = known === -1 ? found.push({ key, field, places: [] }) - 1 : known;
+			found[last].places.push(place);
 		}
 	}
-	return [...found.values()].flatMap(({ field, places }) =>
+	return found.flatMap(({ field, places }) =>
 		rulesFor(places).map((rule) => ({
 			...field,
 			displayOptions: { ...field.displayOptions, show: { ...field.displayOptions?.show, ...rule } },
@@ -237,7 +238,7 @@ export const properties: INodeProperties[] = [
 	...PLACES.filter(isModelPlace).map(modelMenu),
 	...modelProperties(MODEL_PLACES),
 	...merged(({ operation }) => operation.fields.filter(isLeading)),
-	...PLACES.flatMap((place) => shownFor(place, ownFieldsOf(place.operation))),
+	...merged(({ operation }) => ownFieldsOf(operation)),
 	...taskOptionsFields(),
 	...[0, 1].flatMap((part) => merged((place) => commonFieldsOf(place)[part] ?? [])),
 ];

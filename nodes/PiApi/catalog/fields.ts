@@ -1,6 +1,7 @@
 import uniq from 'lodash/uniq';
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { makeConditions } from './condition';
 import { CATALOG, idOf, modelsOf } from './index';
 import { fileProperty, sourceProperties } from './media';
 import { isTop, paramOf, titleOf } from './names';
@@ -145,7 +146,7 @@ class Merged {
 				show: {
 					...shared.property.displayOptions?.show,
 					...placeRule(shared, prefix),
-					...modelRule(shared, prefix),
+					...modelRule(shared, prefix, modelsAt(shared.places)),
 				},
 			},
 		}));
@@ -171,8 +172,19 @@ function placeRule({ places }: Shared, prefix: string): Rule {
 	};
 }
 
-function modelRule({ models }: Shared, prefix: string): Rule {
-	return { [`${prefix}model`]: [...models] };
+const conditionsFor = makeConditions(CATALOG.map(idOf));
+
+/** For which models a parameter is shown; `among` are those that can be chosen where the rest of its rule holds. */
+function modelRule({ models }: Shared, prefix: string, among?: string[]): Rule {
+	return { [`${prefix}model`]: conditionsFor(models, among) };
+}
+
+/** The models of every pair of resource and operation that the rule of these places lets through. */
+function modelsAt(places: readonly Place[]): string[] {
+	const isAt = ({ resource, operation }: Place) =>
+		places.some((place) => place.resource === resource) &&
+		places.some((place) => place.operation === operation);
+	return CATALOG.filter((row) => isAt(row) || (row.alsoUnder && isAt(row.alsoUnder))).map(idOf);
 }
 
 /** Whether one of the models is also listed where it does not have this parameter. */
