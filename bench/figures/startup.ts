@@ -1,8 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { run } from '../../host/exec';
 import type { Bench } from '../bench';
-import { shown } from '../figure';
+import { atMost, shown } from '../figure';
 import type { Figure, Row } from '../figure';
 import { N8nInstance } from '../n8nInstance';
 import type { InstanceOptions } from '../n8nInstance';
@@ -43,6 +43,25 @@ async function emptyPackage(bench: Bench): Promise<string> {
 	return folder;
 }
 
+/** Of the resources that models of the catalogue run only what needs none of them. */
+const NO_OPERATIONS =
+	"exports.MODEL_OPERATIONS = []; exports.MODEL_RESOURCES = [{ value: 'text', name: 'Text', first: 'messageModel' }];\n";
+/** Whatever list of rows is asked for, it is empty. */
+const NO_ROWS = 'module.exports = new Proxy({}, { get: () => [] });\n';
+
+/** The package as it would be without a catalogue: neither its rows nor the fields that are made of them. */
+async function withoutCatalogue(bench: Bench, packageFolder: string): Promise<string> {
+	const folder = join(bench.folder, 'without-catalogue');
+	await cp(packageFolder, folder, { recursive: true });
+	const node = join(folder, 'dist', 'nodes', 'PiApi');
+	const rows = join(node, 'catalog', 'rows');
+	for (const file of (await readdir(rows)).filter((name) => name.endsWith('.js'))) {
+		await writeFile(join(rows, file), NO_ROWS);
+	}
+	await writeFile(join(node, 'actions', 'models', 'operations.js'), NO_OPERATIONS);
+	return folder;
+}
+
 async function costOfStart(bench: Bench, options: InstanceOptions): Promise<Start> {
 	const n8n = await N8nInstance.start(bench.host, bench.folder, options);
 	try {
@@ -62,8 +81,15 @@ async function load({ host }: Bench, folder: string): Promise<Loaded> {
 
 async function loadRows(bench: Bench): Promise<Row[]> {
 	const { packageFolder } = await bench.prepared();
-	const loads = await repeat(bench.short ? 3 : 9, async () => await load(bench, packageFolder));
+	const bare = await withoutCatalogue(bench, packageFolder);
+	const pairs = await repeat(bench.short ? 3 : 9, async () => ({
+		whole: await load(bench, packageFolder),
+		bare: await load(bench, bare),
+	}));
+	const loads = pairs.map(({ whole }) => whole);
 	const ms = loads.map((one) => one.ms);
+	const catalogue = (key: keyof Loaded): number =>
+		median(pairs.map(({ whole, bare: rest }) => whole[key] - rest[key]));
 	const note = `n8n's own loader in a new process, ${loads.length} runs: ${range(ms, 0)} ms`;
 	return [
 		shown('Loading the package', median(ms), { unit: ' ms', digits: 0, note }),
@@ -71,6 +97,8 @@ async function loadRows(bench: Bench): Promise<Row[]> {
 			unit: ' MB',
 			digits: 1,
 		}),
+		atMost('Loading, of which for the catalogue', catalogue('ms'), 50, { unit: ' ms', digits: 0 }),
+		atMost('Heap, of which for the catalogue', catalogue('heapBytes') / MB, 5, { unit: ' MB', digits: 1 }),
 	];
 }
 

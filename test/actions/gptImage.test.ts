@@ -42,6 +42,77 @@ it('makes files of images that come as text', async () => {
 	expect(items.map(({ binary }) => binary?.data.mimeType)).toEqual(['image/jpeg', 'image/jpeg']);
 });
 
+it.each(['png', 'jpeg', 'webp'])(
+	'names a %s by what it is, also where it comes as text',
+	async (outputFormat) => {
+		bench.sandbox.configure({ piapi: { imageAnswer: 'b64_json' } });
+		const { items } = await bench.run({ ...make, options: { outputFormat }, download: 'main' });
+		expect(items[0].json.image_url).toMatch(`data:image/${outputFormat};base64,`);
+		expect(items[0].binary?.data.mimeType).toBe(`image/${outputFormat}`);
+	},
+);
+
+describe('an image that came as text', () => {
+	// Larger than what the journal keeps itself.
+	const large = { ...make, options: { numberOfImages: 2 }, download: 'main', splitIntoItems: 'file' };
+	const asText = () => bench.sandbox.configure({ tilePx: 1200, piapi: { imageAnswer: 'b64_json' } });
+
+	it('is stored with n8n, and handed out again in a retry', async () => {
+		asText();
+		const [nodeContext, files] = [{}, new Map<string, Buffer>()];
+		const first = await bench.run(large, { nodeContext, files });
+		expect(String(first.items[0].json.image_url).length).toBeGreaterThan(64 * 1024);
+		// The journal holds where the images are, and not the images.
+		expect(JSON.stringify(nodeContext).length).toBeLessThan(8 * 1024);
+		const second = await bench.run(large, {
+			nodeContext: structuredClone(nodeContext),
+			files,
+			executionId: '2',
+		});
+		expect(second.items.map(({ json }) => json)).toEqual(first.items.map(({ json }) => json));
+		expect(second.items.map(({ binary }) => binary?.data.data)).toEqual(
+			first.items.map(({ binary }) => binary?.data.data),
+		);
+		expect(bench.counters.answersPaid).toEqual({ images: 1 });
+	});
+
+	it('is reported and not paid for again where n8n keeps no files', async () => {
+		asText();
+		const nodeContext = {};
+		await bench.run(large, { nodeContext });
+		const { error } = await bench.run(large, { nodeContext });
+		expect(error.message).toContain('too large to be kept');
+		expect(error.description).toContain('N8N_DEFAULT_BINARY_DATA_MODE');
+		expect(bench.counters.answersPaid).toEqual({ images: 1 });
+	});
+
+	it('is reported and not paid for again where n8n has deleted it', async () => {
+		asText();
+		const [nodeContext, files] = [{}, new Map<string, Buffer>()];
+		await bench.run(large, { nodeContext, files });
+		files.clear();
+		const { error } = await bench.run(large, { nodeContext, files });
+		expect(error.message).toContain('no longer in n8n’s storage');
+		expect(bench.counters.answersPaid).toEqual({ images: 1 });
+	});
+
+	it('is handed out although n8n cannot store it', async () => {
+		asText();
+		const nodeContext = {};
+		let stored = 0;
+		const { items } = await bench.run(large, {
+			nodeContext,
+			store: async (content) => {
+				stored += 1;
+				if (stored === 1) throw new Error('no space left on device');
+				return content as Buffer;
+			},
+		});
+		expect(items).toHaveLength(2);
+		expect((await bench.run(large, { nodeContext })).error.message).toContain('too large to be kept');
+	});
+});
+
 it('does not pay for a lost image again', async () => {
 	const nodeContext = {};
 	bench.sandbox.setFaults([{ route: 'images', effect: { type: 'reset', when: 'after' }, count: 1 }]);

@@ -63,7 +63,8 @@ export const FROZEN_MODELS: Record<string, string> = {
 	'video addEffect kling/motion_control':
 		'image* prompt | keepOriginalSound motionDirection motionVideo presetMotion qualityMode version',
 	'video extend kling/extend_video': 'originTaskId prompt',
-	'video extend luma/extend_video': 'keyFrames(type url id type url id) prompt',
+	'video extend luma/extend_video':
+		'keyFrames(startType startImage startGenerationId endType endImage endGenerationId) prompt',
 	'video generate kling/video_generation':
 		'prompt | aspectRatio audio camera(type horizontal vertical pan tilt roll zoom) cfgScale duration elements(imageUrl) endImage motionBrush negativePrompt preferMultiShots qualityMode shots(prompt duration) startImage version',
 	'video generate Qubico/hug-video/image_to_video': 'image*',

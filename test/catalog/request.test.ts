@@ -90,8 +90,10 @@ it.each<[string, unknown, object]>([
 it('takes entries from a fixed collection, and from the list of an expression', () => {
 	const shots = [{ prompt: 'one' }, { prompt: 'two', duration: '4' }];
 	const sent = [{ prompt: 'one' }, { prompt: 'two', duration: 4 }];
-	expect(build(KLING, { options: { shots: { entries: shots } } }).input).toEqual({ multi_shots: sent });
-	expect(build(KLING, { options: { shots: JSON.stringify(shots) } }).input).toEqual({ multi_shots: sent });
+	for (const given of [{ entries: shots }, JSON.stringify(shots)]) {
+		const { input } = build(KLING, { options: { version: '3.0', shots: given } });
+		expect(input).toEqual({ version: '3.0', multi_shots: sent });
+	}
 });
 
 it.each<[string, Row, Record<string, unknown>, RegExp]>([

@@ -2,7 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { CATALOG, findModel, idOf, modelsOf } from '../../nodes/PiApi/catalog';
 import { isTop, paramOf, sourceNames } from '../../nodes/PiApi/catalog/names';
-import type { Field, Row } from '../../nodes/PiApi/catalog/schema';
+import type { Field, Row, Rule } from '../../nodes/PiApi/catalog/schema';
 import { rowSchema } from '../../nodes/PiApi/catalog/schema';
 import { MODEL_OPERATIONS } from '../../nodes/PiApi/actions/models/operations';
 import { useBench } from '../support/sandbox';
@@ -16,9 +16,12 @@ const FILES: Record<string, string> = {
 };
 
 /** Fields that only go together with certain values of others. */
-const TOGETHER: Record<string, { needed?: IDataObject; all?: IDataObject }> = {
+const TOGETHER: Record<string, { needed?: IDataObject; all?: IDataObject; without?: string[] }> = {
 	'hailuo/video_generation': { needed: { modelVersion: 'v2.3' }, all: { durationChoice: 6 } },
 	'kling/video_generation': { all: { version: '3.0' } },
+	'kling/ai_try_on': { without: ['dress_input'] },
+	'luma/video_generation': { all: { durationChoice: 5 } },
+	'music-u/generate_music': { all: { lyricsType: 'user' } },
 	'kling/omni_video_generation': { all: { prompt: '@image_1 and @image_2 as in @video' } },
 	'kling/lip_sync': { needed: { voice: 'Rock' }, all: { voice: 'Rock' } },
 };
@@ -54,12 +57,16 @@ function sample(field: Field): unknown {
 	}
 }
 
+function withoutOf(row: Row): string[] {
+	return TOGETHER[idOf(row)]?.without ?? [];
+}
+
 async function filledIn(row: Row, how: 'needed' | 'all'): Promise<INodeParameters> {
 	const together = TOGETHER[idOf(row)]?.[how] ?? {};
 	const wanted = (field: Field) =>
-		how === 'all' ||
+		(how === 'all' && !withoutOf(row).includes(field.name)) ||
 		field.required === true ||
-		row.oneOf?.some(([first]) => first === field.name) === true ||
+		(how === 'needed' && row.oneOf?.some(([first]) => first === field.name) === true) ||
 		paramOf(field) in together;
 	const parameters: IDataObject = {};
 	const options: IDataObject = {};
@@ -79,13 +86,24 @@ async function klingVideo(): Promise<string> {
 	return String(run.items[0].json.task_id);
 }
 
+/** The fields that a rule names; those within others by the outer one. */
+function namesIn({ when = {}, total, mentions, field }: Rule): string[] {
+	const names = [...Object.keys(when), ...(total?.of ?? []), ...(mentions ? [mentions.of] : []), field];
+	return names.map((name) => name.split('.')[0]);
+}
+
 it.each(CATALOG.map((row) => [idOf(row), row] as const))('%s is a row', (_id, row) => {
 	expect(rowSchema.safeParse(row)).toMatchObject({ success: true });
 	const params = row.fields.map(paramOf);
 	expect(new Set(params).size).toBe(params.length);
+	for (const { fields = [] } of row.fields) {
+		const within = fields.map(paramOf);
+		expect(new Set(within).size).toBe(within.length);
+	}
 	const names = row.fields.map(({ name }) => name);
 	for (const name of [
 		...(row.oneOf ?? []).flat(),
+		...(row.rules ?? []).flatMap(namesIn),
 		...row.fields.flatMap((each) => each.requiredUnless ?? []),
 	]) {
 		expect(names).toContain(name);
@@ -127,7 +145,10 @@ describe('against the sandbox', () => {
 		if (row.answers !== undefined) return;
 		// Nothing was left out on the way.
 		expect(Object.keys(run.creates[0].input as IDataObject).sort()).toEqual(
-			row.fields.map(({ name }) => name).sort(),
+			row.fields
+				.map(({ name }) => name)
+				.filter((name) => !withoutOf(row).includes(name))
+				.sort(),
 		);
 	});
 });

@@ -10,6 +10,7 @@ import type { BilledRun } from './support/runs';
 import type { StoredWorkflow, WorkflowDefinition } from '../../host/rest';
 import { hostTestSettings } from './support/settings';
 import { sandbox } from './support/sandbox';
+import { ScriptedModel } from './support/scriptedModel';
 
 const TILE = 64;
 const FOUR_PICTURES = '01-prompt-to-four-images.json';
@@ -23,6 +24,7 @@ const KLING_VIDEO = '08-image-to-video-kling.json';
 const SPEECH = '09-text-to-speech.json';
 const PRODUCT_PHOTO = '10-product-photo.json';
 const PROMPT_WRITER = '11-language-model-writes-the-prompt.json';
+const AGENT = '12-agent-that-draws.json';
 /** n8n wakes suspended executions once a minute. */
 const WOKEN_WITHIN_MS = 85_000;
 
@@ -57,7 +59,15 @@ beforeEach(async () => {
 it('has a test here for every example', async () => {
 	const names = (await exampleFiles()).map((file) => basename(file));
 	const midjourney = [FOUR_PICTURES, UPSCALE_ALL, CUT_THE_GRID, FORM, SUSPEND, TIME_LIMIT];
-	expect(names).toEqual([...midjourney, FLUX_IMAGE, KLING_VIDEO, SPEECH, PRODUCT_PHOTO, PROMPT_WRITER]);
+	expect(names).toEqual([
+		...midjourney,
+		FLUX_IMAGE,
+		KLING_VIDEO,
+		SPEECH,
+		PRODUCT_PHOTO,
+		PROMPT_WRITER,
+		AGENT,
+	]);
 });
 
 describe(FOUR_PICTURES, () => {
@@ -293,5 +303,33 @@ describe(PROMPT_WRITER, () => {
 		expect(written.text).toContain('autumn in a small harbour town');
 		expect((await inputsByType()).txt2img.prompt).toBe(written.text);
 		await onlyFile(execution, 'Generate Image', 'image/png', 'png');
+	});
+});
+
+describe(AGENT, () => {
+	it('lets the agent write a prompt, draw, and answer with the link', async () => {
+		const prompt = 'a quiet harbour at dawn, soft light, wide shot';
+		const model = new ScriptedModel('Draw_an_Image', [[prompt], 'Here is your harbour.']);
+		try {
+			const url = await model.start();
+			const client = await n8n();
+			const { id, name } = await client.createCredential('openAiApi', 'Scripted', { apiKey: 'none', url });
+			const { execution, bill } = await runExample(AGENT, undefined, (workflow) => ({
+				...workflow,
+				nodes: workflow.nodes.map((node) =>
+					node.name === 'Chat Model' ? { ...node, credentials: { openAiApi: { id, name } } } : node,
+				),
+			}));
+			expect(bill).toEqual({ created: { txt2img: 1 }, paid: 1, uploads: 0, credentialLeaks: 0 });
+			const [task] = await sandbox.tasks();
+			expect(task.input).toEqual({ prompt, width: 1024, height: 768 });
+			const [answer] = model.toolAnswers();
+			expect(JSON.parse(answer)).toMatchObject([{ task_id: task.id, status: 'completed' }]);
+			expect(answer.length).toBeLessThan(2_000);
+			expect(JSON.stringify(model.asked[0])).toContain('A quiet harbour for the cover');
+			expect(items(execution, 'AI Agent')[0].json).toEqual({ output: 'Here is your harbour.' });
+		} finally {
+			await model.stop();
+		}
 	});
 });

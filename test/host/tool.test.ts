@@ -1,8 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IDataObject, INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import type { WorkflowDefinition } from '../../host/rest';
@@ -10,6 +6,7 @@ import { items, n8n, runOf, storeWorkflow } from './support/host';
 import type { Execution } from './support/host';
 import { billed, expectNoSecrets, expectSuccess } from './support/runs';
 import { sandbox } from './support/sandbox';
+import { ScriptedModel } from './support/scriptedModel';
 import { chain, PIAPI_NODE_TYPE, START } from './support/workflow';
 
 const TOOL_TYPE = `${PIAPI_NODE_TYPE}Tool`;
@@ -61,70 +58,6 @@ function agentWorkflow(model?: Partial<INode>, parameters = IMAGINE): WorkflowDe
 			[TOOL]: attach(NodeConnectionTypes.AiTool),
 			...(model ? { [MODEL]: attach(NodeConnectionTypes.AiLanguageModel) } : {}),
 		},
-	};
-}
-
-interface Message {
-	role: string;
-	content: unknown;
-}
-
-/** A stand-in for a language model behind OpenAI's API, which says what it is told to. */
-class ScriptedModel {
-	/** The messages of every request, in order. */
-	readonly asked: Message[][] = [];
-	private readonly server: Server;
-
-	/** @param turns what it answers with, one after another: prompts to call the tool with, or a last text */
-	constructor(private readonly turns: Array<string[] | string>) {
-		this.server = createServer(async (request, response) => {
-			const { messages } = (await json(request)) as { messages: Message[] };
-			const turn = this.turns[this.asked.length] ?? 'I have nothing more to say.';
-			this.asked.push(messages);
-			response.setHeader('content-type', 'application/json');
-			response.end(JSON.stringify(completion(turn)));
-		});
-	}
-
-	async start(): Promise<string> {
-		await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/v1`;
-	}
-
-	async stop(): Promise<void> {
-		this.server.closeAllConnections();
-		await new Promise((resolve) => this.server.close(resolve));
-	}
-
-	/** What the tool answered, as the model was shown it. */
-	toolAnswers(): string[] {
-		return (this.asked.at(-1) ?? [])
-			.filter(({ role }) => role === 'tool')
-			.map(({ content }) => String(content));
-	}
-}
-
-/** An answer of OpenAI's chat completions. */
-function completion(turn: string[] | string): unknown {
-	const calls = Array.isArray(turn) ? turn : [];
-	const message = {
-		role: 'assistant',
-		content: Array.isArray(turn) ? null : turn,
-		tool_calls: calls.map((prompt) => ({
-			id: `call_${randomUUID()}`,
-			type: 'function',
-			function: { name: TOOL, arguments: JSON.stringify({ prompt }) },
-		})),
-	};
-	return {
-		id: randomUUID(),
-		object: 'chat.completion',
-		created: Math.floor(Date.now() / 1_000),
-		model: 'scripted',
-		choices: [
-			{ index: 0, message, finish_reason: Array.isArray(turn) ? 'tool_calls' : 'stop', logprobs: null },
-		],
-		usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 	};
 }
 
@@ -228,7 +161,7 @@ describe('an AI agent', () => {
 	}
 
 	it('gets finished images for every call, also for the same prompt again', async () => {
-		const model = new ScriptedModel([['a harbour', 'a mill'], ['a harbour'], 'Here you are.']);
+		const model = new ScriptedModel(TOOL, [['a harbour', 'a mill'], ['a harbour'], 'Here you are.']);
 		const { result, bill } = await billed(async () => await runAgent(model));
 		expect(items(result, AGENT)[0].json).toEqual({ output: 'Here you are.' });
 		expect(bill).toEqual({ created: { imagine: 3 }, paid: 3, uploads: 0, credentialLeaks: 0 });
@@ -241,7 +174,7 @@ describe('an AI agent', () => {
 	});
 
 	it('is told why an image could not be made, and goes on', async () => {
-		const model = new ScriptedModel([['a __banned__ thing'], ['a harbour'], 'Here is another.']);
+		const model = new ScriptedModel(TOOL, [['a __banned__ thing'], ['a harbour'], 'Here is another.']);
 		const { bill } = await billed(async () => await runAgent(model));
 		expect(bill).toEqual({ created: { imagine: 2 }, paid: 1, uploads: 0, credentialLeaks: 0 });
 		const [refusal, picture] = model.toolAnswers();

@@ -1,5 +1,5 @@
 import { SERVICE_NAMES } from '../../nodes/PiApi/contract/task';
-import { parseTaskId } from '../../nodes/PiApi/midjourney/taskId';
+import { parseTaskId } from '../../nodes/PiApi/contract/taskId';
 import { foreignByForm, foreignByItem } from '../../nodes/PiApi/services/foreign';
 
 /** Ids as the services give them, with those that may have made them. */

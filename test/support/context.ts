@@ -1,6 +1,6 @@
 import './clock';
 
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type {
 	IBinaryData,
 	ICredentialDataDecryptedObject,
@@ -50,6 +50,8 @@ export interface RunOptions {
 	type?: string;
 	/** Stands in for n8n's binary storage. */
 	store?: (stream: Buffer | Readable) => Promise<Buffer>;
+	/** Files that n8n keeps outside the execution, by id; without it they are kept in memory, as by n8n's old default. */
+	files?: Map<string, Buffer>;
 }
 
 export interface LogLine {
@@ -187,8 +189,11 @@ export function fakeContext(options: RunOptions): FakeContext {
 	): Promise<IBinaryData> {
 		const data = await store(content);
 		const fileName = filePath.split('/').pop();
+		const id = `filesystem-v2:workflows/w1/executions/${executionId}/${(options.files?.size ?? 0) + 1}`;
+		options.files?.set(id, data);
 		return {
 			data: data.toString('base64'),
+			...(options.files === undefined ? {} : { id }),
 			mimeType,
 			fileName,
 			fileExtension: extensionOf(filePath),
@@ -204,6 +209,12 @@ export function fakeContext(options: RunOptions): FakeContext {
 		getBinaryDataBuffer: async (itemIndex: number, property: string | IBinaryData) =>
 			Buffer.from(assertBinaryData(itemIndex, property).data, 'base64'),
 		prepareBinaryData,
+		getBinaryStream: async (id: string) => {
+			const file = options.files?.get(id);
+			if (file === undefined) throw new Error('ENOENT: no such file or directory');
+			return Readable.from([file]);
+		},
+		binaryToBuffer: bytesOf,
 		...options.processed?.helpers,
 	};
 	const fake = {

@@ -68,6 +68,8 @@ export function fakePorts(answersOf: (now: () => number) => Answers): FakePorts 
 		readBinary: missing('readBinary'),
 		readHead: missing('readHead'),
 		readUrl: missing('readUrl'),
+		keepFile: async () => undefined,
+		readKept: async () => undefined,
 		wasSent: async () => false,
 		inTurn: async (_slot, work) => await work(),
 		announce: (taskId) => void ports.announced.push(taskId),

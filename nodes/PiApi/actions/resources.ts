@@ -11,7 +11,7 @@ import { video } from './video';
 export const RESOURCES: readonly Resource[] = [...models, anyModel, midjourney, video, task, file, account];
 
 /** What the node begins with. */
-export const DEFAULT_RESOURCE = 'midjourney';
+export const DEFAULT_RESOURCE = 'image';
 
 /** The operation that the two menus name; undefined for a pair that does not exist. */
 export function findOperation(resource: unknown, operation: unknown): Operation | undefined {

@@ -47,6 +47,8 @@ export const video = plain('file', 'video');
 export const videos = plain('files', 'video');
 export const audio = plain('file', 'audio');
 export const audioFiles = plain('files', 'audio');
+/** The id of an earlier task. */
+export const task = plain('task');
 /** A structure that is written as JSON. */
 export const json = plain('json');
 /** One of some texts. */

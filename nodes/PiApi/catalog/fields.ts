@@ -1,6 +1,8 @@
+import omit from 'lodash/omit';
 import uniq from 'lodash/uniq';
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { taskIdField } from '../contract/taskIdField';
 import { makeConditions } from './condition';
 import { CATALOG, idOf, modelsOf } from './index';
 import { fileProperty, sourceProperties } from './media';
@@ -32,7 +34,7 @@ function goesIn({ fields, oneOf = [] }: Row): string {
 	const words = needed.flatMap(({ type, media, name }) => {
 		if (type === 'files') return [`${media}s`];
 		if (media) return [GOES_IN[media]];
-		if (name === 'origin_task_id') return ['an earlier task'];
+		if (type === 'task') return ['an earlier task'];
 		return type === 'text' ? [name === 'prompt' ? 'a prompt' : 'a text'] : [];
 	});
 	const unique = [...new Set(words)];
@@ -101,13 +103,23 @@ function typeOf(field: Field): Pick<INodeProperties, 'type' | 'default'> & Parti
 /** A field that is one parameter. */
 function entryProperty(field: Field): INodeProperties {
 	if (field.media !== undefined) return fileProperty(field);
+	if (field.type === 'task') return taskProperty(field);
 	return {
 		displayName: field.label,
 		name: paramOf(field),
 		...typeOf(field),
 		...(field.required && !field.requiredUnless ? { required: true } : {}),
-		...(field.name === 'origin_task_id' && field.required ? { default: '={{ $json.task_id }}' } : {}),
 		description: descriptionOf(field),
+	};
+}
+
+/** A field that names an earlier task; where others may stand in its place it begins empty. */
+function taskProperty(field: Field): INodeProperties {
+	const { label, description, required } = field;
+	return {
+		...omit(taskIdField, ['required']),
+		...{ displayName: label, name: paramOf(field), description },
+		...(required ? { required } : { default: { mode: 'id', value: '' } }),
 	};
 }
 

@@ -5,7 +5,8 @@ import { FLUX_GENERATE } from './rows/fluxGenerate';
 import { GPT_IMAGE } from './rows/gptImage';
 import { IMAGE } from './rows/image';
 import { IMAGE_TOOLS } from './rows/imageTools';
-import { KLING } from './rows/kling';
+import { KLING_GENERATE } from './rows/klingGenerate';
+import { KLING_TOOLS } from './rows/klingTools';
 import { MODEL_3D } from './rows/model3d';
 import { SEEDANCE } from './rows/seedance';
 import { TEXT } from './rows/text';
@@ -22,7 +23,8 @@ export const CATALOG: readonly Row[] = [
 	...IMAGE,
 	...GPT_IMAGE,
 	...IMAGE_TOOLS,
-	...KLING,
+	...KLING_GENERATE,
+	...KLING_TOOLS,
 	...VIDEO_MODELS,
 	...SEEDANCE,
 	...WAN,

@@ -31,6 +31,7 @@ const WORDS: Record<string, string> = {
 	mp3: 'MP3',
 	pcm: 'PCM',
 	png: 'PNG',
+	webp: 'WebP',
 	jpeg: 'JPEG',
 	mjv6: 'MJv6',
 	hed: 'HED',

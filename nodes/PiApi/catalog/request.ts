@@ -6,6 +6,7 @@ import type { ModelFile, ModelRequest, TaskOptions } from '../contract/request';
 import type { Read } from './media';
 import { filesBySource, filesIn } from './media';
 import { isTop, paramOf } from './names';
+import { checkRules } from './rules';
 import type { Field, Row } from './schema';
 import { checkCount, isEmpty, jsonOf, valueOf } from './values';
 
@@ -22,6 +23,12 @@ class Filled {
 	/** Whether a field of this name, or a part of it, is filled in. */
 	has(name: string): boolean {
 		return this.input[name] !== undefined || this.files.some(({ path }) => path[0] === name);
+	}
+
+	/** How many files go out at a path, or below it. */
+	filesAt(name: string): number {
+		const start = name.split('.');
+		return this.files.filter(({ path }) => start.every((part, position) => path[position] === part)).length;
 	}
 
 	/** Takes a field; gives whether it holds something. */
@@ -131,6 +138,11 @@ export function requestOf(row: Row, read: Read, options: TaskOptions): ModelRequ
 		if (field.unset !== undefined && !filled.has(field.name)) filled.input[field.name] = field.unset;
 	}
 	checkTogether(row, filled, additionalInput);
+	checkRules(row, {
+		input: filled.input,
+		filesAt: (name) => filled.filesAt(name),
+		added: additionalInput,
+	});
 	const { model, taskType, usualSeconds, serviceMode } = row;
 	return {
 		kind: 'model',

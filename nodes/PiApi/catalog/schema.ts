@@ -15,6 +15,7 @@ export const FIELD_TYPES = [
 	'json',
 	'group',
 	'record',
+	'task',
 ] as const;
 
 /**
@@ -25,6 +26,7 @@ export const FIELD_TYPES = [
  * - `file` and `files` are images, videos or recordings
  * - `group` is a list of entries with fields of their own, `record` one such entry
  * - `json` is any other structure
+ * - `task` is the id of an earlier task
  */
 export interface Field {
 	/** PiAPI’s name; inside an entry with dots where it lies deeper. */
@@ -100,6 +102,54 @@ export const fieldSchema: z.ZodType<Field> = z.lazy(() =>
 		),
 );
 
+/** What a rule asks of a field; what is not filled in counts as its default, where it has one. */
+export interface RuleTest {
+	/** One of these values. */
+	is?: Array<string | number | boolean>;
+	/** A value, and none of these. */
+	isNot?: Array<string | number | boolean>;
+	/** Whether it is filled in. */
+	filled?: boolean;
+}
+
+/** What does not go together, although each field alone would pass: broken where all that is said here holds. */
+export interface Rule {
+	/** By field; a name with dots is that of a field within. */
+	when?: Record<string, RuleTest>;
+	/** The numbers of these fields, or how many entries they have together, are above a limit. */
+	total?: { of: string[]; how: 'sum' | 'product' | 'entries'; above: number };
+	/** The prompt does not mention what is given: by this name, where it ends in `_` with the number of each entry. */
+	mentions?: { of: string; as: string };
+	/** The field to change. */
+	field: string;
+	/** What is wrong, after the name of the field. */
+	problem: string;
+	/** What to do, in one sentence. */
+	fix: string;
+}
+
+const ruleTestSchema: z.ZodType<RuleTest> = z
+	.object({
+		is: z.array(scalar).min(1).optional(),
+		isNot: z.array(scalar).min(1).optional(),
+		filled: z.boolean().optional(),
+	})
+	.strict();
+
+const ruleSchema: z.ZodType<Rule> = z
+	.object({
+		when: z.record(ruleTestSchema).optional(),
+		total: z
+			.object({ of: z.array(words).min(1), how: z.enum(['sum', 'product', 'entries']), above: z.number() })
+			.strict()
+			.optional(),
+		mentions: z.object({ of: words, as: words }).strict().optional(),
+		field: words,
+		problem: words,
+		fix: words,
+	})
+	.strict();
+
 /** One pair of model and task type that PiAPI sells: a row of the catalogue. */
 export const rowSchema = z
 	.object({
@@ -124,6 +174,8 @@ export const rowSchema = z
 		fields: z.array(fieldSchema).min(1),
 		/** Of each list at least one field has to be filled in. */
 		oneOf: z.array(z.array(words).min(2)).optional(),
+		/** What does not go together. */
+		rules: z.array(ruleSchema).min(1).optional(),
 		/** Where in the `output` of a task the result stands. */
 		output: z.array(words).min(1),
 		/** From creation to end, in s; a first guess only. */

@@ -3,6 +3,7 @@ import type { GenericValue, IDataObject } from 'n8n-workflow';
 
 import { parseList, shown } from '../contract/parse';
 import { Refusal } from '../contract/refusal';
+import { parseTaskId } from '../contract/taskId';
 import type { Field } from './schema';
 
 /** Whether a person left a field empty. */
@@ -119,6 +120,8 @@ export function valueOf(field: Field, value: unknown): GenericValue | IDataObjec
 			return textsOf(field, value);
 		case 'json':
 			return jsonOf(field, value);
+		case 'task':
+			return parseTaskId(value, field.label);
 		default:
 			return textOf(field, value);
 	}

@@ -4,15 +4,13 @@ import type { Task } from '../contract/task';
 import type { PreparedTask } from '../contract/service';
 import type { EntryFacts, JournalEntry, Origin, Work } from './journal';
 import { eventOfFailure } from './journal';
+import { keepAnswer } from './keptAnswer';
 import type { EnginePorts } from './ports';
 import { backOffMs } from './schedule';
 import type { ConcurrencyLimit } from './concurrencyLimit';
 
 /** How often a connection that was never made is tried again before the item gives up. */
 const CONNECTION_TRIES = 4;
-
-/** An answer without a task of its own is kept up to this many characters of JSON. */
-const LARGEST_ANSWER = 64 * 1024;
 
 export interface CreateOptions {
 	work: Work;
@@ -59,6 +57,7 @@ export async function createTask(
 		const answer = await tryOnce(prepared, ports);
 		if (!(answer instanceof TaskFailure)) {
 			journal.record(entry, 'create', factsOf(answer, prepared));
+			if (answer.answerOnly) journal.record(entry, 'create', await keepAnswer(answer, ports));
 			if (answer.id) ports.announce(answer.id, itemIndex);
 			// Queued beyond the account's limit: somebody else is using it too.
 			if (answer.status === 'staged') window.shrink(sentAt, ports.now());
@@ -90,13 +89,11 @@ function originOf({ origin, input }: TaskRequest): Origin | undefined {
 function factsOf(task: Task, { request }: PreparedTask<TaskRequest>): EntryFacts {
 	const prompt = 'prompt' in request.input ? request.input.prompt : undefined;
 	const origin = originOf(request);
-	const isKept = task.answerOnly === true && JSON.stringify(task).length <= LARGEST_ANSWER;
 	return {
 		...(task.id ? { taskId: task.id } : {}),
 		...(task.cost ? { cost: task.cost } : {}),
 		...(task.prompt === undefined && typeof prompt === 'string' ? { prompt } : {}),
 		...(origin === undefined ? {} : { origin }),
-		...(isKept ? { answer: task } : {}),
 	};
 }
 

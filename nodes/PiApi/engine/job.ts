@@ -10,6 +10,7 @@ import type { Callback } from '../contract/service';
 import { answerLost, createTask } from './create';
 import type { EntryFacts, JournalEntry, Work } from './journal';
 import { answeringEntry, isUnfinished, planOf } from './journal';
+import { recallAnswer } from './keptAnswer';
 import type { EnginePorts } from './ports';
 import type { Polled, PollEnd, Poller } from './poller';
 import { prepare } from './prepare';
@@ -193,7 +194,7 @@ async function tryFrom(
 	ports: EnginePorts,
 ): Promise<Started | undefined> {
 	try {
-		return startFrom(entry, job, ports);
+		return await startFrom(entry, job, ports);
 	} catch (thrown) {
 		const failure = asFailure(thrown);
 		const isLost = failure.kind === 'uncertain' && failure.taskId === undefined;
@@ -203,18 +204,17 @@ async function tryFrom(
 }
 
 /** The task that an entry leads to; undefined where a new one may be created. Throws what is known of it otherwise. */
-function startFrom(
+async function startFrom(
 	entry: JournalEntry,
 	{ ifAnswerLost }: CreateJob,
 	ports: EnginePorts,
-): Started | undefined {
+): Promise<Started | undefined> {
 	const plan = planOf(entry.state, ifAnswerLost);
 	if (plan === 'create') return undefined;
 	if (entry.service !== ports.service.name) throw elsewhere(entry);
 	if (plan === 'report') throw reported(entry, ports);
-	const { taskId, answer } = entry;
-	if (answer) return { taskId: answer.id, entry, created: answer };
-	if (!taskId) throw notKept(ports);
+	const { taskId } = entry;
+	if (!taskId) return { taskId: '', entry, created: await recallAnswer(entry, ports) };
 	return { taskId, entry, named: plan === 'handOut' || ports.now() - entry.time > LATE_MS };
 }
 
@@ -225,13 +225,6 @@ function reported({ state, failure, taskId }: JournalEntry, { service }: EngineP
 	// A lost answer that named a task all the same is of one that the service cannot follow.
 	const kind = isLost ? 'uncertain' : state === 'moderated' ? 'moderated' : 'task';
 	return new TaskFailure(failure.message, { ...failure, kind, ...(taskId ? { taskId } : {}) });
-}
-
-function notKept({ service }: EnginePorts): TaskFailure {
-	return new TaskFailure('The answer of an earlier try was too large to be kept', {
-		kind: 'read',
-		description: `It was paid for, and ${service.title} keeps no copy: take it from the output of that try, or start a new execution.`,
-	});
 }
 
 function elsewhere({ taskId, service }: JournalEntry): TaskFailure {

@@ -25,6 +25,10 @@ export interface EnginePorts {
 	readHead(url: string, bytes: number): Promise<Buffer | undefined>;
 	/** A whole file on the web, without credentials; throws a Refusal that names `field`. */
 	readUrl(url: string, field: string): Promise<Buffer>;
+	/** Stores a file with n8n and gives the name by which it is found again; undefined where that cannot be. */
+	keepFile(data: Buffer, fileName: string, mimeType: string): Promise<string | undefined>;
+	/** A file that was stored, by an earlier try too; undefined where n8n has it no more. */
+	readKept(reference: string): Promise<Buffer | undefined>;
 	/** Marks a request as sent, beyond the end of this process; true where an earlier try that was cut off did. */
 	wasSent(work: Work): Promise<boolean>;
 	/** Runs works of the same slot one after the other, whoever of this process asks for them. */

@@ -11,6 +11,7 @@ import { connect } from './connection';
 import { JournalStore } from './journalStore';
 import type { SentMarks } from './marks';
 import { sentMarks } from './marks';
+import { keepFile, readKept } from './keptFiles';
 import { inTurn } from './turn';
 
 /** A stop is noticed within this time, in ms, on any version of n8n. */
@@ -61,6 +62,8 @@ export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environme
 			readBinary: async (itemIndex, property, field) => await readBinary(ctx, itemIndex, property, field),
 			readHead: async (url, bytes) => await readHead(ctx, url, bytes),
 			readUrl: async (url, field) => await readUrl(ctx, url, field),
+			keepFile: async (data, fileName, mimeType) => await keepFile(ctx, data, fileName, mimeType),
+			readKept: async (reference) => await readKept(ctx, reference),
 			wasSent: async (work) => await marks.take(work),
 			inTurn: async (slot, work) => await inTurn(`${executionId}/${node.id}/${slot}`, work),
 			announce: (taskId, itemIndex) =>

@@ -3,8 +3,9 @@ import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
 import type { MidjourneyInputs } from '../../contract/request';
-import { oneImageField, readImageNumber, readOrigin, taskIdField } from '../shared/origin';
+import { oneImageField, readImageNumber, readOrigin } from '../shared/origin';
 import { parseField } from '../../contract/parse';
+import { taskIdField } from '../../contract/taskIdField';
 import { readPrompt, requiredPromptField } from '../shared/prompt';
 import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation, Read } from '../operation';

@@ -1,4 +1,5 @@
-import { imageField, readImageNumbers, readOrigin, taskIdField } from '../shared/origin';
+import { taskIdField } from '../../contract/taskIdField';
+import { imageField, readImageNumbers, readOrigin } from '../shared/origin';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 

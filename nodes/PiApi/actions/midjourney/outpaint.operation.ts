@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
-import { readOrigin, taskIdField } from '../shared/origin';
+import { readOrigin } from '../shared/origin';
 import { parseField, shown } from '../../contract/parse';
+import { taskIdField } from '../../contract/taskIdField';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
 import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';

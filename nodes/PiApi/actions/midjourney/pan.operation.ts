@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-import { readOrigin, taskIdField } from '../shared/origin';
+import { readOrigin } from '../shared/origin';
 import { parseField } from '../../contract/parse';
+import { taskIdField } from '../../contract/taskIdField';
 import { followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
 import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-import { oneImageField, readImageNumber, readOrigin, taskIdField } from '../shared/origin';
+import { oneImageField, readImageNumber, readOrigin } from '../shared/origin';
 import { parseField } from '../../contract/parse';
+import { taskIdField } from '../../contract/taskIdField';
 import { readPrompt, requiredPromptField } from '../shared/prompt';
 import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';

@@ -1,4 +1,5 @@
-import { readOrigin, taskIdField } from '../shared/origin';
+import { taskIdField } from '../../contract/taskIdField';
+import { readOrigin } from '../shared/origin';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-import { imageField, readImageNumbers, readOrigin, taskIdField } from '../shared/origin';
+import { imageField, readImageNumbers, readOrigin } from '../shared/origin';
 import { parseField } from '../../contract/parse';
+import { taskIdField } from '../../contract/taskIdField';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
 import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';

@@ -2,33 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { ImageNumber, OriginRequirement } from '../../contract/request';
 import { parseImageNumber, parseImageNumbers } from '../../midjourney/imageNumbers';
-import { parseTaskId } from '../../midjourney/taskId';
+import { parseTaskId } from '../../contract/taskId';
+import { taskIdField } from '../../contract/taskIdField';
 import type { Read } from '../operation';
-
-/** The field that names the task to build on, or to look at. */
-export const taskIdField: INodeProperties = {
-	displayName: 'Task ID',
-	name: 'taskId',
-	type: 'resourceLocator',
-	// An HTTP Request node leaves the task in `data`, as PiAPI answers.
-	default: { mode: 'id', value: '={{ $json.task_id ?? $json.data?.task_id }}' },
-	required: true,
-	modes: [
-		{
-			displayName: 'By ID',
-			name: 'id',
-			type: 'string',
-			placeholder: 'e.g. 58cb41b7-556d-46c0-b82e-1e116aa1a31a',
-		},
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			typeOptions: { searchListMethod: 'searchTasks', searchable: true },
-		},
-	],
-	description: 'The task_id of an earlier PiAPI item',
-};
 
 /** Items of one image each carry their number. */
 const INDEX_OF_ITEM = '={{ $json.index }}';
@@ -49,7 +25,7 @@ export const imageField: INodeProperties = {
 	description: 'Which image of the grid. Items of one image each carry their number as index.',
 };
 
-/** The same where it is one of several sources: it need not be filled in. */
+/** The field that names a task where it is one of several sources: it need not be filled in. */
 export const optionalTaskIdField: INodeProperties = { ...taskIdField, required: false };
 
 /** The field that names one picture of a task, which may have only one. */

@@ -1,5 +1,5 @@
-import { parseTaskId } from '../../midjourney/taskId';
-import { taskIdField } from '../shared/origin';
+import { parseTaskId } from '../../contract/taskId';
+import { taskIdField } from '../../contract/taskIdField';
 import type { CallOperation } from '../operation';
 
 /** Takes back a task that has not started (piapi.ai/docs/midjourney-api/cancel-task). */

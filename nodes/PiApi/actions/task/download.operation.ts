@@ -1,6 +1,6 @@
 import { TaskFailure } from '../../contract/failure';
-import { parseTaskId } from '../../midjourney/taskId';
-import { taskIdField } from '../shared/origin';
+import { parseTaskId } from '../../contract/taskId';
+import { taskIdField } from '../../contract/taskIdField';
 import type { ReadOperation } from '../operation';
 
 /** The files of a finished task; free of charge. */

@@ -1,5 +1,5 @@
-import { parseTaskId } from '../../midjourney/taskId';
-import { taskIdField } from '../shared/origin';
+import { parseTaskId } from '../../contract/taskId';
+import { taskIdField } from '../../contract/taskIdField';
 import type { ReadOperation } from '../operation';
 
 /** A task as it stands (piapi.ai/docs/unified-api-schema); free of charge. */

@@ -1,5 +1,5 @@
-import { parseTaskId } from '../../midjourney/taskId';
-import { taskIdField } from '../shared/origin';
+import { parseTaskId } from '../../contract/taskId';
+import { taskIdField } from '../../contract/taskIdField';
 import type { WaitOperation } from '../operation';
 
 /** A task until it has ended; free of charge. */

@@ -1,5 +1,6 @@
-import { readOrigin, readVideoNumber, taskIdField, videoField } from '../shared/origin';
+import { readOrigin, readVideoNumber, videoField } from '../shared/origin';
 import { parseField } from '../../contract/parse';
+import { taskIdField } from '../../contract/taskIdField';
 import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation, Read } from '../operation';
 import { extendMotionField, videoPromptField } from './fields';

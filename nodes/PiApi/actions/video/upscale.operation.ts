@@ -1,4 +1,5 @@
-import { readOrigin, readVideoNumber, taskIdField, videoField } from '../shared/origin';
+import { taskIdField } from '../../contract/taskIdField';
+import { readOrigin, readVideoNumber, videoField } from '../shared/origin';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 

@@ -174,7 +174,7 @@ export const AUDIO: Row[] = [
 				param: 'prompt',
 				top: true,
 			}),
-			choice('lyrics_type', 'Lyrics', 'Who writes the words', ['generate', 'user', 'instrumental'], {
+			choice('lyrics_type', 'Lyrics Type', 'Who writes the words', ['generate', 'user', 'instrumental'], {
 				required: true,
 				default: 'generate',
 			}),
@@ -183,6 +183,20 @@ export const AUDIO: Row[] = [
 			whole('seed', 'Seed', 'Same seed and settings give a similar result', { default: -1 }),
 			line('continue_song_id', 'Song ID to Continue', 'ID of an earlier song; adds 32 seconds'),
 			number('continue_at', 'Continue At', 'Second of the earlier song from which to continue', { min: 0 }),
+		],
+		rules: [
+			{
+				when: { lyrics_type: { is: ['generate', 'instrumental'] }, lyrics: { filled: true } },
+				field: 'lyrics',
+				problem: 'is filled in, and “Lyrics Type” does not use your own words',
+				fix: 'Choose User as “Lyrics Type”, or leave “Lyrics” empty.',
+			},
+			{
+				when: { lyrics_type: { is: ['user'] }, lyrics: { filled: false } },
+				field: 'lyrics',
+				problem: 'is empty, and “Lyrics Type” asks for your own words',
+				fix: 'Enter the words, or choose Generate as “Lyrics Type”.',
+			},
 		],
 		output: ['songs[].song_path', 'clips{id}.audio_url', 'clips{id}.image_url'],
 		notes:

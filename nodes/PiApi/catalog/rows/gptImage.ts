@@ -17,7 +17,7 @@ const FIELDS: Field[] = [
 		param: 'imageQuality',
 		openEnum: true,
 	}),
-	choice('output_format', 'Output Format', 'File format of the image', ['png', 'jpeg']),
+	choice('output_format', 'Output Format', 'File format of the image', ['png', 'jpeg', 'webp']),
 ];
 
 const SHARED = {

@@ -1,5 +1,127 @@
 import { audio, audioFiles, choice, flag, image, images, numberChoice, text, videos, whole } from '../build';
-import type { Row } from '../schema';
+import type { Field, Row, Rule } from '../schema';
+
+/** What every Seedance takes. */
+const REFERENCES: Field[] = [
+	text('prompt', 'Prompt', 'What happens; name references as @image1, @video1, @audio1', {
+		required: true,
+		top: true,
+		maxLength: 4000,
+	}),
+	choice(
+		'mode',
+		'Mode',
+		'Leave empty: the service finds it from what is given',
+		['text_to_video', 'first_last_frames', 'omni_reference'],
+		{ param: 'referenceMode' },
+	),
+	images('image_urls', 'Images', 'Start and end frame, or reference images', {
+		param: 'referenceImages',
+		maxItems: 9,
+	}),
+	videos('video_urls', 'Reference Videos', 'Videos to take motion or style from', {
+		param: 'referenceVideos',
+		maxItems: 3,
+	}),
+	audioFiles('audio_urls', 'Reference Audio', 'Sound to use; needs an image or video beside it', {
+		param: 'referenceAudio',
+		maxItems: 3,
+	}),
+];
+
+const SEEDANCE_2: Field[] = [
+	...REFERENCES,
+	whole('duration', 'Duration', 'Length in seconds', { default: 5, min: 4, max: 15 }),
+	choice('aspect_ratio', 'Aspect Ratio', 'Shape; auto only with first and last frame', [
+		'21:9',
+		'16:9',
+		'4:3',
+		'1:1',
+		'3:4',
+		'9:16',
+		'auto',
+	]),
+];
+
+const AUDIO = flag('audio', 'Audio', 'Whether to make sound too', { default: true });
+
+/**
+ * What goes together with which mode.
+ * @param most how many references are taken in all
+ */
+function referenceRules(most: number): Rule[] {
+	return [
+		...REFERENCE_FIELDS.map((name) => ({
+			when: { mode: { is: ['text_to_video'] }, [name]: { filled: true } },
+			field: 'mode',
+			problem: 'is Text to Video, which takes no references',
+			fix: 'Leave “Mode” empty, or leave the images, videos and recordings out.',
+		})),
+		...REFERENCE_FIELDS.slice(1).map((name) => ({
+			when: { mode: { is: ['first_last_frames'] }, [name]: { filled: true } },
+			field: 'mode',
+			problem: 'is First Last Frames, which takes one or two images and nothing else',
+			fix: 'Leave “Mode” empty, or leave the videos and recordings out.',
+		})),
+		{
+			when: { mode: { is: ['first_last_frames'] }, image_urls: { filled: false } },
+			field: 'image_urls',
+			problem: 'is empty, and First Last Frames needs one or two',
+			fix: 'Give the first frame, or the first and the last.',
+		},
+		{
+			when: { mode: { is: ['first_last_frames'] } },
+			total: { of: ['image_urls'], how: 'entries', above: 2 },
+			field: 'image_urls',
+			problem: 'has more than two entries, and First Last Frames takes one or two',
+			fix: 'Leave some out, or choose Omni Reference as “Mode”.',
+		},
+		{
+			when: { audio_urls: { filled: true }, image_urls: { filled: false }, video_urls: { filled: false } },
+			field: 'audio_urls',
+			problem: 'needs an image or a video beside it',
+			fix: 'Give one of “Images” or “Reference Videos” too.',
+		},
+		{
+			total: { of: REFERENCE_FIELDS, how: 'entries', above: most },
+			field: 'image_urls',
+			problem: `and the other references are more than ${most} together`,
+			fix: `Leave some out: “Images”, “Reference Videos” and “Reference Audio” together take ${most}.`,
+		},
+	];
+}
+
+/** Seedance 2.5 has no shape of that name. */
+const AUTO_NEEDS_FRAMES: Rule = {
+	when: { aspect_ratio: { is: ['auto'] }, image_urls: { filled: false } },
+	field: 'aspect_ratio',
+	problem: 'can be auto only with a first and a last frame',
+	fix: 'Choose another shape, or give the frames as “Images”.',
+};
+
+const REFERENCE_FIELDS = ['image_urls', 'video_urls', 'audio_urls'];
+
+const LIMITS =
+	'prompt up to 4,000 characters; first and last frame: 1 or 2 images; references: up to 9 in all (12 on the page, 10 and more were refused); audio mp3 or wav, 15 s in all; video mp4 or mov, 15.4 s in all';
+
+const NOTES =
+	'Callbacks are not delivered: the service strips webhook_config, so polling is the only way. Do not send mode unless chosen. text_to_video refuses images. output.video can appear while the status is still pending. Signed or expiring addresses may fail. A real person in a reference is a common reason for refusal, told only in logs.';
+
+/** What both ways of Wan 2.6 take. */
+const WAN_26: Field[] = [
+	numberChoice('duration', 'Duration', 'Length in seconds', [5, 10, 15], {
+		param: 'durationChoice',
+		default: 5,
+	}),
+	choice('resolution', 'Resolution', 'Size of the video; the P is a capital letter', ['720P', '1080P']),
+	flag('audio', 'Audio', 'Whether to make sound too'),
+	flag('prompt_extend', 'Expand Prompt', 'Whether the service may rewrite the prompt', {
+		param: 'expandPrompt',
+	}),
+	choice('shot_type', 'Shots', 'One shot or several', ['single', 'multi']),
+	whole('seed', 'Seed', 'Same seed and settings give a similar result'),
+	flag('watermark', 'Watermark', "Whether to put the maker's mark on the video"),
+];
 
 /** Videos by Seedance and by Wan 2.6. */
 export const SEEDANCE: Row[] = [
@@ -11,49 +133,15 @@ export const SEEDANCE: Row[] = [
 		taskType: 'seedance-2',
 		kind: 'video',
 		fields: [
-			text('prompt', 'Prompt', 'What happens; name references as @image1, @video1, @audio1', {
-				required: true,
-				top: true,
-				maxLength: 4000,
-			}),
-			choice(
-				'mode',
-				'Mode',
-				'Leave empty: the service finds it from what is given',
-				['text_to_video', 'first_last_frames', 'omni_reference'],
-				{ param: 'referenceMode' },
-			),
-			images('image_urls', 'Images', 'Start and end frame, or reference images', {
-				param: 'referenceImages',
-				maxItems: 9,
-			}),
-			videos('video_urls', 'Reference Videos', 'Videos to take motion or style from', {
-				param: 'referenceVideos',
-				maxItems: 3,
-			}),
-			audioFiles('audio_urls', 'Reference Audio', 'Sound to use; needs an image or video beside it', {
-				param: 'referenceAudio',
-				maxItems: 3,
-			}),
-			whole('duration', 'Duration', 'Length in seconds', { default: 5, min: 4, max: 15 }),
-			choice('aspect_ratio', 'Aspect Ratio', 'Shape; auto only with first and last frame', [
-				'21:9',
-				'16:9',
-				'4:3',
-				'1:1',
-				'3:4',
-				'9:16',
-				'auto',
-			]),
+			...SEEDANCE_2,
 			choice('resolution', 'Resolution', 'Size of the video', ['480p', '720p', '1080p'], { default: '480p' }),
-			flag('audio', 'Audio', 'Whether to make sound too', { default: true }),
+			AUDIO,
 		],
+		rules: [...referenceRules(9), AUTO_NEEDS_FRAMES],
 		output: ['video'],
 		price: '0.10 (480p), 0.20 (720p), 0.50 (1080p) per second',
-		limits:
-			'prompt up to 4,000 characters; first and last frame: 1 or 2 images; references: up to 9 in all (12 on the page, 10 and more were refused); audio mp3 or wav, 15 s in all; video mp4 or mov, 15.4 s in all',
-		notes:
-			'Callbacks are not delivered: the service strips webhook_config, so polling is the only way. Do not send mode unless chosen. text_to_video refuses images. output.video can appear while the status is still pending. Signed or expiring addresses may fail. A real person in a reference is a common reason for refusal, told only in logs.',
+		limits: LIMITS,
+		notes: NOTES,
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/seedance-api/seedance-2',
@@ -69,49 +157,15 @@ export const SEEDANCE: Row[] = [
 		taskType: 'seedance-2-fast',
 		kind: 'video',
 		fields: [
-			text('prompt', 'Prompt', 'What happens; name references as @image1, @video1, @audio1', {
-				required: true,
-				top: true,
-				maxLength: 4000,
-			}),
-			choice(
-				'mode',
-				'Mode',
-				'Leave empty: the service finds it from what is given',
-				['text_to_video', 'first_last_frames', 'omni_reference'],
-				{ param: 'referenceMode' },
-			),
-			images('image_urls', 'Images', 'Start and end frame, or reference images', {
-				param: 'referenceImages',
-				maxItems: 9,
-			}),
-			videos('video_urls', 'Reference Videos', 'Videos to take motion or style from', {
-				param: 'referenceVideos',
-				maxItems: 3,
-			}),
-			audioFiles('audio_urls', 'Reference Audio', 'Sound to use; needs an image or video beside it', {
-				param: 'referenceAudio',
-				maxItems: 3,
-			}),
-			whole('duration', 'Duration', 'Length in seconds', { default: 5, min: 4, max: 15 }),
-			choice('aspect_ratio', 'Aspect Ratio', 'Shape; auto only with first and last frame', [
-				'21:9',
-				'16:9',
-				'4:3',
-				'1:1',
-				'3:4',
-				'9:16',
-				'auto',
-			]),
+			...SEEDANCE_2,
 			choice('resolution', 'Resolution', 'Size of the video', ['480p', '720p'], { default: '480p' }),
-			flag('audio', 'Audio', 'Whether to make sound too', { default: true }),
+			AUDIO,
 		],
+		rules: [...referenceRules(9), AUTO_NEEDS_FRAMES],
 		output: ['video'],
 		price: '0.048 (480p), 0.096 (720p) per second',
-		limits:
-			'prompt up to 4,000 characters; first and last frame: 1 or 2 images; references: up to 9 in all (12 on the page, 10 and more were refused); audio mp3 or wav, 15 s in all; video mp4 or mov, 15.4 s in all',
-		notes:
-			'Callbacks are not delivered: the service strips webhook_config, so polling is the only way. Do not send mode unless chosen. text_to_video refuses images. output.video can appear while the status is still pending. Signed or expiring addresses may fail. A real person in a reference is a common reason for refusal, told only in logs. No 1080p.',
+		limits: LIMITS,
+		notes: `${NOTES} No 1080p.`,
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/seedance-api/seedance-2',
@@ -127,49 +181,15 @@ export const SEEDANCE: Row[] = [
 		taskType: 'seedance-2-mini',
 		kind: 'video',
 		fields: [
-			text('prompt', 'Prompt', 'What happens; name references as @image1, @video1, @audio1', {
-				required: true,
-				top: true,
-				maxLength: 4000,
-			}),
-			choice(
-				'mode',
-				'Mode',
-				'Leave empty: the service finds it from what is given',
-				['text_to_video', 'first_last_frames', 'omni_reference'],
-				{ param: 'referenceMode' },
-			),
-			images('image_urls', 'Images', 'Start and end frame, or reference images', {
-				param: 'referenceImages',
-				maxItems: 9,
-			}),
-			videos('video_urls', 'Reference Videos', 'Videos to take motion or style from', {
-				param: 'referenceVideos',
-				maxItems: 3,
-			}),
-			audioFiles('audio_urls', 'Reference Audio', 'Sound to use; needs an image or video beside it', {
-				param: 'referenceAudio',
-				maxItems: 3,
-			}),
-			whole('duration', 'Duration', 'Length in seconds', { default: 5, min: 4, max: 15 }),
-			choice('aspect_ratio', 'Aspect Ratio', 'Shape; auto only with first and last frame', [
-				'21:9',
-				'16:9',
-				'4:3',
-				'1:1',
-				'3:4',
-				'9:16',
-				'auto',
-			]),
+			...SEEDANCE_2,
 			choice('resolution', 'Resolution', 'Size of the video', ['480p', '720p'], { default: '720p' }),
-			flag('audio', 'Audio', 'Whether to make sound too', { default: true }),
+			AUDIO,
 		],
+		rules: [...referenceRules(9), AUTO_NEEDS_FRAMES],
 		output: ['video'],
 		price: '0.042 (480p), 0.084 (720p) per second',
-		limits:
-			'prompt up to 4,000 characters; first and last frame: 1 or 2 images; references: up to 9 in all (12 on the page, 10 and more were refused); audio mp3 or wav, 15 s in all; video mp4 or mov, 15.4 s in all',
-		notes:
-			'New in 2026. Callbacks are not delivered: the service strips webhook_config, so polling is the only way. Do not send mode unless chosen. text_to_video refuses images. output.video can appear while the status is still pending. Signed or expiring addresses may fail. A real person in a reference is a common reason for refusal, told only in logs.',
+		limits: LIMITS,
+		notes: `New in 2026. ${NOTES}`,
 		confidence: 'medium',
 		sources: ['piapi.ai/seedance-2-mini', 'public client code, 2026-07 and 2026-09'],
 	},
@@ -181,30 +201,7 @@ export const SEEDANCE: Row[] = [
 		taskType: 'seedance-2.5',
 		kind: 'video',
 		fields: [
-			text('prompt', 'Prompt', 'What happens; name references as @image1, @video1, @audio1', {
-				required: true,
-				top: true,
-				maxLength: 4000,
-			}),
-			choice(
-				'mode',
-				'Mode',
-				'Leave empty: the service finds it from what is given',
-				['text_to_video', 'first_last_frames', 'omni_reference'],
-				{ param: 'referenceMode' },
-			),
-			images('image_urls', 'Images', 'Start and end frame, or reference images', {
-				param: 'referenceImages',
-				maxItems: 9,
-			}),
-			videos('video_urls', 'Reference Videos', 'Videos to take motion or style from', {
-				param: 'referenceVideos',
-				maxItems: 3,
-			}),
-			audioFiles('audio_urls', 'Reference Audio', 'Sound to use; needs an image or video beside it', {
-				param: 'referenceAudio',
-				maxItems: 3,
-			}),
+			...REFERENCES,
 			whole('duration', 'Duration', 'Length in seconds', { default: 5, min: 4, max: 30 }),
 			choice('aspect_ratio', 'Aspect Ratio', 'Shape; ignored with first and last frame', [
 				'21:9',
@@ -215,15 +212,15 @@ export const SEEDANCE: Row[] = [
 				'9:16',
 			]),
 			choice('resolution', 'Resolution', 'Size of the video', ['480p', '720p', '1080p'], { default: '720p' }),
-			flag('audio', 'Audio', 'Whether to make sound too', { default: true }),
+			AUDIO,
 		],
+		rules: referenceRules(12),
 		output: ['video'],
 		usualSeconds: 280,
 		price: '0.15 (480p), 0.35 (720p), 0.80 (1080p) per second',
 		limits:
 			'prompt up to 4,000 characters; up to 9 images, 3 videos, 3 sounds, 12 in all; two tasks at once can answer 429',
-		notes:
-			'New in 2026. usual_seconds measured for 5 s at 1080p; 22 s at 480p took 570 s. Callbacks are not delivered: the service strips webhook_config, so polling is the only way. Do not send mode unless chosen. text_to_video refuses images. output.video can appear while the status is still pending. Signed or expiring addresses may fail. A real person in a reference is a common reason for refusal, told only in logs.',
+		notes: `New in 2026. usual_seconds measured for 5 s at 1080p; 22 s at 480p took 570 s. ${NOTES}`,
 		confidence: 'medium',
 		sources: ['piapi.ai/seedance-2-5', 'public client code, 2026-07 and 2026-09'],
 	},
@@ -248,8 +245,7 @@ export const SEEDANCE: Row[] = [
 		output: ['video'],
 		price: '0.15 per second',
 		caution: 'Superseded by Seedance 2.',
-		notes:
-			'Superseded: gone from the newest CLI, and its page leads to Seedance 2. Callbacks are not delivered: the service strips webhook_config, so polling is the only way. Do not send mode unless chosen. text_to_video refuses images. output.video can appear while the status is still pending. Signed or expiring addresses may fail. A real person in a reference is a common reason for refusal, told only in logs.',
+		notes: `Superseded: gone from the newest CLI, and its page leads to Seedance 2. ${NOTES}`,
 		confidence: 'low',
 		sources: ['piapi.ai/docs/seedance-api/seedance-2-preview'],
 	},
@@ -266,19 +262,8 @@ export const SEEDANCE: Row[] = [
 			choice('aspect_ratio', 'Aspect Ratio', 'Shape of the video', ['16:9', '9:16', '1:1', '4:3', '3:4'], {
 				default: '16:9',
 			}),
-			numberChoice('duration', 'Duration', 'Length in seconds', [5, 10, 15], {
-				param: 'durationChoice',
-				default: 5,
-			}),
-			choice('resolution', 'Resolution', 'Size of the video; the P is a capital letter', ['720P', '1080P']),
-			flag('audio', 'Audio', 'Whether to make sound too'),
+			...WAN_26,
 			audio('audio_url', 'Audio File', 'Sound the video is made to', { param: 'audioFile' }),
-			flag('prompt_extend', 'Expand Prompt', 'Whether the service may rewrite the prompt', {
-				param: 'expandPrompt',
-			}),
-			choice('shot_type', 'Shots', 'One shot or several', ['single', 'multi']),
-			whole('seed', 'Seed', 'Same seed and settings give a similar result'),
-			flag('watermark', 'Watermark', "Whether to put the maker's mark on the video"),
 		],
 		output: ['video_url', 'video'],
 		price: '0.08 (720P), 0.12 (1080P) per second',
@@ -301,18 +286,7 @@ export const SEEDANCE: Row[] = [
 		fields: [
 			text('prompt', 'Prompt', 'What happens in the video', { top: true }),
 			image('image', 'Image', 'First frame of the video', { required: true }),
-			numberChoice('duration', 'Duration', 'Length in seconds', [5, 10, 15], {
-				param: 'durationChoice',
-				default: 5,
-			}),
-			choice('resolution', 'Resolution', 'Size of the video; the P is a capital letter', ['720P', '1080P']),
-			flag('audio', 'Audio', 'Whether to make sound too'),
-			flag('prompt_extend', 'Expand Prompt', 'Whether the service may rewrite the prompt', {
-				param: 'expandPrompt',
-			}),
-			choice('shot_type', 'Shots', 'One shot or several', ['single', 'multi']),
-			whole('seed', 'Seed', 'Same seed and settings give a similar result'),
-			flag('watermark', 'Watermark', "Whether to put the maker's mark on the video"),
+			...WAN_26,
 		],
 		output: ['video_url', 'video'],
 		price: '0.08 (720P), 0.12 (1080P) per second',

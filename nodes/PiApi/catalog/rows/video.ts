@@ -1,5 +1,5 @@
 import { choice, flag, image, images, line, numberChoice, record, text } from '../build';
-import type { Field, Row } from '../schema';
+import type { Field, Row, Rule } from '../schema';
 
 /** The fields of Veo 3, Veo 3 Fast. */
 const VEO_3_GENERATE: Field[] = [
@@ -21,6 +21,47 @@ const VEO_3_GENERATE: Field[] = [
 	flag('generate_audio', 'Audio', 'Whether to make sound too; costs more', { param: 'audio' }),
 ];
 
+/** The fields of Veo 3.1; the fast one takes no reference images. */
+const VEO_31_GENERATE: Field[] = [
+	...VEO_3_GENERATE,
+	image('tail_image_url', 'End Image', 'Last frame of the video', { param: 'endImage' }),
+];
+
+/** One of Luma's key frames: an image, or an earlier video. */
+function frame(position: number, param: string, label: string, required: boolean): Field[] {
+	return [
+		choice(
+			`frame${position}.type`,
+			`${label} Type`,
+			'Image for an image, Generation for an earlier task',
+			['image', 'generation'],
+			{ param: `${param}Type`, openEnum: true, ...(required ? { required, default: 'image' } : {}) },
+		),
+		image(`frame${position}.url`, `${label} Image`, 'The image', { param: `${param}Image` }),
+		line(`frame${position}.id`, `${label} Generation ID`, 'ID of the earlier video', {
+			param: `${param}GenerationId`,
+		}),
+	];
+}
+
+function frameRules(position: number): Rule[] {
+	const [type, url, id] = ['type', 'url', 'id'].map((name) => `key_frames.frame${position}.${name}`);
+	return [
+		{
+			when: { [type]: { is: ['generation'] }, [id]: { filled: false } },
+			field: 'key_frames',
+			problem: 'are of type Generation without a Generation ID',
+			fix: 'Enter the ID of the earlier video.',
+		},
+		{
+			when: { [type]: { is: ['image'] }, [url]: { filled: false } },
+			field: 'key_frames',
+			problem: 'are of type Image without an image',
+			fix: 'Give the image.',
+		},
+	];
+}
+
 /** Videos by Hailuo, Luma, Sora and Veo. */
 export const VIDEO_MODELS: Row[] = [
 	{
@@ -36,29 +77,11 @@ export const VIDEO_MODELS: Row[] = [
 				'key_frames',
 				'Key Frames',
 				'Where the new part starts and ends, such as { "frame0": { "type": "generation", "id": "the earlier video" } }',
-				[
-					choice(
-						'frame0.type',
-						'Type',
-						'image for an image, generation for an earlier task',
-						['image', 'generation'],
-						{ param: 'type', required: true, default: 'image', openEnum: true },
-					),
-					image('frame0.url', 'Image', 'The image', { param: 'url' }),
-					line('frame0.id', 'Generation ID', 'ID of the earlier video', { param: 'id' }),
-					choice(
-						'frame1.type',
-						'Type',
-						'image for an image, generation for an earlier task',
-						['image', 'generation'],
-						{ param: 'type', required: true, default: 'image', openEnum: true },
-					),
-					image('frame1.url', 'Image', 'The image', { param: 'url' }),
-					line('frame1.id', 'Generation ID', 'ID of the earlier video', { param: 'id' }),
-				],
+				[...frame(0, 'start', 'Start', true), ...frame(1, 'end', 'End', false)],
 				{ required: true },
 			),
 		],
+		rules: [0, 1].flatMap(frameRules),
 		output: ['video_raw.url', 'video.url', 'last_frame.url', 'thumbnail.url'],
 		caution: 'Unconfirmed: the task type may differ.',
 		notes:
@@ -81,6 +104,7 @@ export const VIDEO_MODELS: Row[] = [
 			text('prompt', 'Prompt', 'What happens; camera moves in brackets, such as [Pan left]', {
 				required: true,
 				top: true,
+				maxLength: 2000,
 			}),
 			choice(
 				'model',
@@ -113,6 +137,23 @@ export const VIDEO_MODELS: Row[] = [
 			flag('expand_prompt', 'Expand Prompt', 'Whether the service may rewrite the prompt', {
 				default: false,
 			}),
+		],
+		rules: [
+			{
+				when: { resolution: { is: [1080] }, duration: { is: [10] } },
+				field: 'duration',
+				problem: 'cannot be 10 at a “Resolution” of 1080',
+				fix: 'Choose 6, or 768 as “Resolution”.',
+			},
+			{
+				when: {
+					model: { is: ['i2v-02', 'i2v-01', 's2v-01', 'i2v-01-director', 'i2v-01-live'] },
+					image_url: { filled: false },
+				},
+				field: 'image_url',
+				problem: 'is empty, and models whose name begins with i2v or s2v need one',
+				fix: 'Give an “Image”, or choose v2.3 or a t2v model as “Model”.',
+			},
 		],
 		output: ['video_url', 'download_url', 'video', 'cover_url'],
 		price: 'v2.3: 768p 6 s 0.23, 10 s 0.45, 1080p 6 s 0.40; 01 models 0.20; 02 models 0.25 to 0.80',
@@ -158,6 +199,12 @@ export const VIDEO_MODELS: Row[] = [
 			]),
 			flag('loop', 'Loop', 'Whether the end should lead back to the start', { default: false }),
 		],
+		rules: ['start_image', 'end_image'].map((name) => ({
+			when: { duration: { is: [10] }, [name]: { filled: true } },
+			field: 'duration',
+			problem: 'cannot be 10 with a start or an end image',
+			fix: 'Choose 5, or leave “Start Image” and “End Image” out.',
+		})),
 		output: ['video_raw.url', 'video.url', 'last_frame.url', 'thumbnail.url'],
 		price: '0.20 per 5 s',
 		notes:
@@ -278,27 +325,11 @@ export const VIDEO_MODELS: Row[] = [
 		taskType: 'veo3.1-video',
 		kind: 'video',
 		fields: [
-			text('prompt', 'Prompt', 'What happens in the video', { required: true, top: true }),
-			text('negative_prompt', 'Negative Prompt', 'What the result should not contain'),
-			image('image_url', 'Start Image', 'First frame of the video', { param: 'startImage' }),
-			image('tail_image_url', 'End Image', 'Last frame of the video', { param: 'endImage' }),
+			...VEO_31_GENERATE,
 			images('reference_image_urls', 'Reference Images', 'Images of people or things to show', {
 				param: 'referenceImages',
 				maxItems: 3,
 			}),
-			choice(
-				'aspect_ratio',
-				'Aspect Ratio',
-				'Shape; auto takes that of the start image',
-				['16:9', '9:16', 'auto'],
-				{ default: '16:9' },
-			),
-			choice('duration', 'Duration', 'Length; a text that ends in s', ['4s', '6s', '8s'], {
-				param: 'durationText',
-				default: '8s',
-			}),
-			choice('resolution', 'Resolution', 'Size of the video', ['720p', '1080p'], { default: '720p' }),
-			flag('generate_audio', 'Audio', 'Whether to make sound too; costs more', { param: 'audio' }),
 		],
 		output: ['video'],
 		price: '0.24 per second with audio, 0.12 without',
@@ -320,25 +351,7 @@ export const VIDEO_MODELS: Row[] = [
 		model: 'veo3.1',
 		taskType: 'veo3.1-video-fast',
 		kind: 'video',
-		fields: [
-			text('prompt', 'Prompt', 'What happens in the video', { required: true, top: true }),
-			text('negative_prompt', 'Negative Prompt', 'What the result should not contain'),
-			image('image_url', 'Start Image', 'First frame of the video', { param: 'startImage' }),
-			image('tail_image_url', 'End Image', 'Last frame of the video', { param: 'endImage' }),
-			choice(
-				'aspect_ratio',
-				'Aspect Ratio',
-				'Shape; auto takes that of the start image',
-				['16:9', '9:16', 'auto'],
-				{ default: '16:9' },
-			),
-			choice('duration', 'Duration', 'Length; a text that ends in s', ['4s', '6s', '8s'], {
-				param: 'durationText',
-				default: '8s',
-			}),
-			choice('resolution', 'Resolution', 'Size of the video', ['720p', '1080p'], { default: '720p' }),
-			flag('generate_audio', 'Audio', 'Whether to make sound too; costs more', { param: 'audio' }),
-		],
+		fields: VEO_31_GENERATE,
 		output: ['video'],
 		price: '0.09 per second with audio, 0.06 without',
 		notes:

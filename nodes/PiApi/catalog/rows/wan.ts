@@ -1,12 +1,52 @@
 import { choice, group, image, number, text } from '../build';
 import type { Field, Row } from '../schema';
 
+const PROMPT = text('prompt', 'Prompt', 'What happens in the video', { required: true, top: true });
+
+const NEGATIVE_PROMPT = text('negative_prompt', 'Negative Prompt', 'What the result should not contain');
+
+const ASPECT_RATIO = choice('aspect_ratio', 'Aspect Ratio', 'Shape of the video', ['16:9', '9:16'], {
+	default: '16:9',
+});
+
+const IMAGE = image('image', 'Image', 'First frame of the video', { required: true });
+
+const LORA = group(
+	'lora_settings',
+	'LoRA',
+	'Style or effect; one entry is usual',
+	[
+		choice(
+			'lora_type',
+			'Style',
+			'Name of the style or effect',
+			[
+				'ghibli',
+				'flat-color',
+				'rotation-effect',
+				'live-wallpaper',
+				'squish-effect',
+				'cakeify-effect',
+				'singularunity-motioncraft',
+				'pixel-art',
+				'super-saiyan-effect',
+				'inflate-effect',
+				'deflate-effect',
+				'crush-effect',
+				'particalize-effect',
+			],
+			{ required: true, openEnum: true },
+		),
+		number('lora_strength', 'Strength', 'How strongly it is applied', { default: 1, min: 0, max: 1 }),
+	],
+	{ param: 'lora', required: true, single: true },
+);
+
+const NOTES =
+	"No content filter at the provider, by its own account. Image may be an address or base64. One live client (2026-07) found the wanx tasks refused for its account. PiAPI's own client waits up to 15 minutes for 14B.";
+
 /** The fields of Wan 2.1: Text to Video (1.3B), Wan 2.1: Text to Video (14B). */
-const WAN_2_1_GENERATE: Field[] = [
-	text('prompt', 'Prompt', 'What happens in the video', { required: true, top: true }),
-	text('negative_prompt', 'Negative Prompt', 'What the result should not contain'),
-	choice('aspect_ratio', 'Aspect Ratio', 'Shape of the video', ['16:9', '9:16'], { default: '16:9' }),
-];
+const TEXT_TO_VIDEO: Field[] = [PROMPT, NEGATIVE_PROMPT, ASPECT_RATIO];
 
 /** Videos by the open Wan models, which PiAPI runs itself. */
 export const WAN: Row[] = [
@@ -17,13 +57,12 @@ export const WAN: Row[] = [
 		model: 'Qubico/wanx',
 		taskType: 'txt2video-1.3b',
 		kind: 'video',
-		fields: WAN_2_1_GENERATE,
+		fields: TEXT_TO_VIDEO,
 		output: ['video_url'],
 		price: '0.12 per video',
 		caution: 'Refused for some accounts.',
 		limits: '85 frames at 480p',
-		notes:
-			"No content filter at the provider, by its own account. Image may be an address or base64. One live client (2026-07) found the wanx tasks refused for its account. PiAPI's own client waits up to 15 minutes for 14B.",
+		notes: NOTES,
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/wanx-api/create-task',
@@ -39,13 +78,12 @@ export const WAN: Row[] = [
 		model: 'Qubico/wanx',
 		taskType: 'txt2video-14b',
 		kind: 'video',
-		fields: WAN_2_1_GENERATE,
+		fields: TEXT_TO_VIDEO,
 		output: ['video_url'],
 		price: '0.28 per video',
 		caution: 'Refused for some accounts.',
 		limits: '85 frames at 480p',
-		notes:
-			"No content filter at the provider, by its own account. Image may be an address or base64. One live client (2026-07) found the wanx tasks refused for its account. PiAPI's own client waits up to 15 minutes for 14B.",
+		notes: NOTES,
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/wanx-api/create-task',
@@ -61,47 +99,12 @@ export const WAN: Row[] = [
 		model: 'Qubico/wanx',
 		taskType: 'txt2video-14b-lora',
 		kind: 'video',
-		fields: [
-			text('prompt', 'Prompt', 'What happens in the video', { required: true, top: true }),
-			group(
-				'lora_settings',
-				'LoRA',
-				'Style or effect; one entry is usual',
-				[
-					choice(
-						'lora_type',
-						'Style',
-						'Name of the style or effect',
-						[
-							'ghibli',
-							'flat-color',
-							'rotation-effect',
-							'live-wallpaper',
-							'squish-effect',
-							'cakeify-effect',
-							'singularunity-motioncraft',
-							'pixel-art',
-							'super-saiyan-effect',
-							'inflate-effect',
-							'deflate-effect',
-							'crush-effect',
-							'particalize-effect',
-						],
-						{ required: true, openEnum: true },
-					),
-					number('lora_strength', 'Strength', 'How strongly it is applied', { default: 1, min: 0, max: 1 }),
-				],
-				{ param: 'lora', required: true, single: true },
-			),
-			text('negative_prompt', 'Negative Prompt', 'What the result should not contain'),
-			choice('aspect_ratio', 'Aspect Ratio', 'Shape of the video', ['16:9', '9:16'], { default: '16:9' }),
-		],
+		fields: [PROMPT, LORA, NEGATIVE_PROMPT, ASPECT_RATIO],
 		output: ['video_url'],
 		price: '0.28 per video',
 		caution: 'Refused for some accounts.',
 		limits: '85 frames at 480p',
-		notes:
-			"No content filter at the provider, by its own account. Image may be an address or base64. One live client (2026-07) found the wanx tasks refused for its account. PiAPI's own client waits up to 15 minutes for 14B.",
+		notes: NOTES,
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/wanx-api/create-task',
@@ -120,16 +123,15 @@ export const WAN: Row[] = [
 		base64: true,
 		fields: [
 			text('prompt', 'Prompt', 'How the image should move', { required: true, top: true }),
-			image('image', 'Image', 'First frame of the video', { required: true }),
-			text('negative_prompt', 'Negative Prompt', 'What the result should not contain'),
-			choice('aspect_ratio', 'Aspect Ratio', 'Shape of the video', ['16:9', '9:16'], { default: '16:9' }),
+			IMAGE,
+			NEGATIVE_PROMPT,
+			ASPECT_RATIO,
 		],
 		output: ['video_url'],
 		price: '0.28 per video',
 		caution: 'Refused for some accounts.',
 		limits: '85 frames at 480p',
-		notes:
-			"No content filter at the provider, by its own account. Image may be an address or base64. One live client (2026-07) found the wanx tasks refused for its account. PiAPI's own client waits up to 15 minutes for 14B. One reference has prompt optional.",
+		notes: `${NOTES} One reference has prompt optional.`,
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/wanx-api/create-task',
@@ -148,46 +150,16 @@ export const WAN: Row[] = [
 		base64: true,
 		fields: [
 			text('prompt', 'Prompt', 'How the image should move', { required: true, top: true }),
-			image('image', 'Image', 'First frame of the video', { required: true }),
-			group(
-				'lora_settings',
-				'LoRA',
-				'Style or effect; one entry is usual',
-				[
-					choice(
-						'lora_type',
-						'Style',
-						'Name of the style or effect',
-						[
-							'ghibli',
-							'flat-color',
-							'rotation-effect',
-							'live-wallpaper',
-							'squish-effect',
-							'cakeify-effect',
-							'singularunity-motioncraft',
-							'pixel-art',
-							'super-saiyan-effect',
-							'inflate-effect',
-							'deflate-effect',
-							'crush-effect',
-							'particalize-effect',
-						],
-						{ required: true, openEnum: true },
-					),
-					number('lora_strength', 'Strength', 'How strongly it is applied', { default: 1, min: 0, max: 1 }),
-				],
-				{ param: 'lora', required: true, single: true },
-			),
-			text('negative_prompt', 'Negative Prompt', 'What the result should not contain'),
-			choice('aspect_ratio', 'Aspect Ratio', 'Shape of the video', ['16:9', '9:16'], { default: '16:9' }),
+			IMAGE,
+			LORA,
+			NEGATIVE_PROMPT,
+			ASPECT_RATIO,
 		],
 		output: ['video_url'],
 		price: '0.28 per video',
 		caution: 'Refused for some accounts.',
 		limits: '85 frames at 480p',
-		notes:
-			"No content filter at the provider, by its own account. Image may be an address or base64. One live client (2026-07) found the wanx tasks refused for its account. PiAPI's own client waits up to 15 minutes for 14B.",
+		notes: NOTES,
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/wanx-api/create-task',
@@ -208,14 +180,13 @@ export const WAN: Row[] = [
 			text('prompt', 'Prompt', 'What happens between the two frames', { top: true }),
 			image('start_image', 'Start Image', 'First frame of the video', { required: true }),
 			image('end_image', 'End Image', 'Last frame of the video', { required: true }),
-			text('negative_prompt', 'Negative Prompt', 'What the result should not contain'),
-			choice('aspect_ratio', 'Aspect Ratio', 'Shape of the video', ['16:9', '9:16'], { default: '16:9' }),
+			NEGATIVE_PROMPT,
+			ASPECT_RATIO,
 		],
 		output: ['video_url'],
 		caution: 'Refused for some accounts.',
 		limits: '85 frames at 480p',
-		notes:
-			"No content filter at the provider, by its own account. Image may be an address or base64. One live client (2026-07) found the wanx tasks refused for its account. PiAPI's own client waits up to 15 minutes for 14B.",
+		notes: NOTES,
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/wanx-api/create-task',
@@ -233,7 +204,7 @@ export const WAN: Row[] = [
 		base64: true,
 		fields: [
 			text('prompt', 'Prompt', 'How the image should move', { top: true }),
-			image('image', 'Image', 'First frame of the video', { required: true }),
+			IMAGE,
 			group(
 				'control_camera_settings',
 				'Camera Control',
@@ -256,13 +227,12 @@ export const WAN: Row[] = [
 				],
 				{ param: 'cameraControl', required: true, single: true },
 			),
-			text('negative_prompt', 'Negative Prompt', 'What the result should not contain'),
+			NEGATIVE_PROMPT,
 		],
 		output: ['video_url'],
 		caution: 'Refused for some accounts.',
 		limits: '85 frames at 480p',
-		notes:
-			"No content filter at the provider, by its own account. Image may be an address or base64. One live client (2026-07) found the wanx tasks refused for its account. PiAPI's own client waits up to 15 minutes for 14B. Range of the six values is not documented.",
+		notes: `${NOTES} Range of the six values is not documented.`,
 		confidence: 'medium',
 		sources: [
 			'piapi.ai/docs/wanx-api/create-task',
@@ -277,14 +247,10 @@ export const WAN: Row[] = [
 		model: 'Qubico/wanx',
 		taskType: 'wan22-txt2video-14b',
 		kind: 'video',
-		fields: [
-			text('prompt', 'Prompt', 'What happens in the video', { required: true, top: true }),
-			text('negative_prompt', 'Negative Prompt', 'What the result should not contain'),
-		],
+		fields: [PROMPT, NEGATIVE_PROMPT],
 		output: ['video_url'],
 		caution: 'Refused for some accounts.',
-		notes:
-			"No content filter at the provider, by its own account. Image may be an address or base64. One live client (2026-07) found the wanx tasks refused for its account. PiAPI's own client waits up to 15 minutes for 14B. No aspect_ratio here.",
+		notes: `${NOTES} No aspect_ratio here.`,
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/wanx-api/create-task',
@@ -300,15 +266,10 @@ export const WAN: Row[] = [
 		taskType: 'wan22-img2video-14b',
 		kind: 'video',
 		base64: true,
-		fields: [
-			text('prompt', 'Prompt', 'How the image should move', { top: true }),
-			image('image', 'Image', 'First frame of the video', { required: true }),
-			text('negative_prompt', 'Negative Prompt', 'What the result should not contain'),
-		],
+		fields: [text('prompt', 'Prompt', 'How the image should move', { top: true }), IMAGE, NEGATIVE_PROMPT],
 		output: ['video_url'],
 		caution: 'Refused for some accounts.',
-		notes:
-			"No content filter at the provider, by its own account. Image may be an address or base64. One live client (2026-07) found the wanx tasks refused for its account. PiAPI's own client waits up to 15 minutes for 14B. No aspect_ratio here.",
+		notes: `${NOTES} No aspect_ratio here.`,
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/wanx-api/create-task',

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { TaskFailure } from '../../contract/failure';
+import { fileTypeOf } from '../../contract/fileType';
 import type { AnswerKind, ModelRequest } from '../../contract/request';
 import type { PreparedTask } from '../../contract/service';
 import type { Task, TaskOutput } from '../../contract/task';
@@ -18,6 +19,9 @@ const PATHS: Record<AnswerKind, string> = {
 
 /** Long answers and images of high quality take minutes, in ms. */
 const TIMEOUT_MS = 300_000;
+
+/** Base64 text of the first bytes, which tell what a file is. */
+const HEAD_CHARACTERS = 64;
 
 const NOTHING: TaskOutput = {
 	imageUrls: [],
@@ -40,11 +44,17 @@ function chatOutput({ choices }: IDataObject): TaskOutput | undefined {
 	return said.length === 0 ? undefined : { ...NOTHING, text: said.join('\n\n') };
 }
 
+/** A file that came as text, with what it is by its content. */
+function dataUri(file: string | undefined): string | undefined {
+	if (file === undefined) return undefined;
+	const type = fileTypeOf(Buffer.from(file.slice(0, HEAD_CHARACTERS), 'base64'), '');
+	return `data:${type?.mimeType ?? 'image/png'};base64,${file}`;
+}
+
 /** The images of an answer, by address or as the files themselves; undefined where the answer is none. */
 function imageOutput({ data }: IDataObject): TaskOutput | undefined {
 	const images = objectsIn(data).flatMap(({ url, b64_json: file }) => {
-		const address =
-			text(url) ?? (text(file) === undefined ? undefined : `data:image/png;base64,${text(file)}`);
+		const address = text(url) ?? dataUri(text(file));
 		return address === undefined ? [] : [address];
 	});
 	if (images.length === 0) return undefined;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { parseTaskId } from '../../nodes/PiApi/midjourney/taskId';
-import { refusalOf } from './refusals';
+import { parseTaskId } from '../../nodes/PiApi/contract/taskId';
+import { refusalOf } from '../midjourney/refusals';
 
 test('every UUID is an id, with or without spaces around it', () => {
 	fc.assert(fc.property(fc.uuid(), (id) => expect(parseTaskId(` ${id}\n`)).toBe(id)));

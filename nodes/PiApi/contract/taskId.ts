@@ -1,4 +1,4 @@
-import { Refusal } from '../contract/refusal';
+import { Refusal } from './refusal';
 
 const ID_FORM = /^[A-Za-z0-9][A-Za-z0-9_:-]{7,127}$/;
 const WHERE_FROM =

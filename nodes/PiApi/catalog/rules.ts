@@ -1,0 +1,104 @@
+import get from 'lodash/get';
+import type { IDataObject } from 'n8n-workflow';
+
+import { Refusal } from '../contract/refusal';
+import type { Row, Rule, RuleTest } from './schema';
+import { isEmpty } from './values';
+
+/** What goes out for the fields of a row, as far as it is known before the files are uploaded. */
+export interface Sent {
+	input: IDataObject;
+	/** Whether a file goes out at this path, and how many where the field takes several. */
+	filesAt: (name: string) => number;
+	/** What the user added as JSON: it wins over the fields. */
+	added: IDataObject;
+}
+
+function numbersIn(value: unknown): number[] {
+	return [value].flat().map((each) => (typeof each === 'number' ? each : NaN));
+}
+
+/** What a row's rules are asked of. */
+class Given {
+	constructor(
+		private readonly row: Row,
+		private readonly sent: Sent,
+	) {}
+
+	private own(name: string): unknown {
+		const { added, input } = this.sent;
+		return get(added, name) ?? get(input, name);
+	}
+
+	/** Whether a field is filled in; a name with dots is that of a field within. */
+	isFilled(name: string): boolean {
+		return !isEmpty(this.own(name)) || this.sent.filesAt(name) > 0;
+	}
+
+	/** What the service goes by: what is sent, or its own default. */
+	valueOf(name: string): unknown {
+		return this.own(name) ?? this.row.fields.find((field) => field.name === name)?.default;
+	}
+
+	/** How many entries a list has. */
+	countOf(name: string): number {
+		const own = this.own(name);
+		return Array.isArray(own) ? own.length : this.sent.filesAt(name);
+	}
+
+	/** The numbers under a name; `shots.duration` are those of every shot. */
+	numbersAt(name: string): number[] {
+		const [list, part] = name.split('.');
+		const entries = this.valueOf(list);
+		if (part === undefined || !Array.isArray(entries)) return numbersIn(this.valueOf(name));
+		const field = this.row.fields
+			.find((each) => each.name === list)
+			?.fields?.find((each) => each.name === part);
+		return entries.flatMap((entry) => numbersIn(get(entry, part) ?? field?.default));
+	}
+
+	/** All words that the model reads. */
+	words(): string {
+		return ['prompt', 'multi_shots'].map((name) => JSON.stringify(this.own(name) ?? '')).join(' ');
+	}
+}
+
+function passes(test: RuleTest, name: string, given: Given): boolean {
+	const { is, isNot, filled } = test;
+	const value = given.valueOf(name);
+	if (is && !is.some((one) => one === value)) return false;
+	if (isNot && (value === undefined || isNot.some((one) => one === value))) return false;
+	return filled === undefined || given.isFilled(name) === filled;
+}
+
+function totalOf({ of, how }: NonNullable<Rule['total']>, given: Given): number {
+	if (how === 'entries') return of.map((name) => given.countOf(name)).reduce((sum, count) => sum + count, 0);
+	const numbers = of.flatMap((name) => given.numbersAt(name));
+	return numbers.reduce((all, one) => (how === 'sum' ? all + one : all * one), how === 'sum' ? 0 : 1);
+}
+
+/** The names that the prompt has to mention, and does not. */
+function unnamed({ of, as }: NonNullable<Rule['mentions']>, given: Given): string[] {
+	const words = given.words();
+	const names = as.endsWith('_')
+		? Array.from({ length: given.countOf(of) }, (_entry, position) => `${as}${position + 1}`)
+		: given.isFilled(of)
+			? [as]
+			: [];
+	return names.filter((name) => !words.includes(name));
+}
+
+function isBroken({ when = {}, total, mentions }: Rule, given: Given): boolean {
+	if (!Object.entries(when).every(([name, test]) => passes(test, name, given))) return false;
+	if (total && !(totalOf(total, given) > total.above)) return false;
+	return !mentions || unnamed(mentions, given).length > 0;
+}
+
+/** Throws a Refusal for the first rule of a row that is broken: each field alone would pass. */
+export function checkRules(row: Row, sent: Sent): void {
+	const given = new Given(row, sent);
+	const broken = (row.rules ?? []).find((rule) => isBroken(rule, given));
+	if (!broken) return;
+	const label = row.fields.find(({ name }) => name === broken.field)?.label ?? broken.field;
+	throw new Refusal(`“${label}” ${broken.problem}`, `${broken.fix} Nothing was sent.`);
+}

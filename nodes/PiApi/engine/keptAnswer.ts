@@ -1,0 +1,76 @@
+import { fileTypeOf } from '../contract/fileType';
+import { TaskFailure } from '../contract/failure';
+import type { Task } from '../contract/task';
+import type { EntryFacts, JournalEntry } from './journal';
+import type { EnginePorts } from './ports';
+
+/** An answer without a task of its own is kept up to this many characters of JSON, its files aside. */
+const LARGEST_ANSWER = 64 * 1024;
+
+/** A file in the answer itself. */
+const INLINE = /^data:[^,]{0,200};base64,/;
+
+/** What stands for a file in an answer that is kept. */
+function placeholderOf(position: number): string {
+	return `{{kept file ${position + 1}}}`;
+}
+
+/** The files that an answer holds as text, each once. */
+function filesIn({ output }: Task): string[] {
+	const texts = output.imageUrls.filter((url) => INLINE.test(url)).map((url) => url.replace(INLINE, ''));
+	return [...new Set(texts)];
+}
+
+async function keepFile(text: string, ports: EnginePorts): Promise<string | undefined> {
+	const data = Buffer.from(text, 'base64');
+	const { extension = 'bin', mimeType = 'application/octet-stream' } = fileTypeOf(data, '') ?? {};
+	return await ports.keepFile(data, `answer.${extension}`, mimeType);
+}
+
+/**
+ * What the journal keeps of an answer that no service keeps: the answer itself where it is small, and its files where
+ * n8n keeps files, so that a later try hands out what was paid for. Never throws: the answer is there.
+ */
+export async function keepAnswer(task: Task, ports: EnginePorts): Promise<EntryFacts> {
+	if (task.answerOnly !== true) return {};
+	const whole = JSON.stringify(task);
+	if (whole.length <= LARGEST_ANSWER) return { answer: task };
+	const texts = filesIn(task);
+	const rest = texts.reduce((text, file, position) => text.split(file).join(placeholderOf(position)), whole);
+	if (texts.length === 0 || rest.length > LARGEST_ANSWER) return {};
+	const files: string[] = [];
+	for (const text of texts) {
+		const id = await keepFile(text, ports);
+		if (id === undefined) return {};
+		files.push(id);
+	}
+	return { answer: JSON.parse(rest) as Task, reference: { files } };
+}
+
+/** The answer of an earlier try; throws a TaskFailure where it could not be kept, or is gone since. */
+export async function recallAnswer({ answer, reference }: JournalEntry, ports: EnginePorts): Promise<Task> {
+	if (!answer) throw notKept(ports);
+	const ids = reference?.files;
+	if (!Array.isArray(ids)) return answer;
+	let whole = JSON.stringify(answer);
+	for (const [position, id] of ids.entries()) {
+		const data = await ports.readKept(String(id));
+		if (data === undefined) throw gone(ports);
+		whole = whole.split(placeholderOf(position)).join(data.toString('base64'));
+	}
+	return JSON.parse(whole) as Task;
+}
+
+function notKept({ service }: EnginePorts): TaskFailure {
+	return new TaskFailure('The answer of an earlier try was too large to be kept', {
+		kind: 'read',
+		description: `It was paid for, and ${service.title} keeps no copy: take it from the output of that try, or start a new execution. n8n keeps images for a retry unless its binary data is in memory (N8N_DEFAULT_BINARY_DATA_MODE=default).`,
+	});
+}
+
+function gone({ service }: EnginePorts): TaskFailure {
+	return new TaskFailure('The image of an earlier try is no longer in n8n’s storage', {
+		kind: 'read',
+		description: `It was paid for, and ${service.title} keeps no copy. n8n deletes files together with the execution that they belong to. To pay for a new one start a new execution.`,
+	});
+}
