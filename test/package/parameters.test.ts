@@ -28,7 +28,7 @@ const TASK_OR_IMAGE = [
 ];
 const MASK = ['maskUrl', 'maskBinaryProperty', 'maskBase64', 'maskAreas'];
 const OPTIONS =
-	'taskOptions: additionalInput callbackUrl concurrentJobs ifAnswerLost noteTaskIds resumeExecution serviceMode';
+	'taskOptions: additionalInput callbackUrl concurrentJobs ifAnswerLost noteTaskIds resumeExecution serviceMode spendingLimitPoints spendingLimitUsd';
 
 const FILES = [...SHAPE, 'splitIntoItems= task file', 'download= none main all'];
 /** The operations whose own parameters are those of their models: see models.test.ts. */

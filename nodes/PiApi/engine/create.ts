@@ -7,6 +7,8 @@ import { eventOfFailure } from './journal';
 import { keepAnswer } from './keptAnswer';
 import type { EnginePorts } from './ports';
 import { backOffMs } from './schedule';
+import type { Budget } from './spending';
+import { overBudget } from './spending';
 import type { ConcurrencyLimit } from './concurrencyLimit';
 
 /** How often a connection that was never made is tried again before the item gives up. */
@@ -20,6 +22,8 @@ export interface CreateOptions {
 	/** Until when a create that was not accepted may be sent again, in ms. */
 	deadline: number;
 	window: ConcurrencyLimit;
+	/** Where the user set a limit: nothing is sent beyond it. */
+	budget?: Budget;
 }
 
 /** A task that was just created, with its entry in the journal. */
@@ -39,7 +43,7 @@ export async function createTask(
 	options: CreateOptions,
 	ports: EnginePorts,
 ): Promise<Created> {
-	const { work, itemIndex, deadline, window } = options;
+	const { work, itemIndex, deadline, window, budget } = options;
 	const { journal } = ports;
 	// Where the journal knows the slot, it knows all that was sent for it.
 	const isFirst = journal.history(work.slot).length === 0;
@@ -50,8 +54,14 @@ export async function createTask(
 			journal.record(journal.begin(work), 'lose');
 			throw answerLost(ports.service.title);
 		}
+		// Others may have spent since this one began, or last tried.
+		const refusal = budget && overBudget(budget, journal, ports.service);
 		const entry = begun ?? journal.begin(work);
-		if (begun) journal.record(entry, 'send');
+		if (refusal) {
+			journal.record(entry, 'reject');
+			throw refusal;
+		}
+		journal.record(entry, 'send', budget ? { price: budget.price } : {});
 		begun = entry;
 		const sentAt = ports.now();
 		const answer = await tryOnce(prepared, ports);

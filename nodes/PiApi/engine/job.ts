@@ -15,6 +15,8 @@ import type { EnginePorts } from './ports';
 import type { Polled, PollEnd, Poller } from './poller';
 import { prepare } from './prepare';
 import { candidatesOf, withCandidates } from './reconcile';
+import type { Budget } from './spending';
+import { overBudget } from './spending';
 import { failureOfTask } from './verdict';
 import type { ConcurrencyLimit } from './concurrencyLimit';
 
@@ -30,6 +32,8 @@ export interface CreateJob {
 	/** What the journal knows it by. */
 	work: Work;
 	ifAnswerLost: IfAnswerLost;
+	/** Where the user set a limit. */
+	budget?: Budget;
 }
 
 /** One task of the run: to be created, or already there and to be waited for. */
@@ -165,7 +169,7 @@ async function start(job: Job & CreateJob, context: JobContext, ports: EnginePor
 }
 
 async function startOnce(job: Job & CreateJob, context: JobContext, ports: EnginePorts): Promise<Started> {
-	const { request, itemIndex, wait, work, ifAnswerLost } = job;
+	const { request, itemIndex, wait, work, ifAnswerLost, budget } = job;
 	const { journal, service } = ports;
 	const answering = answeringEntry(journal.history(work.slot), work, journal.executionId);
 	if (answering.entry) {
@@ -176,12 +180,14 @@ async function startOnce(job: Job & CreateJob, context: JobContext, ports: Engin
 			`Item ${itemIndex} is not what it was in an earlier try, so it is a new task; the earlier one at ${service.title} is ${answering.earlierId}.`,
 		);
 	}
+	const refusal = budget && overBudget(budget, journal, service);
+	if (refusal) throw refusal;
 	const deadline = ports.now() + wait.timeoutMs;
 	const prepared = await prepare(request, itemIndex, callbackOf(job, context), ports);
 	const createAgain = ifAnswerLost === 'createAgain';
 	const { task, entry } = await createTask(
 		prepared,
-		{ work, itemIndex, createAgain, deadline, window: context.window },
+		{ work, itemIndex, createAgain, deadline, window: context.window, ...(budget ? { budget } : {}) },
 		ports,
 	);
 	return { taskId: task.id, entry, created: task };
@@ -273,7 +279,10 @@ function gone({ httpStatus }: TaskFailure, taskId: string, { service }: EnginePo
  */
 export function ended(task: Task, entry: JournalEntry | undefined, ports: EnginePorts): Task {
 	const failure = failureOfTask(task);
-	if (!failure) return task;
+	if (!failure) {
+		if (entry && task.cost) ports.journal.record(entry, 'create', { cost: task.cost });
+		return task;
+	}
 	if (!entry) throw failure;
 	const charged = failure.kind !== 'moderated' && isCharged(failure, ports);
 	const reported = charged ? chargedFailure(failure) : failure;

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ServiceName, Task, TaskCost } from '../contract/task';
 import type { FailureKind } from '../contract/failure';
+import type { Price } from '../contract/price';
 import type { IfAnswerLost } from '../contract/wait';
 
 /** To be raised when what an entry holds changes its meaning. */
@@ -68,6 +69,8 @@ export interface Origin {
 export interface EntryFacts {
 	taskId?: string;
 	cost?: TaskCost;
+	/** What it may cost by the price list, until its task says more. */
+	price?: Price;
 	/** What it was made from, where the service does not echo it. */
 	prompt?: string;
 	/** The task that it is a follow-up of, and which image or video of it. */

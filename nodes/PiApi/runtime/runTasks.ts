@@ -11,6 +11,7 @@ import type { EnginePorts } from '../engine/ports';
 import type { RunSettings, Settled } from '../engine/run';
 import { runJobs } from '../engine/run';
 import { Poller } from '../engine/poller';
+import { budgetOf } from '../engine/spending';
 import { isOpen, pollOpen, waitForOpen } from '../engine/suspend';
 import type { OutputSettings } from '../contract/output';
 import { checkOffered, offeredHints } from '../services/offered';
@@ -27,6 +28,7 @@ import {
 	readResumeExecution,
 	readTaskOptions,
 } from '../actions/shared/taskOptions';
+import { readSpendingLimits } from '../actions/shared/spendingLimit';
 import { readWait } from '../actions/shared/waitFields';
 import { echoHints } from './echo';
 import type { Environment } from './environment';
@@ -207,12 +209,15 @@ function takeOrder(
 	}
 	const works = worksOf(requests, item, ctx.getNode().parameters, { runIndex, itemIndex, isTool });
 	const ifAnswerLost = readIfAnswerLost(read);
+	const limits = readSpendingLimits(read);
+	const budgets = requests.map((request) => budgetOf(request, limits, ports.service));
 	return {
 		output,
 		noteTaskIds: readNoteTaskIds(read),
 		jobs: requests.map((request, part) => ({
 			...{ itemIndex, part, wait: { ...wait, callRun } },
 			...{ request, work: works[part], ifAnswerLost },
+			...(budgets[part] === undefined ? {} : { budget: budgets[part] }),
 		})),
 		...(concurrency === undefined ? {} : { concurrency }),
 	};

@@ -1,6 +1,7 @@
 import omit from 'lodash/omit';
 import type { IBinaryData, IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
+import { SPENDING_OPTIONS } from '../actions/shared/spendingLimit';
 import type { TaskRequest } from '../contract/request';
 import { digest, fingerprintOf } from '../engine/fingerprint';
 import type { Work } from '../engine/journal';
@@ -13,9 +14,10 @@ const NOT_THE_WORK = [
 	'fields',
 	'splitIntoItems',
 	'download',
-	...['callbackUrl', 'concurrentJobs', 'ifAnswerLost', 'noteTaskIds', 'resumeExecution'].map(
-		(option) => `taskOptions.${option}`,
-	),
+	...[
+		...['callbackUrl', 'concurrentJobs', 'ifAnswerLost', 'noteTaskIds', 'resumeExecution'],
+		...Object.values(SPENDING_OPTIONS),
+	].map((option) => `taskOptions.${option}`),
 ];
 
 /**

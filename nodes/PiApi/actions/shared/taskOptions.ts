@@ -6,6 +6,7 @@ import type { TaskOptions } from '../../contract/request';
 import type { PromptReading } from '../../midjourney/prompt';
 import type { Read } from '../operation';
 import { isAddress, parseField, parseJsonObject } from '../../contract/parse';
+import { spendingFields } from './spendingLimit';
 
 export type TaskOptionName =
 	| 'additionalInput'
@@ -19,7 +20,9 @@ export type TaskOptionName =
 	| 'permutations'
 	| 'resumeExecution'
 	| 'serviceMode'
-	| 'skipPromptCheck';
+	| 'skipPromptCheck'
+	| 'spendingLimitPoints'
+	| 'spendingLimitUsd';
 
 /** Options that every task type takes. */
 const ALWAYS: TaskOptionName[] = [
@@ -30,9 +33,12 @@ const ALWAYS: TaskOptionName[] = [
 	'noteTaskIds',
 	'resumeExecution',
 	'serviceMode',
+	'spendingLimitPoints',
+	'spendingLimitUsd',
 ];
 
 const FIELDS: Record<TaskOptionName, INodeProperties> = {
+	...spendingFields,
 	additionalInput: {
 		displayName: 'Additional Input',
 		name: 'additionalInput',

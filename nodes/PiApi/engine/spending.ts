@@ -1,0 +1,92 @@
+import { Refusal } from '../contract/refusal';
+import type { Price, PriceUnit, SpendingLimits } from '../contract/price';
+import { PRICE_UNITS, SPENDING_FIELDS } from '../contract/price';
+import type { TaskRequest } from '../contract/request';
+import type { Service } from '../contract/service';
+import { priceOf, whyUnpriced } from '../services/prices';
+import type { Journal, JournalEntry } from './journal';
+
+/** What a task may cost, and what its node may spend in one execution. */
+export interface Budget {
+	limits: SpendingLimits;
+	price: Price;
+}
+
+/** Sums of prices such as 0.1 and 0.2 are off by less than this. */
+const ROUNDING = 1e-9;
+
+const NUMBERS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+const DOLLARS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 4 });
+
+function amountOf(amount: number, unit: PriceUnit): string {
+	return unit === 'usd' ? `$${DOLLARS.format(amount)}` : `${NUMBERS.format(amount)} points`;
+}
+
+/** The budget of a request; undefined where the user set no limit. */
+export function budgetOf(
+	request: TaskRequest,
+	limits: SpendingLimits,
+	{ name }: Pick<Service, 'name'>,
+): Budget | undefined {
+	const isLimited = PRICE_UNITS.some((unit) => limits[unit] !== undefined);
+	return isLimited ? { limits, price: priceOf(request, name) } : undefined;
+}
+
+/** A limit in a unit in which there is no price cannot be kept. */
+function unpriced(unit: PriceUnit, price: Price, { name }: Service): Refusal {
+	const field = SPENDING_FIELDS[unit];
+	const other = PRICE_UNITS.find((each) => price[each] !== undefined);
+	return other === undefined
+		? new Refusal(
+				`“${field}” cannot be kept: ${whyUnpriced(name)}`,
+				'Take the limit away under Task Options, or choose another model or service. Nothing was sent.',
+			)
+		: new Refusal(
+				`“${field}” cannot be kept: the price is known in another unit only`,
+				`Use “${SPENDING_FIELDS[other]}” instead. Nothing was sent.`,
+			);
+}
+
+/**
+ * What an entry stands for: what its task reported, by its price while that is not known, and nothing where no task
+ * exists or its end was free. An answer that was lost counts, because it may have been paid for.
+ */
+function spentOn({ state, cost, price, taskId }: JournalEntry, unit: PriceUnit, failuresAreFree: boolean) {
+	if (state === 'rejected' || state === 'failedFree') return 0;
+	if (cost?.[unit] !== undefined) return cost[unit];
+	if (state === 'moderated' && (failuresAreFree || taskId === undefined)) return 0;
+	return price?.[unit] ?? 0;
+}
+
+/** What a node has spent at a service in this execution and the tries before it, tasks in flight by their price. */
+export function spentIn(journal: Journal, { name, capabilities }: Service, unit: PriceUnit): number {
+	return journal
+		.entries()
+		.filter(({ service }) => service === name)
+		.reduce((sum, entry) => sum + spentOn(entry, unit, capabilities.failuresAreFree), 0);
+}
+
+/**
+ * Why a task must not be created: its price on top of what is spent is more than a limit, or it has no price that could
+ * be held against one. Undefined where it may be created. To be asked right before the entry of the task is written, with nothing awaited in between.
+ */
+export function overBudget(
+	{ limits, price }: Budget,
+	journal: Journal,
+	service: Service,
+): Refusal | undefined {
+	for (const unit of PRICE_UNITS) {
+		const most = limits[unit];
+		if (most === undefined) continue;
+		const next = price[unit];
+		if (next === undefined) return unpriced(unit, price, service);
+		const spent = spentIn(journal, service, unit);
+		if (spent + next <= most + ROUNDING) continue;
+		const field = SPENDING_FIELDS[unit];
+		return new Refusal(
+			`“${field}”: ${amountOf(spent, unit)} of ${amountOf(most, unit)} is spent in this execution, and this task costs up to ${amountOf(next, unit)}`,
+			`Nothing was sent. Trying again in this execution does not help: raise “${field}” under Task Options and run what is left again, or choose cheaper settings.`,
+		);
+	}
+	return undefined;
+}
