@@ -11,7 +11,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { resume } from './runtime/callback/resume';
 import { RESUME_WEBHOOKS } from './runtime/callback/resumeUrl';
 import { properties } from './actions/properties';
-import { DESCRIPTION, SUBTITLE } from './runtime/description';
+import { DESCRIPTION, EXPANDING, SUBTITLE } from './runtime/description';
 import { route } from './runtime/router';
 import { searchTasks } from './runtime/searchTasks';
 
@@ -31,6 +31,7 @@ export class PiApi implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'piApiApi', required: true }],
 		webhooks: RESUME_WEBHOOKS,
+		hints: [EXPANDING],
 		waitingNodeTooltip: 'The service calls back when all tasks have ended',
 		properties,
 	};

@@ -140,17 +140,18 @@ it('run on its own, a tool for a FLUX image takes numbers of its Options from th
 
 describe('an AI agent', () => {
 	/** Lets an agent run with a model that says what it is told to. */
-	async function runAgent(model: ScriptedModel): Promise<Execution> {
+	async function runAgent(model: ScriptedModel, parameters = IMAGINE): Promise<Execution> {
 		const client = await n8n();
 		try {
 			const url = await model.start();
 			const { id, name } = await client.createCredential('openAiApi', 'Scripted', { apiKey: 'none', url });
-			const workflow = agentWorkflow({
+			const chat: Partial<INode> = {
 				type: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
 				typeVersion: 1.2,
 				parameters: { model: { __rl: true, mode: 'id', value: 'scripted' }, options: {} },
 				credentials: { openAiApi: { id, name } },
-			});
+			};
+			const workflow = agentWorkflow(chat, parameters);
 			const execution = await client.waitFor(await client.start(await storeWorkflow(workflow), START));
 			await expectNoSecrets(execution);
 			expectSuccess(execution);
@@ -180,5 +181,17 @@ describe('an AI agent', () => {
 		const [refusal, picture] = model.toolAnswers();
 		expect(refusal).toMatch(/content filter.*__banned__/);
 		expect(JSON.parse(picture)).toEqual([finishedImagine('a harbour')]);
+	});
+
+	it('that calls its tool again and again is stopped by the Spending Limit, and told that it is', async () => {
+		const model = new ScriptedModel([['a'], ['b', 'c'], ['d'], ['e'], 'I give up.']);
+		const { bill } = await billed(
+			async () => await runAgent(model, { ...IMAGINE, taskOptions: { spendingLimitUsd: 0.15 } }),
+		);
+		expect(bill).toEqual({ created: { imagine: 2 }, paid: 2, uploads: 0, credentialLeaks: 0 });
+		const answers = model.toolAnswers();
+		expect(answers).toHaveLength(5);
+		const refused = answers.filter((answer) => answer.includes('is spent in this execution'));
+		expect(refused).toHaveLength(3);
 	});
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { redact } from '../../nodes/PiApi/services/redact';
+import { isWeakSecret, redact } from '../../nodes/PiApi/services/redact';
 
 const SECRETS = ['key-7f3a9c51e2', 'hook-secret-4d81'];
 
@@ -43,6 +43,22 @@ it('does not change what it was given', () => {
 
 it('does not mask an empty or tiny secret: that would eat the whole text', () => {
 	expect(redact('a cat', ['', 'a'])).toBe('a cat');
+});
+
+it.each(['midjourney', 'piapi', 'Geheim'])('does not mask the common word %s, which a task says of itself', (word) => {
+	const value = { model: word, prompt: `a ${word} cat` };
+	expect(redact(value, [word])).toEqual(value);
+	expect(isWeakSecret(word)).toBe(true);
+});
+
+it.each(['2024', 'v7.0', 'ab-12'])('masks the short secret %s only where it is the whole text', (secret) => {
+	const value = { echoed: secret, created_at: `${secret}-11-27`, id: `x${secret}y` };
+	expect(redact(value, [secret])).toEqual({ ...value, echoed: '***' });
+	expect(isWeakSecret(secret)).toBe(true);
+});
+
+it('has nothing to say against a secret of some length', () => {
+	expect([...SECRETS, 'correct horse battery'].map(isWeakSecret)).toEqual([false, false, false]);
 });
 
 it('never lets a secret through', () => {

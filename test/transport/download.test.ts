@@ -7,7 +7,7 @@ import { picture } from '../support/pictures';
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import { fileTypeOf } from '../../nodes/PiApi/contract/fileType';
 import { download } from '../../nodes/PiApi/transport/download';
-import { readBuffer, readHead } from '../../nodes/PiApi/transport/readFile';
+import { readHead, readUpTo } from '../../nodes/PiApi/transport/readFile';
 
 const hex = (text: string) => Buffer.from(text, 'hex');
 
@@ -228,9 +228,38 @@ describe('a file that is read', () => {
 
 	it('whole, without credentials', async () => {
 		const { ctx, close } = fakeContext({ parameters: {}, credentials: { apiKey: 'key-123' } });
-		expect(await readBuffer(ctx, `${host}/a.png`)).toEqual(png);
+		expect(await readUpTo(ctx, `${host}/a.png`, 10_000)).toEqual({ bytes: png, whole: true });
 		await close();
 		expect(JSON.stringify(seen)).not.toContain('key-123');
+	});
+
+	it('is loaded no further than its limit, whether its host says how large it is or not', async () => {
+		let sent = 0;
+		let closed = false;
+		handle = (response) => {
+			response.on('close', () => (closed = true));
+			response.writeHead(200, { 'content-type': 'image/png' });
+			const more = () => {
+				while (!closed && sent < 500_000_000) {
+					sent += 65_536;
+					if (!response.write(Buffer.alloc(65_536))) return void response.once('drain', more);
+				}
+				response.end();
+			};
+			more();
+		};
+		const { ctx, close } = fakeContext({ parameters: {}, credentials: {} });
+		const endless = await readUpTo(ctx, `${host}/a.png`, 1000);
+		expect([endless?.whole, endless?.bytes.length]).toEqual([false, 1000]);
+		expect(sent).toBeLessThan(100_000_000);
+		const head = await readHead(ctx, `${host}/a.png`, 24);
+		expect(head).toEqual(Buffer.alloc(24));
+		handle = (response) => {
+			response.writeHead(200, { 'content-type': 'image/png', 'content-length': 2000 });
+			response.end(Buffer.alloc(2000));
+		};
+		expect(await readUpTo(ctx, `${host}/a.png`, 1000)).toMatchObject({ whole: false });
+		await close();
 	});
 
 	it.each([
@@ -239,7 +268,7 @@ describe('a file that is read', () => {
 	])('and meets %s is undefined', async (_name, answer) => {
 		handle = answer;
 		const { ctx, close } = fakeContext({ parameters: {}, credentials: {} });
-		expect(await readBuffer(ctx, `${host}/a.png`)).toBeUndefined();
+		expect(await readUpTo(ctx, `${host}/a.png`, 10_000)).toBeUndefined();
 		await close();
 	});
 });

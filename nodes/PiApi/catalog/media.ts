@@ -1,5 +1,7 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IBinaryData, INodeProperties } from 'n8n-workflow';
 
+import type { BinaryRef } from '../contract/binary';
+import { isBinaryData, parseBinaries } from '../contract/binary';
 import { isAddress, parseList, shown } from '../contract/parse';
 import { Refusal } from '../contract/refusal';
 import type { ImageSource, MediaKind } from '../contract/request';
@@ -136,10 +138,14 @@ function textsIn(field: Field, value: unknown, label: string): string[] {
 /** The files that one parameter names; none where it is empty. Throws a Refusal. */
 export function filesIn(field: Field, value: unknown): ImageSource[] {
 	if (isEmpty(value)) return [];
-	const texts = textsIn(field, value, field.label);
+	const entries = fileObjectsIn(field, value, field.label) ?? textsIn(field, value, field.label);
 	return checkCount(
 		field,
-		texts.map((text) => sourceOf(text, field.label)),
+		entries.map((entry) =>
+			isBinaryData(entry)
+				? { from: 'binary', property: entry, field: field.label }
+				: sourceOf(entry, field.label),
+		),
 	);
 }
 
@@ -148,6 +154,13 @@ export function filesBySource(read: Read, field: Field): ImageSource[] {
 	const name = sourceNames(paramOf(field));
 	const label = labelsOf(field);
 	const source = read(name.source);
+	if (source === 'binary' && !isEmpty(read(name.binary))) {
+		const refs = binariesIn(field, read(name.binary), label.binary);
+		return checkCount(
+			field,
+			refs.map((property) => ({ from: 'binary', property, field: label.binary })),
+		);
+	}
 	const values: Record<string, [unknown, string, (text: string, label: string) => ImageSource]> = {
 		url: [read(name.url), label.url, addressOf],
 		binary: [read(name.binary), label.binary, (property, at) => ({ from: 'binary', property, field: at })],
@@ -164,10 +177,9 @@ export function filesBySource(read: Read, field: Field): ImageSource[] {
 	if (isEmpty(value)) {
 		throw new Refusal(`“${at}” is empty`, `${FILL_IN[String(source)]} Nothing was sent.`);
 	}
-	const texts = source === 'binary' ? namesIn(field, value, at) : textsIn(field, value, at);
 	return checkCount(
 		field,
-		texts.map((text) => make(text, at)),
+		textsIn(field, value, at).map((text) => make(text, at)),
 	);
 }
 
@@ -177,10 +189,20 @@ const FILL_IN: Record<string, string> = {
 	base64: 'Map the base64 text of the file.',
 };
 
-function namesIn(field: Field, value: unknown, label: string): string[] {
-	return textsIn(
-		field,
-		typeof value === 'string' && field.type === 'files' ? value.replace(/,/g, ', ') : value,
-		label,
+/** File objects of n8n, alone, in a list or by their names; undefined where the value holds any text. */
+function fileObjectsIn(field: Field, value: unknown, label: string): IBinaryData[] | undefined {
+	if (typeof value !== 'object' || value === null) return undefined;
+	const isListOfFiles = Array.isArray(value) && value.every((entry) => typeof entry === 'object');
+	if (Array.isArray(value) && !isListOfFiles) return undefined;
+	return binariesIn(field, value, label).filter(isBinaryData);
+}
+
+/** The binary fields that a parameter names, or the files themselves: one, or several where several go in. */
+function binariesIn(field: Field, value: unknown, label: string): BinaryRef[] {
+	const refs = parseBinaries(value, label);
+	if (field.type === 'files' || refs.length < 2) return refs;
+	throw new Refusal(
+		`“${label}” names ${refs.length} files, but one goes in`,
+		'Choose one of them. Nothing was sent.',
 	);
 }

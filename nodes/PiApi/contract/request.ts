@@ -1,9 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { BinaryRef } from './binary';
+
 /** A picture that goes into a task: already on the web, in a binary field of the item, or as base64 text. */
 export type ImageSource =
 	| { from: 'url'; url: string; field: string }
-	| { from: 'binary'; property: string; field: string }
+	| { from: 'binary'; property: BinaryRef; field: string }
 	| { from: 'base64'; data: string; field: string };
 
 /** A part of a picture: a polygon on a picture of this size. */

@@ -2,7 +2,7 @@ import { Refusal } from '../contract/refusal';
 import type { ImageSource, MediaKind } from '../contract/request';
 import type { UploadFile } from '../contract/service';
 import { fileTypeOf } from '../contract/fileType';
-import type { EnginePorts } from './ports';
+import type { EnginePorts, SizeLimit } from './ports';
 
 /** Largest file PiAPI takes (piapi.ai/docs/tools/file-upload), in bytes. */
 const UPLOAD_LIMIT_BYTES = 10 * 1024 * 1024;
@@ -15,13 +15,27 @@ const UPLOADS: Record<MediaKind, { extensions: readonly string[]; words: string 
 	audio: { extensions: ['mp3', 'wav'], words: 'an MP3 or WAV recording' },
 };
 
+/** The most that an upload may hold: what is known to be larger is not even loaded. */
+export function uploadLimit(media: MediaKind | undefined, field: string): SizeLimit {
+	return {
+		bytes: UPLOAD_LIMIT_BYTES,
+		refuse: (bytes) =>
+			new Refusal(
+				`“${field}” is ${bytes === undefined ? 'too large' : `${(bytes / 1024 / 1024).toFixed(1)} MB`}, and uploads go up to 10 MB`,
+				media === 'image'
+					? 'Make the image smaller with the Edit Image node, or put it on a public web address and choose URL.'
+					: 'Make the file smaller, or put it on a public web address and choose URL.',
+			),
+	};
+}
+
 /** The bytes of a picture, wherever it is; throws a Refusal that names the field. */
 export async function toBytes(source: ImageSource, itemIndex: number, ports: EnginePorts): Promise<Buffer> {
 	switch (source.from) {
 		case 'url':
-			return await ports.readUrl(source.url, source.field);
+			return await ports.readUrl(source.url, source.field, uploadLimit('image', source.field));
 		case 'binary':
-			return (await ports.readBinary(itemIndex, source.property, source.field)).data;
+			return (await ports.readBinary(itemIndex, source.property, source.field, uploadLimit('image', source.field))).data;
 		case 'base64':
 			return decode(source.data, source.field);
 	}
@@ -35,7 +49,7 @@ export async function toUploadFile(
 ): Promise<UploadFile> {
 	const file =
 		source.from === 'binary'
-			? await ports.readBinary(itemIndex, source.property, source.field)
+			? await ports.readBinary(itemIndex, source.property, source.field, uploadLimit('image', source.field))
 			: { data: await toBytes(source, itemIndex, ports), fileName: undefined };
 	return toMediaUpload(file, 'image', source.field);
 }
@@ -46,14 +60,8 @@ export function toMediaUpload(
 	media: MediaKind,
 	field: string,
 ): UploadFile {
-	if (data.length > UPLOAD_LIMIT_BYTES) {
-		throw new Refusal(
-			`“${field}” is ${(data.length / 1024 / 1024).toFixed(1)} MB, and uploads go up to 10 MB`,
-			media === 'image'
-				? 'Make the image smaller with the Edit Image node, or put it on a public web address and choose URL.'
-				: 'Make the file smaller, or put it on a public web address and choose URL.',
-		);
-	}
+	const limit = uploadLimit(media, field);
+	if (data.length > limit.bytes) throw limit.refuse(data.length);
 	const extension = fileTypeOf(data, '')?.extension;
 	const { extensions, words } = UPLOADS[media];
 	if (extension === undefined || !extensions.includes(extension)) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import omit from 'lodash/omit';
 import pick from 'lodash/pick';
 
+import type { BinaryRef } from '../contract/binary';
 import type { TaskRequest } from '../contract/request';
 
 /** To be raised whenever the same work would get another fingerprint: old ones must not be taken for new ones. */
@@ -27,19 +28,19 @@ export function digest(value: unknown): string {
 }
 
 /** What goes into the work: a file by what it is, everything else as it stands; the names of fields do not count. */
-function workIn(value: unknown, fileOf: (property: string) => unknown): unknown {
+function workIn(value: unknown, fileOf: (property: BinaryRef) => unknown): unknown {
 	if (Array.isArray(value)) return value.map((entry) => workIn(entry, fileOf));
 	if (typeof value !== 'object' || value === null) return value;
 	if ('from' in value && 'field' in value) {
-		return 'property' in value && typeof value.property === 'string'
-			? { from: value.from, file: fileOf(value.property) }
+		return 'property' in value
+			? { from: value.from, file: fileOf(value.property as BinaryRef) }
 			: omit(value, ['field']);
 	}
 	return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, workIn(entry, fileOf)]));
 }
 
 /** What is asked for; where the service calls is not part of it. */
-function workOf(request: TaskRequest, fileOf: (property: string) => unknown): object {
+function workOf(request: TaskRequest, fileOf: (property: BinaryRef) => unknown): object {
 	const options = omit(request.options, ['callbackUrl']);
 	return request.kind === 'model'
 		? {
@@ -60,6 +61,6 @@ function workOf(request: TaskRequest, fileOf: (property: string) => unknown): ob
  * how the result is waited for and shown, and hints do not count.
  * @param fileOf what a binary field of the item holds, as plain JSON
  */
-export function fingerprintOf(request: TaskRequest, fileOf: (property: string) => unknown): string {
+export function fingerprintOf(request: TaskRequest, fileOf: (property: BinaryRef) => unknown): string {
 	return `${VERSION}:${digest(workOf(request, fileOf))}`;
 }

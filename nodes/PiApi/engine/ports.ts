@@ -1,3 +1,5 @@
+import type { BinaryRef } from '../contract/binary';
+import type { Refusal } from '../contract/refusal';
 import type { Service } from '../contract/service';
 import type { Journal, Work } from './journal';
 
@@ -5,6 +7,12 @@ export interface BinaryFile {
 	data: Buffer;
 	fileName?: string;
 	mimeType: string;
+}
+
+/** The most that is loaded, and what is thrown for a file that is larger, as far as its size is known. */
+export interface SizeLimit {
+	bytes: number;
+	refuse: (bytes?: number) => Refusal;
 }
 
 /** What the engine needs from the world; the node hands in n8n's, tests hand in their own. */
@@ -19,16 +27,16 @@ export interface EnginePorts {
 	stopped(): boolean;
 	/** A number from 0 up to 1, for jitter. */
 	random(): number;
-	/** A binary field of an item; throws a Refusal that names `field` when it is not there. */
-	readBinary(itemIndex: number, property: string, field: string): Promise<BinaryFile>;
+	/** A file of n8n; throws a Refusal that names `field` when it is not there, or what the limit says when it is larger. */
+	readBinary(itemIndex: number, property: BinaryRef, field: string, limit?: SizeLimit): Promise<BinaryFile>;
 	/** The first bytes of a file on the web, without credentials; undefined where they cannot be had. */
 	readHead(url: string, bytes: number): Promise<Buffer | undefined>;
-	/** A whole file on the web, without credentials; throws a Refusal that names `field`. */
-	readUrl(url: string, field: string): Promise<Buffer>;
 	/** Stores a file with n8n and gives the name by which it is found again; undefined where that cannot be. */
 	keepFile(data: Buffer, fileName: string, mimeType: string): Promise<string | undefined>;
 	/** A file that was stored, by an earlier try too; undefined where n8n has it no more. */
 	readKept(reference: string): Promise<Buffer | undefined>;
+	/** A whole file on the web, without credentials; throws a Refusal that names `field`, or what the limit says. */
+	readUrl(url: string, field: string, limit: SizeLimit): Promise<Buffer>;
 	/** Marks a request as sent, beyond the end of this process; true where an earlier try that was cut off did. */
 	wasSent(work: Work): Promise<boolean>;
 	/** Runs works of the same slot one after the other, whoever of this process asks for them. */

@@ -5,7 +5,7 @@ import { fileTypeOf } from '../contract/fileType';
 import { Refusal } from '../contract/refusal';
 import type { ModelFile, ModelRequest } from '../contract/request';
 import type { Callback, PreparedTask, UploadFile } from '../contract/service';
-import { decode, toMediaUpload } from './files';
+import { decode, toMediaUpload, uploadLimit } from './files';
 import type { EnginePorts } from './ports';
 
 /**
@@ -51,7 +51,12 @@ async function openFile(file: ModelFile, itemIndex: number, ports: EnginePorts):
 	const { source } = file;
 	if (source.from !== 'binary')
 		return { ...file, data: decode(source.from === 'url' ? '' : source.data, source.field) };
-	const { data, fileName } = await ports.readBinary(itemIndex, source.property, source.field);
+	const { data, fileName } = await ports.readBinary(
+		itemIndex,
+		source.property,
+		source.field,
+		uploadLimit(file.media, source.field),
+	);
 	return { ...file, data, ...(fileName === undefined ? {} : { fileName }) };
 }
 

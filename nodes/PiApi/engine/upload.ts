@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { fileTypeOf } from '../contract/fileType';
 import { Refusal } from '../contract/refusal';
 import type { ImageSource, MediaKind } from '../contract/request';
-import { toBytes, toMediaUpload } from './files';
+import { toBytes, toMediaUpload, uploadLimit } from './files';
 import type { EnginePorts } from './ports';
 
 /** PiAPI deletes uploads after a day (piapi.ai/docs/tools/file-upload). */
@@ -26,7 +26,7 @@ export async function uploadFile(
 	}
 	const file =
 		source.from === 'binary'
-			? await ports.readBinary(itemIndex, source.property, source.field)
+			? await ports.readBinary(itemIndex, source.property, source.field, uploadLimit(undefined, source.field))
 			: { data: await toBytes(source, itemIndex, ports) };
 	const type = fileTypeOf(file.data, '');
 	const media = KINDS.find((kind) => type?.mimeType.startsWith(`${kind}/`));

@@ -2,9 +2,10 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import { Refusal } from '../contract/refusal';
-import type { BinaryFile, EnginePorts } from '../engine/ports';
+import type { EnginePorts, SizeLimit } from '../engine/ports';
 import { Stopped } from '../engine/ports';
-import { readBuffer, readHead } from '../transport/readFile';
+import { readHead, readUpTo } from '../transport/readFile';
+import { readBinary } from './binaryFiles';
 import { resumeUrlOf, tokenOf } from './callback/resumeUrl';
 import type { Connection } from './connection';
 import { connect } from './connection';
@@ -59,11 +60,12 @@ export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environme
 			sleep: async (ms) => await sleepInSlices(ctx, ms),
 			stopped: () => isStopped(ctx),
 			random: () => Math.random(),
-			readBinary: async (itemIndex, property, field) => await readBinary(ctx, itemIndex, property, field),
+			readBinary: async (itemIndex, property, field, limit) =>
+				await readBinary(ctx, itemIndex, property, field, limit),
 			readHead: async (url, bytes) => await readHead(ctx, url, bytes),
-			readUrl: async (url, field) => await readUrl(ctx, url, field),
 			keepFile: async (data, fileName, mimeType) => await keepFile(ctx, data, fileName, mimeType),
 			readKept: async (reference) => await readKept(ctx, reference),
+			readUrl: async (url, field, limit) => await readUrl(ctx, url, field, limit),
 			wasSent: async (work) => await marks.take(work),
 			inTurn: async (slot, work) => await inTurn(`${executionId}/${node.id}/${slot}`, work),
 			announce: (taskId, itemIndex) =>
@@ -101,37 +103,10 @@ async function nap(ms: number, signal: AbortSignal | undefined): Promise<void> {
 	}
 }
 
-async function readBinary(
-	ctx: IExecuteFunctions,
-	itemIndex: number,
-	property: string,
-	field: string,
-): Promise<BinaryFile> {
-	const meta = binaryMeta(ctx, itemIndex, property);
-	if (meta === undefined) {
-		const there = Object.keys(ctx.getInputData()[itemIndex]?.binary ?? {});
-		throw new Refusal(
-			`“${field}”: the item has no binary field “${property}”`,
-			there.length > 0
-				? `It has: ${there.join(', ')}. Enter one of these.`
-				: 'It has no binary data at all. Check that the node before hands files on, or choose URL.',
-		);
-	}
-	const data = await ctx.helpers.getBinaryDataBuffer(itemIndex, property);
-	return { data, mimeType: meta.mimeType, ...(meta.fileName ? { fileName: meta.fileName } : {}) };
-}
-
-function binaryMeta(ctx: IExecuteFunctions, itemIndex: number, property: string) {
-	try {
-		return ctx.helpers.assertBinaryData(itemIndex, property);
-	} catch {
-		return undefined;
-	}
-}
-
-async function readUrl(ctx: IExecuteFunctions, url: string, field: string): Promise<Buffer> {
-	const bytes = await readBuffer(ctx, url);
-	if (bytes !== undefined) return bytes;
+async function readUrl(ctx: IExecuteFunctions, url: string, field: string, limit: SizeLimit): Promise<Buffer> {
+	const read = await readUpTo(ctx, url, limit.bytes);
+	if (read?.whole === false) throw limit.refuse();
+	if (read !== undefined) return read.bytes;
 	throw new Refusal(
 		`“${field}”: nothing could be read from ${url}`,
 		'The address must be public and lead straight to the file.',

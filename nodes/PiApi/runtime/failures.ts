@@ -9,7 +9,10 @@ export interface FailedItem {
 	failure: TaskFailure;
 }
 
-/** How many failures without a task are listed before the rest is only counted. */
+/** How many items of one line are named by their numbers. */
+const NUMBERED = 10;
+
+/** How many lines on failures without a task there are before the rest is only counted. */
 const LISTED = 20;
 
 /**
@@ -63,8 +66,9 @@ export function nodeError(
 
 function overview(failed: FailedItem[], succeeded: Array<{ itemIndex: number; taskId: string }>): string[] {
 	// A line that names a task is never left out: it may have been paid for.
-	const listed = failed.filter(({ failure }, position) => position < LISTED || failure.taskId !== undefined);
-	const left = failed.length - listed.length;
+	const groups = alike(failed);
+	const listed = groups.filter(([{ failure }], position) => position < LISTED || failure.taskId !== undefined);
+	const left = failed.length - listed.flat().length;
 	const lines = [...listed.map(lineOf), ...(left > 0 ? [`and ${left} more, without a task`] : [])];
 	if (succeeded.length === 0) return lines;
 	const ids = succeeded.map(({ itemIndex, taskId }) => `item ${itemIndex}: ${taskId}`).join(', ');
@@ -75,7 +79,28 @@ function overview(failed: FailedItem[], succeeded: Array<{ itemIndex: number; ta
 	];
 }
 
-function lineOf({ itemIndex, failure }: FailedItem): string {
+/** Failures that say the same and name no task stand together. */
+function alike(failed: FailedItem[]): FailedItem[][] {
+	const groups = new Map<string, FailedItem[]>();
+	failed.forEach((each, position) => {
+		const { taskId, message } = each.failure;
+		const key = taskId === undefined ? message : `task ${position}`;
+		groups.set(key, [...(groups.get(key) ?? []), each]);
+	});
+	return [...groups.values()];
+}
+
+/** The numbers of items: `Item 2`, `Items 2, 3 and 5`, `Items 2, 3, 5 and 94 more`. */
+function itemsOf(failed: FailedItem[]): string {
+	const numbers = [...new Set(failed.map(({ itemIndex }) => itemIndex))];
+	if (numbers.length === 1) return `Item ${numbers[0]}`;
+	const named = numbers.slice(0, numbers.length > NUMBERED ? NUMBERED - 1 : numbers.length - 1);
+	const rest = numbers.length - named.length;
+	return `Items ${named.join(', ')} and ${rest === 1 ? numbers.at(-1) : `${rest} more`}`;
+}
+
+function lineOf(group: FailedItem[]): string {
+	const [{ failure }] = group;
 	const named = failure.taskId === undefined || failure.message.includes(failure.taskId);
-	return `Item ${itemIndex}: ${failure.message}${named ? '' : ` (task ${failure.taskId})`}`;
+	return `${itemsOf(group)}: ${failure.message}${named ? '' : ` (task ${failure.taskId})`}`;
 }

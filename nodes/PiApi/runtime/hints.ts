@@ -1,5 +1,62 @@
 import type { Task } from '../contract/task';
 
+/** How many of the values in which hints of one kind differ are named. */
+const NAMED = 20;
+
+/** What differs between sentences of one kind: what is quoted, and whatever holds a digit. */
+const VARYING = /“[^”]*”|`[^`]*`|[\w-]*\d[\w.-]*\w|\d/g;
+
+interface Hint {
+	text: string;
+	/** Of the input; sentences on the whole run have none. */
+	itemIndex?: number;
+}
+
+/** What the person who reads the run should know: one line for each kind of trouble, however many items have it. */
+export class Hints {
+	private readonly hints: Hint[] = [];
+
+	add(text: string, itemIndex?: number): void {
+		this.hints.push({ text, ...(itemIndex === undefined ? {} : { itemIndex }) });
+	}
+
+	/** In the order in which the kinds came up. */
+	lines(): string[] {
+		const kinds = new Map<string, Hint[]>();
+		for (const hint of this.hints) {
+			const kind = hint.text.replace(VARYING, '#');
+			kinds.set(kind, [...(kinds.get(kind) ?? []), hint]);
+		}
+		return [...kinds.values()].flatMap(linesOf);
+	}
+}
+
+/** One kind: as it is where one item has it, else once with how many have it, and what is different for the others. */
+function linesOf(hints: Hint[]): string[] {
+	const texts = [...new Set(hints.map(({ text }) => text))];
+	const items = new Set(hints.flatMap(({ itemIndex }) => itemIndex ?? []));
+	if (items.size < 2) return texts;
+	const [first, ...others] = texts;
+	const known = new Set(variesIn(first));
+	const more = [...new Set(others.flatMap(variesIn))].filter((value) => !known.has(value) && !isCount(value));
+	const left = more.length > NAMED ? `, and ${more.length - NAMED} more` : '';
+	const also = more.length === 0 ? '' : ` The same for ${more.slice(0, NAMED).join(', ')}${left}.`;
+	return [`${items.size} items: ${also === '' ? first : withStop(first)}${also}`];
+}
+
+function variesIn(text: string): string[] {
+	return text.match(VARYING) ?? [];
+}
+
+/** Numbers such as that of an item say nothing by themselves. */
+function isCount(value: string): boolean {
+	return /^\d{1,6}$/.test(value);
+}
+
+function withStop(text: string): string {
+	return /[.?!]$/.test(text) ? text : `${text}.`;
+}
+
 const THOUSANDS = new Intl.NumberFormat('en-US');
 
 /** One line on a run: tasks, failures, time, points and dollars. */
@@ -19,4 +76,15 @@ export function summary(tasks: Task[], failures: number, elapsedMs: number): str
 /** One line on a run that goes on when the service calls back. */
 export function suspended(open: number): string {
 	return `${open} ${open === 1 ? 'task' : 'tasks'} under way: the execution is stored until the service calls back`;
+}
+
+/** How many tasks the items ask for, before any is created; undefined where each item asks for one. */
+export function countOf(jobs: ReadonlyArray<{ itemIndex: number }>): string | undefined {
+	const perItem = new Map<number, number>();
+	for (const { itemIndex } of jobs) perItem.set(itemIndex, (perItem.get(itemIndex) ?? 0) + 1);
+	if (jobs.length === perItem.size) return undefined;
+	const several = [...perItem].filter(([, count]) => count > 1);
+	const shown = several.slice(0, NAMED).map(([itemIndex, count]) => `item ${itemIndex}: ${count}`);
+	const left = several.length > NAMED ? `, and ${several.length - NAMED} more items` : '';
+	return `${jobs.length} tasks for ${perItem.size} ${perItem.size === 1 ? 'item' : 'items'} are about to be created (${shown.join(', ')}${left})`;
 }

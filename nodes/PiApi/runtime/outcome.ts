@@ -7,6 +7,7 @@ import type { OutputSettings } from '../contract/output';
 import { itemsOf } from '../output/items';
 import { download } from '../transport/download';
 import type { HttpContext } from '../transport/http';
+import type { Hints } from './hints';
 
 /** Result files are fetched this many at a time: streams, so that none is held in memory. */
 export const DOWNLOADS_AT_ONCE = 4;
@@ -22,7 +23,7 @@ export async function outcomeOfTask(
 	task: Task,
 	itemIndex: number,
 	settings: OutputSettings,
-	hints: Set<string>,
+	hints: Hints,
 ): Promise<Outcome> {
 	const collected: string[] = [];
 	const files = task.status === 'completed' ? settings : { ...settings, download: 'none' as const };
@@ -32,6 +33,6 @@ export async function outcomeOfTask(
 	} catch (thrown) {
 		return { itemIndex, task, failure: asFailure(thrown).ofTask(task) };
 	} finally {
-		collected.forEach((hint) => hints.add(hint));
+		collected.forEach((hint) => hints.add(hint, itemIndex));
 	}
 }

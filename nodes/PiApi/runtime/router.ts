@@ -5,6 +5,7 @@ import type { Environment } from './environment';
 import { openEnvironment } from './environment';
 import type { FailedItem } from './failures';
 import { errorItem, nodeError } from './failures';
+import { Hints } from './hints';
 import type { Operation } from '../actions/operation';
 import type { Outcome } from './outcome';
 import { findOperation } from '../actions/resources';
@@ -25,9 +26,9 @@ export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 		);
 	}
 	const environment = await openEnvironment(ctx);
-	const hints = new Set<string>();
+	const hints = new Hints();
 	const end = await run(ctx, operation, environment, hints);
-	for (const message of hints) ctx.addExecutionHints({ message, location: 'outputPane', type: 'info' });
+	for (const message of hints.lines()) ctx.addExecutionHints({ message, location: 'outputPane', type: 'info' });
 	return 'suspended' in end ? end.suspended : emit(ctx, end.outcomes);
 }
 
@@ -35,7 +36,7 @@ async function run(
 	ctx: IExecuteFunctions,
 	operation: Operation,
 	environment: Environment,
-	hints: Set<string>,
+	hints: Hints,
 ): Promise<RunEnd> {
 	switch (operation.kind) {
 		case 'create':

@@ -7,6 +7,7 @@ import { simplify } from '../output/simplify';
 import { readOutput, TOOL_OUTPUT } from '../actions/shared/outputFields';
 import { checkOwner } from './owner';
 import type { Environment } from './environment';
+import type { Hints } from './hints';
 import type { CallOperation, ReadOperation } from '../actions/operation';
 import type { Outcome } from './outcome';
 import { outcomeOfTask } from './outcome';
@@ -18,7 +19,7 @@ export async function runCalls(
 	ctx: IExecuteFunctions,
 	operation: ReadOperation | CallOperation,
 	environment: Environment,
-	hints: Set<string>,
+	hints: Hints,
 ): Promise<Outcome[]> {
 	return await mapPooled(ctx.getInputData(), environment.concurrency, async (_item, itemIndex) => {
 		try {
@@ -34,7 +35,7 @@ async function runOne(
 	operation: ReadOperation | CallOperation,
 	itemIndex: number,
 	{ ports, isTool, concurrency }: Environment,
-	hints: Set<string>,
+	hints: Hints,
 ): Promise<Outcome> {
 	const read = reader(ctx, itemIndex);
 	checkOwner(read('taskId'), ctx.getInputData()[itemIndex].json, ports.service.name);

@@ -15,7 +15,7 @@ import { budgetOf } from '../engine/spending';
 import { isOpen, pollOpen, waitForOpen } from '../engine/suspend';
 import type { OutputSettings } from '../contract/output';
 import { checkOffered, offeredHints } from '../services/offered';
-import { checkReachable, reachHints } from './callback/reach';
+import { checkReachable, reachHints, secretHints } from './callback/reach';
 import { suspend } from './callback/suspend';
 import { restoreInput } from './callback/originalInput';
 import { customDataIds } from './customDataIds';
@@ -32,7 +32,8 @@ import { readSpendingLimits } from '../actions/shared/spendingLimit';
 import { readWait } from '../actions/shared/waitFields';
 import { echoHints } from './echo';
 import type { Environment } from './environment';
-import { summary, suspended } from './hints';
+import type { Hints } from './hints';
+import { countOf, summary, suspended } from './hints';
 import type { CreateOperation, PromptLimits, Read, WaitOperation } from '../actions/operation';
 import type { Capabilities } from '../contract/capabilities';
 import type { Outcome } from './outcome';
@@ -58,7 +59,7 @@ export async function runTasks(
 	ctx: IExecuteFunctions,
 	operation: CreateOperation | WaitOperation,
 	environment: Environment,
-	hints: Set<string>,
+	hints: Hints,
 ): Promise<RunEnd> {
 	const { webhookSecret, resumeUrl } = environment;
 	const isAgain = restoreInput(ctx);
@@ -76,12 +77,14 @@ export async function runTasks(
 		...(resumeUrl !== undefined && jobs.some(({ wait }) => wait.callRun) ? { resumeUrl } : {}),
 	};
 	const outputOf = (itemIndex: number) => orders.get(itemIndex)?.output ?? TOOL_OUTPUT;
+	const count = countOf(jobs.filter((job) => 'request' in job));
+	if (count !== undefined) ports.log(`${ctx.getNode().name}: ${count} at ${ports.service.title}`);
 	// One poller, and so one poll rate, for all that this run waits for.
 	const poller = new Poller(ports);
 	let settled = await runJobs(jobs, settings, ports, poller);
 	if (settled.some(isOpen)) settled = await pollOpen(settled, ports, poller);
 	if (ports.stopped()) throw stopped(ctx);
-	settled.forEach((result) => result.hints.forEach((hint) => hints.add(hint)));
+	settled.forEach((result) => result.hints.forEach((hint) => hints.add(hint, result.itemIndex)));
 	if (settled.some(isOpen) || isAgain) {
 		const failed = refused.length > 0 || settled.some((result) => 'failure' in result);
 		if (!failed || ctx.continueOnFail()) {
@@ -110,12 +113,12 @@ export async function runTasks(
 	return { outcomes };
 }
 
-function addEchoHints(settled: readonly Settled[], jobs: readonly Job[], hints: Set<string>): void {
+function addEchoHints(settled: readonly Settled[], jobs: readonly Job[], hints: Hints): void {
 	for (const result of settled) {
 		if (!('task' in result)) continue;
 		const { itemIndex, part, task } = result;
 		const job = jobs.find((each) => each.itemIndex === itemIndex && each.part === part);
-		if (job && 'request' in job) echoHints(job.request, task).forEach((hint) => hints.add(hint));
+		if (job && 'request' in job) echoHints(job.request, task).forEach((hint) => hints.add(hint, itemIndex));
 	}
 }
 
@@ -205,6 +208,7 @@ function takeOrder(
 		request.hints.push(
 			...offeredHints(request, ports.service.name),
 			...reachHints(request.options.callbackUrl, baseUrl, ports.service.title),
+			...secretHints(place, callRun || request.options.callbackUrl !== undefined),
 		);
 	}
 	const works = worksOf(requests, item, ctx.getNode().parameters, { runIndex, itemIndex, isTool });

@@ -5,6 +5,7 @@ import { SPENDING_OPTIONS } from '../actions/shared/spendingLimit';
 import type { TaskRequest } from '../contract/request';
 import { digest, fingerprintOf } from '../engine/fingerprint';
 import type { Work } from '../engine/journal';
+import { fileIn } from './binaryFiles';
 
 /** Parameters that say how a result is waited for and shown, and not what it is. */
 const NOT_THE_WORK = [
@@ -56,7 +57,10 @@ export function worksOf(
 	const parametersHash = digest(omit(parameters, NOT_THE_WORK));
 	const asked = new Map<string, number>();
 	return requests.map((request, part) => {
-		const fingerprint = fingerprintOf(request, (property) => filesByName[property] ?? null);
+		const fingerprint = fingerprintOf(request, (property) => {
+			const file = fileIn(item, property);
+			return file ? fileOf(file) : null;
+		});
 		const before = asked.get(fingerprint) ?? 0;
 		asked.set(fingerprint, before + 1);
 		// n8n gives every try of a tool another run index: the work itself is its place.

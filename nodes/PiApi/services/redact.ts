@@ -4,6 +4,10 @@ import type { IDataObject } from 'n8n-workflow';
 const MASK = '***';
 /** A word protects nothing, and masking one would change what a task says of itself: `midjourney` is its model. */
 const WORD = /^\p{L}{1,15}$/u;
+/** What is shorter stands in dates, ids and addresses by chance: `2024`, `v7.0`. */
+const STRONG_LENGTH = 8;
+/** Shorter ones are not worth a mask. */
+const SHORTEST = 4;
 /**
  * Fields that hold a secret wherever they stand: PiAPI's account carries its own key, and useapi.net's jobs carry parts of
  * the Discord token that runs them (useapi.net/docs/api-v2/get-jobs-jobid).
@@ -16,19 +20,29 @@ const RESUME_TOKEN = /(\/webhook-waiting\/[^\s"']*?[?&]signature=)[^&\s"'\\]+/g;
 /**
  * A copy without secrets: the webhook secret that PiAPI echoes (`config.webhook_config.secret`,
  * piapi.ai/docs/unified-webhook) and the key that an account answers with are left out, and any text that contains
- * one of `secrets` is masked, and so is the token in any address that resumes an execution of n8n.
+ * one of `secrets` is masked (a short one only where it is the whole text), and so is the token in any address that resumes an execution of n8n.
  */
 export function redact<T>(value: T, secrets: readonly string[]): T {
 	const known = secrets
 		.map((secret) => secret.trim())
-		.filter((secret) => secret.length > 3 && !WORD.test(secret));
+		.filter((secret) => secret.length >= SHORTEST && !WORD.test(secret));
 	return walk(value, known) as T;
+}
+
+/** Whether a secret can be guessed, or cannot be masked without changing what answers say: a common word, or a short one. */
+export function isWeakSecret(secret: string): boolean {
+	return secret.length < STRONG_LENGTH || WORD.test(secret);
+}
+
+function masked(text: string, secret: string): string {
+	if (secret.length < STRONG_LENGTH) return text.trim() === secret ? MASK : text;
+	return text.split(secret).join(MASK);
 }
 
 function walk(value: unknown, secrets: readonly string[]): unknown {
 	if (typeof value === 'string') {
 		const open = value.replace(RESUME_TOKEN, `$1${MASK}`);
-		return secrets.reduce((text, secret) => text.split(secret).join(MASK), open);
+		return secrets.reduce(masked, open);
 	}
 	if (Array.isArray(value)) return value.map((entry) => walk(entry, secrets));
 	if (typeof value !== 'object' || value === null) return value;

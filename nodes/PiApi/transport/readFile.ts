@@ -1,35 +1,83 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+
 import type { HttpContext } from './http';
 
 /** How long a small read may take, in ms. */
 const TIMEOUT_MS = 60_000;
 const REDIRECTS = 5;
 
-/** The first bytes of a file, without credentials; undefined where they cannot be had. */
-export async function readHead(ctx: HttpContext, url: string, bytes: number): Promise<Buffer | undefined> {
-	const body = await readBuffer(ctx, url, { range: `bytes=0-${bytes - 1}` });
-	return body === undefined ? undefined : body.subarray(0, bytes);
+/** What n8n hands out as a stream, as far as it is used here. */
+type ByteStream = Exclude<Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0], Buffer>;
+
+interface StreamResponse {
+	statusCode: number;
+	headers: Record<string, unknown>;
+	body: ByteStream;
 }
 
-/** A whole file into memory, without credentials; undefined where it cannot be had. */
-export async function readBuffer(
+/** The beginning of a file, and whether that is all of it. */
+export interface ReadFile {
+	bytes: Buffer;
+	whole: boolean;
+}
+
+/** The first bytes of a file, without credentials; undefined where they cannot be had. */
+export async function readHead(ctx: HttpContext, url: string, bytes: number): Promise<Buffer | undefined> {
+	return (await readUpTo(ctx, url, bytes, { range: `bytes=0-${bytes - 1}` }))?.bytes;
+}
+
+/**
+ * A file into memory, without credentials, and no more of it than `most` bytes: what is longer is not loaded. Undefined
+ * where it cannot be had.
+ */
+export async function readUpTo(
 	ctx: HttpContext,
 	url: string,
+	most: number,
 	headers: Record<string, string> = {},
-): Promise<Buffer | undefined> {
+): Promise<ReadFile | undefined> {
+	const done = new AbortController();
+	let body: ByteStream | undefined;
 	try {
-		const response: unknown = await ctx.helpers.httpRequest({
+		const response = (await ctx.helpers.httpRequest({
 			method: 'GET',
 			url,
 			headers,
-			encoding: 'arraybuffer',
+			encoding: 'stream',
 			returnFullResponse: true,
 			maxRedirects: REDIRECTS,
 			timeout: TIMEOUT_MS,
-		});
-		const { body } = response as { body: unknown };
-		if (Buffer.isBuffer(body)) return body;
-		return body instanceof ArrayBuffer ? Buffer.from(body) : undefined;
+		})) as StreamResponse;
+		body = response.body;
+		const announced = Number(response.headers['content-length'] ?? 0);
+		if (announced > most && !('range' in headers)) return { bytes: Buffer.alloc(0), whole: false };
+		return await Promise.race([collect(body, most), late(done.signal)]);
 	} catch {
 		return undefined;
+	} finally {
+		done.abort();
+		body?.destroy();
+	}
+}
+
+async function collect(stream: ByteStream, most: number): Promise<ReadFile> {
+	const chunks: Buffer[] = [];
+	let length = 0;
+	for await (const chunk of stream) {
+		chunks.push(chunk as Buffer);
+		length += (chunk as Buffer).length;
+		if (length > most) break;
+	}
+	return { bytes: Buffer.concat(chunks).subarray(0, most), whole: length <= most };
+}
+
+/** Gives nothing once the time is up; stays open where the file was there first. */
+async function late(signal: AbortSignal): Promise<undefined> {
+	try {
+		await sleep(TIMEOUT_MS, signal);
+		return undefined;
+	} catch {
+		return await new Promise<undefined>(() => undefined);
 	}
 }

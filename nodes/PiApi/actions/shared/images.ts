@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { parseBinaries } from '../../contract/binary';
 import { Refusal } from '../../contract/refusal';
 import type { ImageSource } from '../../contract/request';
 import { isAddress, parseList, shown } from '../../contract/parse';
@@ -112,7 +113,7 @@ export function readImages(read: Read, fields: ImageFields): ImageSource[] {
 	const source = read(name.source);
 	switch (source) {
 		case 'binary':
-			return binaryFields(read(name.binary), label.binary);
+			return binaryFields(read(name.binary), label.binary, fields.several);
 		case 'base64':
 			return base64Texts(read(name.base64), label.base64, fields.several);
 		case 'url':
@@ -142,9 +143,15 @@ export function addresses(value: unknown, field: string, several: boolean): Imag
 	});
 }
 
-/** Names of binary fields from a field. */
-export function binaryFields(value: unknown, field: string): ImageSource[] {
-	const properties = parseList(typeof value === 'string' ? value.replace(/,/g, ', ') : value);
+/** Binary fields by their names, or the files themselves, from a field. */
+export function binaryFields(value: unknown, field: string, several: boolean): ImageSource[] {
+	const properties = parseBinaries(value, field);
+	if (!several && properties.length > 1) {
+		throw new Refusal(
+			`“${field}” names ${properties.length} files, but one goes in`,
+			'Choose one of them. Nothing was sent.',
+		);
+	}
 	if (properties.length === 0) {
 		throw new Refusal(`“${field}” is empty`, 'Enter the name of the input binary field, such as data.');
 	}

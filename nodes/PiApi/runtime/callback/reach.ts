@@ -1,5 +1,6 @@
 import { Refusal } from '../../contract/refusal';
 import type { Service } from '../../contract/service';
+import { isWeakSecret } from '../../services/redact';
 import { tokenOf } from './resumeUrl';
 
 const LOCAL_NAMES = /(^|\.)(localhost|local|localdomain|internal|lan|home|test)$/;
@@ -35,6 +36,19 @@ export function isLocalAddress(address: string): boolean {
 export function reachHints(callbackUrl: string | undefined, baseUrl: string, service: string): string[] {
 	if (callbackUrl === undefined || !isLocalAddress(callbackUrl) || isLocalAddress(baseUrl)) return [];
 	return [`${service} cannot call back at ${new URL(callbackUrl).origin}, which is a local address.`];
+}
+
+/** What a person should know of a secret that goes along with a callback address; nothing where it is a good one. */
+export function secretHints(
+	{ webhookSecret, service }: Pick<CallbackPlace, 'webhookSecret' | 'service'>,
+	isCalled: boolean,
+): string[] {
+	if (!isCalled || webhookSecret === '' || !service.capabilities.callbackSecret) return [];
+	return isWeakSecret(webhookSecret)
+		? [
+				'Webhook Secret in the credential is a common word or shorter than 8 characters, so that others can guess it: use 16 random characters or more.',
+			]
+		: [];
 }
 
 /** What a callback of this execution depends on. */

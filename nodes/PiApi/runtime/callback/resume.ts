@@ -8,6 +8,7 @@ import { failureOfTask } from '../../engine/verdict';
 import type { Service } from '../../contract/service';
 import { connect } from '../connection';
 import type { Outcome } from '../outcome';
+import { Hints } from '../hints';
 import { DOWNLOADS_AT_ONCE, outcomeOfTask } from '../outcome';
 import { accountOf } from './account';
 import { answer, Answered, NOTHING, reportedBy, withAnswer } from './answer';
@@ -93,7 +94,7 @@ async function outcomeOf(ctx: IWebhookFunctions, member: SuspendedTask, reading:
 	if (reading instanceof TaskFailure) return { itemIndex, failure: reading };
 	const failure = failureOfTask(reading);
 	if (failure) return { itemIndex, task: reading, failure };
-	return await outcomeOfTask(ctx, withSent(reading, member.sent), itemIndex, output, new Set());
+	return await outcomeOfTask(ctx, withSent(reading, member.sent), itemIndex, output, new Hints());
 }
 
 function unread(taskId: string): TaskFailure {

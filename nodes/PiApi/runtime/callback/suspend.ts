@@ -4,6 +4,7 @@ import type { Journal } from '../../engine/journal';
 import type { Settled } from '../../engine/run';
 import type { OutputSettings } from '../../contract/output';
 import { errorItem } from '../failures';
+import { Hints } from '../hints';
 import type { Outcome } from '../outcome';
 import { outcomeOfTask } from '../outcome';
 import { replaceInput } from './originalInput';
@@ -34,7 +35,7 @@ export async function suspend(
 			const { itemIndex } = each;
 			if ('failure' in each) return { itemIndex, failure: each.failure };
 			const output = { ...outputOf(itemIndex), download: 'none' as const };
-			return withTaskId(await outcomeOfTask(ctx, each.task, itemIndex, output, new Set()), each.task.id);
+			return withTaskId(await outcomeOfTask(ctx, each.task, itemIndex, output, new Hints()), each.task.id);
 		}),
 	);
 	const outcomes = [...refused, ...pending].sort((a, b) => a.itemIndex - b.itemIndex);

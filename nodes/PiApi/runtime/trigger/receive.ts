@@ -9,6 +9,7 @@ import { carriesSecret } from '../callback/secret';
 import { itemsOf } from '../callback/suspend';
 import type { Connection } from '../connection';
 import { connect } from '../connection';
+import { Hints } from '../hints';
 import { outcomeOfTask } from '../outcome';
 import type { TriggerSettings } from '../../actions/trigger/fields';
 import { isWanted, readTrigger } from '../../actions/trigger/fields';
@@ -101,6 +102,6 @@ async function itemsFor(
 ): Promise<INodeExecutionData[]> {
 	// Whoever knows the address could otherwise have n8n fetch any file.
 	const settings = verification === 'none' ? { ...output, download: 'none' as const } : output;
-	const outcome = await outcomeOfTask(ctx, task, 0, settings, new Set());
+	const outcome = await outcomeOfTask(ctx, task, 0, settings, new Hints());
 	return itemsOf([outcome]).map(({ json, binary }) => ({ json, ...(binary ? { binary } : {}) }));
 }
