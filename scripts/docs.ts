@@ -8,7 +8,7 @@ import { createWaitFields } from '../nodes/PiApi/actions/shared/waitFields';
 import { midjourneyParametersField } from '../nodes/PiApi/actions/midjourney/parameters';
 import type { Operation } from '../nodes/PiApi/actions/operation';
 import { RESOURCES } from '../nodes/PiApi/actions/resources';
-import { taskOptionsField } from '../nodes/PiApi/actions/shared/taskOptions';
+import { PROMPT_OPTIONS, taskOptionsField } from '../nodes/PiApi/actions/shared/taskOptions';
 import { triggerFields } from '../nodes/PiApi/actions/trigger/fields';
 import type { MidjourneyOperation } from '../nodes/PiApi/contract/request';
 import { SERVICE_NAMES } from '../nodes/PiApi/contract/task';
@@ -166,7 +166,11 @@ export function renderFields(): string {
 			'Written into the prompt as flags, in Midjourney’s order, and checked against their range and the chosen version before anything is sent. A flag that the prompt already carries wins over the field, and the run says so.',
 			table(inside(midjourneyParametersField)),
 		),
-		section('Task Options', '', table(inside(taskOptionsField(['botId', 'skipPromptCheck'])))),
+		section(
+			'Task Options',
+			'',
+			table(inside(taskOptionsField(['botId', 'permutations', 'skipPromptCheck', ...PROMPT_OPTIONS]))),
+		),
 		section('Waiting', '', table([mode, ...inside(waitOptions)])),
 		section('Output', '', table(pictureOutputFields)),
 		section('PiAPI Trigger', '', table([...plain, ...collected])),

@@ -30,7 +30,12 @@ describe('Input Binary Field', () => {
 	it('takes the name of a field, the file itself, and a list of one', async () => {
 		const { json, files } = await twoFiles();
 		const items: INodeExecutionData[] = [{ json, binary: { data: files.cover } }];
-		for (const imageBinaryProperty of ['data', '={{ $json.cover }}', '={{ [$json.cover] }}', '={{ $binary.data }}']) {
+		for (const imageBinaryProperty of [
+			'data',
+			'={{ $json.cover }}',
+			'={{ [$json.cover] }}',
+			'={{ $binary.data }}',
+		]) {
 			const run = await bench.run({ ...IMAGE, imageBinaryProperty }, { items });
 			expect(uploadsOf(run.sent)).toEqual(['cover.png']);
 			expect(run.creates).toHaveLength(1);
@@ -104,6 +109,16 @@ describe('Input Binary Field', () => {
 		expect(edit.creates).toHaveLength(1);
 	});
 
+	it('says that the description of a file is none', async () => {
+		const described = { mimeType: 'image/png', fileName: 'elsewhere.png', fileSize: '1 kB' };
+		const run = await bench.run(
+			{ ...IMAGE, imageBinaryProperty: '={{ $json.described }}' },
+			{ items: [{ json: { described } }] },
+		);
+		expect(run.error.message).toBe('“Input Binary Field” describes a file, and its content is not there');
+		expect(run.sent).toEqual([]);
+	});
+
 	it('says that a file is too large before it is loaded', async () => {
 		const large: IBinaryData = {
 			...{ data: 'filesystem-v2', id: 'filesystem-v2:large', mimeType: 'image/png', fileName: 'large.png' },
@@ -167,7 +182,10 @@ describe('names of files', () => {
 	it.each([
 		['a, b', ['a', 'b']],
 		['["a", "b"]', ['a', 'b']],
-		[[['a'], 'b'], ['a', 'b']],
+		[
+			[['a'], 'b'],
+			['a', 'b'],
+		],
 		[null, []],
 		['', []],
 	])('are read from %j', (value, names) => {

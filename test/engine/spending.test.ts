@@ -136,7 +136,7 @@ describe('a spending limit', () => {
 				await till.run(played, cents, atOnce);
 				expect(till.paid).toBeLessThanOrEqual(cents);
 			}),
-			{ numRuns: 60 },
+			{ numRuns: 25 },
 		);
 	});
 
@@ -149,7 +149,7 @@ describe('a spending limit', () => {
 				const dearest = Math.max(...played.flatMap((round) => round.fates.map(({ cost }) => cost)));
 				expect(till.paid).toBeLessThanOrEqual(cents + till.mostInFlight * dearest);
 			}),
-			{ numRuns: 60 },
+			{ numRuns: 25 },
 		);
 	});
 
@@ -164,7 +164,7 @@ describe('a spending limit', () => {
 				expect(till.created + refused.length).toBe(asked.length);
 				for (const { price } of refused) expect(till.paid + price).toBeGreaterThan(cents);
 			}),
-			{ numRuns: 60 },
+			{ numRuns: 25 },
 		);
 	});
 

@@ -4,7 +4,15 @@ import { column, sourcesOf } from './support/items';
 import { finishedGrid, order } from './support/orders';
 import { expectSuccess, hintsOf, runBilled, succeed } from './support/runs';
 import { sandbox } from './support/sandbox';
-import { drawnPng, fetchedFile, imagineMapped, itemsWith, midjourney, piapi, promptItems } from './support/steps';
+import {
+	drawnPng,
+	fetchedFile,
+	imagineMapped,
+	itemsWith,
+	midjourney,
+	piapi,
+	promptItems,
+} from './support/steps';
 import { chain, CREDENTIAL_TYPE, PIAPI } from './support/workflow';
 import type { Step } from './support/workflow';
 
@@ -28,7 +36,12 @@ beforeEach(async () => {
 describe('prompts as people paste them', () => {
 	it('are read as they were meant, each kind with one hint', async () => {
 		const written = [
-			...['a cat \u2011\u2011ar 16:9', 'a cat -- ar 16:9', 'a cat--ar 16:9', '/imagine prompt: a cat --ar 16:9'],
+			...[
+				'a cat \u2011\u2011ar 16:9',
+				'a cat -- ar 16:9',
+				'a cat--ar 16:9',
+				'/imagine prompt: a cat --ar 16:9',
+			],
 			...['"a cat --ar 16:9"', 'a cat -\u200b-ar 16:9'],
 		];
 		const { execution } = await succeed(
@@ -115,7 +128,9 @@ describe('items', () => {
 		const { execution } = await runBilled(
 			chain({ items: promptItems('', 'busy', 'a __fail__', 'a __banned__ cat', 'a cat'), steps }),
 		);
-		const details = piApiItems(execution).map(({ json }) => json.details as { retryable?: boolean } | undefined);
+		const details = piApiItems(execution).map(
+			({ json }) => json.details as { retryable?: boolean } | undefined,
+		);
 		expect(details.map((each) => each?.retryable)).toEqual([false, false, true, false, undefined]);
 	});
 });
@@ -124,7 +139,10 @@ describe('waiting', () => {
 	it('for 150 tasks is for all of them together', async () => {
 		await sandbox.configure({ durationMs: 1_000, pendingMs: 0, plan: 'pro', stagedLimit: 1_000 });
 		const ids = await Promise.all(
-			Array.from({ length: 150 }, async (_, n) => await order('imagine', { prompt: `fox ${n}`, process_mode: 'fast' })),
+			Array.from(
+				{ length: 150 },
+				async (_, n) => await order('imagine', { prompt: `fox ${n}`, process_mode: 'fast' }),
+			),
 		);
 		const { execution } = await succeed(
 			chain({ items: itemsWith(...ids.map((task_id) => ({ task_id }))), steps: [piapi('task', 'wait')] }),
@@ -227,11 +245,18 @@ describe('Spending Limit', () => {
 			...{ name: LOOP, type: 'n8n-nodes-base.splitInBatches', typeVersion: 3 },
 			parameters: { batchSize: 1, options: {} },
 		};
-		const workflow = chain({ items: promptItems(...prompts), steps: [loop, imagineMapped(parameters, CONTINUE)] });
+		const workflow = chain({
+			items: promptItems(...prompts),
+			steps: [loop, imagineMapped(parameters, CONTINUE)],
+		});
 		const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
 		return {
 			...workflow,
-			connections: { ...workflow.connections, [LOOP]: { main: [[], to(PIAPI)] }, [PIAPI]: { main: [to(LOOP)] } },
+			connections: {
+				...workflow.connections,
+				[LOOP]: { main: [[], to(PIAPI)] },
+				[PIAPI]: { main: [to(LOOP)] },
+			},
 		};
 	}
 

@@ -23,7 +23,8 @@ describe('hints', () => {
 	});
 
 	it('name what is different for the other items', () => {
-		const flag = (dash: string, name: string) => `“${dash}${name}” in “Prompt” was read as the flag \`--${name}\`.`;
+		const flag = (dash: string, name: string) =>
+			`“${dash}${name}” in “Prompt” was read as the flag \`--${name}\`.`;
 		expect(linesOf([flag('—', 'ar'), 0], [flag('—', 'chaos'), 1], [flag('—', 'ar'), 2])).toEqual([
 			`3 items: ${flag('—', 'ar')} The same for “—chaos”, \`--chaos\`.`,
 		]);
@@ -39,13 +40,15 @@ describe('hints', () => {
 	});
 
 	it('stay as they are where one item has several of a kind, and where they are about the whole run', () => {
-		expect(linesOf(['`--a1` is new', 0], ['`--b2` is new', 0], ['10 tasks, 3 s'], ['12 tasks, 3 s'])).toEqual([
-			...['`--a1` is new', '`--b2` is new', '10 tasks, 3 s', '12 tasks, 3 s'],
-		]);
+		expect(linesOf(['`--a1` is new', 0], ['`--b2` is new', 0], ['10 tasks, 3 s'], ['12 tasks, 3 s'])).toEqual(
+			[...['`--a1` is new', '`--b2` is new', '10 tasks, 3 s', '12 tasks, 3 s']],
+		);
 	});
 
 	it('name twenty values and count the others', () => {
-		const [line] = linesOf(...Array.from({ length: 30 }, (_, n): [string, number] => [`\`--x${n}\` is new`, n]));
+		const [line] = linesOf(
+			...Array.from({ length: 30 }, (_, n): [string, number] => [`\`--x${n}\` is new`, n]),
+		);
 		expect(line).toContain('30 items: `--x0` is new. The same for `--x1`, ');
 		expect(line).toMatch(/`--x20`, and 9 more\.$/);
 	});
@@ -70,7 +73,9 @@ describe('the number of tasks', () => {
 				prompt: '={{ $json.prompt }}',
 				taskOptions: { permutations: 'expand' },
 			},
-			{ items: itemsOf({ prompt: 'a {red, blue} bird' }, { prompt: 'a cat' }, { prompt: 'a dog --repeat 3' }) },
+			{
+				items: itemsOf({ prompt: 'a {red, blue} bird' }, { prompt: 'a cat' }, { prompt: 'a dog --repeat 3' }),
+			},
 		);
 		const messages = run.logs.map(({ message }) => message);
 		const said = messages.findIndex((message) => message.includes('are about to be created'));
@@ -101,10 +106,18 @@ describe('the number of tasks', () => {
 });
 
 describe('the error of a run', () => {
-	const node: INode = { ...{ id: '1', name: 'PiAPI', type: NODE_TYPE, typeVersion: 1 }, position: [0, 0], parameters: {} };
+	const node: INode = {
+		...{ id: '1', name: 'PiAPI', type: NODE_TYPE, typeVersion: 1 },
+		position: [0, 0],
+		parameters: {},
+	};
 	const failed = (itemIndex: number, message: string, taskId?: string) => ({
 		itemIndex,
-		failure: new TaskFailure(message, { kind: 'refused', description: 'Mend it.', ...(taskId ? { taskId } : {}) }),
+		failure: new TaskFailure(message, {
+			kind: 'refused',
+			description: 'Mend it.',
+			...(taskId ? { taskId } : {}),
+		}),
 	});
 
 	it('says what is alike once, and names every task', () => {
@@ -112,7 +125,12 @@ describe('the error of a run', () => {
 			node,
 			[
 				...Array.from({ length: 14 }, (_, n) => failed(n, 'No money')),
-				...[failed(14, 'Broken', 'id-1'), failed(15, 'Broken', 'id-2'), failed(16, 'Empty'), failed(17, 'Empty')],
+				...[
+					failed(14, 'Broken', 'id-1'),
+					failed(15, 'Broken', 'id-2'),
+					failed(16, 'Empty'),
+					failed(17, 'Empty'),
+				],
 			],
 			[],
 		);
@@ -137,10 +155,13 @@ describe('a webhook secret', () => {
 			{ credentials: { webhookSecret, service } },
 		);
 
-	it.each(['midjourney', 'abc-12'])('that others can guess (%s) is warned about where it goes out', async (secret) => {
-		const { hints } = await run(secret);
-		expect(hints.map(({ message }) => message).join()).toContain('use 16 random characters or more');
-	});
+	it.each(['midjourney', 'abc-12'])(
+		'that others can guess (%s) is warned about where it goes out',
+		async (secret) => {
+			const { hints } = await run(secret);
+			expect(hints.map(({ message }) => message).join()).toContain('use 16 random characters or more');
+		},
+	);
 
 	it('that is a good one, or goes nowhere, is not', async () => {
 		for (const { hints } of [await run(WEBHOOK_SECRET), await run('midjourney', 'legnext')]) {

@@ -83,7 +83,9 @@ describe('Spending Limit', () => {
 			);
 		const inTurn = {};
 		for (let n = 0; n < 2; n++) expect(endsOf(await call(inTurn, n))).toEqual(['completed']);
-		expect((await call(inTurn, 2)).error.description).toContain('Trying again in this execution does not help');
+		expect((await call(inTurn, 2)).error.description).toContain(
+			'Trying again in this execution does not help',
+		);
 		expect(bench.counters.tasksCreated).toBe(2);
 
 		const together = {};
@@ -142,7 +144,10 @@ describe('Spending Limit', () => {
 	])('cannot be kept at %s, and says why before anything is sent', async (service, why) => {
 		const run = await imagine(
 			{ spendingLimitPoints: 5 },
-			{ credentials: { service, ...(service === 'useapi' ? { apiKey: 'user:1-key' } : {}) }, items: prompts('a') },
+			{
+				credentials: { service, ...(service === 'useapi' ? { apiKey: 'user:1-key' } : {}) },
+				items: prompts('a'),
+			},
 		);
 		expect(run.error.message).toContain(why);
 		expect(run.sent.filter(({ method }) => method === 'POST')).toEqual([]);

@@ -45,11 +45,14 @@ it('does not mask an empty or tiny secret: that would eat the whole text', () =>
 	expect(redact('a cat', ['', 'a'])).toBe('a cat');
 });
 
-it.each(['midjourney', 'piapi', 'Geheim'])('does not mask the common word %s, which a task says of itself', (word) => {
-	const value = { model: word, prompt: `a ${word} cat` };
-	expect(redact(value, [word])).toEqual(value);
-	expect(isWeakSecret(word)).toBe(true);
-});
+it.each(['midjourney', 'piapi', 'Geheim'])(
+	'does not mask the common word %s, which a task says of itself',
+	(word) => {
+		const value = { model: word, prompt: `a ${word} cat` };
+		expect(redact(value, [word])).toEqual(value);
+		expect(isWeakSecret(word)).toBe(true);
+	},
+);
 
 it.each(['2024', 'v7.0', 'ab-12'])('masks the short secret %s only where it is the whole text', (secret) => {
 	const value = { echoed: secret, created_at: `${secret}-11-27`, id: `x${secret}y` };

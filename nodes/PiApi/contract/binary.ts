@@ -6,11 +6,22 @@ import { Refusal } from './refusal';
 /** A file of n8n: by the name of a binary field of the input item, or the file object itself, of whatever item. */
 export type BinaryRef = string | IBinaryData;
 
-/** Whether a value is a file object of n8n, as `$binary.data` or `$('Node').item.binary.data` gives it. */
+/** What a file object has beside its type: one of these at least. */
+const PARTS = ['data', 'id', 'fileName', 'fileSize', 'fileExtension'];
+
+/**
+ * Whether a value is a file object of n8n, as `$('Node').item.binary.data` gives it, or `$binary.data`, from which n8n
+ * takes the content away.
+ */
 export function isBinaryData(value: unknown): value is IBinaryData {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-	const { mimeType, data, id } = value as Record<string, unknown>;
-	return typeof mimeType === 'string' && (typeof data === 'string' || typeof id === 'string');
+	const file = value as Record<string, unknown>;
+	return typeof file.mimeType === 'string' && PARTS.some((part) => typeof file[part] === 'string');
+}
+
+/** Whether a file object leads to its content: by itself, or by where n8n keeps it. */
+export function hasContent({ data, id }: Partial<IBinaryData>): boolean {
+	return typeof data === 'string' || typeof id === 'string';
 }
 
 /** The file objects that an object holds by name, as `$binary` does; undefined where it is anything else. */

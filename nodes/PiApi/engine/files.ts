@@ -35,7 +35,9 @@ export async function toBytes(source: ImageSource, itemIndex: number, ports: Eng
 		case 'url':
 			return await ports.readUrl(source.url, source.field, uploadLimit('image', source.field));
 		case 'binary':
-			return (await ports.readBinary(itemIndex, source.property, source.field, uploadLimit('image', source.field))).data;
+			return (
+				await ports.readBinary(itemIndex, source.property, source.field, uploadLimit('image', source.field))
+			).data;
 		case 'base64':
 			return decode(source.data, source.field);
 	}

@@ -1,8 +1,9 @@
 import get from 'lodash/get';
+import isEqual from 'lodash/isEqual';
 import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { BinaryRef } from '../contract/binary';
-import { isBinaryData } from '../contract/binary';
+import { hasContent, isBinaryData } from '../contract/binary';
 import { Refusal } from '../contract/refusal';
 import type { BinaryFile, SizeLimit } from '../engine/ports';
 
@@ -16,11 +17,23 @@ function filesInJson({ json }: INodeExecutionData): Record<string, unknown> {
 
 /** The file that a name stands for in an item, a path in its JSON included; undefined where there is none. */
 export function fileIn(item: INodeExecutionData | undefined, ref: BinaryRef): IBinaryData | undefined {
-	if (typeof ref !== 'string') return ref;
-	const own = item?.binary?.[ref];
+	if (!item) return typeof ref !== 'string' && hasContent(ref) ? ref : undefined;
+	if (typeof ref !== 'string') return hasContent(ref) ? ref : filesOf(item).find((file) => isLike(file, ref));
+	const own = item.binary?.[ref];
 	if (own) return own;
-	const found: unknown = item && (filesInJson(item)[ref] ?? get(item.json, ref));
-	return isBinaryData(found) ? found : undefined;
+	const found: unknown = filesInJson(item)[ref] ?? get(item.json, ref);
+	return isBinaryData(found) && hasContent(found) ? found : undefined;
+}
+
+function filesOf(item: INodeExecutionData): IBinaryData[] {
+	return [...Object.values(item.binary ?? {}), ...Object.values(filesInJson(item))]
+		.filter(isBinaryData)
+		.filter(hasContent);
+}
+
+/** Whether a file is the one that `$binary` described, without its content. */
+function isLike(file: IBinaryData, described: IBinaryData): boolean {
+	return Object.entries(described).every(([key, value]) => isEqual(get(file, key), value));
 }
 
 /** The names of the files that an item has. */
@@ -51,10 +64,16 @@ export async function readBinary(
 ): Promise<BinaryFile> {
 	const item = ctx.getInputData()[itemIndex];
 	const file = fileIn(item, ref);
+	if (file === undefined && typeof ref !== 'string') {
+		throw new Refusal(
+			`“${field}” describes a file, and its content is not there`,
+			'Enter the name of a binary field of the input item, such as data, or map the file of the node that made it: {{ $("Node").item.binary.data }}. Nothing was sent.',
+		);
+	}
 	if (file === undefined) {
 		const there = fileNames(item);
 		throw new Refusal(
-			`“${field}”: the item has no binary field “${String(ref)}”`,
+			`“${field}”: the item has no binary field “${ref}”`,
 			there.length > 0
 				? `It has: ${there.join(', ')}. Enter one of these.`
 				: 'It has no binary data at all. Check that the node before hands files on, or choose URL.',

@@ -103,7 +103,12 @@ async function nap(ms: number, signal: AbortSignal | undefined): Promise<void> {
 	}
 }
 
-async function readUrl(ctx: IExecuteFunctions, url: string, field: string, limit: SizeLimit): Promise<Buffer> {
+async function readUrl(
+	ctx: IExecuteFunctions,
+	url: string,
+	field: string,
+	limit: SizeLimit,
+): Promise<Buffer> {
 	const read = await readUpTo(ctx, url, limit.bytes);
 	if (read?.whole === false) throw limit.refuse();
 	if (read !== undefined) return read.bytes;

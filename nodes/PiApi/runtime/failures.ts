@@ -67,7 +67,9 @@ export function nodeError(
 function overview(failed: FailedItem[], succeeded: Array<{ itemIndex: number; taskId: string }>): string[] {
 	// A line that names a task is never left out: it may have been paid for.
 	const groups = alike(failed);
-	const listed = groups.filter(([{ failure }], position) => position < LISTED || failure.taskId !== undefined);
+	const listed = groups.filter(
+		([{ failure }], position) => position < LISTED || failure.taskId !== undefined,
+	);
 	const left = failed.length - listed.flat().length;
 	const lines = [...listed.map(lineOf), ...(left > 0 ? [`and ${left} more, without a task`] : [])];
 	if (succeeded.length === 0) return lines;

@@ -28,7 +28,8 @@ export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 	const environment = await openEnvironment(ctx);
 	const hints = new Hints();
 	const end = await run(ctx, operation, environment, hints);
-	for (const message of hints.lines()) ctx.addExecutionHints({ message, location: 'outputPane', type: 'info' });
+	for (const message of hints.lines())
+		ctx.addExecutionHints({ message, location: 'outputPane', type: 'info' });
 	return 'suspended' in end ? end.suspended : emit(ctx, end.outcomes);
 }
 

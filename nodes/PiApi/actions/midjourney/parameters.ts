@@ -246,7 +246,7 @@ export function readMidjourneyParameters(read: Read): {
 	const { urls, binary, base64 } = IMAGE_FIELDS;
 	const promptImages = [
 		...(isSet(parameters[urls.name]) ? addresses(parameters[urls.name], urls.label, true) : []),
-		...(isSet(parameters[binary.name]) ? binaryFields(parameters[binary.name], binary.label) : []),
+		...(isSet(parameters[binary.name]) ? binaryFields(parameters[binary.name], binary.label, true) : []),
 		...(isSet(parameters[base64.name]) ? base64Texts(parameters[base64.name], base64.label, true) : []),
 	];
 	return { parameters, promptImages };
