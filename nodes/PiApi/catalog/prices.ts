@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { CATALOG, idOf } from '.';
+import { CATALOG, idOf } from './index';
 import type { Row } from './schema';
 
 /** A field of a task's input, or what the service takes where it is not sent. */
