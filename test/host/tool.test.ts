@@ -184,7 +184,7 @@ describe('an AI agent', () => {
 	});
 
 	it('that calls its tool again and again is stopped by the Spending Limit, and told that it is', async () => {
-		const model = new ScriptedModel([['a'], ['b', 'c'], ['d'], ['e'], 'I give up.']);
+		const model = new ScriptedModel(TOOL, [['a'], ['b', 'c'], ['d'], ['e'], 'I give up.']);
 		const { bill } = await billed(
 			async () => await runAgent(model, { ...IMAGINE, taskOptions: { spendingLimitUsd: 0.15 } }),
 		);
