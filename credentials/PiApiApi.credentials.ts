@@ -50,7 +50,11 @@ export class PiApiApi implements ICredentialType {
 					description: 'Has announced that it no longer serves Midjourney itself and names LegNext instead',
 				},
 				{ name: 'LegNext', value: 'legnext' },
-				{ name: 'MidAPI', value: 'midapi' },
+				{
+					name: 'MidAPI',
+					value: 'midapi',
+					description: 'Also for kie.ai, which runs the same API: set Base URL to https://api.kie.ai',
+				},
 				{
 					name: 'useapi.net',
 					value: 'useapi',
@@ -113,7 +117,7 @@ export class PiApiApi implements ICredentialType {
 		request: {
 			baseURL:
 				'={{($credentials.baseUrl || "").trim().replace(/\\/+$/, "") || ({ legnext: "https://api.legnext.ai", midapi: "https://api.midapi.ai", useapi: "https://api.useapi.net" })[$credentials.service] || "https://api.piapi.ai"}}',
-			url: '={{({ legnext: "/api/account/balance", midapi: "/api/v1/common/credit", useapi: "/v2/account" })[$credentials.service] || "/account/info"}}',
+			url: '={{({ legnext: "/api/account/balance", midapi: /^\\s*https?:\\/\\/([\\w-]+\\.)*kie\\.ai([:\\/\\s]|$)/i.test($credentials.baseUrl) ? "/api/v1/chat/credit" : "/api/v1/common/credit", useapi: "/v2/account" })[$credentials.service] || "/account/info"}}',
 			disableFollowRedirect: true,
 		},
 		rules: Object.entries(REFUSALS).map(([code, message]) => ({

@@ -8,11 +8,13 @@ import { createWaitFields } from '../nodes/PiApi/actions/shared/waitFields';
 import { midjourneyParametersField } from '../nodes/PiApi/actions/midjourney/parameters';
 import type { Operation } from '../nodes/PiApi/actions/operation';
 import { RESOURCES } from '../nodes/PiApi/actions/resources';
-import { PROMPT_OPTIONS, taskOptionsField } from '../nodes/PiApi/actions/shared/taskOptions';
+import type { TaskOptionName } from '../nodes/PiApi/actions/shared/taskOptions';
+import { taskOptionsField } from '../nodes/PiApi/actions/shared/taskOptions';
 import { triggerFields } from '../nodes/PiApi/actions/trigger/fields';
 import type { MidjourneyOperation } from '../nodes/PiApi/contract/request';
 import { SERVICE_NAMES } from '../nodes/PiApi/contract/task';
 import type { Capabilities } from '../nodes/PiApi/contract/capabilities';
+import { DEFAULT_VERSION } from '../nodes/PiApi/midjourney/versions';
 import { OFFERED, OPERATION_TITLES } from '../nodes/PiApi/services/offered';
 import { PiApiApi } from '../credentials/PiApiApi.credentials';
 
@@ -22,6 +24,12 @@ const FIELDS = join(__dirname, '..', 'docs', 'fields.md');
 
 /** Documented once, for both nodes. */
 const OF_OUTPUT = new Set(pictureOutputFields.map(({ name }) => name));
+
+/** Those that not every operation has. */
+const TASK_OPTIONS: TaskOptionName[] = [
+	...(['botId', 'checkPrompt', 'flagsInPrompt', 'permutations'] as const),
+	...(['skipPromptCheck', 'translatePrompt', 'watermark'] as const),
+];
 
 type Choice = INodeProperties | INodePropertyOptions | INodePropertyCollection;
 
@@ -109,6 +117,10 @@ function services(): string {
 			types(({ gridUpscaleTypes }) => gridUpscaleTypes ?? []),
 		),
 		row(
+			'Of an image of a grid too',
+			types(({ gridFollowUps }) => (gridFollowUps ?? []).map((operation) => OPERATION_TITLES[operation])),
+		),
+		row(
 			'Variation Types',
 			types(({ variationTypes }) => variationTypes),
 		),
@@ -127,6 +139,12 @@ function services(): string {
 		row(
 			'Longest prompt (characters)',
 			offered.map(({ capabilities }) => String(capabilities.promptLimit)),
+		),
+		row(
+			'Version where none is stated',
+			offered.map(
+				({ capabilities }) => capabilities.defaultVersion ?? `Midjourney’s own (${DEFAULT_VERSION})`,
+			),
 		),
 	].join('\n');
 }
@@ -166,11 +184,7 @@ export function renderFields(): string {
 			'Written into the prompt as flags, in Midjourney’s order, and checked against their range and the chosen version before anything is sent. A flag that the prompt already carries wins over the field, and the run says so.',
 			table(inside(midjourneyParametersField)),
 		),
-		section(
-			'Task Options',
-			'',
-			table(inside(taskOptionsField(['botId', 'permutations', 'skipPromptCheck', ...PROMPT_OPTIONS]))),
-		),
+		section('Task Options', '', table(inside(taskOptionsField(TASK_OPTIONS)))),
 		section('Waiting', '', table([mode, ...inside(waitOptions)])),
 		section('Output', '', table(pictureOutputFields)),
 		section('PiAPI Trigger', '', table([...plain, ...collected])),

@@ -33,6 +33,8 @@ export interface PictureOrder {
 	tilePx: number;
 	/** The picture it builds on. */
 	parent?: Picture;
+	/** How many tiles a new grid has; four unless said. */
+	tiles?: number;
 }
 
 function sceneOf(order: PictureOrder, tile: number): Scene {
@@ -96,12 +98,15 @@ function varied(order: PictureOrder, from: Scene, strong: boolean): Frame[] {
 export function drawPicture(order: PictureOrder): Picture {
 	const { drawing, parent } = order;
 	const scenes = (count: number): Picture => ({
-		frames: four((tile): Frame => ({ kind: 'scene', scene: sceneOf(order, tile) })).slice(0, count),
+		frames: Array.from({ length: count }, (_, tile): Frame => ({
+			kind: 'scene',
+			scene: sceneOf(order, tile),
+		})),
 		tile: freshTile(order),
 		scale: 1,
 	});
 	if (drawing.how === 'single') return scenes(1);
-	if (drawing.how === 'grid' || !parent) return scenes(4);
+	if (drawing.how === 'grid' || !parent) return scenes(order.tiles ?? 4);
 	const frame = parent.frames[drawing.tile];
 	switch (drawing.how) {
 		case 'upscale':

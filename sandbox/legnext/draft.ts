@@ -117,13 +117,15 @@ export async function draftJob(request: LegNextRequest, world: World): Promise<T
 			aspectRatio: operation === 'blend' ? body.aspect_ratio : flags.aspectRatio,
 			tilePx: settings.tilePx,
 			parent: origin?.kind === 'picture' ? origin.picture : undefined,
+			tiles: operation === 'diffusion' && flags.values.has('draft') ? settings.legnext.draftImages : 4,
 		});
 		const leaves = operation === 'remove-background' || operation === 'enhance-upscale';
 		return { kind: 'picture', picture, actions: leaves ? [] : actionsOf(picture.frames.length, hd) };
 	};
 
 	const id = randomUUID();
-	const { callback: endpoint = '', ...input } = body;
+	const { callback = '', ...input } = body;
+	const endpoint = settings.legnext.callbackEcho === 'empty' ? '' : callback;
 	return {
 		service: 'legnext',
 		id,

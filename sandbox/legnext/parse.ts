@@ -3,7 +3,7 @@ import { goMessage, withoutNulls } from '../http/goErrors';
 import type { SandboxSettings } from '../settings';
 import { OPERATIONS } from './operations';
 import type { Operation } from './operations';
-import { BODIES } from './schemas';
+import { BODIES, IMAGE_NO_LIMIT } from './schemas';
 
 /** A body that passed, told apart by its operation. */
 export type LegNextRequest = {
@@ -35,5 +35,7 @@ export function badRequest(reason: string, settings: SandboxSettings): ApiError 
 export function parseBody(operation: Operation, body: unknown, settings: SandboxSettings): LegNextRequest {
 	const parsed = BODIES[operation].safeParse(withoutNulls(body ?? {}));
 	if (!parsed.success) throw badRequest(goMessage(parsed.error, 'TaskRequest'), settings);
+	const { imageNo = 0 } = parsed.data as AnyBody;
+	if (imageNo >= settings.legnext.draftImages) throw badRequest(IMAGE_NO_LIMIT, settings);
 	return { operation, body: parsed.data } as LegNextRequest;
 }

@@ -34,7 +34,10 @@ function pixels(name: string) {
 
 const callback = z.string().refine(isHttpUrl, 'invalid callback: must be a URL').optional();
 const jobId = z.string().uuid('invalid jobId: must be a UUID');
-const image = { jobId, imageNo: code('imageNo', 3) };
+/** 0 to 3, says the page; where drafts have more images they are taken by their numbers too (parse.ts). */
+export const IMAGE_NO_LIMIT = 'invalid imageNo: must be 0 to 3';
+const imageNo = z.number().int(IMAGE_NO_LIMIT).min(0, IMAGE_NO_LIMIT).max(23, IMAGE_NO_LIMIT);
+const image = { jobId, imageNo };
 const video = { jobId, videoNo: code('videoNo', 3) };
 const imgUrl = httpUrl('imgUrl').refine(
 	(url) => url.length <= URL_LIMIT,

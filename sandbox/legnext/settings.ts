@@ -27,6 +27,10 @@ export const legNextSchema = z
 		taskTypeStyle: z.enum(['underscore', 'hyphen']),
 		/** Show the second half of processing as `retry`, a status that clients have met. */
 		showRetry: z.boolean(),
+		/** What a job repeats of `callback`: the address, or nothing, and then nobody calls. */
+		callbackEcho: z.enum(['address', 'empty']),
+		/** Images of a job with `--draft`: four, or as many as the official site draws. */
+		draftImages: z.union([z.literal(4), z.literal(24)]),
 		/** How often a callback is tried; the vendor states no retries. */
 		callbackAttempts: z.number().int().min(1),
 		/** Age in ms at which result files are gone. */
@@ -47,6 +51,8 @@ export const LEGNEXT_DEFAULTS: LegNextSettings = {
 	singleImageUrls: 'null',
 	taskTypeStyle: 'underscore',
 	showRetry: false,
+	callbackEcho: 'address',
+	draftImages: 4,
 	callbackAttempts: 1,
 	fileLifetimeMs: 30 * DAY_MS,
 };

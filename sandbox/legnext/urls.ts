@@ -15,7 +15,7 @@ export function resultUrls(task: SandboxTask, origin: string) {
 export function readFilePath(path: string): FilePath | undefined {
 	const whole = /^legnext\/mj\/([0-9a-f-]{36})\.png$/.exec(path);
 	if (whole) return { kind: 'picture', fileId: whole[1] };
-	const part = /^legnext\/temp\/([0-9a-f-]{36})_([0-3])\.(png|mp4)$/.exec(path);
+	const part = /^legnext\/temp\/([0-9a-f-]{36})_(\d{1,2})\.(png|mp4)$/.exec(path);
 	if (!part) return undefined;
 	const [, fileId, number, extension] = part;
 	return extension === 'png'

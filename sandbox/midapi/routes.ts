@@ -93,8 +93,11 @@ export async function midApiRoutes(app: FastifyInstance, world: World): Promise<
 			return envelope(recordView(task, world.contextOf(service)));
 		});
 
-		api.get('/api/v1/common/credit', { config: { name: 'account', service } }, async () =>
-			envelope(world.account.available),
-		);
+		// MidAPI's own, and that of kie.ai, which is the same API.
+		for (const path of ['common', 'chat']) {
+			api.get(`/api/v1/${path}/credit`, { config: { name: 'account', service } }, async () =>
+				envelope(world.account.available),
+			);
+		}
 	});
 }

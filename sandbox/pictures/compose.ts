@@ -1,4 +1,4 @@
-import { frameSize, pictureSize } from './picture';
+import { pictureSize, tileBoxes } from './picture';
 import type { Box, Frame, Picture, Size } from './picture';
 import { drawScene } from './scene';
 import type { NextId } from './scene';
@@ -56,10 +56,10 @@ function drawFrame(frame: Frame, size: Size, id: NextId): string {
 export function composeSvg(picture: Picture): string {
 	let ids = 0;
 	const nextId: NextId = () => `d${(ids += 1)}`;
-	const { width, height } = frameSize(picture);
 	const whole = pictureSize(picture);
+	const boxes = tileBoxes(picture);
 	const tiles = picture.frames.map((frame, index) => {
-		const box = { x: (index % 2) * width, y: Math.floor(index / 2) * height, width, height };
+		const box = boxes[index];
 		// Drawn in tile pixels whatever the scale: an upscale is the same drawing, only sharper.
 		return canvas(box, picture.tile, drawFrame(frame, picture.tile, nextId));
 	});

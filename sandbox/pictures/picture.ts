@@ -26,7 +26,7 @@ export interface Size {
 	height: number;
 }
 
-/** A result picture: four frames make a 2x2 grid, one frame a single picture. */
+/** A result picture: four frames make a 2x2 grid, more a larger one, one frame a single picture. */
 export interface Picture {
 	frames: Frame[];
 	/** Pixels of a tile as Midjourney first draws it. */
@@ -46,7 +46,14 @@ export function frameSize({ tile, scale }: Picture): Size {
 /** Pixels of the whole picture. */
 export function pictureSize(picture: Picture): Size {
 	const { width, height } = frameSize(picture);
-	return picture.frames.length === 1 ? { width, height } : { width: width * 2, height: height * 2 };
+	const { columns, rows } = layoutOf(picture);
+	return { width: width * columns, height: height * rows };
+}
+
+/** How the frames lie: one alone, four as two by two, more in rows of the nearest square. */
+function layoutOf({ frames }: Picture): { columns: number; rows: number } {
+	const columns = frames.length === 1 ? 1 : Math.max(Math.ceil(Math.sqrt(frames.length)), 2);
+	return { columns, rows: Math.ceil(frames.length / columns) };
 }
 
 /** Pixels of a tile with the ratio `w:h` whose long side is given. */
@@ -56,12 +63,13 @@ export function tileOf(ratio: string, longSide: number): Size {
 	return { width: Math.max(Math.round(width * unit), 1), height: Math.max(Math.round(height * unit), 1) };
 }
 
-/** The boxes of the four tiles of a grid, in order: top left, top right, bottom left, bottom right. */
+/** The boxes of the tiles of a grid, in order: from left to right, then from top to bottom. */
 export function tileBoxes(picture: Picture): Box[] {
 	const { width, height } = frameSize(picture);
+	const { columns } = layoutOf(picture);
 	return picture.frames.map((_, tile) => ({
-		x: (tile % 2) * width,
-		y: Math.floor(tile / 2) * height,
+		x: (tile % columns) * width,
+		y: Math.floor(tile / columns) * height,
 		width,
 		height,
 	}));

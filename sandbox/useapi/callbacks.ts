@@ -1,12 +1,14 @@
+import { progressAt } from '../engine/task';
 import type { CallbackFormat } from '../notifier';
 import { FORGED_URL } from '../notifier';
+import { nested } from './version3';
 import { jobView } from './view';
 
-/** The job as a get shows it, once, on its end; without secret or signature: useapi.net/docs/api-v2. */
+/** The job as a get shows it, once, on its end (version 3: on every step); no secret, no signature: useapi.net/docs/api-v2. */
 export const useApiCallbacks: CallbackFormat = {
 	tells(task, event, settings) {
 		if (event === 'final') return task.status !== 'cancelled';
-		return settings.useapi.callbackOnEvery;
+		return settings.useapi.callbackOnEvery || settings.useapi.version === 'v3';
 	},
 
 	write(task, kind, context) {
@@ -16,6 +18,8 @@ export const useApiCallbacks: CallbackFormat = {
 				Object.assign(file, { url: FORGED_URL, proxy_url: FORGED_URL });
 			for (const file of [...(body.imageUx ?? []), ...(body.videoUx ?? [])]) file.url = FORGED_URL;
 		}
-		return { headers: {}, body };
+		if (context.settings.useapi.version === 'v2') return { headers: {}, body };
+		const percent = body.status === 'completed' ? 100 : progressAt(task, context.now);
+		return { headers: {}, body: nested(body, percent) };
 	},
 };

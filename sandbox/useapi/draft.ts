@@ -23,11 +23,17 @@ const FIRST_SECONDS = 5;
 const EXTENSION_SECONDS = 4;
 const BLEND_RATIOS = { Portrait: '2:3', Square: '1:1', Landscape: '3:2' };
 
-/** `job:<time>-user:<n>-channel:<n>-bot:midjourney`, as in useapi.net/blog/250901; no two share a time. */
-function newJobId({ engine, clock }: World): string {
+/**
+ * `job:<time>-user:<n>-channel:<n>-bot:midjourney`, as in useapi.net/blog/250901, or the short form of version 3; no two
+ * share a time.
+ */
+function newJobId({ engine, clock, settings }: World): string {
 	const now = clock.now();
 	return engine.reserveId((count) => {
 		const time = new Date(now + count).toISOString().replace(/\D/g, '');
+		if (settings.useapi.version === 'v3') {
+			return `j${time}m-u${ACCOUNT.user}-c${ACCOUNT.channel}-bot:midjourney`;
+		}
 		return `job:${time}-user:${ACCOUNT.user}-channel:${ACCOUNT.channel}-bot:midjourney`;
 	});
 }

@@ -6,6 +6,10 @@ import type { World } from '../world';
 export function findJob(world: World, jobid: string): SandboxTask {
 	const task = world.engine.find('useapi', jobid);
 	const expired = task && world.clock.now() - task.createdAt > world.settings.useapi.jobLifetimeMs;
-	if (!task || expired) throw new ApiError(404, `Unable to locate job ${jobid}`);
+	if (!task || expired) throw unknownJob(jobid);
 	return task;
+}
+
+export function unknownJob(jobid: string): ApiError {
+	return new ApiError(404, `Unable to locate job ${jobid}`);
 }

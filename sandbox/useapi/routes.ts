@@ -12,11 +12,11 @@ import type { World } from '../world';
 import { ACCOUNT } from './account';
 import { PICKS } from './buttons';
 import { draftBlend, draftButton, draftDescribe, draftImagine, draftSeed } from './draft';
-import { findJob } from './find';
+import { findJob, unknownJob } from './find';
 import { badField, BODIES, checkBody } from './parse';
 import type { Verb } from './verbs';
+import { shownJob } from './version3';
 import { jobView, MODERATED } from './view';
-import type { UseApiJob } from './view';
 
 const service = 'useapi';
 const PENDING_MOD_MESSAGE =
@@ -85,8 +85,16 @@ function aboutJob({ query }: FastifyRequest): Occasion {
 	return { taskId: textField(query, 'jobid') };
 }
 
+interface ById {
+	Params: { jobid: string };
+}
+
+function aboutPath({ params }: FastifyRequest): Occasion {
+	return { taskId: textField(params, 'jobid') };
+}
+
 function createRoutes(api: FastifyInstance, world: World): void {
-	const show = (task: SandboxTask): UseApiJob => jobView(task, world.contextOf(service));
+	const show = (task: SandboxTask) => shownJob(task, world.contextOf(service));
 	const create = (verb: Verb, draft: (body: unknown) => Promise<TaskDraft>): void => {
 		const config = { name: 'create', service, about: aboutCreate(verb) } as const;
 		api.post(`/v2/jobs/${verb}`, { config }, async (request) => {
@@ -121,11 +129,22 @@ function readRoutes(api: FastifyInstance, world: World): void {
 	const jobOf = ({ query }: FastifyRequest): SandboxTask => {
 		const jobid = textField(query, 'jobid');
 		if (!jobid) throw badField('Query param jobid not provided', world.settings);
+		// Each version knows its own jobs.
+		if (jobid.startsWith('j') && !jobid.startsWith('job:')) throw unknownJob(jobid);
 		return findJob(world, jobid);
 	};
 
 	api.get('/v2/jobs/', { config: { name: 'get', service, about: aboutJob } }, async (request) =>
 		jobView(jobOf(request), world.contextOf(service)),
+	);
+
+	api.get<ById>(
+		'/v3/midjourney/jobs/:jobid',
+		{ config: { name: 'get', service, about: aboutPath } },
+		async ({ params }) => {
+			if (params.jobid.startsWith('job:')) throw unknownJob(params.jobid);
+			return shownJob(findJob(world, params.jobid), world.contextOf(service));
+		},
 	);
 
 	api.get('/v2/jobs/cancel/', { config: { name: 'cancel', service, about: aboutJob } }, async (request) => {

@@ -22,6 +22,8 @@ export const useApiSchema = z
 		moderation: z.enum(['at once', 'late']),
 		/** Post to `replyUrl` on every step, as v3 does, not only at the end. */
 		callbackOnEvery: z.boolean(),
+		/** Whose jobs they are: those of version 3 have other ids and another shape, and are read at its address. */
+		version: z.enum(['v2', 'v3']),
 		/** How often a callback is tried; the vendor states no retries. */
 		callbackAttempts: z.number().int().min(1),
 		/** Age in ms at which a job is unknown: 31 days are promised. */
@@ -42,6 +44,7 @@ export const USEAPI_DEFAULTS: UseApiSettings = {
 	seedAnswers: 'at once',
 	moderation: 'at once',
 	callbackOnEvery: false,
+	version: 'v2',
 	callbackAttempts: 1,
 	jobLifetimeMs: 31 * DAY_MS,
 	fileLifetimeMs: DAY_MS,

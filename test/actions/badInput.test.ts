@@ -298,10 +298,18 @@ const ROWS: Row[] = [
 		fix: /Aspect ?Ratio/i,
 	},
 	// Image numbers
-	...([0, 5, '1,2', 'two', 1.5] as const).map((image): Row => ({
+	{
+		name: 'image number 5',
+		arrange: onTask(grid, { operation: 'upscale', image: '={{ $json.value }}' }, 3, 5),
+		message: /^Task [\w-]+ in “Task ID” does not offer Upscale 5$/,
+		fix: /It offers Upscale 1-4/,
+	},
+	...([0, 25, '1,2', 'two', 1.5] as const).map((image): Row => ({
 		name: `image number ${image}`,
 		arrange: onTask(grid, { operation: 'upscale', image: '={{ $json.value }}' }, 3, image),
-		message: new RegExp(`^“Image” is “${image}”, but a grid has the images 1, 2, 3 and 4$`),
+		message: new RegExp(
+			`^“Image” is “${image}”, but a grid has the images 1, 2, 3 and 4, and a draft up to 24$`,
+		),
 		fix: /Choose 1 to 4/,
 	})),
 	{

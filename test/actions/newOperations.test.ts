@@ -317,7 +317,7 @@ const REFUSED: Refused[] = [
 		name: 'an image that is none',
 		origin: 'grid',
 		parameters: { operation: 'remix', prompt: 'a wolf', image: 'all' },
-		says: /“Image” is “all”, but a task has at most the images 1, 2, 3 and 4/,
+		says: /“Image” is “all”, but a task has at most the images 1 to 24/,
 	},
 	{
 		name: 'a strength that is none',

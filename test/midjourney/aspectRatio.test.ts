@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { checkExtremes, parseAspectRatio } from '../../nodes/PiApi/midjourney/aspectRatio';
+import { checkExtremes, parseAspectRatio, ratioOfSize } from '../../nodes/PiApi/midjourney/aspectRatio';
 import { parseVersion } from '../../nodes/PiApi/midjourney/versions';
 import { refusalOf } from './refusals';
 
@@ -75,4 +75,34 @@ test.each([
 ])('%s is refused with version %s, HD %s', (ratio, name, hd, message) => {
 	const version = name === undefined ? undefined : parseVersion(name);
 	expect(refusalOf(() => checkExtremes(parseAspectRatio(ratio), { version, hd }))).toContain(message);
+});
+
+describe('the ratio of an image by its size', () => {
+	it.each([
+		// What Midjourney draws.
+		[1024, 1024, '1:1'],
+		[1456, 816, '16:9'],
+		[816, 1456, '9:16'],
+		[2912, 1632, '16:9'],
+		[1232, 928, '4:3'],
+		[1344, 896, '3:2'],
+		[1344, 768, '7:4'],
+		[1200, 960, '5:4'],
+		[1680, 720, '21:9'],
+		[1536, 768, '2:1'],
+		[900, 100, '9:1'],
+		[1, 1, '1:1'],
+	])('of %d × %d px is %s', (width, height, ratio) => {
+		expect(ratioOfSize({ width, height })).toBe(ratio);
+	});
+
+	it('is within 1 %% of it, and one that Midjourney reads', () => {
+		const px = fc.integer({ min: 1, max: 8_192 });
+		fc.assert(
+			fc.property(px, px, (width, height) => {
+				const { width: w, height: h } = parseAspectRatio(ratioOfSize({ width, height }));
+				expect(Math.abs((width * h) / (height * w) - 1)).toBeLessThanOrEqual(0.011);
+			}),
+		);
+	});
 });

@@ -7,13 +7,20 @@ test.each([
 	[4, [4]],
 	['2', [2]],
 	[' 3 ', [3]],
+	[5, [5]],
+	['24', [24]],
 	['all', [1, 2, 3, 4]],
 	['All', [1, 2, 3, 4]],
 ])('%p means %p', (value, numbers) => expect(parseImageNumbers(value)).toEqual(numbers));
 
 test.each([
-	[0, '“Image” is “0”, but a grid has the images 1, 2, 3 and 4 | Choose 1 to 4 (top left'],
-	[5, '“Image” is “5”'],
+	[
+		0,
+		'“Image” is “0”, but a grid has the images 1, 2, 3 and 4, and a draft up to 24 | Choose 1 to 4 (top left',
+	],
+	[25, '“Image” is “25”, but a grid has the images 1, 2, 3 and 4, and a draft up to 24'],
+	['07', '“Image” is “07”'],
+	['1e1', '“Image” is “1e1”'],
 	['1,2', '“Image” is “1,2”, but a grid has the images 1, 2, 3 and 4'],
 	[2.5, '“Image” is “2.5”'],
 	[NaN, '“Image” is “NaN”'],
@@ -30,13 +37,13 @@ test.each([
 );
 
 test('the field is named as the caller calls it', () => {
-	expect(refusalOf(() => parseImageNumbers(9, 'Image'))).toMatch(/^“Image” is “9”/);
+	expect(refusalOf(() => parseImageNumbers(99, 'Video'))).toMatch(/^“Video” is “99”/);
 });
 
 test('no other number is an image number', () => {
 	fc.assert(
 		fc.property(fc.oneof(fc.integer(), fc.double()), (value) => {
-			fc.pre(![1, 2, 3, 4].includes(value));
+			fc.pre(!(Number.isInteger(value) && value >= 1 && value <= 24));
 			expect(refusalOf(() => parseImageNumbers(value))).toContain('a grid has the images 1, 2, 3 and 4');
 		}),
 	);
@@ -46,6 +53,7 @@ test.each([
 	[1, 1],
 	['4', 4],
 	[' 2 ', 2],
+	[24, 24],
 	['', undefined],
 	[null, undefined],
 	[undefined, undefined],
@@ -53,8 +61,8 @@ test.each([
 	expect(parseImageNumber(value)).toBe(number),
 );
 
-test.each([0, 5, 'all', 1.5, true, [1, 2], {}])('%p is refused where one is meant', (value) => {
-	const refused = refusalOf(() => parseImageNumber(value, 'Video'));
-	expect(refused).toMatch(/^“Video” is “.*”, but a task has at most the videos 1, 2, 3 and 4 \|/);
+test.each([0, 5, 24, 'all', 1.5, true, [1, 2], {}])('%p is refused where one is meant', (value) => {
+	const refused = refusalOf(() => parseImageNumber(value, 'Video', 4));
+	expect(refused).toMatch(/^“Video” is “.*”, but a task has at most the videos 1 to 4 \|/);
 	expect(refused).toContain('Single Video');
 });

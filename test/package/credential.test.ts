@@ -131,6 +131,29 @@ describe('the test', () => {
 		expect(resolved(request.url, { service, baseUrl: '' })).toBe(path);
 	});
 
+	it.each([
+		['https://api.kie.ai', '/api/v1/chat/credit'],
+		[' https://api.kie.ai/ ', '/api/v1/chat/credit'],
+		['HTTPS://KIE.AI', '/api/v1/chat/credit'],
+		['https://api.midapi.ai', '/api/v1/common/credit'],
+		['https://proxy.example/kie.ai', '/api/v1/common/credit'],
+		['https://kie.ai.evil.example', '/api/v1/common/credit'],
+		['https://notkie.ai', '/api/v1/common/credit'],
+		[undefined, '/api/v1/common/credit'],
+	])('for MidAPI at %s asks for the credits at %s, as the node does', async (baseUrl, path) => {
+		expect(resolved(request.url, { service: 'midapi', baseUrl })).toBe(path);
+		const asked: string[] = [];
+		const midapi = openService(
+			async ({ url }) => {
+				asked.push(url);
+				return await Promise.resolve({ status: 200, headers: {}, body: { code: 200, data: 5 } });
+			},
+			{ service: 'midapi', baseUrl: baseUrl ?? '', secrets: [] },
+		);
+		expect(await midapi.account()).toEqual({ credits: 5 });
+		expect(asked[0].endsWith(path)).toBe(true);
+	});
+
 	it.each(SERVICE_NAMES)('for %s asks where the node asks', async (service) => {
 		const asked: string[] = [];
 		const opened = openService(

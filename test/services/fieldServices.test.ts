@@ -1,10 +1,57 @@
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+
 import { addresses } from '../../nodes/PiApi/actions/shared/images';
+import type { TaskOptions } from '../../nodes/PiApi/contract/request';
+import type { ServiceName } from '../../nodes/PiApi/contract/task';
+import { SERVICE_NAMES } from '../../nodes/PiApi/contract/task';
+import { failureOfTask } from '../../nodes/PiApi/engine/verdict';
 import { simplify } from '../../nodes/PiApi/output/simplify';
+import { offeredHints } from '../../nodes/PiApi/services/offered';
 import { redact } from '../../nodes/PiApi/services/redact';
-import { opened, prepared } from '../support/opened';
+import type { ApiAnswer } from '../../nodes/PiApi/transport/http';
+import { failureOf, opened, prepared } from '../support/opened';
 import { taskLike } from '../support/tasks';
 
 const JOB = 'job:20241218021941022-user:1308-channel:1316232391072944131-bot:midjourney';
+/** The names that the services use, so that odd values stand where they are looked for. */
+const KEYS = [
+	...[
+		'task_id',
+		'job_id',
+		'taskId',
+		'jobid',
+		'data',
+		'job',
+		'status',
+		'output',
+		'error',
+		'request',
+		'response',
+	],
+	...[
+		'image_url',
+		'image_urls',
+		'resultUrls',
+		'promptJson',
+		'attachments',
+		'imageUx',
+		'buttons',
+		'config',
+		'meta',
+	],
+	...[
+		'webhook_config',
+		'endpoint',
+		'available_actions',
+		'pan',
+		'reroll',
+		'code',
+		'msg',
+		'content',
+		'task_type',
+	],
+];
 const URLS = [1, 2, 3, 4].map((n) => `https://cdn.example/${n}.png`);
 
 it('a job of useapi.net in the shape of version 3 has its result under response', () => {
@@ -99,4 +146,142 @@ it('an address in a list of one is taken where one image goes in', () => {
 		{ from: 'url', url: URLS[0], field: 'Image URL' },
 	]);
 	expect(() => addresses(URLS, 'Image URL', false)).toThrow('holds 4 addresses');
+});
+
+const REASONS: Array<[string, IDataObject, RegExp]> = [
+	[
+		'the exact words before the general ones',
+		{ error: { code: 10000, raw_message: 'Banned prompt detected: x', message: 'task failed' } },
+		/^Banned prompt detected: x$/,
+	],
+	['a text in place of the object', { error: 'Banned prompt detected: x' }, /^Banned prompt detected: x$/],
+	['a list', { error: [{ message: 'Banned prompt detected: x' }] }, /^Banned prompt detected: x$/],
+	[
+		'an old list of messages',
+		{ error: { code: 0, message: '' }, output: { error_messages: ['Banned prompt detected: x'] } },
+		/^Banned prompt detected: x$/,
+	],
+	[
+		'the log, where nothing else tells why',
+		{ error: { code: 1, message: 'task failed' }, logs: ['Banned prompt detected: x'] },
+		/^Banned prompt detected: x$/,
+	],
+];
+
+describe.each<[ServiceName, (said: IDataObject) => unknown]>([
+	[
+		'piapi',
+		(said) => ({ code: 200, data: { task_id: 'x1', task_type: 'imagine', status: 'Failed', ...said } }),
+	],
+	['legnext', (said) => ({ job_id: 'x1', task_type: 'diffusion', status: 'FAILED', ...said })],
+])('a failed task of %s', (service, answer) => {
+	it.each(REASONS)('says why by %s, and is moderated by it', async (_name, said, reason) => {
+		const task = await opened(service, { body: answer(said) }).api.get('x1');
+		expect(task).toMatchObject({ status: 'failed', error: { message: expect.stringMatching(reason) } });
+		expect(failureOfTask(task)).toMatchObject({ kind: 'moderated', retryable: false });
+	});
+});
+
+it.each<[string, unknown]>([
+	['a text', 'Banned prompt detected: x'],
+	['an object', { message: 'Banned prompt detected: x' }],
+	['a list', ['Banned prompt detected: x']],
+])('a failed task of MidAPI says why by %s', async (_name, errorMessage) => {
+	const body = { code: 200, data: { taskId: 'mj_task_1', successFlag: '3', errorCode: 501, errorMessage } };
+	const task = await opened('midapi', { body }).api.get('mj_task_1');
+	expect(task.error).toEqual({ code: 501, message: 'Banned prompt detected: x' });
+	expect(failureOfTask(task)?.kind).toBe('moderated');
+	const { api } = opened('midapi', {});
+	const called = api.parseCallback({ code: 500, msg: 'failed', data: { taskId: 'mj_task_1', errorMessage } });
+	expect(called?.error).toMatchObject({ code: 500, message: 'Banned prompt detected: x' });
+});
+
+it('an imagine at useapi.net that is answered 422 with its job is moderated at once', async () => {
+	const body = { error: 'Unable to find posted message', jobid: JOB, status: 'moderated', code: 422 };
+	const { api, calls } = opened('useapi', { status: 422, body });
+	const failure = await failureOf(api.create(prepared('imagine', { prompt: 'x', promptImages: [] })));
+	expect(failure).toMatchObject({ kind: 'moderated', taskId: JOB, retryable: false, charge: 'free' });
+	expect(calls).toHaveLength(1);
+});
+
+it.each<[ServiceName, Partial<ApiAnswer>]>([
+	['piapi', { status: 404, body: { code: 404, message: 'task not found' } }],
+	['legnext', { status: 404, body: { code: 404, message: 'Job not found' } }],
+	['midapi', { status: 200, body: { code: 422, msg: 'task not found', data: null } }],
+	['midapi', { status: 200, body: { code: 200, msg: 'success', data: null } }],
+	['useapi', { status: 404, body: { error: 'Unable to locate job', code: 404 } }],
+])('a task that %s does not know yet is told from trouble: %j', async (service, answer) => {
+	const failure = await failureOf(opened(service, answer).api.get('x1'));
+	expect(failure).toMatchObject({ kind: 'read', httpStatus: 404 });
+});
+
+describe('what MidAPI has fields for', () => {
+	const sent = async (
+		operation: 'imagine' | 'upscale' | 'variation',
+		input: object,
+		options: TaskOptions,
+	) => {
+		const origin = operation === 'imagine' ? undefined : taskLike({ id: 'mj_task_1', service: 'midapi' });
+		const task = prepared(operation, input as never, { options, ...(origin ? { origin } : {}) });
+		const { api, calls } = opened('midapi', { body: { code: 200, data: { taskId: 'mj_task_2' } } });
+		await api.create(task);
+		return { body: calls[0].body as IDataObject, hints: task.request.hints };
+	};
+	const BOTH = { watermark: 'my brand', translatePrompt: true };
+
+	it('is sent by their names, translation with a prompt only', async () => {
+		expect((await sent('imagine', { prompt: 'a fox', promptImages: [] }, BOTH)).body).toMatchObject({
+			...{ waterMark: 'my brand', enableTranslation: true },
+		});
+		for (const operation of ['upscale', 'variation'] as const) {
+			const { body } = await sent(operation, { type: 'image', image: 2 }, BOTH);
+			expect(body).toEqual({ taskId: 'mj_task_1', imageIndex: 1, waterMark: 'my brand' });
+		}
+	});
+
+	it('is left out where it is not set, and Additional Input comes last', async () => {
+		const plain = await sent('imagine', { prompt: 'a fox', promptImages: [] }, { translatePrompt: false });
+		expect(plain.body).toEqual({ taskType: 'mj_txt2img', prompt: 'a fox' });
+		const added = { ...BOTH, additionalInput: { waterMark: 'other' } };
+		expect((await sent('imagine', { prompt: 'a fox', promptImages: [] }, added)).body).toMatchObject({
+			waterMark: 'other',
+		});
+	});
+
+	it.each(['piapi', 'legnext', 'useapi'] as const)('means nothing to %s, which is said', (service) => {
+		const { request } = prepared('imagine', { prompt: 'a fox', promptImages: [] }, { options: BOTH });
+		expect(offeredHints(request, service)).toEqual([
+			expect.stringMatching(/^Translate Prompt means nothing to/),
+			expect.stringMatching(/^Watermark means nothing to/),
+		]);
+		expect(offeredHints(request, 'midapi')).toEqual([]);
+	});
+
+	it.each([
+		['https://a.co/1.png::2 a cat', ['https://a.co/1.png'], true],
+		['https://a.co/1.png, https://a.co/2.png a cat', ['https://a.co/1.png', 'https://a.co/2.png'], false],
+		['<https://a.co/1.png> a cat', ['https://a.co/1.png'], false],
+		[
+			'https://a.co/1.png::.5 https://a.co/2.png::-1 a cat',
+			['https://a.co/1.png', 'https://a.co/2.png'],
+			true,
+		],
+	])('the addresses that “%s” begins with are its fileUrls', async (prompt, fileUrls, hinted) => {
+		const { body, hints } = await sent('imagine', { prompt, promptImages: [] }, {});
+		expect(body).toEqual({ taskType: 'mj_img2img', prompt: 'a cat', fileUrls });
+		expect(hints.join()).toMatch(hinted ? /MidAPI takes no weight for one image/ : /^$/);
+	});
+});
+
+it.each(SERVICE_NAMES)('whatever calls back for %s is a task with an id, or none', (service) => {
+	const { api } = opened(service, {});
+	const value = fc.anything({ maxDepth: 3, key: fc.constantFrom(...KEYS), withBigInt: false });
+	fc.assert(
+		fc.property(value, (body) => {
+			const task = api.parseCallback(body);
+			expect(task === undefined || (typeof task.id === 'string' && task.id !== '')).toBe(true);
+			expect(() => JSON.stringify(simplify(task ?? taskLike({})))).not.toThrow();
+		}),
+		{ numRuns: 400 },
+	);
 });

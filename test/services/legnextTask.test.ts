@@ -63,7 +63,9 @@ it('reads a finished imagine', () => {
 		seed: '1904983176',
 		actions: [
 			'reroll',
-			...['upscale', 'variation', 'remix', 'edit'].flatMap((name) => ALL.map((n) => `${name}${n + 1}`)),
+			...['upscale', 'variation', 'remix', 'edit', 'inpaint', 'outpaint', 'pan'].flatMap((name) =>
+				ALL.map((n) => `${name}${n + 1}`),
+			),
 		],
 		cost: { points: 80 },
 		created_at: '2026-01-09T04:24:18.000Z',
@@ -166,7 +168,11 @@ describe('callback address', () => {
 		expect(read().callbackUrl).toBe('https://n8n.example/hook');
 	});
 
-	it.each([null, {}, { webhook_config: null }, { webhook_config: { endpoint: '', secret: '' } }])(
+	it.each(['', ' '])('is nobody’s where it is empty (%j)', (endpoint) => {
+		expect(callbackUrl({ webhook_config: { endpoint, secret: '' } })).toBe('');
+	});
+
+	it.each([null, {}, { webhook_config: null }, { webhook_config: { endpoint: null } }])(
 		'is not known from %j',
 		(config) => {
 			expect(callbackUrl(config)).toBeUndefined();

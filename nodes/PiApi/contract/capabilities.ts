@@ -9,6 +9,12 @@ export interface Capabilities {
 	/** What takes a picture straight out of a grid, beside `image`, which picks or upscales it plainly. */
 	gridUpscaleTypes?: readonly UpscaleType[];
 	variationTypes: readonly VariationType[];
+	/** Follow-ups of a single image that take one of a grid by its number too. */
+	gridFollowUps?: readonly MidjourneyOperation[];
+	/** Whether a task does not say which format it has, so that its image has to be measured. */
+	hidesFormat?: boolean;
+	/** How much larger a pan may make an image; absent where that cannot be chosen. */
+	panScale?: { min: number; max: number };
 	/** Task options that mean something to this service only. */
 	options: ReadonlyArray<keyof TaskOptions>;
 	/** Whether a mask goes in as a file, or as a public address or polygons; absent where nothing takes a mask. */

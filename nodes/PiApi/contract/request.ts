@@ -19,8 +19,8 @@ export interface MaskArea {
 /** What is painted anew: a picture that is white there, or polygons. */
 export type Mask = ImageSource | { from: 'areas'; areas: MaskArea[]; field: string };
 
-/** The four pictures of a grid, as people count them. */
-export type ImageNumber = 1 | 2 | 3 | 4;
+/** An image of a task as people count them: 1 to 4 in a grid, up to 24 where a draft has so many. */
+export type ImageNumber = number;
 
 /** Upscalers that work on a single picture, and the one (`image`) that picks it out of the grid. */
 export type UpscaleType = 'image' | 'subtle' | 'creative' | '2x' | '4x' | 'light' | 'beta';
@@ -68,6 +68,10 @@ export interface TaskOptions {
 	serviceMode?: 'public' | 'private';
 	botId?: number;
 	skipPromptCheck?: boolean;
+	/** Text that is written on the results. */
+	watermark?: string;
+	/** Whether the service translates the prompt into English first. */
+	translatePrompt?: boolean;
 	callbackUrl?: string;
 	/** Merged into the service's `input` last: what the API adds later. */
 	additionalInput?: IDataObject;
@@ -86,9 +90,16 @@ export interface MidjourneyInputs {
 		dimension?: 'square' | 'portrait' | 'landscape';
 		processMode?: ProcessMode;
 	};
-	inpaint: { mask: Mask; prompt?: string };
-	outpaint: { zoomRatio: string; aspectRatio?: string; prompt?: string };
-	pan: { direction: 'up' | 'down' | 'left' | 'right'; prompt?: string };
+	/** With an image, an inpaint, outpaint or pan takes it straight out of a grid. */
+	inpaint: { mask: Mask; image?: ImageNumber; prompt?: string };
+	outpaint: { zoomRatio: string; image?: ImageNumber; aspectRatio?: string; prompt?: string };
+	pan: {
+		direction: 'up' | 'down' | 'left' | 'right';
+		image?: ImageNumber;
+		/** How much larger the image gets; by itself as large as the service makes it. */
+		scale?: number;
+		prompt?: string;
+	};
 	seed: Record<string, never>;
 	shorten: { prompt: string };
 	remix: { prompt: string; strength: Strength; image?: ImageNumber };
@@ -98,6 +109,8 @@ export interface MidjourneyInputs {
 	edit: {
 		prompt: string;
 		image?: ImageNumber;
+		/** An image from elsewhere, in place of a task's. */
+		source?: ImageSource;
 		/** The size of the new picture, in px. */
 		canvas: { width: number; height: number };
 		/** Where the old picture lies on it, in px. */
@@ -117,6 +130,8 @@ export interface OriginRequirement {
 	taskId: string;
 	/** The name of the field that holds the id, as the user sees it. */
 	field: string;
+	/** Whether this is one of the requests for all images of the grid. */
+	all?: true;
 }
 
 /** One Midjourney task to be created: pure data, the same for every service. */

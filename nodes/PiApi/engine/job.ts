@@ -1,5 +1,6 @@
 import omit from 'lodash/omit';
 import pick from 'lodash/pick';
+import uniq from 'lodash/uniq';
 
 import { asFailure, TaskFailure } from '../contract/failure';
 import type { TaskRequest } from '../contract/request';
@@ -190,6 +191,8 @@ async function startOnce(job: Job & CreateJob, context: JobContext, ports: Engin
 		{ work, itemIndex, createAgain, deadline, window: context.window, ...(budget ? { budget } : {}) },
 		ports,
 	);
+	// What was found out on the way; a create that was sent again says it again.
+	uniq(prepared.request.hints.slice(request.hints.length)).forEach((sentence) => context.hint(sentence));
 	return { taskId: task.id, entry, created: task };
 }
 

@@ -2,11 +2,12 @@ import { TaskFailure } from '../contract/failure';
 import { Refusal } from '../contract/refusal';
 import type { ImageSource, Mask, MidjourneyRequest, TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
-import { checkOrigin } from '../midjourney/origin';
+import { checkOrigin, hintsOfOrigin } from '../midjourney/origin';
 import { checkMask, readPngSize } from '../midjourney/png';
 import type { Callback, PreparedTask, Service } from '../contract/service';
 import type { EnginePorts } from './ports';
 import { toBytes, toUploadFile } from './files';
+import { withFormat } from './format';
 import { prepareModel } from './prepareModel';
 import type { Snapshot } from './snapshot';
 import { readSnapshot } from './snapshot';
@@ -25,12 +26,14 @@ const INHERITED_BY_THE_SERVICE = 'as before';
  * pictures are uploaded, the mask is read and checked. Throws a Refusal or a TaskFailure before anything costs.
  */
 export async function prepare(
-	request: TaskRequest,
+	asked: TaskRequest,
 	itemIndex: number,
 	callback: Callback | undefined,
 	ports: EnginePorts,
 ): Promise<PreparedTask<TaskRequest>> {
-	if (request.kind === 'model') return await prepareModel(request, itemIndex, callback, ports);
+	if (asked.kind === 'model') return await prepareModel(asked, itemIndex, callback, ports);
+	// What is added to the hints from here on is of this task alone.
+	const request: MidjourneyRequest = { ...asked, hints: [...asked.hints] };
 	const refusal = checkFiles(request, ports.service);
 	if (refusal) throw refusal;
 	const origin = request.origin ? await readOrigin(request, ports) : undefined;
@@ -56,6 +59,7 @@ function imagesOf(request: MidjourneyRequest): ImageSource[] {
 		case 'blend':
 			return request.input.images;
 		case 'enhanceUpscale':
+		case 'edit':
 			return request.input.source ? [request.input.source] : [];
 		case 'videoGenerate':
 			return [request.input.startImage, request.input.endImage].filter((source) => source !== undefined);
@@ -96,9 +100,11 @@ async function readOrigin(request: MidjourneyRequest, ports: EnginePorts): Promi
 	const taskId = request.origin?.taskId ?? '';
 	const field = request.origin?.field ?? 'Task ID';
 	const origin = await readOnce(taskId, field, ports);
-	const refusal = checkOrigin(request, origin);
+	const { gridFollowUps = [] } = ports.service.capabilities;
+	const refusal = checkOrigin(request, origin, gridFollowUps.includes(request.operation));
 	if (refusal) throw refusal;
-	return await withLineage(request, origin, ports);
+	request.hints.push(...hintsOfOrigin(request, origin));
+	return await withFormat(request, await withLineage(request, origin, ports), ports);
 }
 
 /**

@@ -52,6 +52,41 @@ export function parseAspectRatio(value: unknown, subject = '“Aspect Ratio”')
 	);
 }
 
+/** What Midjourney draws is a little off: 1456 × 816 px are 16:9. */
+const COMMON: ReadonlyArray<readonly [number, number]> = [
+	...([
+		[1, 1],
+		[16, 9],
+		[9, 16],
+		[4, 3],
+		[3, 4],
+		[3, 2],
+		[2, 3],
+		[7, 4],
+		[4, 7],
+	] as const),
+	...([
+		[5, 4],
+		[4, 5],
+		[6, 5],
+		[5, 6],
+		[2, 1],
+		[1, 2],
+		[21, 9],
+		[9, 21],
+	] as const),
+];
+const CLOSE_ENOUGH = 0.01;
+
+/** The aspect ratio of an image: the common one that it is within 1 % of, else its own in whole numbers. */
+export function ratioOfSize({ width, height }: { width: number; height: number }): string {
+	const off = ([w, h]: readonly [number, number]) => Math.abs((width * h) / (height * w) - 1);
+	const nearest = COMMON.reduce((best, ratio) => (off(ratio) < off(best) ? ratio : best));
+	if (off(nearest) <= CLOSE_ENOUGH) return nearest.join(':');
+	const divisor = greatestCommonDivisor(width, height);
+	return `${width / divisor}:${height / divisor}`;
+}
+
 /**
  * Throws a Refusal for a ratio beyond what the version draws: 4:1 in HD (8.1 and 8.2 only) and 14:1 without
  * HD on 8.1 and 8.2. Other versions state no limit.

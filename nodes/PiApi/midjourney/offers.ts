@@ -1,3 +1,5 @@
+import mapValues from 'lodash/mapValues';
+
 import type { UpscaleType, VariationType } from '../contract/request';
 import type { Task } from '../contract/task';
 
@@ -11,6 +13,9 @@ export type SingleOffer =
 	| { family: 'inpaint' | 'outpaint' | 'remix' | 'edit'; what?: undefined }
 	| { family: 'pan'; what?: 'left' | 'right' | 'up' | 'down' };
 
+/** What may be done with an image of a grid by its number. */
+export type NumberedAction = 'upscale' | 'variation' | 'remix' | 'edit' | 'inpaint' | 'outpaint' | 'pan';
+
 /** What a finished task shows: a grid of four pictures, a single one, videos, or nothing that can be worked on. */
 export type Shape = 'grid' | 'single' | 'video' | 'none' | 'unknown';
 
@@ -22,6 +27,9 @@ export interface Offer {
 	variation: number[];
 	remix: number[];
 	edit: number[];
+	inpaint: number[];
+	outpaint: number[];
+	pan: number[];
 	reroll: boolean;
 	singles: SingleOffer[];
 }
@@ -66,7 +74,20 @@ function numbers(words: readonly string[], form: RegExp): number[] {
 	return [...new Set(found)].sort((a, b) => a - b);
 }
 
+/** The words that name an image of a grid, with its number from 1 to 24. */
+const NUMBER = '([1-9]|1\\d|2[0-4])$';
+const FORMS: Readonly<Record<NumberedAction, RegExp>> = {
+	upscale: new RegExp(`^(?:upscale|upsample)${NUMBER}`),
+	variation: new RegExp(`^(?:variation|vary)${NUMBER}`),
+	remix: new RegExp(`^remix${NUMBER}`),
+	edit: new RegExp(`^edit${NUMBER}`),
+	inpaint: new RegExp(`^inpaint${NUMBER}`),
+	outpaint: new RegExp(`^outpaint${NUMBER}`),
+	pan: new RegExp(`^pan${NUMBER}`),
+};
+
 function readSingle(word: string): SingleOffer[] {
+	if (FORMS.inpaint.test(word) || FORMS.outpaint.test(word)) return [];
 	const upscale = UPSCALES.find(
 		(type) => word === `upscale${type}` || word === `upscale${type.replace('x', '')}`,
 	);
@@ -105,13 +126,10 @@ export function readOffer(task: Pick<Task, 'taskType' | 'output'>): Offer {
 	const byType = shapeOf(task);
 	const [unclear, clear] = [words.filter(isAmbiguous), words.filter((word) => !isAmbiguous(word))];
 	const clearSingles = clear.flatMap(readSingle);
-	const variation = numbers(clear, /^(?:variation|vary)([1-4])$/);
-	const picks = numbers(clear, /^(?:upscale|upsample)([1-4])$/);
-	const remix = numbers(clear, /^remix([1-4])$/);
-	const edit = numbers(clear, /^edit([1-4])$/);
-	const isSure = [variation, picks, remix, edit].some((images) => images.length > 0);
+	const sure = mapValues(FORMS, (form) => numbers(clear, form));
+	const isSure = Object.values(sure).some((images) => images.length > 0);
 	const isGrid = isSure || (byType !== 'single' && clearSingles.length === 0);
-	const upscale = isGrid ? numbers(words, /^(?:upscale|upsample)([1-4])$/) : [];
+	const upscale = isGrid ? numbers(words, FORMS.upscale) : [];
 	const singles = isGrid ? clearSingles : [...unclear.flatMap(readSingle), ...clearSingles];
 	const reroll = words.includes('reroll') || words.includes('redo');
 	const listsGrid = isSure || upscale.length > 0;
@@ -119,10 +137,8 @@ export function readOffer(task: Pick<Task, 'taskType' | 'output'>): Offer {
 	return {
 		shape: byType === 'video' ? byType : byList,
 		listed: listsGrid || reroll || singles.length > 0,
+		...sure,
 		upscale,
-		variation,
-		remix,
-		edit,
 		reroll,
 		singles,
 	};
@@ -130,7 +146,8 @@ export function readOffer(task: Pick<Task, 'taskType' | 'output'>): Offer {
 
 function numbered(name: string, images: readonly number[]): string[] {
 	if (images.length === 0) return [];
-	return [images.length === 4 ? `${name} 1-4` : `${name} ${images.join(', ')}`];
+	const isWhole = images.length > 3 && images.every((image, position) => image === position + 1);
+	return [isWhole ? `${name} 1-${images.length}` : `${name} ${images.join(', ')}`];
 }
 
 /** A follow-up on a single picture as people call it: Upscale Subtle, Pan Left. */
@@ -148,6 +165,9 @@ export function describeOffer(offer: Offer): string {
 		...numbered('Variation', offer.variation),
 		...numbered('Remix', offer.remix),
 		...numbered('Edit', offer.edit),
+		...numbered('Inpaint', offer.inpaint),
+		...numbered('Outpaint', offer.outpaint),
+		...numbered('Pan', offer.pan),
 		...(offer.reroll ? ['Reroll'] : []),
 		...new Set(offer.singles.map(singleLabel)),
 	];

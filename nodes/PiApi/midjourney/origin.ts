@@ -6,12 +6,21 @@ import { describeOffer, readOffer, singleLabel, type Offer, type SingleOffer } f
 /** What a follow-up wants of its origin. */
 type Want =
 	| { kind: 'image'; action: 'upscale' | 'variation'; image?: number; label: string }
-	| { kind: 'single'; offer: SingleOffer; label: string }
+	| { kind: 'single'; offer: SingleOffer; placed?: Placed; label: string }
 	| { kind: 'either'; action?: 'remix' | 'edit'; image?: number; label: string }
 	| { kind: 'draft'; image: number; label: string }
 	| { kind: 'video'; video?: number; label: string }
 	| { kind: 'reroll'; label: string }
 	| { kind: 'seed'; label: string };
+
+/** A follow-up of a single image that some services also make of one of a grid. */
+interface Placed {
+	action: 'inpaint' | 'outpaint' | 'pan';
+	image?: number;
+}
+
+/** The images of a grid; drafts may have more. */
+const GRID_SIZE = 4;
 
 /** Where the number of a picture comes from. */
 const WHICH =
@@ -20,6 +29,10 @@ const WHICH =
 
 function single(offer: SingleOffer): Want {
 	return { kind: 'single', offer, label: singleLabel(offer) };
+}
+
+function placed(offer: SingleOffer, of: Placed): Want {
+	return { kind: 'single', offer, placed: of, label: singleLabel(offer) };
 }
 
 function picture(action: 'upscale' | 'variation', image?: number): Want {
@@ -39,11 +52,15 @@ function wantOf(request: MidjourneyRequest): Want | undefined {
 			const { type, image } = request.input;
 			return type === 'image' ? picture('variation', image) : single({ family: 'variation', what: type });
 		}
-		case 'pan':
-			return single({ family: 'pan', what: request.input.direction });
+		case 'pan': {
+			const { direction, image } = request.input;
+			return placed({ family: 'pan', what: direction }, { action: 'pan', image });
+		}
 		case 'inpaint':
-		case 'outpaint':
-			return single({ family: request.operation });
+		case 'outpaint': {
+			const { operation, input } = request;
+			return placed({ family: operation }, { action: operation, image: input.image });
+		}
 		case 'reroll':
 			return { kind: 'reroll', label: 'Reroll' };
 		case 'seed':
@@ -94,10 +111,18 @@ function checkState(task: string, want: Want, origin: Task): Refusal | undefined
 	);
 }
 
+/** A number beyond the images that the task shows; a grid has four, however many of them are shown. */
+function checkNumber(task: string, image: number | undefined, { output }: Task): Refusal | undefined {
+	const count = Math.max(GRID_SIZE, output.imageUrls.length);
+	if (image === undefined || image <= count) return undefined;
+	return new Refusal(`${task} has no image ${image}`, `Choose 1 to ${count} in “Image”.`);
+}
+
 function checkPicture(
 	task: string,
 	want: Extract<Want, { kind: 'image' }>,
 	offer: Offer,
+	origin: Task,
 ): Refusal | undefined {
 	const offered = `It offers ${describeOffer(offer)}.`;
 	if (offer.shape === 'single') {
@@ -106,28 +131,63 @@ function checkPicture(
 			`${offered} For ${want.label} use the id of the task that made the grid, such as the Imagine task.`,
 		);
 	}
-	if (!offer.listed) return undefined;
+	if (!offer.listed) return checkNumber(task, want.image, origin);
 	const images = offer[want.action];
 	if (want.image === undefined ? images.length > 0 : images.includes(want.image)) return undefined;
 	return new Refusal(`${task} does not offer ${want.label}`, `${offered} Choose one of these.`);
+}
+
+/** A follow-up on an image of a grid, at a service that takes its number. */
+function checkPlaced(
+	task: string,
+	{ action, image }: Placed,
+	label: string,
+	offer: Offer,
+	origin: Task,
+): Refusal | undefined {
+	if (image === undefined) {
+		return new Refusal(`${task} is a grid of four, and “Image” does not say which image is meant`, WHICH);
+	}
+	// A service that lists none of them says nothing about them.
+	const isListed = [offer.inpaint, offer.outpaint, offer.pan].some((images) => images.length > 0);
+	if (!isListed) return checkNumber(task, image, origin);
+	if (offer[action].includes(image)) return undefined;
+	return new Refusal(
+		`${task} does not offer ${label} of image ${image}`,
+		`It offers ${describeOffer(offer)}. Choose one of these.`,
+	);
 }
 
 function checkSingle(
 	task: string,
 	want: Extract<Want, { kind: 'single' }>,
 	offer: Offer,
+	origin: Task,
+	ofGrid: boolean,
 ): Refusal | undefined {
 	const offered = `It offers ${describeOffer(offer)}.`;
+	if (offer.shape === 'grid' && ofGrid && want.placed) {
+		return checkPlaced(task, want.placed, want.label, offer, origin);
+	}
 	if (offer.shape === 'grid') {
 		return new Refusal(
 			`${task} is a grid of four, but ${want.label} needs a single image`,
 			`${offered} Pick one image with Upscale 1-4 first, and use the id of that task.`,
 		);
 	}
+	const image = want.placed?.image;
+	if (offer.shape === 'single' && image !== undefined && image > 1) return noSuchImage(task, image);
 	const family = offer.singles.filter((each) => each.family === want.offer.family);
 	const isOffered = family.some(({ what }) => what === undefined || what === want.offer.what);
 	if (family.length === 0 || isOffered) return undefined;
 	return new Refusal(`${task} does not offer ${want.label}`, `${offered} Choose one of these.`);
+}
+
+function noSuchImage(task: string, image: number): Refusal {
+	return new Refusal(
+		`${task} is a single image, so it has no image ${image}`,
+		`Choose Single Image in “Image”. For another image of a grid use the id of the task that made the grid.`,
+	);
 }
 
 /** A follow-up on a single picture, or on one of a grid by its number. */
@@ -135,13 +195,10 @@ function checkEither(
 	task: string,
 	{ action, image, label }: Extract<Want, { kind: 'either' }>,
 	offer: Offer,
+	origin: Task,
 ): Refusal | undefined {
 	if (offer.shape === 'single') {
-		if (image === undefined || image === 1) return undefined;
-		return new Refusal(
-			`${task} is a single image, so it has no image ${image}`,
-			`Choose Single Image in “Image”. For another image of a grid use the id of the task that made the grid.`,
-		);
+		return image === undefined || image === 1 ? undefined : noSuchImage(task, image);
 	}
 	if (image === undefined) {
 		if (offer.shape === 'unknown') return undefined;
@@ -149,7 +206,8 @@ function checkEither(
 	}
 	// A service that lists neither says nothing about them.
 	const isListed = offer.remix.length > 0 || offer.edit.length > 0;
-	if (action === undefined || !isListed || offer[action].includes(image)) return undefined;
+	if (action === undefined || !isListed) return checkNumber(task, image, origin);
+	if (offer[action].includes(image)) return undefined;
 	return new Refusal(
 		`${task} does not offer ${label} ${image}`,
 		`It offers ${describeOffer(offer)}. Choose one of these.`,
@@ -161,13 +219,14 @@ function checkDraft(
 	task: string,
 	want: Extract<Want, { kind: 'draft' }>,
 	offer: Offer,
-	{ prompt }: Task,
+	origin: Task,
 ): Refusal | undefined {
+	const { prompt } = origin;
 	const fix = 'Make a draft first: Imagine with Version 7 and Draft in “Midjourney Parameters”.';
 	if (offer.shape === 'single') {
 		return new Refusal(`${task} is a single image, but ${want.label} needs a grid of four drafts`, fix);
 	}
-	if (prompt === undefined || /(^|\s)--draft\b/.test(prompt)) return undefined;
+	if (prompt === undefined || /(^|\s)--draft\b/.test(prompt)) return checkNumber(task, want.image, origin);
 	return new Refusal(`${task} is no draft, so it does not offer ${want.label}`, fix);
 }
 
@@ -207,14 +266,25 @@ function checkReroll(task: string, offer: Offer): Refusal | undefined {
 	);
 }
 
+/** What a person should know of the origin of a follow-up that is offered: All is the four images of a grid. */
+export function hintsOfOrigin(request: MidjourneyRequest, { id, output }: Task): string[] {
+	const count = output.imageUrls.length;
+	const image = 'image' in request.input ? request.input.image : undefined;
+	if (request.origin?.all !== true || image !== GRID_SIZE || count <= GRID_SIZE) return [];
+	return [
+		`“Image” is All, which is 1 to ${GRID_SIZE}, but task ${id} has ${count} images: map the number for the others, such as with Split Into Items in the node before.`,
+	];
+}
+
 /**
  * Whether the origin task offers what a follow-up wants; looked at before the follow-up is paid for. Gives the
  * Refusal that says what the task is and what it does offer, or `undefined` when the follow-up may be sent.
  * A list of actions is trusted for the pictures of a grid; for single pictures, whose actions are documented in
  * part only, a follow-up is refused when others of its family are listed and it is not.
  * Source: https://piapi.ai/docs/midjourney-api/upscale and .../variation (which tasks `index` applies to).
+ * @param ofGrid whether the service makes this follow-up of an image of a grid too
  */
-export function checkOrigin(request: MidjourneyRequest, origin: Task): Refusal | undefined {
+export function checkOrigin(request: MidjourneyRequest, origin: Task, ofGrid = false): Refusal | undefined {
 	const want = wantOf(request);
 	if (want === undefined) return undefined;
 	const task = nameOf(request, origin);
@@ -237,17 +307,23 @@ export function checkOrigin(request: MidjourneyRequest, origin: Task): Refusal |
 			`It offers ${describeOffer(offer)}. For ${want.label} use the id of an Imagine task or of one made from it.`,
 		);
 	}
-	return checkState(task, want, origin) ?? checkOffer(task, want, offer, origin);
+	return checkState(task, want, origin) ?? checkOffer(task, want, offer, origin, ofGrid);
 }
 
-function checkOffer(task: string, want: Want, offer: Offer, origin: Task): Refusal | undefined {
+function checkOffer(
+	task: string,
+	want: Want,
+	offer: Offer,
+	origin: Task,
+	ofGrid: boolean,
+): Refusal | undefined {
 	switch (want.kind) {
 		case 'image':
-			return checkPicture(task, want, offer);
+			return checkPicture(task, want, offer, origin);
 		case 'single':
-			return checkSingle(task, want, offer);
+			return checkSingle(task, want, offer, origin, ofGrid);
 		case 'either':
-			return checkEither(task, want, offer);
+			return checkEither(task, want, offer, origin);
 		case 'draft':
 			return checkDraft(task, want, offer, origin);
 		case 'video':

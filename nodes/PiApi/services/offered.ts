@@ -111,16 +111,24 @@ const OPTION_TITLES: Partial<Record<keyof TaskOptions, string>> = {
 	serviceMode: 'Service Mode',
 	botId: 'Bot ID',
 	skipPromptCheck: 'Skip Prompt Check',
+	translatePrompt: 'Translate Prompt',
+	watermark: 'Watermark',
 };
 
+function isScaled(request: TaskRequest): boolean {
+	return request.kind === 'midjourney' && request.operation === 'pan' && request.input.scale !== undefined;
+}
+
 /** What a person should know of options that another service has, and this one does without. */
-export function offeredHints({ options }: TaskRequest, service: ServiceName): string[] {
-	return Object.entries(OPTION_TITLES).flatMap(([name, title]) => {
+export function offeredHints(request: TaskRequest, service: ServiceName): string[] {
+	const { title: who, capabilities } = OFFERED[service];
+	const { options } = request;
+	const idle = Object.entries(OPTION_TITLES).flatMap(([name, title]) => {
 		const option = name as keyof TaskOptions;
-		const means = OFFERED[service].capabilities.options.includes(option);
-		if (means || !options[option]) return [];
-		return [`${title} means nothing to ${OFFERED[service].title} and was left out.`];
+		return capabilities.options.includes(option) || !options[option] ? [] : [title];
 	});
+	if (capabilities.panScale === undefined && isScaled(request)) idle.push('Scale');
+	return idle.map((title) => `${title} means nothing to ${who} and was left out.`);
 }
 
 /** The same for a request that is known not to be offered. */

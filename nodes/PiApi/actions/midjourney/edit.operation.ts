@@ -3,9 +3,8 @@ import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
 import type { MidjourneyInputs } from '../../contract/request';
-import { oneImageField, readImageNumber, readOrigin } from '../shared/origin';
+import { pictureSourceFields, readPictureSource } from '../shared/pictureSource';
 import { parseField } from '../../contract/parse';
-import { taskIdField } from '../../contract/taskIdField';
 import { readPrompt, requiredPromptField } from '../shared/prompt';
 import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation, Read } from '../operation';
@@ -71,7 +70,7 @@ function checkLies(label: string, offset: number, length: number, canvas: number
 	);
 }
 
-/** A picture moved on a larger canvas and painted on (docs.legnext.ai/api-reference/image-generation/edit). */
+/** An image laid on a canvas and painted on (docs.legnext.ai/api-reference/image-generation: edit, upload-paint). */
 export const edit: CreateOperation = {
 	kind: 'create',
 	value: 'edit',
@@ -81,16 +80,14 @@ export const edit: CreateOperation = {
 		'Place an image on a larger canvas and fill in the rest; LegNext opens this to some accounts only',
 	pictures: true,
 	fields: [
-		taskIdField,
-		oneImageField,
+		...pictureSourceFields,
 		{ ...requiredPromptField, description: 'What the whole image is to show' },
 		...placementFields,
 		...maskFields(true),
 		taskOptionsField(PROMPT_OPTIONS),
 	],
 	build(read, limits) {
-		const origin = readOrigin(read);
-		const image = readImageNumber(read);
+		const { origin, image, source } = readPictureSource(read);
 		const { prompt, hints } = readPrompt(read, limits);
 		const mask = readOptionalMask(read);
 		return [
@@ -100,10 +97,11 @@ export const edit: CreateOperation = {
 				input: {
 					prompt,
 					...(image === undefined ? {} : { image }),
+					...(source === undefined ? {} : { source }),
 					...readPlacement(read),
 					...(mask === undefined ? {} : { mask }),
 				},
-				origin,
+				...(origin === undefined ? {} : { origin }),
 				options: readTaskOptions(read),
 				hints,
 			},

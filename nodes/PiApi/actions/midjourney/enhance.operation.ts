@@ -1,5 +1,5 @@
+import { imageField, originOf, readImageNumbers, readOrigin } from '../shared/origin';
 import { taskIdField } from '../../contract/taskIdField';
-import { imageField, readImageNumbers, readOrigin } from '../shared/origin';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
@@ -14,7 +14,7 @@ export const enhance: CreateOperation = {
 	fields: [taskIdField, imageField, taskOptionsField()],
 	build(read) {
 		const images = readImageNumbers(read);
-		const origin = readOrigin(read);
+		const origin = originOf(readOrigin(read), images);
 		const options = readTaskOptions(read);
 		return images.map((image) => ({
 			kind: 'midjourney',

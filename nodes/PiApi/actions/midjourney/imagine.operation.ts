@@ -28,7 +28,10 @@ export const imagine: CreateOperation = {
 		aspectRatioField,
 		processModeField,
 		midjourneyParametersField,
-		taskOptionsField(['botId', 'skipPromptCheck', 'permutations', ...PROMPT_OPTIONS]),
+		taskOptionsField([
+			...(['botId', 'permutations', 'skipPromptCheck', 'translatePrompt', 'watermark'] as const),
+			...PROMPT_OPTIONS,
+		]),
 	],
 	build(read, limits) {
 		const { parameters, promptImages } = readMidjourneyParameters(read);

@@ -1,5 +1,5 @@
+import { gridImageField, readImageNumber, readOrigin } from '../shared/origin';
 import { taskIdField } from '../../contract/taskIdField';
-import { readOrigin } from '../shared/origin';
 import { followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
 import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
@@ -15,19 +15,21 @@ export const inpaint: CreateOperation = {
 	pictures: true,
 	fields: [
 		taskIdField,
+		gridImageField,
 		...maskFields(false),
 		followUpPromptField,
 		taskOptionsField(['skipPromptCheck', ...PROMPT_OPTIONS]),
 	],
 	build(read, limits) {
 		const origin = readOrigin(read);
+		const image = readImageNumber(read);
 		const mask = readMask(read);
 		const { hints, prompt } = readFollowUpPrompt(read, limits);
 		return [
 			{
 				kind: 'midjourney',
 				operation: 'inpaint',
-				input: { mask, prompt },
+				input: { mask, ...(image === undefined ? {} : { image }), prompt },
 				origin,
 				options: readTaskOptions(read),
 				hints,

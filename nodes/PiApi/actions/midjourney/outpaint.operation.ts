@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
-import { readOrigin } from '../shared/origin';
+import { gridImageField, readImageNumber, readOrigin } from '../shared/origin';
 import { parseField, shown } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
@@ -21,6 +21,7 @@ export const outpaint: CreateOperation = {
 	pictures: true,
 	fields: [
 		taskIdField,
+		gridImageField,
 		{
 			displayName: 'Zoom',
 			name: 'zoomRatio',
@@ -53,6 +54,7 @@ export const outpaint: CreateOperation = {
 	],
 	build(read, limits) {
 		const origin = readOrigin(read);
+		const image = readImageNumber(read);
 		const chosen = parseField(
 			zoomSchema,
 			String(read('zoomRatio')),
@@ -71,7 +73,7 @@ export const outpaint: CreateOperation = {
 			{
 				kind: 'midjourney',
 				operation: 'outpaint',
-				input: { zoomRatio, ...text },
+				input: { zoomRatio, ...(image === undefined ? {} : { image }), ...text },
 				origin,
 				options: readTaskOptions(read),
 				hints,

@@ -1,11 +1,16 @@
 import { z } from 'zod';
 
-import { readOrigin } from '../shared/origin';
+import { gridImageField, readImageNumber, readOrigin } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
 import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
+
+/** Midjourney’s own button makes an image larger by a half. */
+const PAN_DEFAULT = 1.5;
+
+const scaleSchema = z.coerce.number().gt(1);
 
 const directionSchema = z.enum(['up', 'down', 'left', 'right']);
 
@@ -19,6 +24,7 @@ export const pan: CreateOperation = {
 	pictures: true,
 	fields: [
 		taskIdField,
+		gridImageField,
 		{
 			displayName: 'Direction',
 			name: 'direction',
@@ -32,23 +38,38 @@ export const pan: CreateOperation = {
 			default: 'right',
 			description: 'Side to which the view is shifted',
 		},
+		{
+			displayName: 'Scale',
+			name: 'panScale',
+			type: 'number',
+			typeOptions: { minValue: 1.1, maxValue: 3, numberPrecision: 2 },
+			default: PAN_DEFAULT,
+			description: 'How many times as long the image gets, 1.1 to 3 (LegNext; the others say 1.5)',
+		},
 		followUpPromptField,
 		taskOptionsField(['skipPromptCheck', ...PROMPT_OPTIONS]),
 	],
 	build(read, limits) {
 		const origin = readOrigin(read);
+		const image = readImageNumber(read);
 		const direction = parseField(
 			directionSchema,
 			read('direction'),
 			'Direction',
 			'Choose up, down, left or right.',
 		);
+		const scale = readScale(read('panScale'));
 		const { hints, prompt } = readFollowUpPrompt(read, limits);
 		return [
 			{
 				kind: 'midjourney',
 				operation: 'pan',
-				input: { direction, prompt },
+				input: {
+					direction,
+					...(image === undefined ? {} : { image }),
+					...(scale === PAN_DEFAULT ? {} : { scale }),
+					prompt,
+				},
 				origin,
 				options: readTaskOptions(read),
 				hints,
@@ -56,3 +77,9 @@ export const pan: CreateOperation = {
 		];
 	},
 };
+
+/** Where nothing is said, an expression that gives nothing included, Midjourney’s own. */
+function readScale(value: unknown): number {
+	if (value === undefined || value === null || value === '') return PAN_DEFAULT;
+	return parseField(scaleSchema, value, 'Scale', 'Enter a number from 1.1 to 3.');
+}

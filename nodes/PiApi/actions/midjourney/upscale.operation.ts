@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { imageField, readImageNumbers, readOrigin } from '../shared/origin';
+import { imageField, originOf, readImageNumbers, readOrigin } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
@@ -51,13 +51,13 @@ export const upscale: CreateOperation = {
 				'What to upscale and how. All but those of a grid work on an image that was upscaled before.',
 		},
 		{ ...imageField, displayOptions: { show: { upscaleType: ['image', GRID_CREATIVE] } } },
-		taskOptionsField(),
+		taskOptionsField(['watermark']),
 	],
 	build(read) {
 		const chosen = parseField(typeSchema, read('upscaleType'), 'Upscale Type', 'Choose one of the list.');
 		const type = chosen === GRID_CREATIVE ? 'creative' : chosen;
 		const images = chosen === 'image' || chosen === GRID_CREATIVE ? readImageNumbers(read) : [undefined];
-		const origin = readOrigin(read);
+		const origin = originOf(readOrigin(read), images);
 		const options = readTaskOptions(read);
 		return images.map((image) => ({
 			kind: 'midjourney',

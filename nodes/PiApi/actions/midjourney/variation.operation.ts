@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { imageField, readImageNumbers, readOrigin } from '../shared/origin';
+import { imageField, originOf, readImageNumbers, readOrigin } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
@@ -42,12 +42,12 @@ export const variation: CreateOperation = {
 		{ ...imageField, displayOptions: { show: { variationType: ['image'] } } },
 		followUpPromptField,
 		followUpAspectRatioField,
-		taskOptionsField(['skipPromptCheck', ...PROMPT_OPTIONS]),
+		taskOptionsField(['skipPromptCheck', 'watermark', ...PROMPT_OPTIONS]),
 	],
 	build(read, limits) {
 		const type = parseField(typeSchema, read('variationType'), 'Variation Type', 'Choose one of the list.');
 		const images = type === 'image' ? readImageNumbers(read) : [undefined];
-		const origin = readOrigin(read);
+		const origin = originOf(readOrigin(read), images);
 		const { hints, ...text } = readFollowUpPrompt(read, limits);
 		const options = readTaskOptions(read);
 		return images.map((image) => ({

@@ -22,7 +22,8 @@ export const imageField: INodeProperties = {
 		{ name: 'All', value: 'all', description: 'One task for each of the four images' },
 	],
 	default: INDEX_OF_ITEM,
-	description: 'Which image of the grid. Items of one image each carry their number as index.',
+	description:
+		'Which image of the grid. Items of one image each carry their number as index; drafts have up to 24.',
 };
 
 /** The field that names a task where it is one of several sources: it need not be filled in. */
@@ -36,6 +37,13 @@ export const oneImageField: INodeProperties = {
 		{ name: 'Single Image', value: '', description: 'The task has one image only' },
 	],
 	description: 'Which image of the task. Items of one image each carry their number as index.',
+};
+
+/** The same of a follow-up that needs a single image, except where the service takes one of a grid. */
+export const gridImageField: INodeProperties = {
+	...oneImageField,
+	description:
+		'Which image of a grid (LegNext only). The others need a single image, such as an upscaled one.',
 };
 
 /** The field that names one video of a task, which may have only one. */
@@ -59,7 +67,12 @@ export function readOrigin(read: Read): OriginRequirement {
 	return { taskId: parseTaskId(read('taskId'), 'Task ID'), field: 'Task ID' };
 }
 
-/** The pictures that the Image field picks; throws a Refusal for anything but 1 to 4 and All. */
+/** The origin of the requests for these images of it. */
+export function originOf(origin: OriginRequirement, images: readonly unknown[]): OriginRequirement {
+	return images.length > 1 ? { ...origin, all: true } : origin;
+}
+
+/** The images that the Image field picks; throws a Refusal for anything but their numbers and All. */
 export function readImageNumbers(read: Read): ImageNumber[] {
 	return parseImageNumbers(read('image'), 'Image');
 }
@@ -71,5 +84,5 @@ export function readImageNumber(read: Read): ImageNumber | undefined {
 
 /** The video that the Video field names; undefined where the task has one only. */
 export function readVideoNumber(read: Read): ImageNumber | undefined {
-	return parseImageNumber(read('video'), 'Video');
+	return parseImageNumber(read('video'), 'Video', 4);
 }

@@ -5,7 +5,7 @@ import type { IfAnswerLost } from '../../contract/wait';
 import type { TaskOptions } from '../../contract/request';
 import type { PromptReading } from '../../midjourney/prompt';
 import type { Read } from '../operation';
-import { isAddress, parseField, parseJsonObject } from '../../contract/parse';
+import { isAddress, parseField, parseJsonObject, parseOptionalText } from '../../contract/parse';
 import { spendingFields } from './spendingLimit';
 
 export type TaskOptionName =
@@ -22,7 +22,9 @@ export type TaskOptionName =
 	| 'serviceMode'
 	| 'skipPromptCheck'
 	| 'spendingLimitPoints'
-	| 'spendingLimitUsd';
+	| 'spendingLimitUsd'
+	| 'translatePrompt'
+	| 'watermark';
 
 /** Options that every task type takes. */
 const ALWAYS: TaskOptionName[] = [
@@ -173,6 +175,20 @@ const FIELDS: Record<TaskOptionName, INodeProperties> = {
 		default: false,
 		description: 'Whether to skip the service’s own check of the prompt',
 	},
+	translatePrompt: {
+		displayName: 'Translate Prompt',
+		name: 'translatePrompt',
+		type: 'boolean',
+		default: false,
+		description: 'Whether the service translates the prompt into English first (MidAPI)',
+	},
+	watermark: {
+		displayName: 'Watermark',
+		name: 'watermark',
+		type: 'string',
+		default: '',
+		description: 'Text to write on the results (MidAPI)',
+	},
 };
 
 /** The Task Options collection of an operation. */
@@ -223,6 +239,16 @@ export function readTaskOptions(read: Read): TaskOptions {
 			raw.callbackUrl,
 			'Callback URL',
 			'Enter a public address that starts with https://.',
+		);
+	}
+	const watermark = parseOptionalText(raw.watermark, 'Watermark');
+	if (watermark !== undefined) options.watermark = watermark;
+	if (isSet(raw.translatePrompt)) {
+		options.translatePrompt = parseField(
+			switchSchema,
+			raw.translatePrompt,
+			'Translate Prompt',
+			'Switch it on or off; an expression must give true or false.',
 		);
 	}
 	const additionalInput = parseJsonObject(raw.additionalInput, 'Additional Input');

@@ -22,7 +22,13 @@ export const extend: CreateOperation = {
 	description: 'Extend a video by some seconds',
 	pictures: false,
 	videos: true,
-	fields: [taskIdField, videoField, videoPromptField, extendMotionField, taskOptionsField(PROMPT_OPTIONS)],
+	fields: [
+		taskIdField,
+		videoField,
+		videoPromptField,
+		extendMotionField,
+		taskOptionsField(['watermark', ...PROMPT_OPTIONS]),
+	],
 	build(read, limits) {
 		const origin = readOrigin(read);
 		const video = readVideoNumber(read);

@@ -106,7 +106,7 @@ export const generate: CreateOperation = {
 				},
 			],
 		},
-		taskOptionsField(PROMPT_OPTIONS),
+		taskOptionsField(['translatePrompt', 'watermark', ...PROMPT_OPTIONS]),
 	],
 	build(read, limits) {
 		const { origin, image, source } = readPictureSource(read);

@@ -8,6 +8,7 @@ import { notOffered } from '../offered';
 import type { PreparedTask } from '../../contract/service';
 import type { LegNextCall } from './call';
 import { imageNoOf, textOf } from './call';
+import { LEGNEXT_CAPABILITIES } from './capabilities';
 import { videoCall } from './videoBody';
 
 /**
@@ -28,6 +29,8 @@ const DIRECTION = { down: 0, right: 1, up: 2, left: 3 } as const;
 const PAN_SCALE = 1.5;
 
 const OUTPAINT_SCALE = { min: 1.1, max: 2 } as const;
+
+const PAN_RANGE = LEGNEXT_CAPABILITIES.panScale ?? { min: PAN_SCALE, max: PAN_SCALE };
 
 const BLEND_RATIO = { portrait: '2:3', square: '1:1', landscape: '3:2' } as const;
 
@@ -61,11 +64,18 @@ function keptRatio({ origin, request }: PreparedTask, prompt: string | undefined
 	if (prompt === undefined || ratioIn(prompt) !== undefined) return undefined;
 	const ratio = origin?.aspectRatio ?? ratioIn(origin?.prompt ?? '');
 	if (ratio === undefined) {
+		const fix = request.operation === 'variation' ? 'choose “Aspect Ratio”' : 'write --ar in “Prompt”';
 		request.hints.push(
-			'LegNext does not say which format the origin has, and a new prompt is square by itself: choose “Aspect Ratio” to keep another one.',
+			`LegNext does not say which format the origin has, and a new prompt is square by itself: ${fix} to keep another one.`,
 		);
 	}
-	return ratio;
+	// Square is what comes without a word.
+	return ratio === '1:1' ? undefined : ratio;
+}
+
+/** The new prompt of a follow-up without a field for the format. */
+function newPrompt(prepared: PreparedTask, prompt: string | undefined): string | undefined {
+	return prompt === undefined ? undefined : textOf([], [prompt, ratioFlag(keptRatio(prepared, prompt))]);
 }
 
 function outpaintScale({ zoomRatio, aspectRatio }: MidjourneyInputs['outpaint']): number {
@@ -76,6 +86,15 @@ function outpaintScale({ zoomRatio, aspectRatio }: MidjourneyInputs['outpaint'])
 	throw new Refusal(
 		`“Zoom” is ${zoomRatio}, but LegNext zooms out by ${OUTPAINT_SCALE.min} to ${OUTPAINT_SCALE.max}`,
 		'Choose 1.5x, 2x or a custom zoom in this range. Nothing was sent.',
+	);
+}
+
+function panScale({ scale = PAN_SCALE }: MidjourneyInputs['pan']): number {
+	const { min, max } = PAN_RANGE;
+	if (scale >= min && scale <= max) return scale;
+	throw new Refusal(
+		`“Scale” is ${scale}, but LegNext makes an image ${min} to ${max} times as large`,
+		`Enter a number from ${min} to ${max}. Nothing was sent.`,
 	);
 }
 
@@ -93,6 +112,15 @@ function maskOf({ request, maskUrl }: PreparedTask): IDataObject | undefined {
 		return { areas: mask.areas.map(({ width, height, points }) => ({ width, height, points })) };
 	}
 	return maskUrl === undefined ? undefined : { url: maskUrl };
+}
+
+/** An image from elsewhere needs a mask: docs.legnext.ai/api-reference/image-generation/upload-paint. */
+function checkUploadMask({ mask }: MidjourneyInputs['edit']): void {
+	if (mask !== undefined) return;
+	throw new Refusal(
+		'“Mask Source” is None, but LegNext needs a mask for an image that none of its tasks has made',
+		'Draw it with Areas, or give an image that is white where to paint. Nothing was sent.',
+	);
 }
 
 function imageUrlOf(prepared: PreparedTask, field: string): string {
@@ -156,19 +184,26 @@ function callOf(prepared: PreparedTask, request: MidjourneyRequest): LegNextCall
 				body: { imgUrls: prepared.imageUrls, aspect_ratio: BLEND_RATIO[request.input.dimension ?? 'square'] },
 			};
 		case 'inpaint': {
-			const imageNo = imageNoOf(undefined, prepared);
-			const body = { jobId, imageNo, mask: maskOf(prepared), remixPrompt: request.input.prompt };
+			const { image, prompt } = request.input;
+			const imageNo = imageNoOf(image, prepared);
+			const body = { jobId, imageNo, mask: maskOf(prepared), remixPrompt: newPrompt(prepared, prompt) };
 			return { operation: 'inpaint', body };
 		}
 		case 'outpaint': {
-			const imageNo = imageNoOf(undefined, prepared);
+			const { image, prompt } = request.input;
+			const imageNo = imageNoOf(image, prepared);
 			const scale = outpaintScale(request.input);
-			return { operation: 'outpaint', body: { jobId, imageNo, scale, remixPrompt: request.input.prompt } };
+			return {
+				operation: 'outpaint',
+				body: { jobId, imageNo, scale, remixPrompt: newPrompt(prepared, prompt) },
+			};
 		}
 		case 'pan': {
-			const imageNo = imageNoOf(undefined, prepared);
+			const { image, prompt } = request.input;
+			const imageNo = imageNoOf(image, prepared);
 			const direction = DIRECTION[request.input.direction];
-			const body = { jobId, imageNo, direction, scale: PAN_SCALE, remixPrompt: request.input.prompt };
+			const scale = panScale(request.input);
+			const body = { jobId, imageNo, direction, scale, remixPrompt: newPrompt(prepared, prompt) };
 			return { operation: 'pan', body };
 		}
 		case 'shorten':
@@ -178,7 +213,7 @@ function callOf(prepared: PreparedTask, request: MidjourneyRequest): LegNextCall
 			const body = {
 				jobId,
 				imageNo: imageNoOf(image, prepared),
-				remixPrompt: prompt,
+				remixPrompt: newPrompt(prepared, prompt),
 				mode: REMIX_MODE[strength],
 			};
 			return { operation: 'remix', body };
@@ -195,10 +230,13 @@ function callOf(prepared: PreparedTask, request: MidjourneyRequest): LegNextCall
 				body: { imgUrl: imageUrlOf(prepared, request.input.image.field) },
 			};
 		case 'edit': {
-			const { image, canvas, position, prompt } = request.input;
-			const imageNo = imageNoOf(image, prepared);
-			const body = { jobId, imageNo, canvas, imgPos: position, remixPrompt: prompt, mask: maskOf(prepared) };
-			return { operation: 'edit', body };
+			const { image, source, canvas, position, prompt } = request.input;
+			const body = { canvas, imgPos: position, remixPrompt: prompt, mask: maskOf(prepared) };
+			if (source === undefined) {
+				return { operation: 'edit', body: { jobId, imageNo: imageNoOf(image, prepared), ...body } };
+			}
+			checkUploadMask(request.input);
+			return { operation: 'upload-paint', body: { imgUrl: imageUrlOf(prepared, source.field), ...body } };
 		}
 		case 'enhanceUpscale':
 			return { operation: 'enhance-upscale', body: enhanceUpscaleBody(request.input, prepared) };

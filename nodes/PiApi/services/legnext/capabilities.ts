@@ -27,6 +27,11 @@ export const LEGNEXT_CAPABILITIES: Capabilities = {
 	upscaleTypes: ['image'],
 	gridUpscaleTypes: ['creative'],
 	variationTypes: ['image', 'strong', 'subtle'],
+	// A job of a grid and `imageNo` (docs.legnext.ai/api-reference/image-generation: pan, outpaint, inpaint).
+	gridFollowUps: ['inpaint', 'outpaint', 'pan'],
+	// `input` is null in every published answer (docs.legnext.ai/api-reference/task-management/get-task).
+	hidesFormat: true,
+	panScale: { min: 1.1, max: 3 },
 	options: [],
 	mask: 'address',
 	cancel: false,

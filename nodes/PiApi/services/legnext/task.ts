@@ -20,7 +20,7 @@ const TASK_TYPES: Record<string, string> = {
 };
 
 /** Open to each picture of a grid by its number. */
-const NUMBERED = ['upscale', 'variation', 'remix', 'edit'] as const;
+const NUMBERED = ['upscale', 'variation', 'remix', 'edit', 'inpaint', 'outpaint', 'pan'] as const;
 
 /** What LegNext lists for a single picture, in the words of the others. */
 const SINGLE: Record<string, string[]> = {
@@ -45,8 +45,7 @@ function numbersOf(value: unknown): number[] {
 
 /**
  * `available_actions` as one list (docs.legnext.ai/api-reference/task-management/get-task). What is said of a grid is
- * said of its pictures by number, from 1; pan, inpaint and outpaint of a grid are left out, because here they follow
- * on a single picture, as everywhere else.
+ * said of its images by number, from 1.
  */
 function actionsOf(listed: unknown, single: boolean): string[] {
 	if (!isObject(listed)) return [];
@@ -85,11 +84,11 @@ function promptOf(input: unknown): Pick<Task, 'prompt'> {
 	return prompt === undefined ? {} : { prompt };
 }
 
-/** An empty echo does not tell whether LegNext dropped the address or does not repeat it: nothing is known then. */
+/** The address that LegNext repeats. An empty one means that nobody calls; where it shows none, nothing is known. */
 function callbackOf(config: unknown): Pick<Task, 'callbackUrl'> {
 	const webhook = isObject(config) && isObject(config.webhook_config) ? config.webhook_config : {};
-	const callbackUrl = text(webhook.endpoint);
-	return callbackUrl === undefined ? {} : { callbackUrl };
+	const { endpoint } = webhook;
+	return typeof endpoint === 'string' ? { callbackUrl: endpoint.trim() } : {};
 }
 
 /**

@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { Refusal } from '../../contract/refusal';
-import type { MidjourneyInputs, MidjourneyRequest, VideoInput } from '../../contract/request';
+import type { MidjourneyInputs, MidjourneyRequest, TaskOptions, VideoInput } from '../../contract/request';
 import type { Task } from '../../contract/task';
 import { parsePrompt } from '../../midjourney/promptText';
 import { filled } from '../fields';
 import { notOffered } from '../offered';
 import type { PreparedTask } from '../../contract/service';
-import { imagineBody, promptOf } from './imagine';
+import { imagineBody, imagineHints, promptOf } from './imagine';
 
 const NOTHING_SENT = 'Nothing was sent.';
 
@@ -111,6 +111,7 @@ function own(prepared: PreparedTask, request: MidjourneyRequest): MidApiCall {
 	const taskId = request.origin?.taskId ?? '';
 	switch (request.operation) {
 		case 'imagine':
+			request.hints.push(...imagineHints(request.input));
 			return { path: 'generate', body: imagineBody(request.input, prepared.imageUrls) };
 		case 'upscale':
 			if (request.input.type !== 'image') break;
@@ -126,15 +127,26 @@ function own(prepared: PreparedTask, request: MidjourneyRequest): MidApiCall {
 	throw notOffered(request, 'midapi');
 }
 
+/** What a person set under Task Options; only `generate` translates (docs.midapi.ai/mj-api/generate-mj-image). */
+function optionsOf(path: string, { watermark, translatePrompt }: TaskOptions): IDataObject {
+	const translates = path === 'generate' && translatePrompt === true;
+	return filled({ waterMark: watermark, enableTranslation: translates ? true : undefined });
+}
+
 /**
- * The create of a task. What the user adds under Additional Input comes last: `waterMark` and `enableTranslation` have
- * no field of their own. Throws a Refusal for what MidAPI does not offer.
+ * The create of a task. What the user adds under Additional Input comes last. Throws a Refusal for what MidAPI does not
+ * offer.
  */
 export function createCall(prepared: PreparedTask): MidApiCall {
 	const { request, callback } = prepared;
 	const { path, body } = own(prepared, request);
 	return {
 		path: `/api/v1/mj/${path}`,
-		body: { ...body, ...filled({ callBackUrl: callback?.url }), ...request.options.additionalInput },
+		body: {
+			...body,
+			...optionsOf(path, request.options),
+			...filled({ callBackUrl: callback?.url }),
+			...request.options.additionalInput,
+		},
 	};
 }

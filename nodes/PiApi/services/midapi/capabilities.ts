@@ -6,7 +6,7 @@ export const MIDAPI_CAPABILITIES: Capabilities = {
 	// Neither endpoint has a choice (docs.midapi.ai/mj-api/upscale, docs.midapi.ai/mj-api/vary).
 	upscaleTypes: ['image'],
 	variationTypes: ['image'],
-	options: [],
+	options: ['translatePrompt', 'watermark'],
 	cancel: false,
 	upload: false,
 	// Nothing is written about it.

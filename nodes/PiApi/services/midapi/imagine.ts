@@ -152,6 +152,16 @@ function picturesOf(promptImages: string[], { styles, omni }: Sorted): Pictures 
 	);
 }
 
+/** What of a prompt MidAPI cannot take and does without. */
+export function imagineHints({ prompt }: MidjourneyInputs['imagine']): string[] {
+	const { weighted } = parsePrompt(prompt);
+	return weighted.length === 0
+		? []
+		: [
+				'MidAPI takes no weight for one image: the weights (::) of the addresses in “Prompt” were left out. Image Weight weighs all of them against the text.',
+			];
+}
+
 /** The text of a prompt, which every task of MidAPI needs, with its remaining flags. */
 export function promptOf(text: string, flags: readonly string[]): string {
 	if (text.trim() !== '') return composePrompt([text.trim(), ...flags].join(' '), [], PROMPT_LIMIT);

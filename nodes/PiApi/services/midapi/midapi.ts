@@ -37,6 +37,9 @@ const NOT_CREATED: Record<number, { message: string; description: string }> = {
 	},
 };
 
+/** kie.ai runs the same API at its own host, but for the address of the credits (docs.kie.ai). */
+const KIE = /^\s*https?:\/\/([\w-]+\.)*kie\.ai([:/\s]|$)/i;
+
 export interface MidApiOptions {
 	/** Empty for MidAPI's own address. */
 	baseUrl: string;
@@ -114,7 +117,8 @@ export class MidApiService implements Service {
 	/** The credits that are left: the data is the number itself. */
 	async account(): Promise<IDataObject> {
 		const purpose: Purpose = 'account';
-		const answer = await this.caller.ask({ method: 'GET', url: '/api/v1/common/credit' }, purpose);
+		const url = KIE.test(this.options.baseUrl) ? '/api/v1/chat/credit' : '/api/v1/common/credit';
+		const answer = await this.caller.ask({ method: 'GET', url }, purpose);
 		const data = this.caller.reading(() => dataOf(answer, TITLE, purpose));
 		const bare = isObject(answer.body) ? answer.body.data : undefined;
 		return redact(isObject(bare) ? data : { credits: bare ?? null }, this.options.secrets);

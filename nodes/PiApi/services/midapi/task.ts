@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { TaskFailure } from '../../contract/failure';
 import type { MidjourneyOperation, ProcessMode } from '../../contract/request';
 import type { Task, TaskError, TaskOutput, TaskStatus } from '../../contract/task';
+import { reasonsIn } from '../../transport/reason';
 import { daysAfter, isObject, number, objectIn, text, time } from '../fields';
 import { redact } from '../redact';
 
@@ -79,11 +80,14 @@ function echoOf(
 	};
 }
 
-function errorOf(status: TaskStatus, code: unknown, message: unknown): TaskError | undefined {
+/** @param said where the reason may stand: a text, an object or a list */
+function errorOf(status: TaskStatus, code: unknown, said: unknown[]): TaskError | undefined {
 	if (status !== 'failed') return undefined;
+	const [message = 'no reason given', ...more] = reasonsIn(said, [], []);
 	return {
 		code: typeof code === 'number' || typeof code === 'string' ? code : 0,
-		message: text(message) ?? 'no reason given',
+		message,
+		...(more.length === 0 ? {} : { detail: more.join(' | ') }),
 	};
 }
 
@@ -158,7 +162,7 @@ export function taskOfRecord(data: IDataObject, secrets: readonly string[]): Tas
 	const createdAt = time(data.createTime);
 	const endedAt = status === 'processing' ? undefined : time(data.completeTime);
 	const expiresAt = status === 'completed' ? daysAfter(endedAt, FILES_KEPT_DAYS) : undefined;
-	const error = errorOf(status, data.errorCode, data.errorMessage);
+	const error = errorOf(status, data.errorCode, [data.errorMessage, data.error]);
 	return {
 		...taskFrom(
 			{
@@ -191,7 +195,7 @@ export function taskOfCallback(body: unknown, secrets: readonly string[]): Task 
 	const urls = addresses(data.resultUrls ?? objectIn(data.resultInfoJson).resultUrls);
 	const code = number(body.code) ?? 200;
 	const status: TaskStatus = code !== 200 ? 'failed' : urls.length > 0 ? 'completed' : 'processing';
-	const error = errorOf(status, body.code, data.errorMessage ?? body.msg);
+	const error = errorOf(status, body.code, [data.errorMessage, data.error, body.msg]);
 	const raw = body;
 	const taskType = typeOf(data.taskType ?? request.taskType);
 	return taskFrom(

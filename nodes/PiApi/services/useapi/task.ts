@@ -9,6 +9,7 @@ import { reasonsIn } from '../../transport/reason';
 import { isObject, number, numberedLines, objectIn, text, time } from '../fields';
 import { redact } from '../redact';
 import { readButton } from './buttons';
+import { flattened } from './version3';
 
 /** The states of a job (useapi.net/docs/api-v2/get-jobs-jobid). */
 const STATUS: Record<string, TaskStatus> = {
@@ -38,11 +39,6 @@ const SEED = /^seed/;
 /** The id of a job in an answer, where it shows one. */
 export function jobIdIn(body: unknown): string | undefined {
 	return isObject(body) ? text(body.jobid) : undefined;
-}
-
-/** Version 3 keeps what was asked for under `request`, and the result under `response` (useapi.net/docs/api-midjourney-v3). */
-function flattened(job: IDataObject): IDataObject {
-	return { ...objectIn(job.request), ...objectIn(job.response), ...job };
 }
 
 /** The state that a job is in, where an answer says one that is known. */

@@ -14,6 +14,7 @@ import { isSameButton } from './buttons';
 import { USEAPI_CAPABILITIES } from './capabilities';
 import { failureOfAnswer, moderatedAtOnce, statusOf, TITLE, withNotice } from './failures';
 import { isModerated, jobIdIn, statusIn, taskOf } from './task';
+import { jobAddress, jobOf, refuseVersion3 } from './version3';
 
 /** Midjourney queued the job beyond what useapi.net follows: its state says failed, and yet it may be worked on. */
 const UNTRACKED = 504;
@@ -44,6 +45,7 @@ export class UseApiService implements Service {
 
 	/** The id in any answer is the job; one whose own state is moderated is thrown as that, at once. */
 	async create(prepared: PreparedTask): Promise<Task> {
+		refuseVersion3(prepared.request.origin?.taskId ?? '', 'followed up');
 		const { path, body } = createCall(prepared);
 		const answer = await this.ask({ method: 'POST', url: path, body }, 'create');
 		const status = statusOf(answer);
@@ -59,8 +61,7 @@ export class UseApiService implements Service {
 
 	/** The job itself may say why it failed in an answer that is no good one. */
 	async get(taskId: string): Promise<Task> {
-		const url = `/v2/jobs/?jobid=${encodeURIComponent(taskId)}`;
-		const answer = await this.ask({ method: 'GET', url }, 'read');
+		const answer = await this.ask({ method: 'GET', url: jobAddress(taskId) }, 'read');
 		const isJob = jobIdIn(answer.body) !== undefined;
 		if (isJob && (statusOf(answer) < 300 || statusIn(answer.body) !== undefined)) return this.task(answer);
 		if (statusOf(answer) >= 300 || !isObject(answer.body)) throw this.failure(answer, 'read');
@@ -69,11 +70,13 @@ export class UseApiService implements Service {
 
 	/** The same object as a look brings (useapi.net/docs/api-v2/post-jobs-imagine, `replyUrl`). */
 	parseCallback(body: unknown): Task | undefined {
-		return isObject(body) && jobIdIn(body) !== undefined ? taskOf(body, this.options.secrets) : undefined;
+		const job = jobOf(body);
+		return isObject(job) && jobIdIn(job) !== undefined ? taskOf(job, this.options.secrets) : undefined;
 	}
 
 	/** Throws a TaskFailure for a job that has ended: the answer then says what it has come to. */
 	async cancel(taskId: string): Promise<string> {
+		refuseVersion3(taskId, 'cancelled');
 		const url = `/v2/jobs/cancel/?jobid=${encodeURIComponent(taskId)}`;
 		const { body } = await this.good({ method: 'GET', url }, 'cancel');
 		const status = text(objectIn(body).status) ?? 'cancelled';

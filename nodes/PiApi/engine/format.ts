@@ -1,0 +1,46 @@
+import type { MidjourneyRequest } from '../contract/request';
+import type { Task } from '../contract/task';
+import { ratioOfSize } from '../midjourney/aspectRatio';
+import { readPngSize } from '../midjourney/png';
+import { ratioIn } from '../midjourney/promptText';
+import type { EnginePorts } from './ports';
+
+/** Enough of a PNG to read its size from. */
+const HEAD_BYTES = 64;
+
+/** What a new prompt says of the format, and which image it is for; undefined where the format is not at stake. */
+function wishOf(request: MidjourneyRequest): { image?: number } | undefined {
+	switch (request.operation) {
+		case 'variation':
+		case 'remix':
+		case 'inpaint':
+		case 'outpaint':
+		case 'pan': {
+			const { input } = request;
+			const isSaid = 'aspectRatio' in input && input.aspectRatio !== undefined;
+			if (isSaid || input.prompt === undefined || ratioIn(input.prompt) !== undefined) return undefined;
+			return { image: input.image };
+		}
+		default:
+			return undefined;
+	}
+}
+
+/**
+ * The origin with its format, measured at the image itself (free of charge) where its service does not say it and a new
+ * prompt would lose it. What cannot be measured stays unknown.
+ */
+export async function withFormat(
+	request: MidjourneyRequest,
+	origin: Task,
+	ports: EnginePorts,
+): Promise<Task> {
+	const wish = ports.service.capabilities.hidesFormat === true ? wishOf(request) : undefined;
+	const known = origin.aspectRatio ?? ratioIn(origin.prompt ?? '');
+	const { imageUrls, imageUrl } = origin.output;
+	const url = imageUrls[(wish?.image ?? 1) - 1] ?? imageUrl;
+	if (wish === undefined || known !== undefined || url === undefined) return origin;
+	const head = await ports.readHead(url, HEAD_BYTES);
+	const size = head && readPngSize(head);
+	return size ? { ...origin, aspectRatio: ratioOfSize(size) } : origin;
+}
