@@ -159,6 +159,12 @@ const CASES: Array<[id: string, broken: IDataObject, message: RegExp, fine: IDat
 		/^“Duration” cannot be 10/,
 		{ prompt, endImage: IMAGE },
 	],
+	...[{ endImage: IMAGE }, { endGenerationId: 'g1' }].map((given): (typeof CASES)[number] => [
+		'luma/extend_video',
+		{ prompt, keyFrames: { entries: { startType: 'image', startImage: IMAGE, ...given } } },
+		/^“Key Frames” have an end without its type/,
+		{ prompt, keyFrames: { entries: { startType: 'image', startImage: IMAGE } } },
+	]),
 	...['start', 'end'].flatMap((at): typeof CASES => [
 		[
 			'luma/extend_video',

@@ -134,9 +134,17 @@ function taskOptionsFields(): INodeProperties[] {
 
 /** A field, and the operations that have it. */
 interface Merged {
-	key: string;
 	field: INodeProperties;
 	places: Place[];
+}
+
+const keys = new Map<INodeProperties, string>();
+
+/** The same for fields that are alike; many operations have the very same object. */
+function keyOf(field: INodeProperties): string {
+	const key = keys.get(field) ?? JSON.stringify(field);
+	keys.set(field, key);
+	return key;
 }
 
 /**
@@ -145,12 +153,14 @@ interface Merged {
  */
 function merged(fieldsOf: (place: Place) => INodeProperties[]): INodeProperties[] {
 	const found: Merged[] = [];
+	const positions = new Map<string, number[]>();
 	for (const place of PLACES) {
 		let last = -1;
 		for (const field of fieldsOf(place)) {
-			const key = JSON.stringify(field);
-			const known = found.findIndex((each, position) => position > last && each.key === key);
-			last = known === -1 ? found.push({ key, field, places: [] }) - 1 : known;
+			const known = positions.get(keyOf(field)) ?? [];
+			const further = known.find((position) => position > last);
+			last = further ?? found.push({ field, places: [] }) - 1;
+			if (further === undefined) positions.set(keyOf(field), [...known, last]);
 			found[last].places.push(place);
 		}
 	}

@@ -1,3 +1,4 @@
+import maxBy from 'lodash/maxBy';
 import uniq from 'lodash/uniq';
 import type { DisplayCondition, NodeParameterValue } from 'n8n-workflow';
 
@@ -62,24 +63,29 @@ function patternsOf(all: readonly string[]): Pattern[] {
  */
 export function makeConditions(all: readonly string[]) {
 	const patterns = patternsOf(all);
+	const made = new Map<string, Condition[]>();
 	return (ids: Iterable<string>, among: Iterable<string> = all): Condition[] => {
-		const left = new Set(ids);
+		const wanted = new Set(ids);
 		const others = new Set(among);
-		left.forEach((id) => others.delete(id));
-		const fitting = patterns.filter((pattern) => !pattern.ids.some((id) => others.has(id)));
-		const savingOf = (pattern: Pattern) =>
-			pattern.ids.reduce((sum, id) => (left.has(id) ? sum + id.length + 3 : sum), -pattern.size);
-		const chosen: Condition[] = [];
-		for (;;) {
-			let best: Pattern | undefined;
-			let most = 0;
-			for (const pattern of fitting) {
-				const saving = savingOf(pattern);
-				if (saving > most) [best, most] = [pattern, saving];
-			}
-			if (best === undefined) return [...chosen, ...left];
-			chosen.push(best.condition);
-			best.ids.forEach((id) => left.delete(id));
-		}
+		wanted.forEach((id) => others.delete(id));
+		// Many fields have the same models.
+		const key = `${[...wanted].join(' ')}|${[...others].join(' ')}`;
+		const known = made.get(key) ?? shortest(wanted, others, patterns);
+		made.set(key, known);
+		return known;
 	};
+}
+
+/** Takes what saves most, until nothing saves anything; `left` ends as those that are named one by one. */
+function shortest(left: Set<string>, others: Set<string>, patterns: Pattern[]): Condition[] {
+	const fitting = patterns.filter(({ ids }) => !ids.some((id) => others.has(id)));
+	const savingOf = ({ ids, size }: Pattern) =>
+		ids.reduce((sum, id) => (left.has(id) ? sum + id.length + 3 : sum), -size);
+	const chosen: Condition[] = [];
+	for (;;) {
+		const best = maxBy(fitting, savingOf);
+		if (best === undefined || savingOf(best) <= 0) return [...chosen, ...left];
+		chosen.push(best.condition);
+		best.ids.forEach((id) => left.delete(id));
+	}
 }

@@ -57,8 +57,6 @@ function withStop(text: string): string {
 	return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
-const THOUSANDS = new Intl.NumberFormat('en-US');
-
 /** One line on a run: tasks, failures, time, points and dollars. */
 export function summary(tasks: Task[], failures: number, elapsedMs: number): string {
 	const count = tasks.length + failures;
@@ -68,7 +66,7 @@ export function summary(tasks: Task[], failures: number, elapsedMs: number): str
 		`${count} ${count === 1 ? 'task' : 'tasks'}`,
 		...(failures > 0 ? [`${failures} failed`] : []),
 		`${Math.round(elapsedMs / 1000)} s`,
-		...(points > 0 ? [`${THOUSANDS.format(points)} points`] : []),
+		...(points > 0 ? [`${points.toLocaleString('en-US')} points`] : []),
 		...(usd > 0 ? [`$${usd.toFixed(usd < 0.1 ? 3 : 2)}`] : []),
 	].join(', ');
 }

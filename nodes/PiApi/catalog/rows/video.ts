@@ -44,6 +44,14 @@ function frame(position: number, param: string, label: string, required: boolean
 	];
 }
 
+/** The end may be left out, but not half of it. */
+const END_RULES: Rule[] = ['url', 'id'].map((name) => ({
+	when: { [`key_frames.frame1.${name}`]: { filled: true }, 'key_frames.frame1.type': { filled: false } },
+	field: 'key_frames',
+	problem: 'have an end without its type',
+	fix: 'Choose End Type too.',
+}));
+
 function frameRules(position: number): Rule[] {
 	const [type, url, id] = ['type', 'url', 'id'].map((name) => `key_frames.frame${position}.${name}`);
 	return [
@@ -81,7 +89,7 @@ export const VIDEO_MODELS: Row[] = [
 				{ required: true },
 			),
 		],
-		rules: [0, 1].flatMap(frameRules),
+		rules: [...END_RULES, ...[0, 1].flatMap(frameRules)],
 		output: ['video_raw.url', 'video.url', 'last_frame.url', 'thumbnail.url'],
 		caution: 'Unconfirmed: the task type may differ.',
 		notes:
