@@ -190,7 +190,7 @@ function nearest(picture: Buffer, among: Buffer[]): number {
 
 describe('actions', () => {
 	/** The words of PiAPI, which all others are told in, and those for what it does not have. */
-	const GRID = /^(reroll|(upscale|variation|remix|edit)[1-4])$/;
+	const GRID = /^(reroll|(upscale|variation|remix|edit|inpaint|outpaint|pan)[1-4])$/;
 	const SINGLE = new RegExp(
 		`^(${[
 			...['(redo_)?upscale_(subtle|creative|2x|4x|light|beta)', 'high_variation', 'low_variation', 'inpaint'],
