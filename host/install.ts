@@ -5,10 +5,24 @@ import { cacheFolder, hashOfFiles, withLock } from './cache';
 import { run } from './exec';
 import { Progress } from './progress';
 
-const MANIFEST = join(__dirname, 'package.json');
-const LOCK_FILE = join(__dirname, 'package-lock.json');
 const MARKER = 'installed.json';
 const MINIMUM_NODE_MAJOR = 24;
+
+/** The n8n lines that the package is tested on: each a folder with a manifest and its lock file. */
+export const LINES = {
+	newest: __dirname,
+	'2.8': join(__dirname, 'lines', '2.8'),
+	'1.123': join(__dirname, 'lines', '1.123'),
+};
+
+/** One of the n8n lines that the package is tested on. */
+export type Line = keyof typeof LINES;
+
+/** The files that pin a line. */
+function pinsOf(line: Line): { manifest: string; lockFile: string } {
+	const folder = LINES[line];
+	return { manifest: join(folder, 'package.json'), lockFile: join(folder, 'package-lock.json') };
+}
 
 /** An installed n8n and the Node.js that runs it. */
 export interface Host {
@@ -37,10 +51,14 @@ async function readJson<T>(file: string): Promise<T> {
 	return JSON.parse(await readFile(file, 'utf8')) as T;
 }
 
-/** The pinned Node.js of this folder, or the running one where none is published for the platform. */
-async function nodeOf(folder: string): Promise<string> {
+/**
+ * The pinned Node.js of this folder, or the running one where none is published for the platform. An older line pins
+ * none: it runs on the Node.js of the developer.
+ */
+async function nodeOf(folder: string, line: Line): Promise<string> {
 	const packaged = join(folder, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
 	if (await exists(packaged)) return packaged;
+	if (line !== 'newest') return process.execPath;
 	if (Number(process.versions.node.split('.')[0]) >= MINIMUM_NODE_MAJOR) return process.execPath;
 	throw new Error(
 		`n8n needs Node.js ${MINIMUM_NODE_MAJOR}, and no package of it exists for ${process.platform}-${process.arch}. ` +
@@ -52,8 +70,8 @@ function fits(allowed: string | string[] | undefined, actual: string): boolean {
 	return allowed === undefined || [allowed].flat().includes(actual);
 }
 
-async function countPackages(): Promise<number> {
-	const { packages } = await readJson<{ packages: Record<string, LockedPackage> }>(LOCK_FILE);
+async function countPackages(lockFile: string): Promise<number> {
+	const { packages } = await readJson<{ packages: Record<string, LockedPackage> }>(lockFile);
 	const installed = Object.entries(packages).filter(
 		([path, { os, cpu }]) => path !== '' && fits(os, process.platform) && fits(cpu, process.arch),
 	);
@@ -61,7 +79,7 @@ async function countPackages(): Promise<number> {
 }
 
 async function installPackages(folder: string, logFile: string, progress: Progress): Promise<void> {
-	const total = await countPackages();
+	const total = await countPackages(join(folder, 'package-lock.json'));
 	let fetched = 0;
 	progress.start(`Installing n8n and the ${total} packages it needs (about 2 GB)`);
 	// Scripts stay off: the one native module that is needed is built below, and an optional one cannot be.
@@ -103,13 +121,14 @@ async function buildSqlite(folder: string, node: string, logFile: string, progre
 	await run(node, ['-e', "require('sqlite3')"], { cwd: folder, logFile });
 }
 
-async function hostIn(folder: string): Promise<Host> {
-	const { dependencies } = await readJson<{ dependencies: { n8n: string } }>(MANIFEST);
+async function hostIn(folder: string, line: Line): Promise<Host> {
+	const { dependencies } = await readJson<{ dependencies: { n8n: string } }>(pinsOf(line).manifest);
 	const n8n = join(folder, 'node_modules', 'n8n', 'bin', 'n8n');
-	return { folder, node: await nodeOf(folder), n8n, version: dependencies.n8n };
+	return { folder, node: await nodeOf(folder, line), n8n, version: dependencies.n8n };
 }
 
-async function install(folder: string): Promise<void> {
+async function install(folder: string, line: Line): Promise<void> {
+	const { manifest, lockFile } = pinsOf(line);
 	const partial = `${folder}.partial`;
 	const logFile = `${folder}.install.log`;
 	const progress = new Progress();
@@ -117,11 +136,11 @@ async function install(folder: string): Promise<void> {
 	await rm(partial, { recursive: true, force: true });
 	await rm(logFile, { force: true });
 	await mkdir(partial, { recursive: true });
-	await copyFile(MANIFEST, join(partial, 'package.json'));
-	await copyFile(LOCK_FILE, join(partial, 'package-lock.json'));
+	await copyFile(manifest, join(partial, 'package.json'));
+	await copyFile(lockFile, join(partial, 'package-lock.json'));
 	try {
 		await installPackages(partial, logFile, progress);
-		await buildSqlite(partial, await nodeOf(partial), logFile, progress);
+		await buildSqlite(partial, await nodeOf(partial, line), logFile, progress);
 		await writeFile(join(partial, MARKER), `${JSON.stringify({ installedAt: new Date().toISOString() })}\n`);
 		await rename(partial, folder);
 		progress.finish();
@@ -135,16 +154,18 @@ async function install(folder: string): Promise<void> {
 /**
  * Gives the pinned n8n, installing it on first use into the cache folder (see `cacheFolder`).
  * A change of its package.json or lock file makes a new installation beside the old one.
+ * @param line which n8n; the newest when left out
  * @throws Error with the end of the install log
  */
-export async function ensureHost(): Promise<Host> {
-	const folder = join(cacheFolder(), `host-${await hashOfFiles([MANIFEST, LOCK_FILE])}`);
+export async function ensureHost(line: Line = 'newest'): Promise<Host> {
+	const { manifest, lockFile } = pinsOf(line);
+	const folder = join(cacheFolder(), `host-${await hashOfFiles([manifest, lockFile])}`);
 	const isReady = async (): Promise<boolean> => await exists(join(folder, MARKER));
 	if (!(await isReady())) {
 		const tellWait = (): void => console.log('Another process is installing the same n8n: waiting for it.');
 		await withLock(`${folder}.lock`, tellWait, async () => {
-			if (!(await isReady())) await install(folder);
+			if (!(await isReady())) await install(folder, line);
 		});
 	}
-	return await hostIn(folder);
+	return await hostIn(folder, line);
 }

@@ -139,7 +139,8 @@ export class N8nClient {
 
 	/** Starts a manual run, as the editor's Execute button does, and returns the execution's id. */
 	async start(workflow: StoredWorkflow, trigger: string): Promise<string> {
-		const run = { triggerToStartFrom: { name: trigger } };
+		// Older n8n takes the workflow from the call; newer ones read what is stored.
+		const run = { workflowData: workflow, triggerToStartFrom: { name: trigger } };
 		const started = await this.session.rest<{ executionId?: string }>(
 			'POST',
 			`/workflows/${workflow.id}/run`,

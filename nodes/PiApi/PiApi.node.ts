@@ -12,6 +12,7 @@ import { resume } from './runtime/callback/resume';
 import { RESUME_WEBHOOKS } from './runtime/callback/resumeUrl';
 import { properties } from './actions/properties';
 import { DESCRIPTION, EXPANDING, SUBTITLE } from './runtime/description';
+import { WAITING_HINTS } from './runtime/waitingHints';
 import { route } from './runtime/router';
 import { searchTasks } from './runtime/searchTasks';
 
@@ -31,8 +32,9 @@ export class PiApi implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'piApiApi', required: true }],
 		webhooks: RESUME_WEBHOOKS,
-		hints: [EXPANDING],
-		waitingNodeTooltip: 'The service calls back when all tasks have ended',
+		waitingNodeTooltip:
+			'Stored until the service calls back; without a call the time limit of Wait Options continues the workflow',
+		hints: [EXPANDING, ...WAITING_HINTS],
 		properties,
 	};
 

@@ -19,7 +19,18 @@ describe("the node in n8n's editor", () => {
 		await editor.close();
 	});
 
-	it.each(['midjourney', 'piapi'])('is found by searching for "%s"', async (text) => {
+	const TYPED = [
+		'midjourney',
+		'piapi',
+		'image',
+		'video',
+		'flux',
+		'kling',
+		'remove background',
+		'text to speech',
+	];
+
+	it.each(TYPED)('is found by searching for "%s"', async (text) => {
 		const names = await editor.searchNodes(text);
 		await editor.screenshot(`search-${text}`);
 		expect(names).toContain('PiAPI');

@@ -1,14 +1,12 @@
 import { basename } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { exampleFiles, manualTriggerOf, readWorkflow } from '../../host/examples';
+import { exampleFiles } from '../../host/examples';
+import { executionWith, readExample, REAL_USES, runExample, sendForm } from './support/examples';
 import { binary, items, n8n, storeWorkflow } from './support/host';
 import type { Execution } from './support/host';
 import { column, expectQuarters, fileFacts, fileNames } from './support/items';
 import { expectFile, only } from './support/models';
-import { billed, expectNoSecrets, expectSuccess, hintsOf } from './support/runs';
-import type { BilledRun } from './support/runs';
-import type { StoredWorkflow, WorkflowDefinition } from '../../host/rest';
-import { hostTestSettings } from './support/settings';
+import { billed, expectNoSecrets, hintsOf } from './support/runs';
+import type { WorkflowDefinition } from '../../host/rest';
 import { sandbox } from './support/sandbox';
 import { ScriptedModel } from './support/scriptedModel';
 
@@ -28,46 +26,16 @@ const AGENT = '12-agent-that-draws.json';
 /** n8n wakes suspended executions once a minute. */
 const WOKEN_WITHIN_MS = 85_000;
 
-async function readExample(name: string): Promise<WorkflowDefinition> {
-	const file = (await exampleFiles()).find((path) => basename(path) === name);
-	if (file === undefined) throw new Error(`There is no example ${name}`);
-	return await readWorkflow(file);
-}
-
-/** Imports an example, changed or as it is, and runs it as the editor's Execute button does. */
-async function runExample(
-	name: string,
-	withinMs?: number,
-	change = (workflow: WorkflowDefinition) => workflow,
-): Promise<BilledRun> {
-	const workflow = change(await readExample(name));
-	const client = await n8n();
-	const stored = await storeWorkflow(workflow);
-	const { result, bill } = await billed(
-		async () => await client.waitFor(await client.start(stored, manualTriggerOf(workflow)), { withinMs }),
-	);
-	await expectNoSecrets(result);
-	expectSuccess(result);
-	return { execution: result, bill };
-}
-
 beforeEach(async () => {
 	await sandbox.reset();
 	await sandbox.configure({ tilePx: TILE, durationMs: 100 });
 });
 
-it('has a test here for every example', async () => {
+it('has a test here, or in realUses.test.ts, for every example', async () => {
 	const names = (await exampleFiles()).map((file) => basename(file));
 	const midjourney = [FOUR_PICTURES, UPSCALE_ALL, CUT_THE_GRID, FORM, SUSPEND, TIME_LIMIT];
-	expect(names).toEqual([
-		...midjourney,
-		FLUX_IMAGE,
-		KLING_VIDEO,
-		SPEECH,
-		PRODUCT_PHOTO,
-		PROMPT_WRITER,
-		AGENT,
-	]);
+	const models = [FLUX_IMAGE, KLING_VIDEO, SPEECH, PRODUCT_PHOTO, PROMPT_WRITER, AGENT];
+	expect(names).toEqual([...midjourney, ...models, ...Object.values(REAL_USES)]);
 });
 
 describe(FOUR_PICTURES, () => {
@@ -141,32 +109,13 @@ describe(CUT_THE_GRID, () => {
 	});
 });
 
-/** The items of the one execution of a workflow in which a node ran, once there is one. */
-async function executionWith(stored: StoredWorkflow, node: string): Promise<Execution> {
-	const client = await n8n();
-	for (const deadline = Date.now() + 20_000; Date.now() < deadline; await sleep(100)) {
-		for (const id of await client.executionIds(stored)) {
-			const execution = await client.execution(id);
-			if (execution.runs[node] !== undefined && execution.status === 'success') return execution;
-		}
-	}
-	throw new Error(`No execution in which “${node}” ran came to its end in time`);
-}
-
 describe(FORM, () => {
 	it('ends at once, and fetches the images when the service calls back', async () => {
 		const client = await n8n();
 		const stored = await storeWorkflow(await readExample(FORM));
 		await client.publish(stored);
 		const { result, bill } = await billed(async () => {
-			const form = new FormData();
-			form.set('field-0', 'a bell tower');
-			const path = `/form/${stored.nodes.find(({ name }) => name === 'Form')?.webhookId}`;
-			for (const deadline = Date.now() + 15_000; ; await sleep(200)) {
-				const answer = await fetch(`${hostTestSettings().n8n.url}${path}`, { method: 'POST', body: form });
-				if (answer.ok) break;
-				if (Date.now() > deadline) throw new Error(`The form answered ${answer.status}`);
-			}
+			await sendForm(stored, { 'field-0': 'a bell tower' });
 			return await executionWith(stored, 'Download');
 		});
 		await client.unpublish(stored);

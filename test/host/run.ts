@@ -2,8 +2,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { ensureHost } from '../../host/install';
-import type { Host } from '../../host/install';
+import { ensureHost, LINES } from '../../host/install';
+import type { Host, Line } from '../../host/install';
 import { startN8n } from '../../host/n8n';
 import type { RunningN8n } from '../../host/n8n';
 import { startQueueN8n } from '../../host/queue';
@@ -109,6 +109,12 @@ function readSeed(text: string): number {
 	return Number(text);
 }
 
+/** The n8n lines that `--n8n` names. */
+function linesOf(wanted: Line | 'older'): Line[] {
+	if (wanted !== 'older') return [wanted];
+	return (Object.keys(LINES) as Line[]).filter((line) => line !== 'newest');
+}
+
 async function main(started: Stoppables): Promise<number> {
 	const program = new Command()
 		.name('npm run test:host --')
@@ -121,20 +127,32 @@ async function main(started: Stoppables): Promise<number> {
 				.default('sample'),
 		)
 		.option('--seed <number>', 'which sample of the seam matrix', readSeed, 1)
+		.addOption(
+			new Option('--n8n <line>', 'which n8n to run them in')
+				.choices([...Object.keys(LINES), 'older'])
+				.default('newest'),
+		)
 		.allowUnknownOption()
 		.parse();
-	const { mode, seams, seed } = program.opts<{ mode?: Mode; seams: 'sample' | 'all'; seed: number }>();
+	const { mode, seams, seed, n8n } = program.opts<{
+		mode?: Mode;
+		seams: 'sample' | 'all';
+		seed: number;
+		n8n: Line | 'older';
+	}>();
 	const plans = await plansFor(program.args, mode);
 	if (plans.length === 0) throw new Error(`No host test fits: ${program.args.join(' ')}`);
 	const programs = plans.flatMap((plan) => plan.programs);
 	await ensurePrograms([...BUILD_TOOLS, ...(process.env.CHROMIUM_PATH ? [] : TEST_PROGRAMS), ...programs]);
-	const host = await ensureHost();
 	const choice = { args: program.args, seams: { all: seams === 'all', seed } };
 	let code = 0;
-	for (const plan of plans) {
-		if (started.isStopping) break;
-		// A mode that fails does not keep the next from running.
-		code = (await runMode(plan, host, choice, started)) || code;
+	for (const line of linesOf(n8n)) {
+		const host = await ensureHost(line);
+		for (const plan of plans) {
+			if (started.isStopping) break;
+			// A mode that fails does not keep the next from running.
+			code = (await runMode(plan, host, choice, started)) || code;
+		}
 	}
 	return code;
 }

@@ -64,6 +64,8 @@ export interface FakeContext {
 	ctx: IExecuteFunctions;
 	sent: SentRequest[];
 	hints: NodeExecutionHint[];
+	/** What the browser's console would show. */
+	messages: string[];
 	logs: LogLine[];
 	nodeContext: IDataObject;
 	/** What was noted on the execution. */
@@ -141,6 +143,7 @@ export function fakeContext(options: RunOptions): FakeContext {
 
 	const http = new HttpHelpers(node, options.hurry ?? PATIENT);
 	const hints: NodeExecutionHint[] = [];
+	const messages: string[] = [];
 	const logs: LogLine[] = [];
 	const { customData = {} } = options;
 	const log = (level: string) => (message: string, meta?: object) => {
@@ -242,6 +245,7 @@ export function fakeContext(options: RunOptions): FakeContext {
 		getExecutionCancelSignal: () => signal,
 		isToolExecution: () => false,
 		addExecutionHints: (...given: NodeExecutionHint[]) => void hints.push(...given),
+		sendMessageToUI: (message: unknown) => void messages.push(String(message)),
 		logger: {
 			info: log('info'),
 			warn: log('warn'),
@@ -254,6 +258,7 @@ export function fakeContext(options: RunOptions): FakeContext {
 		ctx: fake as unknown as IExecuteFunctions,
 		sent: http.sent,
 		hints,
+		messages,
 		logs,
 		nodeContext,
 		customData,

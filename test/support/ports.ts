@@ -74,6 +74,7 @@ export function fakePorts(answersOf: (now: () => number) => Answers): FakePorts 
 		inTurn: async (_slot, work) => await work(),
 		announce: (taskId) => void ports.announced.push(taskId),
 		log: (message) => void ports.logs.push(message),
+		show: () => undefined,
 		calls,
 		logs: [],
 		announced: [],

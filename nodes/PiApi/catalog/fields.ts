@@ -17,11 +17,10 @@ export interface Place {
 
 /** The options of the Model menu of an operation. */
 export function modelOptions({ resource, operation }: Place): INodePropertyOptions[] {
-	return modelsOf(resource, operation).map((row) => ({
-		name: row.name,
-		value: idOf(row),
-		description: describeModel(row),
-	}));
+	return modelsOf(resource, operation).map((row) => {
+		const description = describeModel(row);
+		return { name: row.name, value: idOf(row), ...(description === '' ? {} : { description }) };
+	});
 }
 
 const GOES_IN: Record<string, string> = { image: 'an image', video: 'a video', audio: 'a recording' };

@@ -1,6 +1,7 @@
 import type { BinaryRef } from '../contract/binary';
 import type { Refusal } from '../contract/refusal';
 import type { Service } from '../contract/service';
+import type { Task } from '../contract/task';
 import type { Journal, Work } from './journal';
 
 export interface BinaryFile {
@@ -44,6 +45,8 @@ export interface EnginePorts {
 	/** Takes the id of a task the moment it is known, before anything else can fail. */
 	announce(taskId: string, itemIndex: number): void;
 	log(message: string): void;
+	/** Takes every snapshot of a task of the run, for whoever watches. */
+	show(task: Task, itemIndex: number): void;
 }
 
 /** The user stopped the execution. */

@@ -92,7 +92,10 @@ async function settle(job: Job, admitted: boolean, run: Run, ports: EnginePorts)
 		onCreated,
 		allCreated: () => run.uncreated === 0,
 		hint: (sentence: string) => hints.push(sentence),
-		onSnapshot: (task: Task) => run.seen.set(task.id, { task, job }),
+		onSnapshot: (task: Task) => {
+			run.seen.set(task.id, { task, job });
+			ports.show(task, itemIndex);
+		},
 	};
 	if (takesPlace && !admitted) await window.acquire();
 	try {

@@ -13,6 +13,7 @@ import { JournalStore } from './journalStore';
 import type { SentMarks } from './marks';
 import { sentMarks } from './marks';
 import { keepFile, readKept } from './keptFiles';
+import { showProgress } from './progress';
 import { inTurn } from './turn';
 
 /** A stop is noticed within this time, in ms, on any version of n8n. */
@@ -71,6 +72,7 @@ export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environme
 			announce: (taskId, itemIndex) =>
 				ctx.logger.info(`${node.name}: task ${taskId} was created at ${service.title} for item ${itemIndex}`),
 			log: (message) => ctx.logger.info(message),
+			show: showProgress(ctx),
 		},
 		runIndex,
 		isTool: isTool(ctx),

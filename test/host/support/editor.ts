@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { chromium, selectors } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { hostTestSettings } from './settings';
+import type { HostTestSettings } from './settings';
 
 const FLAGS = [
 	'--no-sandbox',
@@ -18,22 +19,36 @@ const LIST_LOOKS = 50;
 const LIST_PAUSE_MS = 200;
 const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost'];
 
+/** Which n8n to open, and how. */
+export interface EditorOptions {
+	n8n: Pick<HostTestSettings['n8n'], 'url' | 'owner'>;
+	/** The folder of the screenshots. */
+	screenshots: string;
+	window?: { width: number; height: number };
+	colorScheme?: 'light' | 'dark';
+}
+
 /** n8n's editor in a real browser, signed in. */
 export class Editor {
 	private constructor(
 		private readonly browser: Browser,
 		readonly page: Page,
+		private readonly screenshots: string,
 	) {}
 
-	/** Starts the browser and signs in as the owner. */
-	static async open(): Promise<Editor> {
-		const { url, owner } = hostTestSettings().n8n;
+	/** Starts the browser and signs in as the owner; in the n8n of the tests where no other is named. */
+	static async open(options: EditorOptions = hostTestSettings()): Promise<Editor> {
+		const { url, owner } = options.n8n;
 		selectors.setTestIdAttribute('data-test-id');
 		const browser = await chromium.launch({
 			executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
 			args: FLAGS,
 		});
-		const page = await browser.newPage({ baseURL: url, viewport: WINDOW });
+		const page = await browser.newPage({
+			baseURL: url,
+			viewport: options.window ?? WINDOW,
+			colorScheme: options.colorScheme ?? 'light',
+		});
 		// The editor asks the npm registry and others about community packages: no test may depend on them.
 		await page.route(
 			({ hostname }) => !LOOPBACK_HOSTS.includes(hostname),
@@ -44,7 +59,7 @@ export class Editor {
 		await page.locator('input[name=password]').fill(owner.password);
 		await page.getByTestId('form-submit-button').click();
 		await page.waitForURL(({ pathname }) => pathname.startsWith('/home'));
-		return new Editor(browser, page);
+		return new Editor(browser, page, options.screenshots);
 	}
 
 	/** Opens a stored workflow on the canvas. */
@@ -91,9 +106,46 @@ export class Editor {
 		return await this.page.getByTestId('node-creator-item-name').allInnerTexts();
 	}
 
+	/** Opens a node's panel. */
+	async openNode(name: string): Promise<void> {
+		await this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
+		await this.page.getByTestId('ndv').waitFor();
+	}
+
+	/** Drags something onto something else, as a hand does. */
+	async drag(what: Locator, onto: Locator): Promise<void> {
+		const [from, to] = [await what.boundingBox(), await onto.boundingBox()];
+		if (from === null || to === null) throw new Error('What is dragged, or where to, is not on the screen');
+		const { mouse } = this.page;
+		await mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+		await mouse.down();
+		await mouse.move(from.x + from.width / 2 + 10, from.y + from.height / 2 + 10, { steps: 5 });
+		await mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 20 });
+		await mouse.up();
+	}
+
+	/** Adds a node behind another: by the plus of the canvas, a search, and one of the node's actions. */
+	async addAfter(node: string, search: string, found: string, action: string): Promise<void> {
+		const { page } = this;
+		await page
+			.locator(`[data-test-id="canvas-node"][data-node-name="${node}"]`)
+			.getByTestId('canvas-handle-plus')
+			.click();
+		await page.getByTestId('node-creator-search-bar').waitFor();
+		await this.searchNodes(search);
+		await this.chooseNode(found);
+		await page.getByTestId('node-creator-item-name').getByText(action, { exact: true }).click();
+	}
+
+	/** Closes the panel of a node. */
+	async closeNode(): Promise<void> {
+		await this.page.keyboard.press('Escape');
+		await this.page.getByTestId('ndv').waitFor({ state: 'hidden' });
+	}
+
 	/** Saves what the browser shows, under a name, into the screenshots' folder. */
 	async screenshot(name: string): Promise<void> {
-		await this.page.screenshot({ path: join(hostTestSettings().screenshots, `${name}.png`) });
+		await this.page.screenshot({ path: join(this.screenshots, `${name}.png`) });
 	}
 
 	async close(): Promise<void> {

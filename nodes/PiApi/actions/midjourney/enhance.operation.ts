@@ -1,4 +1,4 @@
-import { imageField, originOf, readImageNumbers, readOrigin } from '../shared/origin';
+import { allImagesNotice, imageField, originOf, readImageNumbers, readOrigin } from '../shared/origin';
 import { taskIdField } from '../../contract/taskIdField';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
@@ -11,7 +11,7 @@ export const enhance: CreateOperation = {
 	action: 'Enhance draft images',
 	description: 'Finish an image that was made with Draft, in version 7',
 	pictures: true,
-	fields: [taskIdField, imageField, taskOptionsField()],
+	fields: [taskIdField, imageField, allImagesNotice, taskOptionsField()],
 	build(read) {
 		const images = readImageNumbers(read);
 		const origin = originOf(readOrigin(read), images);

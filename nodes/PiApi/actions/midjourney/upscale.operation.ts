@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { imageField, originOf, readImageNumbers, readOrigin } from '../shared/origin';
+import { allImagesNotice, imageField, originOf, readImageNumbers, readOrigin } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
@@ -51,6 +51,7 @@ export const upscale: CreateOperation = {
 				'What to upscale and how. All but those of a grid work on an image that was upscaled before.',
 		},
 		{ ...imageField, displayOptions: { show: { upscaleType: ['image', GRID_CREATIVE] } } },
+		allImagesNotice,
 		taskOptionsField(['watermark']),
 	],
 	build(read) {

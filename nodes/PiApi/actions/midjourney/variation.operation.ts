@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { imageField, originOf, readImageNumbers, readOrigin } from '../shared/origin';
+import { allImagesNotice, imageField, originOf, readImageNumbers, readOrigin } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
@@ -40,6 +40,7 @@ export const variation: CreateOperation = {
 			description: 'What to vary and how far',
 		},
 		{ ...imageField, displayOptions: { show: { variationType: ['image'] } } },
+		allImagesNotice,
 		followUpPromptField,
 		followUpAspectRatioField,
 		taskOptionsField(['skipPromptCheck', 'watermark', ...PROMPT_OPTIONS]),

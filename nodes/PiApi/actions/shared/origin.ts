@@ -26,6 +26,15 @@ export const imageField: INodeProperties = {
 		'Which image of the grid. Items of one image each carry their number as index; drafts have up to 24.',
 };
 
+/** What All costs, shown below Image while it is chosen. */
+export const allImagesNotice: INodeProperties = {
+	displayName: 'Creates 4 paid tasks, one for each image',
+	name: 'allImagesNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { image: ['all'] } },
+};
+
 /** The field that names a task where it is one of several sources: it need not be filled in. */
 export const optionalTaskIdField: INodeProperties = { ...taskIdField, required: false };
 
