@@ -76,22 +76,25 @@ describe('while the node runs', () => {
 });
 
 describe('where money is spent', () => {
-	it.each([['upscale'], ['variation'], ['enhance']])('%s of all four images says what it creates', (operation) => {
-		const notices = (image: unknown) =>
-			description.properties.filter(
-				(property) =>
-					property.type === 'notice' &&
-					property.name === 'allImagesNotice' &&
-					NodeHelpers.displayParameter(
-						{ resource: 'midjourney', operation, image } as INodeParameters,
-						property,
-						{ typeVersion: 1 },
-						description,
-					),
-			);
-		expect(notices('all').map(({ displayName }) => displayName)).toEqual([
-			'Creates 4 paid tasks, one for each image',
-		]);
-		expect(notices(2)).toEqual([]);
-	});
+	it.each([['upscale'], ['variation'], ['enhance']])(
+		'%s of all four images says what it creates',
+		(operation) => {
+			const notices = (image: unknown) =>
+				description.properties.filter(
+					(property) =>
+						property.type === 'notice' &&
+						property.name === 'allImagesNotice' &&
+						NodeHelpers.displayParameter(
+							{ resource: 'midjourney', operation, image } as INodeParameters,
+							property,
+							{ typeVersion: 1 },
+							description,
+						),
+				);
+			expect(notices('all').map(({ displayName }) => displayName)).toEqual([
+				'Creates 4 paid tasks, one for each image',
+			]);
+			expect(notices(2)).toEqual([]);
+		},
+	);
 });
