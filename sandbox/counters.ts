@@ -21,6 +21,8 @@ export interface CounterValues {
 	createdByPrompt: Tally;
 	/** Keyed by the digest of service, task type and input: 2 means that the same work was ordered twice. */
 	createdByRequest: Tally;
+	/** How often each task was read, by its id: who reads one knows its id. */
+	readsByTask: Tally;
 	/** Tasks whose price was taken for good. */
 	tasksPaid: number;
 	paidByService: Tally;
@@ -62,6 +64,7 @@ function zero(): CounterValues {
 		createdByModel: {},
 		createdByPrompt: {},
 		createdByRequest: {},
+		readsByTask: {},
 		tasksPaid: 0,
 		paidByService: {},
 		pointsFrozen: 0,
@@ -107,6 +110,10 @@ export class Counters {
 		if (service === undefined) return;
 		this.values.requestsByService[service] ??= {};
 		add(this.values.requestsByService[service], route);
+	}
+
+	taskRead(taskId: string): void {
+		add(this.values.readsByTask, taskId);
 	}
 
 	response(route: string, status: number): void {

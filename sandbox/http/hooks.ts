@@ -96,7 +96,9 @@ export function addHooks(app: FastifyInstance, world: World): void {
 
 	app.addHook('preHandler', async (request, reply) => {
 		const name = routeName(request);
-		const effect = name && faults.forRequest(name, occasion(request, world));
+		const about = occasion(request, world);
+		if (name === 'get' && about.taskId) counters.taskRead(about.taskId);
+		const effect = name && faults.forRequest(name, about);
 		if (!effect) return;
 		if (effect.when === 'after') {
 			request.spoil = effect;

@@ -29,7 +29,8 @@ function failing(...failures: TaskFailure[]): FakePorts {
 const WORK = workOf(IMAGINE);
 
 const created = async (ports: FakePorts, window = new ConcurrencyLimit(8), deadline = 900_000) => {
-	const options = { work: WORK, itemIndex: 0, createAgain: false, deadline, window };
+	const recent = async () => await Promise.resolve([]);
+	const options = { work: WORK, itemIndex: 0, createAgain: false, deadline, window, recent };
 	return (await createTask(PREPARED, options, ports)).task;
 };
 

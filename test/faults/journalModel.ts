@@ -20,7 +20,7 @@ export interface TryOptions {
 
 /**
  * What is known of an item's work: `none` where no task exists, `task` where one does (or the filter turned it down,
- * which is as final), `lost` where only the service knows.
+ * which is as final), `lost` where only the service knows, until a later try finds it there.
  */
 interface ItemModel {
 	character: Character;
@@ -110,6 +110,11 @@ function foresee(item: ItemModel, trap: Trap | undefined): ItemModel {
 	};
 }
 
+/** A lost answer that a try found the task of; it sees the end of one that has ended. */
+function found(item: ItemModel): ItemModel {
+	return { ...item, state: item.ended && item.character === 'failing' ? 'none' : 'task' };
+}
+
 /** Runs the node once more, and the reference along with it. */
 export async function tryAgain(options: TryOptions, model: Model, real: Real): Promise<void> {
 	const { how, mode, continues } = options;
@@ -141,6 +146,12 @@ export async function tryAgain(options: TryOptions, model: Model, real: Real): P
 	const attempted = model.items.map((item) => item.state === 'none');
 	model.items = model.items.map((item, position) => foresee(item, model.traps.get(position)));
 	model.items.forEach((_item, position) => attempted[position] && model.traps.delete(position));
+	const tasks = real.sandbox.tasks();
+	model.items = model.items.map((item, position) => {
+		const id = tasksOf(model, position, tasks).at(-1)?.id;
+		const isFound = item.state === 'lost' && id !== undefined && textOf(execution).includes(`Task ${id} at`);
+		return isFound ? found(item) : item;
+	});
 	model.isWaiting = execution.status === 'waiting';
 	model.next = nextTries(execution);
 	real.shown += `\n${textOf(execution)}`;

@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { MARKERS } from '../../sandbox';
 import type { Ran, RunOptions } from '../support/context';
@@ -21,10 +21,26 @@ function paid(): number {
 	return bench.counters.tasksCreated;
 }
 
+/** What the service lists cannot be read: nothing tells what a request became. */
+const BLIND = { route: 'history', effect: { type: 'status', status: 502 } } as const;
+
+function idsIn({ items }: Ran): unknown[] {
+	return items.map(({ json }) => json.task_id);
+}
+
 describe('a retry after a crash, without any context', () => {
-	it('reports what was sent by the first try, although that had ended well', async () => {
+	it('brings what the first try had created, each item its own', async () => {
 		const run = execution();
-		expect((await run()).items).toHaveLength(2);
+		const first = await run();
+		expect(idsIn(await run({ executionId: '2' }))).toEqual(idsIn(first));
+		expect(idsIn(await run({ executionId: '3', items: [...TWO].reverse() }))).toEqual(idsIn(first).reverse());
+		expect(paid()).toBe(2);
+	});
+
+	it('reports it where nothing tells which task it became', async () => {
+		const run = execution();
+		await run();
+		bench.sandbox.setFaults([BLIND]);
 		const again = await run({ executionId: '2', continueOnFail: true });
 		expect(again.items.map(({ json }) => json.error)).toEqual([
 			expect.stringMatching(MAYBE),
@@ -36,45 +52,60 @@ describe('a retry after a crash, without any context', () => {
 	it('creates what the first try had not sent', async () => {
 		const run = execution();
 		await run({ items: TWO.slice(0, 1) });
-		const again = await run({ executionId: '2', continueOnFail: true });
-		expect(again.items.map(({ json }) => json.status ?? 'failed')).toEqual(['failed', 'completed']);
+		const again = await run({ executionId: '2' });
+		expect(again.items.map(({ json }) => json.status)).toEqual(['completed', 'completed']);
 		expect(paid()).toBe(2);
 	});
 
-	it('is paid again where the user chose so, once', async () => {
+	it('is paid again where the user chose so and its task is not found, once', async () => {
 		const run = execution();
 		await run();
 		const changed = { taskOptions: { ifAnswerLost: 'createAgain' } };
 		expect((await run({ executionId: '2' }, changed)).items).toHaveLength(2);
+		expect(paid()).toBe(2);
+		bench.sandbox.setFaults([BLIND]);
+		expect((await run({ executionId: '3' }, changed)).items).toHaveLength(2);
 		expect(paid()).toBe(4);
 	});
 
 	it('finds the item by its input where expressions resolve to something else', async () => {
 		const run = execution({ ...IMAGINE, prompt: '={{ $json.prompt }} {{ Math.random() }}' });
-		await run();
-		expect((await run({ executionId: '2' })).error.message).toMatch(/2 items failed|may have been/);
+		const first = await run();
+		expect(idsIn(await run({ executionId: '2' }))).toEqual(idsIn(first));
+		expect(paid()).toBe(2);
+	});
+
+	it('finds the item by its work where its input is another', async () => {
+		const run = execution();
+		const first = await run();
+		const items = itemsOf({ prompt: 'one', fetched: 'later' }, { prompt: 'two', fetched: 'later' });
+		expect(idsIn(await run({ executionId: '2', items }))).toEqual(idsIn(first));
 		expect(paid()).toBe(2);
 	});
 
 	it('finds a round of a loop at another run index', async () => {
 		const run = execution();
 		const nodeContext = {};
-		for (const runIndex of [0, 1, 2]) await run({ runIndex, nodeContext, items: itemsOf({ prompt: 'x' }) });
+		const ids: unknown[] = [];
+		for (const runIndex of [0, 1, 2]) {
+			ids.push(...idsIn(await run({ runIndex, nodeContext, items: itemsOf({ prompt: 'x' }) })));
+		}
 		const fresh = {};
+		const again: unknown[] = [];
 		for (const runIndex of [1, 2, 3]) {
 			const items = itemsOf({ prompt: 'x' });
-			const again = await run({ executionId: '2', runIndex, nodeContext: fresh, items });
-			expect(again.error.message).toMatch(MAYBE);
+			again.push(...idsIn(await run({ executionId: '2', runIndex, nodeContext: fresh, items })));
 		}
+		expect(again).toEqual(ids);
 		expect(paid()).toBe(3);
 	});
 
 	it('creates an item anew that was changed', async () => {
 		const run = execution();
-		await run();
+		const [, second] = idsIn(await run());
 		const items = itemsOf({ prompt: 'three' }, { prompt: 'two' });
-		const again = await run({ executionId: '2', items, continueOnFail: true });
-		expect(again.items.map(({ json }) => json.status ?? 'failed')).toEqual(['completed', 'failed']);
+		const again = await run({ executionId: '2', items });
+		expect(idsIn(again)[1]).toBe(second);
 		expect(paid()).toBe(3);
 	});
 
@@ -91,11 +122,41 @@ describe('a retry after a crash, without any context', () => {
 		expect(paid() - before).toBe(2);
 	});
 
+	it('takes the task that was created last, after one that had failed for free', async () => {
+		const run = execution();
+		const nodeContext = {};
+		const items = itemsOf({ prompt: `one ${MARKERS.fail}` });
+		await run({ items, nodeContext, continueOnFail: true });
+		await run({ items, nodeContext, continueOnFail: true });
+		const [, last] = bench.sandbox.tasks();
+		const { logs } = await run({ items, executionId: '2', continueOnFail: true });
+		// Both had ended for free, so that none of them stands in the way of a third.
+		expect(logs.map(({ message }) => message).join()).not.toContain(last.id);
+		expect(paid()).toBe(3);
+	});
+
 	it('of another execution is no retry', async () => {
 		const run = execution();
 		await run();
 		expect((await run({ token: 'other' })).items).toHaveLength(2);
 		expect(paid()).toBe(4);
+	});
+
+	it('believes no marks that an earlier look-up left behind when it was cut off', async () => {
+		const run = execution();
+		await run({ items: TWO.slice(0, 1) });
+		// Sent, and n8n died before the answer: the mark is there, that of the task is not.
+		const processed = new ProcessedData();
+		const other = async (options: Partial<RunOptions>) =>
+			await bench.run(IMAGINE, { token: 'token', processed, ...options });
+		bench.sandbox.setFaults([{ route: 'create', effect: { type: 'reset', when: 'after' } }]);
+		await other({ items: TWO.slice(1), continueOnFail: true });
+		bench.sandbox.setFaults([]);
+		processed.isBroken = true;
+		expect((await other({ items: TWO.slice(1), executionId: '2' })).error.message).toMatch(MAYBE);
+		processed.isBroken = false;
+		expect((await other({ items: TWO.slice(1), executionId: '3' })).error.message).toMatch(MAYBE);
+		expect(paid()).toBe(2);
 	});
 });
 
@@ -105,6 +166,7 @@ it('a request that was told to wait is marked again when it leaves again', async
 		{ route: 'create', count: 3, effect: { type: 'status', status: 429, retryAfter: 1 } },
 	]);
 	expect((await run()).items).toHaveLength(2);
+	bench.sandbox.setFaults([BLIND]);
 	expect((await run({ executionId: '2' })).error.message).toMatch(/items failed|may have been/);
 	expect(paid()).toBe(2);
 });
@@ -115,10 +177,12 @@ it('while three are at work no more than three are marked', async () => {
 	const stop = new AbortController();
 	const items = itemsOf(...Array.from({ length: 10 }, (_each, item) => ({ prompt: `p${item}` })));
 	const running = bench.run(IMAGINE, { token: 'token', processed, items, signal: stop.signal });
-	await until(() => bench.sandbox.tasks().length === 3);
-	expect(processed.length).toBe(6);
+	await until(() => bench.sandbox.tasks().length === 3 && processed.length >= 12);
+	// Each by its work and by its input, once as sent and once with its task.
+	const { length } = processed;
 	stop.abort(new Error('stopped'));
 	await running;
+	expect(length).toBe(12);
 });
 
 it('two tries of one execution do not disturb each other’s numbers: Retry On Fail pays once', async () => {
@@ -135,38 +199,159 @@ describe('a retry of a request whose answer was lost', () => {
 	const ONE = itemsOf({ prompt: 'one' });
 	const lost = { route: 'create', effect: { type: 'reset', when: 'after' } } as const;
 
-	it('names the tasks that it may have become, and takes none of them', async () => {
-		const run = execution();
+	/** A first try whose answers are lost; gives what a later one is run with. */
+	async function afterLoss(items = ONE, parameters: INodeParameters = IMAGINE) {
+		const run = execution(parameters);
 		const nodeContext = {};
 		bench.sandbox.setFaults([lost]);
-		expect((await run({ items: ONE, nodeContext })).error.message).toMatch(MAYBE);
+		await run({ items, nodeContext, continueOnFail: true });
 		bench.sandbox.setFaults([]);
-		const [{ id }] = bench.sandbox.tasks();
-		const again = await run({ items: ONE, nodeContext, executionId: '2' });
-		expect(again.error.message).toMatch(MAYBE);
-		expect(again.error.description).toContain(`Created within two minutes of it: ${id}.`);
+		const tasks = bench.sandbox.tasks().map(({ id }) => id);
+		return { tasks, again: async () => await run({ items, nodeContext, executionId: '2' }) };
+	}
+
+	it('takes over the only task that was created then with just this input', async () => {
+		const { tasks, again } = await afterLoss();
+		await bench.made('imagine', { prompt: 'another one' });
+		const ran = await again();
+		expect(idsIn(ran)).toEqual(tasks);
+		expect(ran.logs.map(({ message }) => message)).toContainEqual(expect.stringContaining(tasks[0]));
+		expect(paid()).toBe(2);
+	});
+
+	it('takes over as many equal ones as were lost, each once', async () => {
+		const { tasks, again } = await afterLoss(
+			itemsOf({ prompt: 'one' }, { prompt: 'one' }, { prompt: 'two' }),
+		);
+		const ids = idsIn(await again());
+		expect([...ids].sort()).toEqual([...tasks].sort());
+		expect(paid()).toBe(3);
+	});
+
+	it('names two of which only one can be meant, and takes none', async () => {
+		const { tasks, again } = await afterLoss();
+		const [{ input }] = bench.sandbox.tasks();
+		const other = await bench.made('imagine', input);
+		const { error } = await again();
+		expect(error.message).toMatch(MAYBE);
+		for (const id of [...tasks, other]) expect(error.description).toContain(id);
+		expect(paid()).toBe(2);
+	});
+
+	it('takes none where one of two equal ones was never created', async () => {
+		const run = execution();
+		const nodeContext = {};
+		const items = itemsOf({ prompt: 'one' }, { prompt: 'one' });
+		bench.sandbox.setFaults([
+			{ route: 'create', nth: 1, count: 1, effect: { type: 'reset', when: 'before' } },
+			{ route: 'create', nth: 1, effect: { type: 'reset', when: 'after' } },
+		]);
+		await run({ items, nodeContext, continueOnFail: true });
+		bench.sandbox.setFaults([]);
+		const { error } = await run({ items, nodeContext, executionId: '2' });
+		expect(error.message).toMatch(/2 items failed|may have been/);
+		expect(paid()).toBe(1);
+	});
+
+	it('does not take the task of another execution that was answered', async () => {
+		const run = execution();
+		const nodeContext = {};
+		bench.sandbox.setFaults([{ route: 'create', effect: { type: 'reset', when: 'before' } }]);
+		await run({ items: ONE, nodeContext, continueOnFail: true });
+		bench.sandbox.setFaults([]);
+		expect((await execution()({ items: ONE, executionId: '7', token: 'other' })).items).toHaveLength(1);
+		expect((await run({ items: ONE, nodeContext, executionId: '2' })).error.message).toMatch(MAYBE);
+		expect(paid()).toBe(1);
+	});
+
+	it('does not take what was created minutes later', async () => {
+		const run = execution();
+		const nodeContext = {};
+		bench.sandbox.setFaults([{ route: 'create', effect: { type: 'reset', when: 'before' } }]);
+		const { creates } = await run({ items: ONE, nodeContext, continueOnFail: true });
+		bench.sandbox.setFaults([]);
+		bench.sandbox.advance(180_000);
+		const other = await bench.made('imagine', creates[0].input as IDataObject);
+		const { error } = await run({ items: ONE, nodeContext, executionId: '2' });
+		expect(error.message).toMatch(MAYBE);
+		expect(error.description).not.toContain(other);
+	});
+
+	it('tells a model’s task by its input too', async () => {
+		const flux: INodeParameters = { resource: 'image', operation: 'generate', prompt: '={{ $json.prompt }}' };
+		const { tasks, again } = await afterLoss(ONE, flux);
+		expect(idsIn(await again())).toEqual(tasks);
 		expect(paid()).toBe(1);
 	});
 
 	it('says the same without them where the history cannot be read', async () => {
-		const run = execution();
-		const nodeContext = {};
-		bench.sandbox.setFaults([lost, { route: 'history', effect: { type: 'status', status: 502 } }]);
-		expect((await run({ items: ONE, nodeContext })).error.message).toMatch(MAYBE);
-		const again = await run({ items: ONE, nodeContext, executionId: '2' });
-		expect(again.error.message).toMatch(MAYBE);
-		expect(again.error.description).not.toContain('Created within');
+		const { again } = await afterLoss();
+		bench.sandbox.setFaults([BLIND]);
+		const { error } = await again();
+		expect(error.message).toMatch(MAYBE);
+		expect(error.description).not.toContain('Created within');
 		expect(paid()).toBe(1);
 	});
 
 	it('names none where only a mark tells of it: nobody knows when it was sent', async () => {
 		const run = execution();
-		await run({ items: ONE });
+		bench.sandbox.setFaults([lost]);
+		await run({ items: ONE, continueOnFail: true });
+		bench.sandbox.setFaults([]);
 		const nodeContext = {};
-		await run({ items: ONE, nodeContext, executionId: '2' });
-		const again = await run({ items: ONE, nodeContext, executionId: '3' });
-		expect(again.error.message).toMatch(MAYBE);
-		expect(again.error.description).not.toContain('Created within');
-		expect(bench.counters.requests.history).toBeUndefined();
+		for (const executionId of ['2', '3']) {
+			const { error } = await run({ items: ONE, nodeContext, executionId });
+			expect(error.message).toMatch(MAYBE);
+			expect(error.description).not.toContain('Created within');
+		}
+		expect(paid()).toBe(1);
+	});
+});
+
+describe('at useapi.net, whose jobs carry a name of ours', () => {
+	const ONE = itemsOf({ prompt: 'one' });
+	const lost = { route: 'create', effect: { type: 'reset', when: 'after' } } as const;
+	const credentials = { service: 'useapi' };
+	const HOUR_MS = 3_600_000;
+
+	async function afterCrash(nodeContext: IDataObject, retried: IDataObject) {
+		bench.sandbox.configure({ durationMs: HOUR_MS, pendingMs: 0 });
+		const run = execution();
+		bench.sandbox.setFaults([lost]);
+		await run({ items: ONE, credentials, nodeContext, continueOnFail: true });
+		bench.sandbox.setFaults([]);
+		const [{ id, input }] = bench.sandbox.tasks();
+		return {
+			id,
+			input,
+			again: async () => await run({ items: ONE, credentials, nodeContext: retried, executionId: '2' }),
+		};
+	}
+
+	it('a job whose answer was lost is found while it is at work, by its name alone', async () => {
+		const { id, input, again } = await afterCrash({}, {});
+		expect(input.replyRef).toMatch(/^[\w-]{43}$/);
+		const running = again();
+		await until(() => (bench.counters.readsByTask[id] ?? 0) > 1);
+		bench.sandbox.advance(2 * HOUR_MS);
+		expect(idsIn(await running)).toEqual([id]);
+		expect(paid()).toBe(1);
+	});
+
+	it('the same where the journal has survived', async () => {
+		const nodeContext = {};
+		const { id, again } = await afterCrash(nodeContext, nodeContext);
+		const running = again();
+		await until(() => (bench.counters.readsByTask[id] ?? 0) > 1);
+		bench.sandbox.advance(2 * HOUR_MS);
+		expect(idsIn(await running)).toEqual([id]);
+		expect(paid()).toBe(1);
+	});
+
+	it('one that has ended is listed no more, so that it is reported', async () => {
+		const { again } = await afterCrash({}, {});
+		bench.sandbox.advance(2 * HOUR_MS);
+		expect((await again()).error.message).toMatch(MAYBE);
+		expect(paid()).toBe(1);
 	});
 });

@@ -167,12 +167,103 @@ describe('many at once', () => {
 		const row = new ProcessedData();
 		const marks = nodeWith(row);
 		const works = Array.from({ length: 2_100 }, (_each, item) => work(`0:${item}.0`, `p${item}`));
-		await takeAll(marks('t'), works);
-		expect(row.length).toBe(4_000);
+		const first = marks('t');
+		first.number(works, journalOf([]));
+		for (const [item, each] of works.entries()) {
+			await first.take(each);
+			first.noteTask(each, `task-${item}`);
+		}
+		await first.settled();
+		expect(row.length).toBe(8_000);
 		const again = marks('t');
 		again.number(works, journalOf([]));
 		expect([await again.take(works[2_099]), await again.take(works[100])]).toEqual([true, true]);
-		expect(Math.max(...row.lengths)).toBeLessThanOrEqual(4_000);
+		expect(Math.max(...row.lengths)).toBeLessThanOrEqual(8_000);
+	});
+});
+
+describe('the task that a request became', () => {
+	const same = ['0:0.0', '0:1.0', '0:2.0'].map((slot) => work(slot, 'same'));
+
+	/** Three equal requests, each marked with its task. */
+	async function marked(row: ProcessedData) {
+		const marks = nodeWith(row);
+		const first = marks('t');
+		await takeAll(first, same);
+		same.forEach((each, item) => first.noteTask(each, `task-${item}`));
+		await first.settled();
+		return (token = 't') => {
+			const again = marks(token);
+			again.number(same, journalOf([]));
+			return again;
+		};
+	}
+
+	it('is told among the tasks of the account, for each of three equal ones its own', async () => {
+		const row = new ProcessedData();
+		const again = (await marked(row))();
+		const { length } = row;
+		const ids = ['stranger', 'task-2', 'task-1', 'task-0'];
+		const found = await Promise.all(same.map(async (each) => await again.taskOf(each, ids)));
+		expect(found).toEqual(['task-0', 'task-1', 'task-2']);
+		// Looking leaves nothing behind.
+		expect(row.length).toBe(length);
+		expect(await again.taskOf(same[0], ['stranger', 'task-1'])).toBeUndefined();
+		expect(await again.taskOf(same[0], ['stranger', 'task-1'])).toBeUndefined();
+	});
+
+	it('is told by the work before the input, which may have led to other work since', async () => {
+		const marks = nodeWith(new ProcessedData());
+		const of = (x: number, y: number) => [
+			work('0:0.0', `work ${x}`, { inputHash: 'in' }),
+			work('0:1.0', `work ${y}`, { inputHash: 'in' }),
+		];
+		const first = marks('t');
+		await takeAll(first, of(1, 2));
+		of(1, 2).forEach((each, item) => first.noteTask(each, `task-${item}`));
+		await first.settled();
+		const again = marks('t');
+		again.number(of(2, 1), journalOf([]));
+		expect(await again.taskOf(of(2, 1)[0], ['task-1', 'task-0'])).toBe('task-1');
+		expect(await again.taskOf(of(2, 1)[1], ['task-1', 'task-0'])).toBe('task-0');
+	});
+
+	it('is none of another execution’s', async () => {
+		const other = (await marked(new ProcessedData()))('other');
+		expect(await other.taskOf(same[0], ['task-0'])).toBeUndefined();
+	});
+
+	it('is forgotten with the request when it ended for free', async () => {
+		const again = await marked(new ProcessedData());
+		const first = again();
+		first.giveBack(same[0], 'task-0');
+		await first.settled();
+		expect(await again().taskOf(same[0], ['task-0'])).toBeUndefined();
+	});
+
+	it('is told no more once a look-up was cut off in the middle: it may have left its questions behind', async () => {
+		const row = new ProcessedData();
+		const again = await marked(row);
+		row.isBroken = true;
+		await expect(again().taskOf(same[0], ['stranger', 'task-0'])).rejects.toThrow();
+		row.isBroken = false;
+		expect(await again().taskOf(same[0], ['stranger'])).toBeUndefined();
+		expect(await again().taskOf(same[0], ['stranger', 'task-0'])).toBeUndefined();
+	});
+
+	it('a mark that is being taken back does not go after it was set again', async () => {
+		const row = new ProcessedData(async () => await setImmediate());
+		const marks = nodeWith(row);
+		const first = marks('t');
+		first.number(same, journalOf([]));
+		await first.take(same[0]);
+		const busy = first.take(same[1]);
+		first.giveBack(same[0]);
+		await Promise.all([busy, first.take(same[0])]);
+		await first.settled();
+		const again = marks('t');
+		again.number(same, journalOf([]));
+		expect(await again.take(same[0])).toBe(true);
 	});
 });
 
@@ -185,8 +276,10 @@ describe('without marks', () => {
 			const marks = nodeWith(row)(token);
 			expect(await takeAll(marks, [work('0:0.0', 'a')])).toEqual([false]);
 			expect(await takeAll(marks, [work('0:0.0', 'a')])).toEqual([false]);
-			marks.giveBack(work('0:0.0', 'a'));
+			marks.noteTask(work('0:0.0', 'a'), 'task');
+			marks.giveBack(work('0:0.0', 'a'), 'task');
 			await marks.settled();
+			expect(await marks.taskOf(work('0:0.0', 'a'), ['task'])).toBeUndefined();
 			expect(marks.referenceOf(work('0:0.0', 'a'))).toBeUndefined();
 			expect(row?.writes ?? 0).toBe(0);
 		}

@@ -64,22 +64,30 @@ describe('a second try of the node', () => {
 		expect(bench.counters.tasksCreated).toBe(1);
 	});
 
-	it.each(['before', 'after'] as const)(
-		'never sends again what may have been created (the connection broke %s)',
-		async (when) => {
-			bench.sandbox.setFaults([{ route: 'create', count: 1, effect: { type: 'reset', when } }]);
-			const items = itemsOf({ prompt: 'one' });
-			const first = await bench.run(IMAGINE, { items });
-			expect(first.error.message).toMatch(/^The task may have been created/);
-			const second = await bench.run(IMAGINE, { items, nodeContext: stored(first.nodeContext) });
-			expect(second.error.message).toBe('The task may have been created by an earlier try of this execution');
-			expect(second.error.description).toMatch(/not sent again.*task history at PiAPI/);
-			// The history is free, and names what it may have become.
-			expect(second.sent.map(({ method, url }) => [method, new URL(url).pathname])).toEqual([
-				['GET', '/api/open/tasks/histories'],
-			]);
-		},
-	);
+	it('never sends again what may have been created, and is not in the history', async () => {
+		bench.sandbox.setFaults([{ route: 'create', count: 1, effect: { type: 'reset' } }]);
+		const items = itemsOf({ prompt: 'one' });
+		const first = await bench.run(IMAGINE, { items });
+		expect(first.error.message).toMatch(/^The task may have been created/);
+		const second = await bench.run(IMAGINE, { items, nodeContext: stored(first.nodeContext) });
+		expect(second.error.message).toBe('The task may have been created by an earlier try of this execution');
+		expect(second.error.description).toMatch(/not sent again.*task history at PiAPI/);
+		// The history is free.
+		expect(second.sent.map(({ method, url }) => [method, new URL(url).pathname])).toEqual([
+			['GET', '/api/open/tasks/histories'],
+		]);
+	});
+
+	it('goes on with the task that was created although its answer was lost', async () => {
+		bench.sandbox.setFaults([{ route: 'create', count: 1, effect: { type: 'reset', when: 'after' } }]);
+		const items = itemsOf({ prompt: 'one' });
+		const first = await bench.run(IMAGINE, { items });
+		expect(first.error.message).toMatch(/^The task may have been created/);
+		const second = await bench.run(IMAGINE, { items, nodeContext: stored(first.nodeContext) });
+		expect(second.items[0].json).toMatchObject({ task_id: idOf('one'), status: 'completed' });
+		expect(second.creates).toHaveLength(0);
+		expect(bench.counters.tasksCreated).toBe(1);
+	});
 
 	it('never sends again what was under way when n8n broke down', async () => {
 		bench.sandbox.setFaults([{ route: 'create', count: 1, effect: { type: 'slow', ms: 200 } }]);

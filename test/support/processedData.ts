@@ -15,6 +15,8 @@ export class ProcessedData {
 	private row?: string[];
 	/** How often the row was written. */
 	writes = 0;
+	/** Whether nothing can be taken out, as after a process that ended before it came to that. */
+	isBroken = false;
 	/** How many entries the row held when it was written. */
 	lengths: number[] = [];
 
@@ -36,6 +38,7 @@ export class ProcessedData {
 			return { new: fresh, processed };
 		},
 		removeProcessed: async (items, _scope, options) => {
+			if (this.isBroken) throw new Error('the database is gone');
 			const gone = new Set(items.map(hash));
 			await this.write(
 				(await this.read()).filter((entry) => !gone.has(entry)),

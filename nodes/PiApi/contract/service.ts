@@ -26,6 +26,28 @@ export interface PreparedTask<R extends TaskRequest = MidjourneyRequest> {
 	/** The input of a model, its files in place. */
 	modelInput?: IDataObject;
 	callback?: Callback;
+	/** A name of our own that only this request has, for services whose tasks show it. */
+	reference?: string;
+}
+
+/** What a task was asked for. */
+export interface Asked {
+	model: string;
+	taskType: string;
+	/** Field by field; empty where it is not shown. */
+	input: IDataObject;
+}
+
+/** How the task of a create is found whose answer was lost; free of charge, and it throws TaskFailures. */
+export interface TaskTracing {
+	/** The ids of the account's tasks that it may be among, newest first: at most 300. */
+	recent(): Promise<string[]>;
+	/** The {@link PreparedTask.reference} that a task was created with; absent where tasks show none. */
+	referenceOf?(task: Task): string | undefined;
+	/** What a create asks for, as its task shows it; absent where tasks do not show it whole. */
+	askedFor?(prepared: PreparedTask<TaskRequest>): Asked;
+	/** What a task shows that it was asked for; absent where tasks do not show it whole. */
+	shownOf?(task: Task): Asked;
 }
 
 export interface UploadFile {
@@ -46,6 +68,8 @@ export interface Service {
 	readonly capabilities: Capabilities;
 	/** Absent where the service has no list of tasks. */
 	readonly listing?: TaskListing;
+	/** Absent where nothing tells which task a create became whose answer was lost. */
+	readonly tracing?: TaskTracing;
 	create(prepared: PreparedTask<TaskRequest>): Promise<Task>;
 	get(taskId: string): Promise<Task>;
 	/** The task as a callback shows it: only a hint until it is verified. Undefined where the body is none. */

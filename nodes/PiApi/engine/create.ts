@@ -6,9 +6,11 @@ import type { EntryFacts, JournalEntry, Origin, Work } from './journal';
 import { eventOfFailure } from './journal';
 import { keepAnswer } from './keptAnswer';
 import type { EnginePorts } from './ports';
+import { adopt, findMarked } from './reconcile';
 import { backOffMs } from './schedule';
 import type { Budget } from './spending';
 import { overBudget } from './spending';
+import { noteAnswered, traceOf } from './trace';
 import type { ConcurrencyLimit } from './concurrencyLimit';
 
 /** How often a connection that was never made is tried again before the item gives up. */
@@ -24,12 +26,18 @@ export interface CreateOptions {
 	window: ConcurrencyLimit;
 	/** Where the user set a limit: nothing is sent beyond it. */
 	budget?: Budget;
+	/** The newest tasks of the account, read once in a run. */
+	recent: () => Promise<string[]>;
+	/** The address that resumes this execution. */
+	resumeUrl?: string;
 }
 
-/** A task that was just created, with its entry in the journal. */
+/** A task that was just created, or found to have been, with its entry in the journal. */
 export interface Created {
-	task: Task;
+	taskId: string;
 	entry: JournalEntry;
+	/** As its creation showed it. */
+	task?: Task;
 }
 
 /**
@@ -43,16 +51,16 @@ export async function createTask(
 	options: CreateOptions,
 	ports: EnginePorts,
 ): Promise<Created> {
-	const { work, itemIndex, deadline, window, budget } = options;
+	const { work, deadline, window, budget } = options;
 	const { journal } = ports;
 	// Where the journal knows the slot, it knows all that was sent for it.
 	const isFirst = journal.history(work.slot).length === 0;
 	let begun: JournalEntry | undefined;
 	for (let attempt = 0; ; attempt++) {
 		await holdBack(window, deadline, ports);
-		if ((await ports.wasSent(work)) && isFirst && !options.createAgain) {
-			journal.record(journal.begin(work), 'lose');
-			throw answerLost(ports.service.title);
+		if ((await ports.wasSent(work)) && isFirst && !begun) {
+			const taskId = await findMarked(work, options.recent, ports);
+			if (taskId !== undefined || !options.createAgain) return leftBehind(prepared, taskId, options, ports);
 		}
 		// Others may have spent since this one began, or last tried.
 		const refusal = budget && overBudget(budget, journal, ports.service);
@@ -64,19 +72,20 @@ export async function createTask(
 		journal.record(entry, 'send', budget ? { price: budget.price } : {});
 		begun = entry;
 		const sentAt = ports.now();
+		entry.trace = traceOf(prepared, ports.service, { at: sentAt, resumeUrl: options.resumeUrl });
 		const answer = await tryOnce(prepared, ports);
 		if (!(answer instanceof TaskFailure)) {
 			journal.record(entry, 'create', factsOf(answer, prepared));
 			if (answer.answerOnly) journal.record(entry, 'create', await keepAnswer(answer, ports));
-			if (answer.id) ports.announce(answer.id, itemIndex);
+			if (answer.id) noteTask(answer.id, options, ports);
 			// Queued beyond the account's limit: somebody else is using it too.
 			if (answer.status === 'staged') window.shrink(sentAt, ports.now());
-			return { task: answer, entry };
+			return { taskId: answer.id, task: answer, entry };
 		}
 		const event = eventOfFailure(answer.kind);
 		// A refusal that names a task is of one that exists.
 		journal.record(entry, event === 'reject' && answer.taskId ? 'create' : event, failureFacts(answer));
-		if (answer.taskId) ports.announce(answer.taskId, itemIndex);
+		if (answer.taskId) noteTask(answer.taskId, options, ports);
 		const pause = pauseMs(answer, attempt, ports);
 		if (answer.kind === 'limited' && pause !== undefined) {
 			// Told to the others even where this one gives up.
@@ -88,6 +97,30 @@ export async function createTask(
 	}
 }
 
+/**
+ * Work that an earlier try sent whose process has ended: goes on with its task where that could be found.
+ * Throws the TaskFailure of a lost answer where not.
+ */
+function leftBehind(
+	prepared: PreparedTask<TaskRequest>,
+	taskId: string | undefined,
+	{ work, budget }: CreateOptions,
+	ports: EnginePorts,
+): Created {
+	const entry = ports.journal.begin(work);
+	ports.journal.record(entry, 'lose', { ...sentFacts(prepared), ...(budget ? { price: budget.price } : {}) });
+	if (taskId === undefined) throw answerLost(ports.service.title);
+	adopt(entry, taskId, ports);
+	return { taskId, entry };
+}
+
+/** The id goes where it is found again, before anything else can fail. */
+function noteTask(taskId: string, { work, itemIndex }: CreateOptions, ports: EnginePorts): void {
+	ports.announce(taskId, itemIndex);
+	ports.markTask(work, taskId);
+	noteAnswered(taskId);
+}
+
 /** The task that a request builds on, and which image or video of it. */
 function originOf({ origin, input }: TaskRequest): Origin | undefined {
 	if (origin === undefined) return undefined;
@@ -96,14 +129,23 @@ function originOf({ origin, input }: TaskRequest): Origin | undefined {
 	return { taskId: origin.taskId, ...(index === undefined ? {} : { index }) };
 }
 
-function factsOf(task: Task, { request }: PreparedTask<TaskRequest>): EntryFacts {
+/** What was sent, which not every service echoes. */
+function sentFacts({ request }: PreparedTask<TaskRequest>): EntryFacts {
 	const prompt = 'prompt' in request.input ? request.input.prompt : undefined;
 	const origin = originOf(request);
 	return {
+		...(typeof prompt === 'string' ? { prompt } : {}),
+		...(origin === undefined ? {} : { origin }),
+	};
+}
+
+function factsOf(task: Task, prepared: PreparedTask<TaskRequest>): EntryFacts {
+	const { prompt, ...sent } = sentFacts(prepared);
+	return {
 		...(task.id ? { taskId: task.id } : {}),
 		...(task.cost ? { cost: task.cost } : {}),
-		...(task.prompt === undefined && typeof prompt === 'string' ? { prompt } : {}),
-		...(origin === undefined ? {} : { origin }),
+		...sent,
+		...(task.prompt === undefined && prompt !== undefined ? { prompt } : {}),
 	};
 }
 

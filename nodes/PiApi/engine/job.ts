@@ -15,7 +15,8 @@ import { recallAnswer } from './keptAnswer';
 import type { EnginePorts } from './ports';
 import type { Polled, PollEnd, Poller } from './poller';
 import { prepare } from './prepare';
-import { candidatesOf, withCandidates } from './reconcile';
+import type { LostEntry } from './reconcile';
+import { adopt, findMarked, isLost, isMarkOnly, withCandidates } from './reconcile';
 import type { Budget } from './spending';
 import { overBudget } from './spending';
 import { failureOfTask } from './verdict';
@@ -56,6 +57,10 @@ export interface JobContext {
 	onCreated: () => void;
 	/** Whether every task of the run exists. */
 	allCreated: () => boolean;
+	/** The newest tasks of the account, read once in a run. */
+	recent: () => Promise<string[]>;
+	/** The tasks that a lost create may have become. */
+	candidatesOf: (entry: JournalEntry) => readonly string[];
 	/** Takes what the user should know. */
 	hint: (sentence: string) => void;
 	/** Takes every snapshot of the task. */
@@ -161,6 +166,15 @@ export function isUnderWay(job: Job, { journal }: EnginePorts): boolean {
 	return entry !== undefined && isUnfinished(entry);
 }
 
+/** The entry of a create that was not answered, which decides what becomes of a job. */
+export function lostEntryOf(job: Job, { journal, service }: EnginePorts): LostEntry | undefined {
+	if (!('request' in job)) return undefined;
+	const { entry } = answeringEntry(journal.history(job.work.slot), job.work, journal.executionId);
+	if (entry === undefined || entry.service !== service.name || !isLost(entry)) return undefined;
+	// A call of a tool may be on its way at this moment.
+	return job.work.isTool && entry.state === 'sending' ? undefined : entry;
+}
+
 /** Creates the task, or does with what an earlier try left what the journal says. */
 async function start(job: Job & CreateJob, context: JobContext, ports: EnginePorts): Promise<Started> {
 	// The same call of a tool may come while one is on its way: it then finds that one's task.
@@ -174,7 +188,8 @@ async function startOnce(job: Job & CreateJob, context: JobContext, ports: Engin
 	const { journal, service } = ports;
 	const answering = answeringEntry(journal.history(work.slot), work, journal.executionId);
 	if (answering.entry) {
-		const started = await tryFrom(answering.entry, job, ports);
+		await findAgain(answering.entry, job, context, ports);
+		const started = await tryFrom(answering.entry, job, context, ports);
 		if (started) return started;
 	} else if (answering.earlierId !== undefined) {
 		context.hint(
@@ -186,29 +201,43 @@ async function startOnce(job: Job & CreateJob, context: JobContext, ports: Engin
 	const deadline = ports.now() + wait.timeoutMs;
 	const prepared = await prepare(request, itemIndex, callbackOf(job, context), ports);
 	const createAgain = ifAnswerLost === 'createAgain';
-	const { task, entry } = await createTask(
-		prepared,
-		{ work, itemIndex, createAgain, deadline, window: context.window, ...(budget ? { budget } : {}) },
+	const reference = ports.referenceOf(work);
+	const { taskId, task, entry } = await createTask(
+		{ ...prepared, ...(reference === undefined ? {} : { reference }) },
+		{
+			...{ work, itemIndex, createAgain, deadline, ...(budget ? { budget } : {}) },
+			...pick(context, ['window', 'recent', 'resumeUrl']),
+		},
 		ports,
 	);
 	// What was found out on the way; a create that was sent again says it again.
 	uniq(prepared.request.hints.slice(request.hints.length)).forEach((sentence) => context.hint(sentence));
-	return { taskId: task.id, entry, created: task };
+	return { taskId, entry, ...(task ? { created: task } : { named: true }) };
+}
+
+/** What only a mark tells of may not have been found because the service could not be asked. */
+async function findAgain(
+	entry: JournalEntry,
+	{ work }: CreateJob,
+	{ recent }: JobContext,
+	ports: EnginePorts,
+): Promise<void> {
+	if (entry.service !== ports.service.name || !isMarkOnly(entry)) return;
+	const taskId = await findMarked(work, recent, ports);
+	if (taskId !== undefined) adopt(entry, taskId, ports);
 }
 
 /** The same as startFrom; a failure that tells of a lost answer names the tasks that it may be about. */
 async function tryFrom(
 	entry: JournalEntry,
 	job: Job & CreateJob,
+	{ candidatesOf }: JobContext,
 	ports: EnginePorts,
 ): Promise<Started | undefined> {
 	try {
 		return await startFrom(entry, job, ports);
 	} catch (thrown) {
-		const failure = asFailure(thrown);
-		const isLost = failure.kind === 'uncertain' && failure.taskId === undefined;
-		const ids = isLost ? await candidatesOf(entry, job.request, ports) : [];
-		throw withCandidates(failure, ids);
+		throw withCandidates(asFailure(thrown), candidatesOf(entry));
 	}
 }
 

@@ -65,8 +65,26 @@ export interface Origin {
 	index?: number;
 }
 
+/** How a request is known again among the service's tasks: digests of what they show, where they show it. */
+export interface SentTrace {
+	/** When it left, in ms since 1970. */
+	at: number;
+	/** The kind of task. */
+	kind?: string;
+	/** All that was asked for. */
+	asked?: string;
+	/** The address that was to be called. */
+	callback?: string;
+	/** Whether that is the address of this very execution: others may be those of many tasks. */
+	isOwnCallback?: true;
+	/** The name that it was sent under. */
+	reference?: string;
+}
+
 /** What is known of a piece of work beyond its state. */
 export interface EntryFacts {
+	/** How its task is known again; absent where only a mark tells of the request. */
+	trace?: SentTrace;
 	taskId?: string;
 	cost?: TaskCost;
 	/** What it may cost by the price list, until its task says more. */

@@ -40,6 +40,12 @@ export interface EnginePorts {
 	readUrl(url: string, field: string, limit: SizeLimit): Promise<Buffer>;
 	/** Marks a request as sent, beyond the end of this process; true where an earlier try that was cut off did. */
 	wasSent(work: Work): Promise<boolean>;
+	/** Marks which task a request became, beyond the end of this process. */
+	markTask(work: Work, taskId: string): void;
+	/** The one of these tasks that an earlier try marked as what the request became. */
+	markedTask(work: Work, taskIds: readonly string[]): Promise<string | undefined>;
+	/** A name of the request that is the same in every retry of the execution, where there is one. */
+	referenceOf(work: Work): string | undefined;
 	/** Runs works of the same slot one after the other, whoever of this process asks for them. */
 	inTurn<T>(slot: string, work: () => Promise<T>): Promise<T>;
 	/** Takes the id of a task the moment it is known, before anything else can fail. */

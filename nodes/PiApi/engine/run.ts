@@ -1,14 +1,16 @@
+import once from 'lodash/once';
 import pick from 'lodash/pick';
 
 import { asFailure, TaskFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
 import type { Job } from './job';
-import { isUnderWay, runJob } from './job';
+import { isUnderWay, lostEntryOf, runJob } from './job';
 import type { JournalEntry } from './journal';
 import { Poller } from './poller';
 import type { EnginePorts } from './ports';
 import { Stopped } from './ports';
+import { isLost, reconcile } from './reconcile';
 import { ConcurrencyLimit } from './concurrencyLimit';
 
 /**
@@ -34,6 +36,10 @@ interface Run {
 	settings: RunSettings;
 	/** How many jobs have no task yet, and may still get one. */
 	uncreated: number;
+	/** The newest tasks of the account, read once. */
+	recent: () => Promise<string[]>;
+	/** Of creates whose answer was lost, the tasks that they may have become. */
+	candidates: Map<JournalEntry, string[]>;
 	/** The newest snapshot of every task of this run, with the job that it belongs to. */
 	seen: Map<string, { task: Task; job: Job }>;
 }
@@ -56,7 +62,10 @@ export async function runJobs(
 		settings,
 		uncreated: jobs.length,
 		seen: new Map(),
+		candidates: new Map(),
+		recent: once(async () => (await ports.service.tracing?.recent()) ?? []),
 	};
+	run.candidates = await reconcileLost(jobs, ports);
 	// What an earlier try left at work is in flight already, before anything new is created.
 	const underWay = new Set(jobs.filter((job) => job.wait.mode !== 'none' && isUnderWay(job, ports)));
 	underWay.forEach(() => run.creating.occupy());
@@ -65,6 +74,18 @@ export async function runJobs(
 	);
 	if (ports.stopped()) await leave(run, ports);
 	return results;
+}
+
+/** Looks for the tasks of creates that an earlier try got no answer to, before anything new is created. */
+async function reconcileLost(jobs: readonly Job[], ports: EnginePorts): Promise<Run['candidates']> {
+	const answering = jobs.map((job) => lostEntryOf(job, ports)).filter((entry) => entry !== undefined);
+	if (answering.length === 0) return new Map();
+	// Those of other items and rounds count too: a task may be theirs.
+	const others = ports.journal
+		.entries()
+		.filter(isLost)
+		.filter(({ service, state }) => service === ports.service.name && state === 'unknown');
+	return await reconcile([...new Set([...answering, ...others])], ports);
 }
 
 /** Counts a job as created, once; the last one may be what others of the run have been waiting for. */
@@ -89,8 +110,10 @@ async function settle(job: Job, admitted: boolean, run: Run, ports: EnginePorts)
 		window,
 		poller: run.poller,
 		...pick(run.settings, ['callbackSecret', 'resumeUrl']),
+		recent: run.recent,
 		onCreated,
 		allCreated: () => run.uncreated === 0,
+		candidatesOf: (entry: JournalEntry) => run.candidates.get(entry) ?? [],
 		hint: (sentence: string) => hints.push(sentence),
 		onSnapshot: (task: Task) => {
 			run.seen.set(task.id, { task, job });

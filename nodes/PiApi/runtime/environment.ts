@@ -46,7 +46,7 @@ export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environme
 		executionId,
 		service: service.name,
 		now: () => Date.now(),
-		onFree: (entry) => marks.giveBack(entry),
+		onFree: (entry) => marks.giveBack(entry, entry.taskId),
 	});
 	const node = ctx.getNode();
 	return {
@@ -68,6 +68,9 @@ export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environme
 			readKept: async (reference) => await readKept(ctx, reference),
 			readUrl: async (url, field, limit) => await readUrl(ctx, url, field, limit),
 			wasSent: async (work) => await marks.take(work),
+			markTask: (work, taskId) => marks.noteTask(work, taskId),
+			markedTask: async (work, taskIds) => await marks.taskOf(work, taskIds),
+			referenceOf: (work) => marks.referenceOf(work),
 			inTurn: async (slot, work) => await inTurn(`${executionId}/${node.id}/${slot}`, work),
 			announce: (taskId, itemIndex) =>
 				ctx.logger.info(`${node.name}: task ${taskId} was created at ${service.title} for item ${itemIndex}`),

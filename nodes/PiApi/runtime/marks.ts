@@ -8,9 +8,9 @@ import { inTurn } from './turn';
 import type { NamedWork } from './workNames';
 import { namesOf } from './workNames';
 
-/** The newest requests of a node that are remembered, each by two marks. */
+/** The newest requests of a node that are remembered, each by two marks, and by two more once its task is known. */
 const REQUESTS = 2_000;
-const MARKS_EACH = 2;
+const MARKS_EACH = 4;
 const OPTIONS: ICheckProcessedOptions = { mode: 'entries', maxEntries: REQUESTS * MARKS_EACH };
 /** Two executions may write the first mark of a node at the same moment: the second try then finds the row. */
 const TRIES = 2;
@@ -20,8 +20,9 @@ export type EarlierWork = Pick<JournalStore, 'countOf' | 'history'>;
 
 /**
  * Marks of what was sent, in n8n's own table of processed data, which outlives a process that is killed: the journal
- * does not, because n8n stores a node's context when the workflow ends or waits. A mark tells that a request was sent,
- * and not which task it became.
+ * does not, because n8n stores a node's context when the workflow ends or waits. A mark tells that a request was sent.
+ * It cannot hold which task that became, but another one is made of both, so that of a list of tasks it can be told
+ * which one it is.
  *
  * A request is marked by what it asks for, and by its input item with the parameters that were not resolved, each with
  * how many of the same kind the execution had before it: run and item indexes are others in a retry after a crash.
@@ -36,8 +37,12 @@ export interface SentMarks {
 	number(works: readonly NamedWork[], earlier: EarlierWork): void;
 	/** Marks a request that is about to leave; true where a try that was cut off did before. */
 	take(work: NamedWork): Promise<boolean>;
-	/** It is certain that no task exists, or that it ended for free. */
-	giveBack(work: NamedWork): void;
+	/** Marks which task a request became; a kill in the next moment may come before it. */
+	noteTask(work: NamedWork, taskId: string): void;
+	/** The one of these tasks that was marked as what the request became, the first of them where there are several. */
+	taskOf(work: NamedWork, taskIds: readonly string[]): Promise<string | undefined>;
+	/** It is certain that no task exists, or that this one ended for free. */
+	giveBack(work: NamedWork, taskId?: string): void;
 	/** Settles when everything is written. */
 	settled(): Promise<void>;
 	/** A name of the request that is the same in every retry of the execution; undefined where there are no marks. */
@@ -47,6 +52,8 @@ export interface SentMarks {
 const NONE: SentMarks = {
 	number: () => undefined,
 	take: async () => false,
+	noteTask: () => undefined,
+	taskOf: async () => undefined,
 	giveBack: () => undefined,
 	settled: async () => undefined,
 	referenceOf: () => undefined,
@@ -98,20 +105,41 @@ export function sentMarks(ctx: IExecuteFunctions, token: string | undefined): Se
 	/** What this run marked itself says nothing about an earlier try. */
 	const own = new Set<string>();
 	const writes = new Set<Promise<void>>();
+	const later = (write: Promise<void>): void => {
+		writes.add(write);
+		void write.finally(() => writes.delete(write));
+	};
+	const add = async (marks: string[]): Promise<Batch> => {
+		const batch: Batch = { marks, found: [] };
+		batches.set(place, [...(batches.get(place) ?? []), batch]);
+		await inTurn(place, async () => await write(ctx, place));
+		return batch;
+	};
+	const taskMarks = (work: NamedWork, taskId: string): string[] =>
+		marksOf(work).map((mark) => digest(`${mark}/${taskId}`));
+	/** Stands in the row while marks are looked up, which n8n can only do by writing them. */
+	const guard = digest(`${token}/${nodeId}/lookup`);
 	return {
 		number: (works, earlier) => numbers.add(works, earlier),
 		take: async (work) => {
-			const batch: Batch = { marks: marksOf(work), found: [] };
-			batches.set(place, [...(batches.get(place) ?? []), batch]);
-			await inTurn(place, async () => await write(ctx, place));
+			// A mark that is being taken back must not go after it was set again.
+			await Promise.all(writes);
+			const batch = await add(marksOf(work));
 			const isFound = batch.found.some((mark) => !own.has(mark));
 			batch.marks.forEach((mark) => own.add(mark));
 			return isFound;
 		},
-		giveBack: (work) => {
-			const write = inTurn(place, async () => await remove(ctx, marksOf(work)));
-			writes.add(write);
-			void write.finally(() => writes.delete(write));
+		noteTask: (work, taskId) => later(add(taskMarks(work, taskId)).then(() => undefined)),
+		taskOf: async (work, taskIds) => {
+			const marks = taskIds.flatMap((taskId) => taskMarks(work, taskId));
+			const found = await inTurn(place, async () => await lookUp(ctx, marks, guard));
+			// What was asked for tells more than what it was made from.
+			const by = (name: number) => taskIds.find((taskId) => found.has(taskMarks(work, taskId)[name]));
+			return by(0) ?? by(1);
+		},
+		giveBack: (work, taskId) => {
+			const marks = [...marksOf(work), ...(taskId === undefined ? [] : taskMarks(work, taskId))];
+			later(inTurn(place, async () => await remove(ctx, marks)));
 		},
 		settled: async () => void (await Promise.all(writes)),
 		referenceOf: (work) => marksOf(work)[0],
@@ -150,6 +178,22 @@ async function record(ctx: IExecuteFunctions, marks: string[]): Promise<string[]
 		}
 	}
 	return [];
+}
+
+/**
+ * The marks that are there. n8n cannot look without writing: the others are written too, with a guard, and taken out
+ * again together with it. Where that did not happen, be it that the process ended between the two, the guard is found
+ * by every later look-up, which then believes nothing.
+ */
+async function lookUp(ctx: IExecuteFunctions, marks: string[], guard: string): Promise<Set<string>> {
+	// Without a limit, which would push others out.
+	const { mode } = OPTIONS;
+	const { processed, new: added } = await ctx.helpers.checkProcessedAndRecord([...marks, guard], 'node', {
+		mode,
+	});
+	if (processed.includes(guard)) return new Set();
+	await ctx.helpers.removeProcessed(added, 'node', OPTIONS);
+	return new Set(processed.map(String));
 }
 
 async function remove(ctx: IExecuteFunctions, marks: string[]): Promise<void> {

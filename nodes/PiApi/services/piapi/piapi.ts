@@ -14,6 +14,7 @@ import { bodyOf } from './body';
 import { PIAPI_CAPABILITIES } from './capabilities';
 import { PiApiListing } from './listing';
 import { taskOf } from './task';
+import { PiApiTracing } from './tracing';
 
 const TITLE = 'PiAPI';
 const API = 'https://api.piapi.ai';
@@ -44,6 +45,7 @@ export class PiApiService implements Service {
 	readonly title = TITLE;
 	readonly capabilities = PIAPI_CAPABILITIES;
 	readonly listing: PiApiListing;
+	readonly tracing: PiApiTracing;
 	private readonly caller: Caller;
 	private readonly uploads: Caller;
 	private readonly answers: Caller;
@@ -55,6 +57,7 @@ export class PiApiService implements Service {
 		const base = options.baseUrl.trim().replace(/\/+$/, '');
 		this.caller = new Caller(send, { title: TITLE, api: API, ...options });
 		this.listing = new PiApiListing(this.caller, TITLE, options.secrets);
+		this.tracing = new PiApiTracing(this.listing);
 		const own = base === API ? '' : base;
 		this.answers = new Caller(send, { title: TITLE, api: ANSWERS, ...options, baseUrl: own });
 		this.uploads = new Caller(send, {

@@ -196,7 +196,7 @@ export function createCall(prepared: PreparedTask): UseApiCall {
 	return {
 		path: `/v2/jobs/${path}`,
 		body: {
-			...filled({ ...body, replyUrl: prepared.callback?.url }),
+			...filled({ ...body, replyUrl: prepared.callback?.url, replyRef: prepared.reference }),
 			...prepared.request.options.additionalInput,
 		},
 	};

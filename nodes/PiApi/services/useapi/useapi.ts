@@ -8,7 +8,7 @@ import type { ApiAnswer, ApiCall, ApiTransport } from '../../transport/http';
 import { Caller } from '../caller';
 import { isObject, objectIn, text } from '../fields';
 import { redact } from '../redact';
-import type { PreparedTask, Service } from '../../contract/service';
+import type { PreparedTask, Service, TaskTracing } from '../../contract/service';
 import { createCall } from './body';
 import { isSameButton } from './buttons';
 import { USEAPI_CAPABILITIES } from './capabilities';
@@ -34,6 +34,11 @@ export class UseApiService implements Service {
 	readonly name = 'useapi';
 	readonly title = TITLE;
 	readonly capabilities = USEAPI_CAPABILITIES;
+	/** Only jobs that are at work are listed (useapi.net/docs/api-v2/get-jobs); each shows its `replyRef`. */
+	readonly tracing: TaskTracing = {
+		recent: async () => await this.executing(),
+		referenceOf: ({ raw }) => text(raw.replyRef) ?? text(objectIn(raw.response).replyRef),
+	};
 	private readonly caller: Caller;
 
 	constructor(
@@ -121,6 +126,13 @@ export class UseApiService implements Service {
 		const children: unknown[] = Array.isArray(grid.raw.children) ? grid.raw.children : [];
 		const child = children.map(objectIn).find((entry) => isSameButton(text(entry.button) ?? '', button));
 		return jobIdIn(child);
+	}
+
+	private async executing(): Promise<string[]> {
+		const answer = await this.ask({ method: 'GET', url: '/v2/jobs' }, 'account');
+		const { body } = answer;
+		if (statusOf(answer) >= 300 || !Array.isArray(body)) throw this.failure(answer, 'account');
+		return (body as unknown[]).flatMap((id) => text(id) ?? []);
 	}
 
 	private async ask(call: ApiCall, purpose: Purpose): Promise<ApiAnswer> {

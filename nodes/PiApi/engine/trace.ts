@@ -1,0 +1,75 @@
+import type { TaskRequest } from '../contract/request';
+import type { Asked, PreparedTask, Service } from '../contract/service';
+import type { Task } from '../contract/task';
+import { digest } from './fingerprint';
+import type { SentTrace } from './journal';
+
+/** So many ids are kept of tasks whose creates were answered. */
+const ANSWERED = 5_000;
+
+/** Tasks whose creates were answered in this process, whichever execution asked for them: none of them is lost. */
+const answered = new Set<string>();
+
+/** Takes the id of a task whose create was answered, or that was found for one that was not. */
+export function noteAnswered(taskId: string): void {
+	answered.add(taskId);
+	const [oldest] = answered;
+	if (answered.size > ANSWERED) answered.delete(oldest);
+}
+
+/** Whether a task is known to be somebody's. */
+export function isAnswered(taskId: string): boolean {
+	return answered.has(taskId);
+}
+
+/** Empty values say nothing: services leave them out, or write them in. */
+function withoutEmpty(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(withoutEmpty);
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(
+		Object.entries(value)
+			.filter(([, entry]) => entry !== undefined && entry !== null && entry !== '')
+			.map(([key, entry]) => [key, withoutEmpty(entry)]),
+	);
+}
+
+/**
+ * @param at now, in ms
+ * @param resumeUrl the address of this very execution
+ */
+export function traceOf(
+	prepared: PreparedTask<TaskRequest>,
+	{ tracing }: Service,
+	{ at, resumeUrl }: { at: number; resumeUrl?: string },
+): SentTrace {
+	const url = prepared.callback?.url;
+	const { reference } = prepared;
+	return {
+		at,
+		...digestsOf(tracing?.askedFor?.(prepared)),
+		...(url === undefined ? {} : { callback: digest(url) }),
+		...(url !== undefined && url === resumeUrl ? { isOwnCallback: true as const } : {}),
+		...(reference === undefined ? {} : { reference }),
+	};
+}
+
+/** What a task shows of itself; without `asked` it does not show what it was asked for. */
+export type ShownTrace = Pick<SentTrace, 'kind' | 'asked' | 'callback'>;
+
+/** The same of a task as its service shows it. */
+export function shownTraceOf(task: Task, { tracing }: Service): ShownTrace {
+	return {
+		...digestsOf(tracing?.shownOf?.(task)),
+		...(task.callbackUrl ? { callback: digest(task.callbackUrl) } : {}),
+	};
+}
+
+function digestsOf(asked: Asked | undefined): Pick<SentTrace, 'kind' | 'asked'> {
+	if (asked === undefined) return {};
+	const { model, taskType, input } = asked;
+	const isShown = Object.keys(input).length > 0;
+	return {
+		kind: digest([model, taskType]),
+		...(isShown ? { asked: digest([model, taskType, withoutEmpty(input)]) } : {}),
+	};
+}
