@@ -70,16 +70,19 @@ describe('Retry On Fail', () => {
 		['the service answers 500', { type: 'status', when: 'after', status: 500 }],
 		['the service answers with a web page', { type: 'status', when: 'after', status: 502, body: 'html' }],
 		['the answer is cut off', { type: 'cut' }],
-	] as const)('sends nothing again where %s after the task was made, and brings it', async (_what, effect) => {
-		await sandbox.setFaults([{ route: 'create', effect }]);
-		const { execution, bill } = await runBilled(
-			chain({ items: promptItems('a harbour'), steps: [imagineMapped({}, RETRY_ON_FAIL)] }),
-		);
-		expectSuccess(execution);
-		expect(bill).toMatchObject({ created: { imagine: 1 }, paid: 1 });
-		expect(column(piApiItems(execution), 'task_id')).toEqual([(await sandbox.tasks())[0].id]);
-		expect((await sandbox.state()).counters.requests.create).toBe(1);
-	});
+	] as const)(
+		'sends nothing again where %s after the task was made, and brings it',
+		async (_what, effect) => {
+			await sandbox.setFaults([{ route: 'create', effect }]);
+			const { execution, bill } = await runBilled(
+				chain({ items: promptItems('a harbour'), steps: [imagineMapped({}, RETRY_ON_FAIL)] }),
+			);
+			expectSuccess(execution);
+			expect(bill).toMatchObject({ created: { imagine: 1 }, paid: 1 });
+			expect(column(piApiItems(execution), 'task_id')).toEqual([(await sandbox.tasks())[0].id]);
+			expect((await sandbox.state()).counters.requests.create).toBe(1);
+		},
+	);
 
 	it('says where to look where nothing tells whether a task was made', async () => {
 		await sandbox.setFaults([{ route: 'create', effect: { type: 'reset', when: 'before' } }]);
