@@ -247,17 +247,22 @@ function accountsForError(
 			wrong.push(`${key}: task ${id} failed, and is named as kept`);
 		}
 	}
-	const lines = description.split('\n').filter((line) => /^Item \d+: /.test(line));
-	const uncertain = expected.filter((one) => one.end === 'failure' && one.uncertain).length;
-	const named = total === 1 ? Number(message.includes(UNCERTAIN)) : countOf(lines, UNCERTAIN);
+	// Items that say the same stand in one line.
+	const uncertain = new Set(
+		expected.filter((one) => one.end === 'failure' && one.uncertain).map(({ request }) => request.item),
+	).size;
+	const named = total === 1 ? Number(message.includes(UNCERTAIN)) : itemsIn(description, UNCERTAIN).size;
 	if (Number(failed) <= 20 && named !== uncertain) {
-		wrong.push(`the error names ${named} uncertain requests instead of ${uncertain}`);
+		wrong.push(`the error names ${named} uncertain items instead of ${uncertain}`);
 	}
 	return wrong;
 }
 
-function countOf(lines: string[], words: string): number {
-	return lines.filter((line) => line.includes(words)).length;
+/** The items whose line holds the words. */
+function itemsIn(description: string, words: string): Set<number> {
+	const lines = description.split('\n').filter((line) => line.includes(words));
+	const numbers = lines.flatMap((line) => /^Items? ([\d, and]+): /.exec(line)?.[1].match(/\d+/g) ?? []);
+	return new Set(numbers.map(Number));
 }
 
 function accountsForAll(played: Played): string[] {
