@@ -17,6 +17,7 @@ import { after, AFTER, callFor, eventually, logs, looped, SUSPEND, startAfresh, 
 
 /** Long enough for n8n to start and to find what it left unfinished; in queue mode a stalled job takes longest. */
 const A_WHILE_MS = 150_000;
+const HOUR_MS = 3_600_000;
 const STORED = ['redis', 'postgres'];
 const LATER = 'Later';
 
@@ -193,7 +194,7 @@ const signals: NodeJS.Signals[] = seams.all || mode === 'regular' ? ['SIGKILL', 
 it.each(signals)(
 	'after a %s of the whole n8n at every point of a run retries bring what was known, pay nothing twice and lose no id',
 	async (signal) => {
-		await startAfresh(100);
+		await startAfresh(HOUR_MS);
 		silence.called.clear();
 		silence.answers = false;
 		await sandbox.configure({ pendingMs: 0 });
@@ -202,17 +203,18 @@ it.each(signals)(
 			{ route: 'get', promptContains: 'polled', effect: { type: 'status', status: 503 } },
 			{ route: 'get', promptContains: 'answered', effect: { type: 'slow', when: 'before', ms: 600_000 } },
 			{ route: 'create', promptContains: 'accepted', effect: { type: 'slow', when: 'after', ms: 600_000 } },
-			// Nobody calls for it, and the file of the other one does not come.
-			{ route: 'callback', promptContains: 'held', effect: { type: 'none' } },
+			// It is called back, answers, and is at work on a file that does not come.
 			{ route: 'file', promptContains: 'called', effect: { type: 'slow', when: 'after', ms: 600_000 } },
 		]);
 		const held = await begin(imagining(['held'], [after], SUSPEND));
+		expect((await waitForStatus(held, ['waiting', 'error', 'success'])).status).toBe('waiting');
+		await sandbox.configure({ durationMs: 1_500 });
 		const called = await begin(imagining(['called'], [after], { ...SUSPEND, download: 'grid' }));
 		await eventually('the call is answered and worked on', async () => {
 			const { callbacks } = await sandbox.state();
 			return callbacks.some(({ status }) => status === 200) ? true : undefined;
 		});
-		expect((await waitForStatus(held, ['waiting'])).status).toBe('waiting');
+		await sandbox.configure({ durationMs: 100 });
 		const all = cases();
 		const executions = new Map<string, string>();
 		const start = async (name: string) => executions.set(name, await begin(all[name].make));
@@ -241,7 +243,8 @@ it.each(signals)(
 				if (expectBrought(name, all[name], execution)) ran++;
 			}
 		}
-		// What was suspended goes on with a later call, or where the call came through.
+		// What was suspended was not running: it goes on with a later call.
+		await sandbox.advance(2 * HOUR_MS);
 		for (const [word, id] of [
 			['held', held],
 			['called', called],
