@@ -198,6 +198,9 @@ it('a run does not suspend where LegNext repeats no address: nobody would call',
 	expect(execution.error).toBeUndefined();
 	expect(execution.waitTill).toBeUndefined();
 	expect(execution.items[0].json).toMatchObject({ status: 'completed', service: 'legnext' });
+	expect(hintsOf(execution)).toMatch(
+		/LegNext does not call back for this task, so the node waited for it here/,
+	);
 });
 
 it.each([

@@ -100,6 +100,12 @@ function callsBack(
 	return job.wait.callRun && 'request' in job && entry?.executionId === journal.executionId;
 }
 
+/** Whether a new task goes on, and its service says that it calls nobody, or somebody else, when it ends. */
+function isLeftUncalled(created: Task | undefined, { resumeUrl }: JobContext): boolean {
+	if (created?.callbackUrl === undefined || isFinal(created)) return false;
+	return created.callbackUrl !== resumeUrl;
+}
+
 /**
  * Brings one job to its end and gives the task as it then stands; with the mode `suspend` no further than until every
  * task of the run exists. Throws a Refusal or a TaskFailure; whenever a task exists, the failure carries its id.
@@ -111,6 +117,11 @@ export async function runJob(job: Job, context: JobContext, ports: EnginePorts):
 	context.onCreated();
 	const { taskId, entry, created } = started;
 	if (created) context.onSnapshot(created);
+	if (mode === 'suspend' && isLeftUncalled(created, context)) {
+		context.hint(
+			`${ports.service.title} does not call back for this task, so the node waited for it here instead of suspending.`,
+		);
+	}
 	const suspends = (task: Task) =>
 		mode === 'suspend' && context.allCreated() && callsBack(task, job, entry, context, ports);
 	const end = await pollTo(
