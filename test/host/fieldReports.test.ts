@@ -49,7 +49,7 @@ describe('prompts as people paste them', () => {
 		);
 		expect(column(piApiItems(execution), 'prompt')).toEqual(Array(6).fill('a cat --ar 16:9'));
 		const tasks = await sandbox.tasks();
-		expect(tasks.map(({ input }) => input.aspect_ratio)).toEqual(Array(6).fill(undefined));
+		expect(tasks.filter(({ input }) => input.aspect_ratio)).toEqual([]);
 		const hints = hintsOf(execution, PIAPI);
 		expect(hints.filter((hint) => hint.includes('was read as'))).toHaveLength(2);
 		expect(hints.some((hint) => /^\d items: /.test(hint))).toBe(true);
@@ -102,9 +102,8 @@ describe('a file that goes in', () => {
 
 	it('may be a list of one address', async () => {
 		const step = midjourney('describe', { imageUrl: '={{ [$json.url] }}' });
-		const { bill } = await succeed(
-			chain({ items: itemsWith({ url: `${sandbox.url}/files/any.png` }), steps: [step] }),
-		);
+		const url = `${sandbox.url}/files/mj/${await finishedGrid()}.png`;
+		const { bill } = await succeed(chain({ items: itemsWith({ url }), steps: [step] }));
 		expect(bill.created).toEqual({ describe: 1 });
 	});
 });
