@@ -1,5 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
+import type { FailureKind } from '../../nodes/PiApi/contract/failure';
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import { nodeError } from '../../nodes/PiApi/runtime/failures';
 import { countOf, Hints, summary } from '../../nodes/PiApi/runtime/hints';
@@ -111,10 +112,10 @@ describe('the error of a run', () => {
 		position: [0, 0],
 		parameters: {},
 	};
-	const failed = (itemIndex: number, message: string, taskId?: string) => ({
+	const failed = (itemIndex: number, message: string, taskId?: string, kind: FailureKind = 'refused') => ({
 		itemIndex,
 		failure: new TaskFailure(message, {
-			kind: 'refused',
+			kind,
 			description: 'Mend it.',
 			...(taskId ? { taskId } : {}),
 		}),
@@ -142,6 +143,14 @@ describe('the error of a run', () => {
 			'Item 15: Broken (task id-2)',
 			'Items 16 and 17: Empty',
 		]);
+	});
+
+	it('names every item whose task may exist, however many there are', () => {
+		const lost = Array.from({ length: 30 }, (_, n) =>
+			failed(n, 'It may have been created', undefined, 'uncertain'),
+		);
+		const lines = nodeError(node, lost, []).description?.split('\n') ?? [];
+		expect(lines.slice(1)).toEqual(lost.map((_, n) => `Item ${n}: It may have been created`));
 	});
 });
 

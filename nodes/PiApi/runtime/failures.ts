@@ -1,7 +1,7 @@
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import type { TaskFailure } from '../contract/failure';
+import type { FailureKind, TaskFailure } from '../contract/failure';
 import { simplify } from '../output/simplify';
 
 export interface FailedItem {
@@ -65,11 +65,9 @@ export function nodeError(
 }
 
 function overview(failed: FailedItem[], succeeded: Array<{ itemIndex: number; taskId: string }>): string[] {
-	// A line that names a task is never left out: it may have been paid for.
+	// A line on what may have been paid for is never left out.
 	const groups = alike(failed);
-	const listed = groups.filter(
-		([{ failure }], position) => position < LISTED || failure.taskId !== undefined,
-	);
+	const listed = groups.filter(([{ failure }], position) => position < LISTED || !isFree(failure));
 	const left = failed.length - listed.flat().length;
 	const lines = [...listed.map(lineOf), ...(left > 0 ? [`and ${left} more, without a task`] : [])];
 	if (succeeded.length === 0) return lines;
@@ -81,12 +79,18 @@ function overview(failed: FailedItem[], succeeded: Array<{ itemIndex: number; ta
 	];
 }
 
-/** Failures that say the same and name no task stand together. */
+/** Failures of which it is certain that nothing was paid, so that an item need not be named on its own. */
+const NOTHING_SENT: ReadonlySet<FailureKind> = new Set(['refused', 'rejected', 'unreachable', 'limited']);
+
+function isFree({ kind, taskId }: TaskFailure): boolean {
+	return taskId === undefined && NOTHING_SENT.has(kind);
+}
+
+/** Failures that say the same stand together where no task exists; all others, what may exist included, stand alone. */
 function alike(failed: FailedItem[]): FailedItem[][] {
 	const groups = new Map<string, FailedItem[]>();
 	failed.forEach((each, position) => {
-		const { taskId, message } = each.failure;
-		const key = taskId === undefined ? message : `task ${position}`;
+		const key = isFree(each.failure) ? each.failure.message : `item ${position}`;
 		groups.set(key, [...(groups.get(key) ?? []), each]);
 	});
 	return [...groups.values()];
