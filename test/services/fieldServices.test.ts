@@ -285,3 +285,35 @@ it.each(SERVICE_NAMES)('whatever calls back for %s is a task with an id, or none
 		{ numRuns: 400 },
 	);
 });
+
+it.each<[string, string, IDataObject, object]>([
+	[
+		'of Kling without a watermark only',
+		'kling',
+		{ works: [{ video: { resource: '', resource_without_watermark: 'https://a.example/1.mp4' } }] },
+		{ videos: [{ index: 1, url: 'https://a.example/1.mp4' }] },
+	],
+	[
+		'of music by clips',
+		'music-u',
+		{ clips: { a1: { audio_url: 'https://a.example/1.mp3' }, b2: { audio_url: 'https://a.example/2.mp3' } } },
+		{
+			audios: [
+				{ index: 1, url: 'https://a.example/1.mp3' },
+				{ index: 2, url: 'https://a.example/2.mp3' },
+			],
+		},
+	],
+	[
+		'of a 3D model',
+		'Qubico/trellis',
+		{ model_file: 'https://a.example/1.glb' },
+		{ files: [{ index: 1, url: 'https://a.example/1.glb' }] },
+	],
+])('a result %s stands in the item', async (_name, model, output, shown) => {
+	const body = { code: 200, data: { task_id: 'x1', model, task_type: 'x', status: 'Completed', output } };
+	expect(simplify(await opened('piapi', { body }).api.get('x1'))).toMatchObject({
+		status: 'completed',
+		...shown,
+	});
+});
