@@ -5,18 +5,14 @@ import { readOffer } from '../../nodes/PiApi/midjourney/offers';
 import { checkOrigin } from '../../nodes/PiApi/midjourney/origin';
 import { taskLike } from '../support/tasks';
 
-const PARTS = {
-	kind: 'midjourney',
-	options: {},
-	hints: [],
-	origin: { taskId: 'x', field: 'Task ID' },
-} as const;
-
 function pan(image?: number): MidjourneyRequest {
 	return {
-		...PARTS,
+		kind: 'midjourney',
 		operation: 'pan',
 		input: { direction: 'left', ...(image === undefined ? {} : { image }) },
+		options: {},
+		hints: [],
+		origin: { taskId: 'x', field: 'Task ID' },
 	};
 }
 
