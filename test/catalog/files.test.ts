@@ -46,3 +46,28 @@ it('says what to do where the plan takes no uploads and the model no base64; not
 	);
 	expect(run.creates).toEqual([]);
 });
+
+it('puts a large file into the request after all where the plan takes no uploads', async () => {
+	bench.sandbox.configure({ plan: 'free', piapi: { inputBytes: 20_000_000 } });
+	// More than goes into a request where it can be uploaded.
+	const large = Buffer.concat([PNG, Buffer.alloc(5 * 1024 * 1024)]);
+	const run = await bench.run(
+		{ resource: 'image', operation: 'removeBackground', imageSource: 'binary', imageBinaryProperty: 'data' },
+		{ items: [{ json: {}, binary: { data: binary(large) } }] },
+	);
+	expect(run.items[0].json.status).toBe('completed');
+	expect(inputOf(run.creates[0]).image).toBe(`data:image/png;base64,${large.toString('base64')}`);
+	expect(run.sent.filter(({ url }) => url.includes('ephemeral_resource'))).toHaveLength(1);
+	expect(bench.counters).toMatchObject({ uploads: 0, tasksPaid: 1 });
+});
+
+it('uploads a large file where the plan allows it, also for a model that takes base64', async () => {
+	bench.sandbox.configure({ plan: 'creator' });
+	const large = Buffer.concat([PNG, Buffer.alloc(5 * 1024 * 1024)]);
+	const run = await bench.run(
+		{ resource: 'image', operation: 'removeBackground', imageSource: 'binary', imageBinaryProperty: 'data' },
+		{ items: [{ json: {}, binary: { data: binary(large) } }] },
+	);
+	expect(inputOf(run.creates[0]).image).toMatch(/^http.*\.png$/);
+	expect(bench.counters.uploads).toBe(1);
+});

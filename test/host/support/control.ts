@@ -4,14 +4,14 @@ import type { ManagedProcess } from '../../../host/managed';
 import { LOOPBACK } from '../../../host/environment';
 
 /** What a test may ask for; it is the path of the request. */
-export type Order = 'kill' | 'restart';
+export type Order = 'kill' | 'restart' | 'pid';
 
 export interface Control {
 	url: string;
 	stop(): Promise<void>;
 }
 
-async function carryOut(processes: ManagedProcess[], url: URL): Promise<void> {
+async function carryOut(processes: ManagedProcess[], url: URL): Promise<string> {
 	const name = url.searchParams.get('name');
 	const target = processes.find((process) => process.name === name);
 	if (target === undefined) {
@@ -19,17 +19,20 @@ async function carryOut(processes: ManagedProcess[], url: URL): Promise<void> {
 	}
 	const order = url.pathname.slice(1) as Order;
 	if (order === 'restart') await target.restart();
-	else await target.kill((url.searchParams.get('signal') ?? undefined) as NodeJS.Signals | undefined);
+	if (order === 'kill') {
+		await target.kill((url.searchParams.get('signal') ?? undefined) as NodeJS.Signals | undefined);
+	}
+	return String(target.pid);
 }
 
 /**
  * Lets tests, which run in a process of their own, kill and restart n8n's processes.
- * An order is answered when it has been carried out.
+ * An order is answered when it has been carried out, with the id of the process.
  */
 export async function startControl(processes: ManagedProcess[]): Promise<Control> {
 	const server = createServer((request, response) => {
 		carryOut(processes, new URL(request.url ?? '/', 'http://control')).then(
-			() => response.end(),
+			(pid) => response.end(pid),
 			(error: unknown) => {
 				response.statusCode = 500;
 				response.end(error instanceof Error ? error.message : String(error));

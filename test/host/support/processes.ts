@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { request } from 'undici';
+import { ProcessStats } from '../../../bench/processStats';
 import type { Order } from './control';
 import { hostTestSettings } from './settings';
 
 /** A restart takes as long as n8n takes to start. */
 const ORDER_WITHIN_MS = 240_000;
 
-async function order(what: Order, parameters: Record<string, string>): Promise<void> {
+async function order(what: Order, parameters: Record<string, string>): Promise<string> {
 	const query = new URLSearchParams(parameters).toString();
 	const answer = await request(`${hostTestSettings().control}/${what}?${query}`, {
 		method: 'POST',
@@ -14,6 +15,7 @@ async function order(what: Order, parameters: Record<string, string>): Promise<v
 	});
 	const text = await answer.body.text();
 	if (answer.statusCode !== 200) throw new Error(text);
+	return text;
 }
 
 /**
@@ -27,6 +29,11 @@ export async function killProcess(name: string, signal: NodeJS.Signals = 'SIGKIL
 /** Starts one of n8n's processes again, on its data and port, and waits until it is up. */
 export async function restartProcess(name: string): Promise<void> {
 	await order('restart', { name });
+}
+
+/** What one of n8n's processes uses of the machine. */
+export async function statsOf(name: string): Promise<ProcessStats> {
+	return new ProcessStats(Number(await order('pid', { name })));
 }
 
 /** The log of one of n8n's processes, from its first start on. */
