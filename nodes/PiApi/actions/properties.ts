@@ -1,3 +1,4 @@
+import memoize from 'lodash/memoize';
 import partition from 'lodash/partition';
 import uniq from 'lodash/uniq';
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
@@ -138,21 +139,14 @@ interface Merged {
 	places: Place[];
 }
 
-const keys = new Map<INodeProperties, string>();
-
-/** The same for fields that are alike; many operations have the very same object. */
-function keyOf(field: INodeProperties): string {
-	const key = keys.get(field) ?? JSON.stringify(field);
-	keys.set(field, key);
-	return key;
-}
-
 /**
  * The fields of all operations, those that several have alike once: the description would be four times as large
  * without. Each operation keeps its own order: a field is taken from another only where it stands further down there.
  */
 function merged(fieldsOf: (place: Place) => INodeProperties[]): INodeProperties[] {
 	const found: Merged[] = [];
+	// Many operations have the very same object.
+	const keyOf = memoize((field: INodeProperties) => JSON.stringify(field));
 	const positions = new Map<string, number[]>();
 	for (const place of PLACES) {
 		let last = -1;

@@ -1,9 +1,10 @@
+import memoize from 'lodash/memoize';
 import omit from 'lodash/omit';
 import uniq from 'lodash/uniq';
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { taskIdField } from '../contract/taskIdField';
-import { makeConditions } from './condition';
+import { conditionsFor } from './condition';
 import { CATALOG, idOf, modelsOf } from './index';
 import { fileProperty, sourceProperties } from './media';
 import { isTop, paramOf, titleOf } from './names';
@@ -130,20 +131,28 @@ function topProperties(field: Field): INodeProperties[] {
 /** One parameter, and the models that have it. */
 interface Shared {
 	property: INodeProperties;
-	places: Place[];
+	places: Set<Place>;
 	models: Set<string>;
 }
 
 /** Parameters that several models have alike, each once: the description would be ten times as large without. */
 class Merged {
 	private readonly found = new Map<string, Shared>();
+	/** The same by the parameter itself: rows of a family have the very same one. */
+	private readonly known = new Map<INodeProperties, Shared>();
 
 	add(property: INodeProperties, place: Place, row: Row): void {
-		const key = JSON.stringify(property);
-		const shared = this.found.get(key) ?? { property, places: [], models: new Set() };
-		shared.places.push(place);
+		const shared = this.known.get(property) ?? this.alike(property);
+		this.known.set(property, shared);
+		shared.places.add(place);
 		shared.models.add(idOf(row));
+	}
+
+	private alike(property: INodeProperties): Shared {
+		const key = JSON.stringify(property);
+		const shared = this.found.get(key) ?? { property, places: new Set(), models: new Set() };
 		this.found.set(key, shared);
+		return shared;
 	}
 
 	/**
@@ -178,32 +187,50 @@ type Rule = NonNullable<IDisplayOptions['show']>;
 
 function placeRule({ places }: Shared, prefix: string): Rule {
 	return {
-		[`${prefix}resource`]: uniq(places.map(({ resource }) => resource)),
-		[`${prefix}operation`]: uniq(places.map(({ operation }) => operation)),
+		[`${prefix}resource`]: resourcesOf(places),
+		[`${prefix}operation`]: operationsOf(places),
 	};
 }
 
-const conditionsFor = makeConditions(CATALOG.map(idOf));
+function resourcesOf(places: ReadonlySet<Place>): string[] {
+	return uniq([...places].map(({ resource }) => resource));
+}
+
+function operationsOf(places: ReadonlySet<Place>): string[] {
+	return uniq([...places].map(({ operation }) => operation));
+}
+
+const IDS: readonly string[] = CATALOG.map(idOf);
 
 /** For which models a parameter is shown; `among` are those that can be chosen where the rest of its rule holds. */
-function modelRule({ models }: Shared, prefix: string, among?: string[]): Rule {
+function modelRule({ models }: Shared, prefix: string, among = IDS): Rule {
 	return { [`${prefix}model`]: conditionsFor(models, among) };
 }
 
 /** The models of every pair of resource and operation that the rule of these places lets through. */
-function modelsAt(places: readonly Place[]): string[] {
+function modelsAt(places: ReadonlySet<Place>): readonly string[] {
+	const [resources, operations] = [resourcesOf(places), operationsOf(places)];
+	const key = `${resources.join()} ${operations.join()}`;
 	const isAt = ({ resource, operation }: Place) =>
-		places.some((place) => place.resource === resource) &&
-		places.some((place) => place.operation === operation);
-	return CATALOG.filter((row) => isAt(row) || (row.alsoUnder && isAt(row.alsoUnder))).map(idOf);
+		resources.includes(resource) && operations.includes(operation);
+	const models =
+		MODELS_AT.get(key) ??
+		CATALOG.filter((row) => isAt(row) || (row.alsoUnder && isAt(row.alsoUnder))).map(idOf);
+	MODELS_AT.set(key, models);
+	return models;
 }
+
+const MODELS_AT = new Map<string, readonly string[]>();
+
+/** The models that are listed at two places. */
+const LISTED_TWICE = CATALOG.filter(({ alsoUnder }) => alsoUnder !== undefined);
 
 /** Whether one of the models is also listed where it does not have this parameter. */
 function isElsewhere({ places, models }: Shared): boolean {
 	const has = ({ resource, operation }: Place) =>
-		places.some((place) => place.resource === resource && place.operation === operation);
-	return CATALOG.some(
-		(row) => row.alsoUnder !== undefined && models.has(idOf(row)) && !(has(row) && has(row.alsoUnder)),
+		[...places].some((place) => place.resource === resource && place.operation === operation);
+	return LISTED_TWICE.some(
+		(row) => models.has(idOf(row)) && !(has(row) && row.alsoUnder !== undefined && has(row.alsoUnder)),
 	);
 }
 
@@ -221,15 +248,18 @@ export function modelProperties(places: readonly Place[]): INodeProperties[] {
 	const entries = new Merged();
 	const collections = new Merged();
 	const options = new Merged();
+	// Rows of a family share their fields, and so the parameters of these.
+	const topOf = memoize(topProperties);
+	const optionOf = memoize(entryProperty);
 	for (const place of places) {
 		for (const row of modelsOf(place.resource, place.operation)) {
 			for (const field of row.fields.filter(isTop)) {
 				const target = field.type === 'group' || field.type === 'record' ? entries : top;
-				topProperties(field).forEach((property) => target.add(property, place, row));
+				topOf(field).forEach((property) => target.add(property, place, row));
 			}
 			const rest = row.fields.filter((field) => !isTop(field));
 			if (rest.length > 0) collections.add(OPTIONS, place, row);
-			rest.forEach((field) => options.add(entryProperty(field), place, row));
+			rest.forEach((field) => options.add(optionOf(field), place, row));
 		}
 	}
 	const children = options.children().sort((a, b) => (a.displayName < b.displayName ? -1 : 1));

@@ -66,13 +66,19 @@ function placed(row: Row, resource: string, operation: string): Row | undefined 
 	return { ...row, fields };
 }
 
+const MODELS = new Map<string, Row[]>();
+
 /** The models of an operation, as they are there: the one it begins with first, the others by name. */
 export function modelsOf(resource: string, operation: string): Row[] {
-	const first = FIRST[`${resource} ${operation}`];
-	const rank = (row: Row) => (idOf(row) === first ? 0 : 1);
-	return CATALOG.flatMap((row) => placed(row, resource, operation) ?? []).sort(
-		(a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1),
-	);
+	const place = `${resource} ${operation}`;
+	const rank = (row: Row) => (idOf(row) === FIRST[place] ? 0 : 1);
+	const models =
+		MODELS.get(place) ??
+		CATALOG.flatMap((row) => placed(row, resource, operation) ?? []).sort(
+			(a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1),
+		);
+	MODELS.set(place, models);
+	return models;
 }
 
 /** The row that a value of the Model menu stands for; undefined for one that the operation does not have. */
