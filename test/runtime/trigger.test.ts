@@ -74,7 +74,7 @@ async function underWay(prompt?: string): Promise<IDataObject> {
 	return await view(id);
 }
 
-interface Extra extends Partial<Omit<WebhookOptions, 'parameters' | 'nodeType' | 'credentials'>> {
+interface Extra extends Partial<Omit<WebhookOptions, 'parameters' | 'credentials'>> {
 	credentials?: IDataObject;
 	headers?: IDataObject;
 }
@@ -84,8 +84,8 @@ async function call(body: unknown, parameters: INodeParameters = {}, extra: Extr
 	const { headers = GOOD, credentials, ...rest } = extra;
 	return await callNode({
 		workflowId: randomUUID(),
-		...rest,
 		nodeType: new PiApiTrigger(),
+		...rest,
 		parameters,
 		credentials: { apiKey: API_KEY, baseUrl: sandbox.url, webhookSecret: SECRET, ...credentials },
 		call: { body, headers },
@@ -493,6 +493,18 @@ describe('the same event again', () => {
 		const first = await call(wrapped(data), { download: 'grid' }, kept);
 		expect(first.data?.noWebhookResponse).toBe(true);
 		expectStarted(await call(wrapped(data), {}, kept));
+	});
+
+	it('starts once in each process of n8n: what one has seen the others do not know', async () => {
+		const [data, kept] = [await finished(), shared()];
+		expectStarted(await call(wrapped(data), {}, kept));
+		await jest.isolateModulesAsync(async () => {
+			const other = await import('../../nodes/PiApi/PiApiTrigger.node');
+			const there = { ...kept, nodeType: new other.PiApiTrigger() };
+			expectStarted(await call(wrapped(data), {}, there));
+			expectNothing(await call(wrapped(data), {}, there), 200);
+		});
+		expectNothing(await call(wrapped(data), {}, kept), 200);
 	});
 
 	it('with files at the same moment starts once', async () => {
