@@ -291,6 +291,18 @@ it('counts what is added as JSON, which wins over the fields', () => {
 	expect(refusalOf('hailuo/video_generation', { ...given, durationChoice: 10 }, { duration: 6 })).toBe(
 		'no refusal',
 	);
+	const keyFrames = { entries: { startType: 'image', startImage: IMAGE } };
+	const frame0 = { type: 'generation' };
+	expect(refusalOf('luma/extend_video', { prompt, keyFrames }, { key_frames: { frame0 } })).toMatch(
+		/^“Key Frames” are of type Generation without/,
+	);
+	expect(
+		refusalOf(
+			'luma/extend_video',
+			{ prompt, keyFrames },
+			{ key_frames: { frame0: { ...frame0, id: 'g1' } } },
+		),
+	).toBe('no refusal');
 });
 
 it('refuses one item by name before anything is sent, and makes the others', async () => {

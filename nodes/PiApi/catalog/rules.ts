@@ -27,7 +27,8 @@ class Given {
 
 	private own(name: string): unknown {
 		const { added, input } = this.sent;
-		return get(added, name) ?? get(input, name);
+		// What is added takes the place of the whole field, with all that lies within it.
+		return get(name.split('.')[0] in added ? added : input, name);
 	}
 
 	/** Whether a field is filled in; a name with dots is that of a field within. */
