@@ -91,6 +91,18 @@ it('hands an answer out again in a retry, and asks again where it was lost', asy
 	expect(bench.counters.answersPaid).toEqual({ chat: 3 });
 });
 
+it('hands a long answer out again in a retry', async () => {
+	const long = { ...ask, prompt: 'a red fox '.repeat(10_000) };
+	const [nodeContext, files] = [{}, new Map<string, Buffer>()];
+	const first = await bench.run(long, { nodeContext, files });
+	// The journal holds where the answer is.
+	expect(JSON.stringify(nodeContext).length).toBeLessThan(8 * 1024);
+	const kept = structuredClone(nodeContext);
+	const again = await bench.run(long, { nodeContext: kept, files, executionId: '2' });
+	expect(again.items[0].json).toEqual(first.items[0].json);
+	expect(bench.counters.answersPaid).toEqual({ chat: 1 });
+});
+
 it.each([
 	[{ prompt: ' ' }, '“Message” is empty'],
 	[{ chatModel: '' }, '“Model” is empty'],

@@ -5,6 +5,7 @@ import {
 	ENTRY_STATES,
 	ENTRY_VERSION,
 	eventOfFailure,
+	historyOf,
 	isUnfinished,
 	JOURNAL_EVENTS,
 	nextState,
@@ -171,4 +172,28 @@ it.each(Object.entries(CASES))('%s', (_name, { history, work, executionId = '1',
 	const found = answeringEntry(entries, { ...WORK, ...work }, executionId);
 	expect(found.entry?.taskId).toBe(answers);
 	expect('earlierId' in found ? found.earlierId : undefined).toBe(earlierId);
+});
+
+describe('the entries that may answer for a work', () => {
+	const entries: JournalEntry[] = [
+		{ ...ENTRY, slot: 'tool:a:0', taskId: 'a', call: 'call.0' },
+		{ ...ENTRY, slot: 'tool:b:0', taskId: 'b', call: 'other.0' },
+		{ ...ENTRY, slot: 'tool:c:0', taskId: 'c', call: 'call.0' },
+	];
+	const journal = {
+		entries: () => entries,
+		history: (slot: string) => entries.filter((entry) => entry.slot === slot),
+	};
+	const idsOf = (work: Partial<Work>) =>
+		historyOf({ ...WORK, isTool: true, ...work }, journal).map(({ taskId }) => taskId);
+
+	it('are those of its slot', () => {
+		expect(idsOf({ slot: 'tool:a:0' })).toEqual(['a']);
+		expect(idsOf({ slot: 'tool:d:0' })).toEqual([]);
+	});
+
+	it('are those of the earlier tries of its call too, its own last', () => {
+		expect(idsOf({ slot: 'tool:d:0', call: 'call.0' })).toEqual(['a', 'c']);
+		expect(idsOf({ slot: 'tool:a:0', call: 'call.0' })).toEqual(['c', 'a']);
+	});
 });

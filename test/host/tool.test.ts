@@ -27,7 +27,11 @@ const IMAGINE: INodeParameters = {
 };
 
 /** A workflow whose AI agent has the PiAPI node as a tool, its prompt left to the agent; and a model, if given. */
-function agentWorkflow(model?: Partial<INode>, parameters = IMAGINE): WorkflowDefinition {
+function agentWorkflow(
+	model?: Partial<INode>,
+	parameters = IMAGINE,
+	settings: Partial<INode> = {},
+): WorkflowDefinition {
 	const { nodes, connections, ...rest } = chain({
 		name: 'Agent',
 		steps: [
@@ -46,6 +50,7 @@ function agentWorkflow(model?: Partial<INode>, parameters = IMAGINE): WorkflowDe
 			type: TOOL_TYPE,
 			typeVersion: 1,
 			parameters,
+			...settings,
 		},
 		...(model ? [{ name: MODEL, ...model }] : []),
 	];
@@ -140,7 +145,11 @@ it('run on its own, a tool for a FLUX image takes numbers of its Options from th
 
 describe('an AI agent', () => {
 	/** Lets an agent run with a model that says what it is told to. */
-	async function runAgent(model: ScriptedModel, parameters = IMAGINE): Promise<Execution> {
+	async function runAgent(
+		model: ScriptedModel,
+		parameters = IMAGINE,
+		settings: Partial<INode> = {},
+	): Promise<Execution> {
 		const client = await n8n();
 		try {
 			const url = await model.start();
@@ -151,7 +160,7 @@ describe('an AI agent', () => {
 				parameters: { model: { __rl: true, mode: 'id', value: 'scripted' }, options: {} },
 				credentials: { openAiApi: { id, name } },
 			};
-			const workflow = agentWorkflow(chat, parameters);
+			const workflow = agentWorkflow(chat, parameters, settings);
 			const execution = await client.waitFor(await client.start(await storeWorkflow(workflow), START));
 			await expectNoSecrets(execution);
 			expectSuccess(execution);
@@ -193,5 +202,20 @@ describe('an AI agent', () => {
 		expect(answers).toHaveLength(5);
 		const refused = answers.filter((answer) => answer.includes('is spent in this execution'));
 		expect(refused).toHaveLength(3);
+	});
+
+	it('whose tool is tried again shares the task, although its seed is another in each try', async () => {
+		await sandbox.configure({ durationMs: 6_000 });
+		const model = new ScriptedModel(TOOL, [['a harbour'], 'Here you are.']);
+		const parameters = {
+			...IMAGINE,
+			midjourneyParameters: { seed: '={{ Math.floor(Math.random() * 4000000) }}' },
+			waitOptions: { timeout: 3 },
+		};
+		const settings = { retryOnFail: true, maxTries: 5, waitBetweenTries: 50 };
+		const { bill } = await billed(async () => await runAgent(model, parameters, settings));
+		expect(bill).toEqual({ created: { imagine: 1 }, paid: 1, uploads: 0, credentialLeaks: 0 });
+		const [{ id }] = await sandbox.tasks();
+		expect(model.toolAnswers().join('')).toContain(id);
 	});
 });

@@ -42,6 +42,17 @@ it('keeps an id once it is known', () => {
 	expect(store.history(WORK.slot)).toMatchObject([{ state: 'failedFree', taskId: 'task-1' }]);
 });
 
+it('knows when a request was sent last, which may be long after it was first turned away', () => {
+	let now = 7;
+	const store = new JournalStore({}, { executionId: '1', service: 'piapi', now: () => now });
+	const entry = store.begin(WORK);
+	store.record(entry, 'send');
+	store.record(entry, 'reject');
+	now = 90_007;
+	store.record(entry, 'send');
+	expect(entry.time).toBe(90_007);
+});
+
 it('keeps slots apart', () => {
 	const store = storeIn({});
 	store.begin(WORK);

@@ -88,7 +88,11 @@ describe('in a retry of the execution', () => {
 
 describe('where an answer was lost', () => {
 	const lost = async (options: INodeParameters) => {
-		bench.sandbox.setFaults([{ route: 'create', count: 1, effect: { type: 'reset', when: 'after' } }]);
+		bench.sandbox.setFaults([
+			{ route: 'create', count: 1, effect: { type: 'reset', when: 'after' } },
+			// What can be found again is no longer lost.
+			{ route: 'history', effect: { type: 'status', status: 502 } },
+		]);
 		const items = itemsOf({ prompt: 'one' });
 		const first = await bench.run(IMAGINE, { items });
 		return await bench.run({ ...IMAGINE, taskOptions: options }, { items, nodeContext: first.nodeContext });
@@ -217,6 +221,30 @@ describe('a tool of an AI agent', () => {
 		const second = await bench.run(IMAGINE, { ...asTool, nodeContext, runIndex: 1 });
 		expect(second.items[0].json.status).toBe('completed');
 		expect(bench.counters.tasksCreated).toBe(1);
+	});
+
+	it('shares the task of an earlier try of the same call whose expressions resolved to something else', async () => {
+		bench.sandbox.configure(STANDING);
+		const changing = {
+			...IMAGINE,
+			midjourneyParameters: { seed: '={{ Math.floor(Math.random() * 1e9) }}' },
+		};
+		// Agents of version 3 have their tools run by n8n's engine, which names the call.
+		const called = (toolCallId: string) => ({
+			...{ ...asTool, items: itemsOf({ prompt: 'a fox', toolCallId }) },
+			nodeContext,
+		});
+		const nodeContext: IDataObject = {};
+		const first = await bench.run({ ...changing, waitOptions: { timeout: 3 } }, called('call-1'));
+		expect(first.error.message).toMatch(/did not finish within/);
+		const other = await bench.run({ ...changing, waitOptions: { timeout: 3 } }, called('call-2'));
+		expect(other.error.message).toMatch(/did not finish within/);
+		expect(bench.counters.tasksCreated).toBe(2);
+		bench.sandbox.configure(QUICK);
+		bench.sandbox.advance(3 * 3_600_000_000);
+		const again = await bench.run(changing, called('call-1'));
+		expect(first.error.message).toContain(String(again.items[0].json.task_id));
+		expect(bench.counters.tasksCreated).toBe(2);
 	});
 
 	it('makes a new image for the same call once the first was delivered', async () => {

@@ -76,7 +76,7 @@ export async function createTask(
 		const answer = await tryOnce(prepared, ports);
 		if (!(answer instanceof TaskFailure)) {
 			journal.record(entry, 'create', factsOf(answer, prepared));
-			if (answer.answerOnly) journal.record(entry, 'create', await keepAnswer(answer, ports));
+			if (answer.answerOnly) journal.record(entry, 'create', await keepAnswer(entry, answer, ports));
 			if (answer.id) noteTask(answer.id, options, ports);
 			// Queued beyond the account's limit: somebody else is using it too.
 			if (answer.status === 'staged') window.shrink(sentAt, ports.now());

@@ -10,7 +10,7 @@ import type { IfAnswerLost, WaitSettings } from '../contract/wait';
 import type { Callback } from '../contract/service';
 import { answerLost, createTask } from './create';
 import type { EntryFacts, JournalEntry, Work } from './journal';
-import { answeringEntry, isUnfinished, planOf } from './journal';
+import { answeringEntry, historyOf, isUnfinished, planOf } from './journal';
 import { recallAnswer } from './keptAnswer';
 import type { EnginePorts } from './ports';
 import type { Polled, PollEnd, Poller } from './poller';
@@ -173,14 +173,14 @@ export function withSent(task: Task, sent: Pick<EntryFacts, 'prompt' | 'origin'>
 /** Whether an earlier try of this work left a task that may still be at work. */
 export function isUnderWay(job: Job, { journal }: EnginePorts): boolean {
 	if (!('request' in job)) return false;
-	const { entry } = answeringEntry(journal.history(job.work.slot), job.work, journal.executionId);
+	const { entry } = answeringEntry(historyOf(job.work, journal), job.work, journal.executionId);
 	return entry !== undefined && isUnfinished(entry);
 }
 
 /** The entry of a create that was not answered, which decides what becomes of a job. */
 export function lostEntryOf(job: Job, { journal, service }: EnginePorts): LostEntry | undefined {
 	if (!('request' in job)) return undefined;
-	const { entry } = answeringEntry(journal.history(job.work.slot), job.work, journal.executionId);
+	const { entry } = answeringEntry(historyOf(job.work, journal), job.work, journal.executionId);
 	if (entry === undefined || entry.service !== service.name || !isLost(entry)) return undefined;
 	// A call of a tool may be on its way at this moment.
 	return job.work.isTool && entry.state === 'sending' ? undefined : entry;
@@ -197,7 +197,7 @@ async function start(job: Job & CreateJob, context: JobContext, ports: EnginePor
 async function startOnce(job: Job & CreateJob, context: JobContext, ports: EnginePorts): Promise<Started> {
 	const { request, itemIndex, wait, work, ifAnswerLost, budget } = job;
 	const { journal, service } = ports;
-	const answering = answeringEntry(journal.history(work.slot), work, journal.executionId);
+	const answering = answeringEntry(historyOf(work, journal), work, journal.executionId);
 	if (answering.entry) {
 		await findAgain(answering.entry, job, context, ports);
 		const started = await tryFrom(answering.entry, job, context, ports);

@@ -57,6 +57,8 @@ export interface Work {
 	inputHash: string;
 	/** Of the parameters of the work, expressions not resolved. */
 	parametersHash: string;
+	/** Of a tool call that n8n itself may make again: the same in each of these tries. */
+	call?: string;
 }
 
 /** The task that another one builds on, and which image or video of it, 1 to 4. */
@@ -188,11 +190,22 @@ export function planOf(state: EntryState, ifAnswerLost: IfAnswerLost): Plan {
 export type Answering = { entry: JournalEntry } | { entry?: undefined; earlierId?: string };
 
 /**
+ * The entries that may answer for a work, the likeliest last: those of its slot, and of a tool call those of its earlier
+ * tries, whose expressions may have resolved to something else.
+ */
+export function historyOf(work: Work, journal: Pick<Journal, 'entries' | 'history'>): JournalEntry[] {
+	const { slot, call } = work;
+	const own = journal.history(slot);
+	if (call === undefined) return [...own];
+	return [...journal.entries().filter((entry) => entry.call === call && entry.slot !== slot), ...own];
+}
+
+/**
  * Which entry of a slot answers for the work at hand:
  * - within one execution the newest, whatever the expressions resolve to this time
  * - in a retry of the execution the newest of equal work, or of an unchanged input item with unchanged parameters
  * - for a tool, whose slot is the work itself, the newest, until its result was delivered: then it is new work
- * @param history the entries of the slot, oldest first
+ * @param history the entries that may answer, oldest first
  */
 export function answeringEntry(history: readonly JournalEntry[], work: Work, executionId: string): Answering {
 	const newest = history.at(-1);

@@ -27,49 +27,68 @@ async function keepFile(text: string, ports: EnginePorts): Promise<string | unde
 	return await ports.keepFile(data, `answer.${extension}`, mimeType);
 }
 
+/** Answers that could be kept nowhere else, for as long as n8n holds the entry: for the next try of the node. */
+const inMemory = new WeakMap<JournalEntry, Task>();
+
 /**
- * What the journal keeps of an answer that no service keeps: the answer itself where it is small, and its files where
- * n8n keeps files, so that a later try hands out what was paid for. Never throws: the answer is there.
+ * What the journal keeps of an answer that no service keeps: the answer itself where it is small, and its files and what
+ * else is large where n8n keeps files, so that a later try hands out what was paid for. Never throws: the answer is there.
  */
-export async function keepAnswer(task: Task, ports: EnginePorts): Promise<EntryFacts> {
-	if (task.answerOnly !== true) return {};
+export async function keepAnswer(entry: JournalEntry, task: Task, ports: EnginePorts): Promise<EntryFacts> {
 	const whole = JSON.stringify(task);
 	if (whole.length <= LARGEST_ANSWER) return { answer: task };
 	const texts = filesIn(task);
 	const rest = texts.reduce((text, file, position) => text.split(file).join(placeholderOf(position)), whole);
-	if (texts.length === 0 || rest.length > LARGEST_ANSWER) return {};
 	const files: string[] = [];
 	for (const text of texts) {
 		const id = await keepFile(text, ports);
-		if (id === undefined) return {};
+		if (id === undefined) return keepInMemory(entry, task);
 		files.push(id);
 	}
-	return { answer: JSON.parse(rest) as Task, reference: { files } };
+	if (rest.length <= LARGEST_ANSWER) return { answer: JSON.parse(rest) as Task, reference: { files } };
+	const json = await ports.keepFile(Buffer.from(rest), 'answer.json', 'application/json');
+	return json === undefined ? keepInMemory(entry, task) : { reference: { files, json } };
+}
+
+function keepInMemory(entry: JournalEntry, task: Task): EntryFacts {
+	inMemory.set(entry, task);
+	return {};
 }
 
 /** The answer of an earlier try; throws a TaskFailure where it could not be kept, or is gone since. */
-export async function recallAnswer({ answer, reference }: JournalEntry, ports: EnginePorts): Promise<Task> {
-	if (!answer) throw notKept(ports);
-	const ids = reference?.files;
-	if (!Array.isArray(ids)) return answer;
-	let whole = JSON.stringify(answer);
+export async function recallAnswer(
+	entry: JournalEntry,
+	ports: Pick<EnginePorts, 'service' | 'readKept'>,
+): Promise<Task> {
+	const { answer, reference } = entry;
+	const held = inMemory.get(entry);
+	if (held) return held;
+	let whole = answer && JSON.stringify(answer);
+	if (typeof reference?.json === 'string') whole = (await readKept(reference.json, ports)).toString();
+	if (whole === undefined) throw notKept(ports);
+	const ids = Array.isArray(reference?.files) ? reference.files : [];
 	for (const [position, id] of ids.entries()) {
-		const data = await ports.readKept(String(id));
-		if (data === undefined) throw gone(ports);
+		const data = await readKept(String(id), ports);
 		whole = whole.split(placeholderOf(position)).join(data.toString('base64'));
 	}
 	return JSON.parse(whole) as Task;
 }
 
-function notKept({ service }: EnginePorts): TaskFailure {
+async function readKept(id: string, ports: Pick<EnginePorts, 'service' | 'readKept'>): Promise<Buffer> {
+	const data = await ports.readKept(id);
+	if (data === undefined) throw gone(ports);
+	return data;
+}
+
+function notKept({ service }: Pick<EnginePorts, 'service'>): TaskFailure {
 	return new TaskFailure('The answer of an earlier try was too large to be kept', {
 		kind: 'read',
-		description: `It was paid for, and ${service.title} keeps no copy: take it from the output of that try, or start a new execution. n8n keeps images for a retry unless its binary data is in memory (N8N_DEFAULT_BINARY_DATA_MODE=default).`,
+		description: `It was paid for, and ${service.title} keeps no copy: take it from the output of that try, or start a new execution. n8n keeps answers for a retry of the execution unless its binary data is in memory (N8N_DEFAULT_BINARY_DATA_MODE=default).`,
 	});
 }
 
-function gone({ service }: EnginePorts): TaskFailure {
-	return new TaskFailure('The image of an earlier try is no longer in n8n’s storage', {
+function gone({ service }: Pick<EnginePorts, 'service'>): TaskFailure {
+	return new TaskFailure('The answer of an earlier try is no longer in n8n’s storage', {
 		kind: 'read',
 		description: `It was paid for, and ${service.title} keeps no copy. n8n deletes files together with the execution that they belong to. To pay for a new one start a new execution.`,
 	});

@@ -91,11 +91,12 @@ export class JournalStore implements Journal {
 		return this.names.of(name);
 	}
 
-	begin({ slot, fingerprint, inputHash, parametersHash }: Work): JournalEntry {
+	begin({ slot, fingerprint, inputHash, parametersHash, call }: Work): JournalEntry {
 		const { executionId, service, now } = this.options;
 		const entry: JournalEntry = {
 			...{ version: ENTRY_VERSION, slot, executionId, service, fingerprint, inputHash, parametersHash },
 			...{ state: 'sending', time: now() },
+			...(call === undefined ? {} : { call }),
 		};
 		const before = entriesIn(this.slots, slot);
 		this.names.add(entry, before);
@@ -105,6 +106,8 @@ export class JournalStore implements Journal {
 
 	record(entry: JournalEntry, event: JournalEvent, facts: EntryFacts = {}): void {
 		Object.assign(entry, facts, { state: nextState(entry.state, event) });
+		// What was not accepted may go out much later.
+		if (event === 'send') entry.time = this.options.now();
 		if (FREE.has(entry.state)) this.options.onFree?.(entry);
 	}
 }

@@ -29,6 +29,14 @@ function fileOf({ data, mimeType, fileName, fileSize, bytes, id }: IBinaryData):
 	return { mimeType, fileName, fileSize, bytes, ...(id ? {} : { content: digest(data) }) };
 }
 
+/**
+ * Of an agent that runs its tools through n8n's engine, the call: n8n puts its id into the input item, so that every try
+ * has the same item. Agents that call tools themselves give no id: there a try cannot be told from another call.
+ */
+function callOf({ json }: INodeExecutionData, hashes: string[]): string | undefined {
+	return typeof json.toolCallId === 'string' ? digest(hashes) : undefined;
+}
+
 /** As it comes back from n8n's database: dates are text, what is undefined is not there. */
 function stored(value: IDataObject): unknown {
 	return JSON.parse(JSON.stringify(value));
@@ -55,6 +63,7 @@ export function worksOf(
 	const filesByName: Record<string, IDataObject> = Object.fromEntries(files);
 	const inputHash = digest({ json: stored(item.json), files: filesByName });
 	const parametersHash = digest(omit(parameters, NOT_THE_WORK));
+	const call = isTool ? callOf(item, [inputHash, parametersHash]) : undefined;
 	const asked = new Map<string, number>();
 	return requests.map((request, part) => {
 		const fingerprint = fingerprintOf(request, (property) => {
@@ -65,6 +74,9 @@ export function worksOf(
 		asked.set(fingerprint, before + 1);
 		// n8n gives every try of a tool another run index: the work itself is its place.
 		const slot = isTool ? `tool:${fingerprint}:${before}` : `${runIndex}:${itemIndex}.${part}`;
-		return { slot, isTool, fingerprint, inputHash, parametersHash };
+		return {
+			...{ slot, isTool, fingerprint, inputHash, parametersHash },
+			...(call === undefined ? {} : { call: `${call}.${part}` }),
+		};
 	});
 }
