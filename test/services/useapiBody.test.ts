@@ -149,7 +149,7 @@ describe('a button', () => {
 		[
 			'down with a prompt',
 			prepared('pan', { direction: 'down', prompt: 'a lake' }, { origin: SINGLE }),
-			{ button: '⬇️', prompt: 'a lake' },
+			{ button: '⬇️', prompt: 'a lake --ar 3:2' },
 		],
 		['zoom 1.5', prepared('outpaint', { zoomRatio: '1.5' }, { origin: SINGLE }), { button: 'Zoom Out 1.5x' }],
 		['zoom 2', prepared('outpaint', { zoomRatio: '2' }, { origin: SINGLE }), { button: 'Zoom Out 2x' }],
@@ -176,7 +176,7 @@ describe('a button', () => {
 		[
 			'a zoom with a prompt',
 			prepared('outpaint', { zoomRatio: '1.5', prompt: 'a framed fox' }, { origin: SINGLE }),
-			{ button: 'Custom Zoom', prompt: 'a framed fox --zoom 1.5' },
+			{ button: 'Custom Zoom', prompt: 'a framed fox --ar 3:2 --zoom 1.5' },
 		],
 		[
 			'a format alone',

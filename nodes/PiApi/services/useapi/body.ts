@@ -52,6 +52,11 @@ function ratioOf({ origin }: PreparedTask): string | undefined {
 	return origin?.aspectRatio ?? ratioIn(origin?.prompt ?? '');
 }
 
+/** A new prompt replaces the whole one, the format included: it is kept where the new one says none. */
+function keptRatio(prepared: PreparedTask, words: string): string | undefined {
+	return ratioIn(words) === undefined ? ratioOf(prepared) : undefined;
+}
+
 /**
  * The prompt of a variation, a reroll or a pan, which Midjourney takes while the account's Remix Mode is on
  * (useapi.net/docs/api-v2/post-jobs-button); nothing where neither prompt nor aspect ratio change.
@@ -62,9 +67,7 @@ function remixPrompt(
 ): string | undefined {
 	if (prompt === undefined && aspectRatio === undefined) return undefined;
 	const words = prompt ?? inherited(prepared, ['ar', 'aspect']);
-	// A new prompt replaces the whole one, the format included.
-	const format = aspectRatio ?? (ratioIn(words) === undefined ? ratioOf(prepared) : undefined);
-	if (words !== '') return joined(words, ratioFlag(format));
+	if (words !== '') return joined(words, ratioFlag(aspectRatio ?? keptRatio(prepared, words)));
 	throw new Refusal(
 		'“Aspect Ratio” is set, but the prompt that it belongs to is not known',
 		`Fill in Prompt too, or leave Aspect Ratio as before. ${NOTHING_SENT}`,
@@ -85,7 +88,7 @@ function outpaint(
 	const words = prompt ?? inherited(prepared, dropped);
 	return {
 		button: 'Custom Zoom',
-		prompt: joined(words, ratioFlag(aspectRatio), `--zoom ${zoomRatio}`),
+		prompt: joined(words, ratioFlag(aspectRatio ?? keptRatio(prepared, words)), `--zoom ${zoomRatio}`),
 	};
 }
 
@@ -153,7 +156,10 @@ function press(prepared: PreparedTask, request: MidjourneyRequest): IDataObject 
 		case 'reroll':
 			return { button: REROLL_BUTTON, prompt: remixPrompt(prepared, request.input) };
 		case 'pan':
-			return { button: PAN_BUTTON[request.input.direction], prompt: request.input.prompt };
+			return {
+				button: PAN_BUTTON[request.input.direction],
+				prompt: remixPrompt(prepared, { prompt: request.input.prompt }),
+			};
 		case 'outpaint':
 			return outpaint(prepared, request.input);
 		case 'videoGenerate':
