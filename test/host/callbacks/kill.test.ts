@@ -136,11 +136,15 @@ async function tasksOf(word: string): Promise<TaskRecord[]> {
 
 /** Waits until every task of these prompts is in n8n's log: only then did n8n get its answer. */
 async function untilLogged(...words: string[]): Promise<void> {
-	await eventually(`the ids of ${words.join(', ')} are in the log`, async () => {
-		const ids = (await Promise.all(words.map(tasksOf))).flat().map(({ id }) => id);
-		const log = await logs();
-		return ids.length > 0 && ids.every((id) => log.includes(id)) ? true : undefined;
-	});
+	await eventually(
+		`the ids of ${words.join(', ')} are in the log`,
+		async () => {
+			const ids = (await Promise.all(words.map(tasksOf))).flat().map(({ id }) => id);
+			const log = await logs();
+			return ids.length > 0 && ids.every((id) => log.includes(id)) ? true : undefined;
+		},
+		A_WHILE_MS,
+	);
 }
 
 /** In queue mode n8n may have put an error in place of all it had of an execution, whose retry runs nothing. */
@@ -179,6 +183,13 @@ async function expectAccounted(executions: Execution[]): Promise<{ known: number
 	return { known: all.length - missing.length, unknown: missing.length };
 }
 
+/** Begins a run that waits for the call of its task, and gives the id of the execution. */
+async function suspend(prompt: string, parameters: INodeParameters = {}): Promise<string> {
+	const id = await begin(imagining([prompt], [after], { ...SUSPEND, ...parameters }));
+	expect((await waitForStatus(id, ['waiting', 'error', 'success'], A_WHILE_MS)).status).toBe('waiting');
+	return id;
+}
+
 async function killAndRestart(signal: NodeJS.Signals): Promise<void> {
 	// All at once, as a deployment does.
 	await Promise.all(processes().map(async (name) => await killProcess(name, signal)));
@@ -206,26 +217,37 @@ it.each(signals)(
 			// It is called back, answers, and is at work on a file that does not come.
 			{ route: 'file', promptContains: 'called', effect: { type: 'slow', when: 'after', ms: 600_000 } },
 		]);
-		const held = await begin(imagining(['held'], [after], SUSPEND));
-		expect((await waitForStatus(held, ['waiting', 'error', 'success'])).status).toBe('waiting');
-		await sandbox.configure({ durationMs: 1_500 });
-		const called = await begin(imagining(['called'], [after], { ...SUSPEND, download: 'grid' }));
-		await eventually('the call is answered and worked on', async () => {
-			const { callbacks } = await sandbox.state();
-			return callbacks.some(({ status }) => status === 200) ? true : undefined;
-		});
+		const called = await suspend('called', { download: 'grid' });
+		await sandbox.advance(2 * HOUR_MS);
+		await eventually(
+			'the call is answered and worked on',
+			async () => {
+				const { callbacks } = await sandbox.state();
+				return callbacks.some(({ status }) => status === 200) ? true : undefined;
+			},
+			A_WHILE_MS,
+		);
+		const held = await suspend('held');
 		await sandbox.configure({ durationMs: 100 });
 		const all = cases();
 		const executions = new Map<string, string>();
 		const start = async (name: string) => executions.set(name, await begin(all[name].make));
 		for (const name of Object.keys(all)) if (name !== MANY && name !== ANSWERED) await start(name);
 		await untilLogged('polled', 'later', 'first', 'round 1');
-		await eventually('every run stands where it is to be killed', async () => {
-			const accepted = await tasksOf('accepted');
-			return accepted.length === 1 && silence.called.size === 2 ? true : undefined;
-		});
+		await eventually(
+			'every run stands where it is to be killed',
+			async () => {
+				const accepted = await tasksOf('accepted');
+				return accepted.length === 1 && silence.called.size === 2 ? true : undefined;
+			},
+			A_WHILE_MS,
+		);
 		await start(MANY);
-		await eventually('many are on their way', async () => (await tasksOf('stream')).length > 4 || undefined);
+		await eventually(
+			'many are on their way',
+			async () => ((await tasksOf('stream')).length > 4 ? true : undefined),
+			A_WHILE_MS,
+		);
 		await start(ANSWERED);
 		await untilLogged('answered');
 		await killAndRestart(signal);
