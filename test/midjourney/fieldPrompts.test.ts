@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { Refusal } from '../../nodes/PiApi/contract/refusal';
+import { Refusal, refusalIn } from '../../nodes/PiApi/contract/refusal';
 import { FLAG_NAMES } from '../../nodes/PiApi/midjourney/parameters';
 import { expandPermutations } from '../../nodes/PiApi/midjourney/permutations';
 import type { PromptFields } from '../../nodes/PiApi/midjourney/prompt';
@@ -347,6 +347,30 @@ describe('whatever is written', () => {
 			}),
 			{ numRuns: 500 },
 		);
+	});
+
+	it('that passes the check passes it again, and comes out the same', () => {
+		const piece = fc.oneof(
+			char,
+			fc.constantFrom('--ar 16:9 ', '--chaos 5 ', '--no a, b ', '--v 7 ', '/imagine prompt: ', '```\n'),
+		);
+		fc.assert(
+			fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+				let sent: string | undefined;
+				const refusal = refusalIn(() => {
+					sent = check(pieces.join('')).prompt;
+				});
+				if (refusal || sent === undefined) return;
+				expect(check(sent).prompt).toBe(sent);
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	it('is refused unread where it is many times too long, and read where it is only wrapped in blanks', () => {
+		const flags = '--ar 16:9 '.repeat(100_000);
+		expect(refusalOf(() => check(flags)).message).toContain(`comes to ${flags.trim().length} characters`);
+		expect(check(`${' '.repeat(1_000_000)}a cat`).prompt).toBe('a cat');
 	});
 
 	it('comes out unchanged where it holds no flag', () => {

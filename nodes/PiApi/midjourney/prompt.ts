@@ -56,12 +56,20 @@ export interface CheckedPrompt {
 	hints: string[];
 }
 
-/** The text of the field as it is read: what a chat put around it is off, and flags are made text where that is asked for. */
-export function readPromptText({ prompt, reading }: Pick<PromptFields, 'prompt' | 'reading'>): {
-	text: string;
-	hints: string[];
-} {
-	const { text, removed } = unwrapChat(promptText(prompt));
+/** Reading may shorten a text, but not by this many times: what is longer still is refused unread, in no time. */
+const LONGEST_READ = 8;
+
+/**
+ * The text of the field as it is read: what a chat put around it is off, and flags are made text where that is asked for.
+ * Throws a Refusal for text many times longer than `limit` characters.
+ */
+export function readPromptText(
+	{ prompt, reading }: Pick<PromptFields, 'prompt' | 'reading'>,
+	limit = PROMPT_LIMIT,
+): { text: string; hints: string[] } {
+	const given = promptText(prompt).trim();
+	if (given.length > limit * LONGEST_READ) composePrompt(given, [], limit);
+	const { text, removed } = unwrapChat(given);
 	const hints =
 		removed.length === 0
 			? []
@@ -209,7 +217,7 @@ export function expandPrompt(
 	fields: PromptFields,
 	limit = PROMPT_LIMIT,
 ): { prompts: string[]; hints: string[] } {
-	const { text, hints } = readPromptText(fields);
+	const { text, hints } = readPromptText(fields, limit);
 	composePrompt(text.trim(), [], limit);
 	const { flags } = parsePrompt(text);
 	const repeats = repeatsIn(flags);
@@ -241,7 +249,7 @@ function checkDoubts({ doubts }: ParsedPrompt): void {
  * beyond `limit` characters.
  */
 export function checkPrompt(fields: PromptFields, limit = PROMPT_LIMIT): CheckedPrompt {
-	const { text: whole, hints: readingHints } = readPromptText(fields);
+	const { text: whole, hints: readingHints } = readPromptText(fields, limit);
 	const parsed = parsePrompt(whole);
 	const { imageUrls, text, flags, normalized } = parsed;
 	// Everything after this works on a text of bounded length.
