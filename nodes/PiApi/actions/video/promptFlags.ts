@@ -75,7 +75,7 @@ export function readVideoPrompt(
 	const written = parseOptionalText(read('prompt'), SUBJECT);
 	if (written === undefined) return { ...fields, hints: [] };
 	const options = readingOf(read, limits);
-	const whole = readPromptText({ prompt: written, ...options });
+	const whole = readPromptText({ prompt: written, ...options }, limits.prompt);
 	const { imageUrls, text, flags } = parsePrompt(whole.text);
 	if (imageUrls.length > 0) {
 		throw new Refusal(
