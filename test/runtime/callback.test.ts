@@ -20,10 +20,13 @@ const IMAGINE: INodeParameters = {
 };
 const GOOD = { 'x-webhook-secret': WEBHOOK_SECRET };
 const UNKNOWN_ID = '58cb41b7-556d-46c0-b82e-1e116aa1a31a';
-/** Long enough that no task ends while the node suspends. */
 const SLOW_MS = 40_000;
+const STANDING_MS = 100_000_000;
 /** Tasks that only get on when the clock is moved; their files last longer than that. */
-const STANDING = { durationMs: 100_000_000, pendingMs: 100_000_000 };
+const STANDING = { durationMs: STANDING_MS, pendingMs: STANDING_MS };
+
+/** Tasks begin when this is called, if they were created with STANDING_MS before them. */
+const begin = () => bench.sandbox.advance(STANDING_MS);
 
 /** The sandbox's timers run in real time, its clock in the test's: whatever is due by the clock is done at once. */
 let pump: NodeJS.Timeout;
@@ -112,8 +115,12 @@ async function bothWays(
 		bench.sandbox.reset();
 		bench.sandbox.configure({ durationMs: 0 });
 		await prepare();
-		bench.sandbox.configure({ durationMs: settings.durationMs });
-		return await host.runToEnd(optionsOf({ ...parameters, waitForResult: mode }, extra));
+		const { durationMs, pendingMs } = settings;
+		// Where some wait for the place of others, these have to end before the run suspends.
+		const stands = mode === 'suspend' && extra.credentials?.concurrentJobs === undefined;
+		bench.sandbox.configure({ durationMs, pendingMs: stands ? STANDING_MS : pendingMs });
+		const options = optionsOf({ ...parameters, waitForResult: mode }, extra);
+		return await host.runToEnd(options, stands ? begin : undefined);
 	};
 	const here = await again('wait');
 	expect(here.waitTill).toBeUndefined();
@@ -149,6 +156,7 @@ describe('a run that is suspended', () => {
 	});
 
 	it.each([1, 2, 3])('gives what Wait Here gives where some fail, %d at once', async (concurrentJobs) => {
+		bench.sandbox.configure({ durationMs: 3 * SLOW_MS });
 		const { here, suspended } = await bothWays(
 			{ ...IMAGINE, download: 'grid' },
 			{
@@ -264,7 +272,7 @@ describe('the pending items', () => {
 	});
 
 	it('stand beside what is finished already and what failed, in input order', async () => {
-		bench.sandbox.configure({ durationMs: 8_000 });
+		bench.sandbox.configure({ durationMs: SLOW_MS });
 		bench.sandbox.setFaults([{ route: 'callback', effect: { type: 'none' } }]);
 		const execution = await host.run(
 			optionsOf(IMAGINE, {
@@ -754,13 +762,13 @@ describe('the callbacks of the service', () => {
 		],
 	] as const)('resume once: %s', async (_what, effects) => {
 		bench.sandbox.configure({
-			durationMs: SLOW_MS,
-			spread: 0.3,
+			...{ durationMs: SLOW_MS, pendingMs: STANDING_MS, spread: 0.3 },
 			callbackOnProcessing: true,
 			callbackRetryMs: 3_000,
 		});
 		bench.sandbox.setFaults(effects.map((effect) => ({ route: 'callback', effect })));
-		const execution = await host.runToEnd(optionsOf({ ...IMAGINE, download: 'grid' }, prompts(...four)));
+		const options = optionsOf({ ...IMAGINE, download: 'grid' }, prompts(...four));
+		const execution = await host.runToEnd(options, begin);
 		expect(execution.waitTill).toBeDefined();
 		expect(execution.items.map(({ json }) => [json.prompt, json.status])).toEqual(
 			four.map((prompt) => [prompt, 'completed']),

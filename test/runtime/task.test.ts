@@ -135,7 +135,7 @@ describe('wait', () => {
 
 	it('waits some seconds for a task that is so new that the service does not know it yet', async () => {
 		const id = await bench.grid();
-		bench.sandbox.setFaults([{ route: 'get', count: 2, effect: { type: 'status', status: 404 } }]);
+		bench.sandbox.setFaults([{ route: 'get', count: 1, effect: { type: 'status', status: 404 } }]);
 		const run = await bench.run({ ...TASK, operation: 'wait', taskId: id });
 		expect(run.items[0].json).toMatchObject({ task_id: id, status: 'completed' });
 	});

@@ -102,9 +102,13 @@ export class FakeHost {
 		return execution;
 	}
 
-	/** Runs the node until its tasks are finished, whether or not it suspends meanwhile. */
-	async runToEnd(options: RunOptions): Promise<FakeExecution> {
+	/**
+	 * Runs the node until its tasks are finished, whether or not it suspends meanwhile.
+	 * @param afterSuspending sets the tasks in motion, so that none has ended before, however busy the machine is
+	 */
+	async runToEnd(options: RunOptions, afterSuspending?: () => void): Promise<FakeExecution> {
 		const execution = await this.run(options);
+		afterSuspending?.();
 		await until(() => execution.status !== 'waiting');
 		return execution;
 	}
