@@ -81,7 +81,7 @@ function inside(collection: INodeProperties): INodeProperties[] {
 	return (collection.options ?? []).filter(isProperty);
 }
 
-/** Collections are documented once, in tables of their own. */
+/** Collections are documented once, in tables of their own; a notice says nothing that the fields do not. */
 function ownFields(operation: Operation): INodeProperties[] {
 	return operation.fields.filter(({ type }) => type !== 'collection' && type !== 'notice');
 }
@@ -149,7 +149,16 @@ function services(): string {
 	].join('\n');
 }
 
+/** What a person can do with each thing, in one line each. */
 function operations(): string {
+	const rows = RESOURCES.map(
+		(resource) => `| **${resource.name}** | ${resource.operations.map(({ name }) => name).join(' · ')} |`,
+	);
+	return ['| Resource | Operations |', '| --- | --- |', ...rows].join('\n');
+}
+
+/** What each operation does. */
+function described(): string {
 	const rows = RESOURCES.flatMap((resource) =>
 		resource.operations.map(
 			({ name, description }) => `| ${resource.name} | ${name} | ${cell(description)} |`,
@@ -178,7 +187,7 @@ export function renderFields(): string {
 		'# Fields',
 		'Made by `npm run docs` from the nodes themselves. Fields with a star are required; every field takes expressions.',
 		section('Credential: PiAPI API', '', table(new PiApiApi().properties)),
-		section('Operations', '', perOperation.join('\n\n')),
+		section('Operations', '', [described(), ...perOperation].join('\n\n')),
 		section(
 			'Midjourney Parameters',
 			'Written into the prompt as flags, in Midjourney’s order, and checked against their range and the chosen version before anything is sent. A flag that the prompt already carries wins over the field, and the run says so.',

@@ -23,6 +23,8 @@ const WIDEST = 1_000;
 const LARGEST = 100_000;
 /** Space around the nodes of a workflow, in px: their names stand below them, and are wider. */
 const MARGIN = { side: 50, top: 25, bottom: 80 };
+/** The bar of the logs below the canvas, in px. */
+const LOGS = 40;
 /** What the editor lays over the canvas. */
 const BUTTONS = [
 	'.vue-flow__controls',
@@ -37,6 +39,12 @@ interface Box {
 	y: number;
 	width: number;
 	height: number;
+}
+
+/** Whether an image is to be made: `npm run images -- 13 panel` makes those whose names hold one of the words. */
+function isWanted(name: string): boolean {
+	const words = process.argv.slice(2);
+	return words.length === 0 || words.some((word) => name.includes(word));
 }
 
 /** Stores an image small: with a palette, as few colours as it takes. */
@@ -65,7 +73,7 @@ async function boxOfNodes({ page }: Editor): Promise<Box> {
 	const top = Math.max(0, Math.min(...there.map(({ y }) => y)) - MARGIN.top);
 	const right = Math.min(WINDOW.width, Math.max(...there.map(({ x, width }) => x + width)) + MARGIN.side);
 	const bottom = Math.min(
-		WINDOW.height,
+		WINDOW.height - LOGS,
 		Math.max(...there.map(({ y, height }) => y + height)) + MARGIN.bottom,
 	);
 	return { x: left, y: top, width: right - left, height: bottom - top };
@@ -101,9 +109,10 @@ async function main(started: Stoppables): Promise<void> {
 	const editor = await Editor.open({ n8n, screenshots: work, window: WINDOW });
 	started.add(async () => await editor.close());
 	for (const [position, file] of files.entries()) {
-		await save(basename(file, '.json'), await imageOfWorkflow(editor, workflows[position]));
+		const name = basename(file, '.json');
+		if (isWanted(name)) await save(name, await imageOfWorkflow(editor, workflows[position]));
 	}
-	await imagesOfTheFirst(editor, workflows[0]);
+	if (isWanted('run') || isWanted('panel')) await imagesOfTheFirst(editor, workflows[0]);
 }
 
 /** The first example from the panel to its result. */

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
 
 import { RESOURCES } from '../../nodes/PiApi/actions/resources';
 import { SIMPLIFIED_FIELDS } from '../../nodes/PiApi/contract/output';
@@ -7,6 +7,7 @@ import { renderFields, renderReadme, renderServices } from '../../scripts/docs';
 
 const root = join(__dirname, '..', '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const fields = readFileSync(join(root, 'docs', 'fields.md'), 'utf8');
 
 it('docs/fields.md is what the nodes say of themselves (npm run docs)', () => {
 	expect(readFileSync(join(root, 'docs', 'fields.md'), 'utf8')).toBe(renderFields());
@@ -27,9 +28,11 @@ describe('README', () => {
 	});
 
 	it.each(RESOURCES.flatMap(({ name, operations }) => operations.map((operation) => [name, operation.name])))(
-		'lists %s > %s',
+		'lists %s > %s, which docs/fields.md describes',
 		(resource, operation) => {
-			expect(readme).toContain(`| ${resource} | ${operation} |`);
+			const row = readme.split('\n').find((line) => line.startsWith(`| **${resource}** |`)) ?? '';
+			expect(row.split(/ \| | · | \|$/)).toContain(operation);
+			expect(fields).toContain(`| ${resource} | ${operation} |`);
 		},
 	);
 
@@ -37,11 +40,47 @@ describe('README', () => {
 		const documented = readme.slice(readme.indexOf('## What comes out'), readme.indexOf('## When something'));
 		expect(documented).toContain(`\`${field}\``);
 	});
+});
 
-	it('links to files that are there', () => {
-		const links = [...readme.matchAll(/\]\((?!https?:|#)([^)]+)\)/g)].map(([, path]) => path);
-		expect(links.length).toBeGreaterThan(3);
-		for (const path of links)
-			expect([path, existsSync(join(root, path.split('#')[0]))]).toEqual([path, true]);
-	});
+/** Files that a page links to or shows, as paths from the root. */
+function linksOf(page: string): string[] {
+	const text = readFileSync(join(root, page), 'utf8');
+	const links = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)]+)\)/g)].map(
+		([, path]) => path.split('#')[0],
+	);
+	return links.map((path) => normalize(join(dirname(page), path)));
+}
+
+const PAGES = [
+	...['README.md', 'CONTRIBUTING.md', 'SECURITY.md'],
+	...readdirSync(join(root, 'docs'))
+		.filter((name) => name.endsWith('.md'))
+		.map((name) => join('docs', name)),
+];
+
+it.each(PAGES)('%s links to files that are there', (page) => {
+	for (const path of linksOf(page)) expect([path, existsSync(join(root, path))]).toEqual([path, true]);
+});
+
+it('the pages link to each other and to what they show', () => {
+	const linked = new Set(PAGES.flatMap(linksOf));
+	expect(linked.size).toBeGreaterThan(30);
+	const images = readdirSync(join(root, 'docs', 'images')).map((name) => join('docs', 'images', name));
+	expect([...PAGES.slice(3), ...images].filter((path) => !linked.has(path))).toEqual([]);
+});
+
+it('every image of a page is small enough to be loaded at once', () => {
+	const images = readdirSync(join(root, 'docs', 'images')).map((name) => join(root, 'docs', 'images', name));
+	expect(images.length).toBeGreaterThan(15);
+	for (const image of images) expect([image, statSync(image).size < 100_000]).toEqual([image, true]);
+});
+
+it('docs/examples.md shows every example, with its image and its file', () => {
+	const page = readFileSync(join(root, 'docs', 'examples.md'), 'utf8');
+	const examples = readdirSync(join(root, 'examples')).map((name) => name.replace(/\.json$/, ''));
+	expect(examples.length).toBeGreaterThanOrEqual(10);
+	for (const name of examples) {
+		expect(page).toContain(`](images/${name}.png)`);
+		expect(page).toContain(`](../examples/${name}.json)`);
+	}
 });
