@@ -17,6 +17,27 @@ async function shows(what: Locator, text: RegExp): Promise<void> {
 	throw new Error(`Not shown: ${String(text)} in “${(await what.allInnerTexts()).join('\n').slice(0, 500)}”`);
 }
 
+/** Begins a new credential in a node's panel: where there is none yet, n8n shows a button in place of the menu. */
+async function newCredential({ page }: Editor): Promise<void> {
+	await page.getByTestId('node-credentials-slot').waitFor();
+	const menu = page.getByTestId('node-credentials-select');
+	if ((await menu.count()) === 0) {
+		await page.getByTestId('node-credentials-empty-state').getByRole('button').click();
+		return;
+	}
+	await menu.click();
+	await page.getByTestId('node-credentials-select-item-new').click();
+}
+
+/** Chooses a credential in a node's panel, unless n8n has done so by itself. */
+async function chooseCredential({ page }: Editor, name: string): Promise<void> {
+	const menu = page.getByTestId('node-credentials-select');
+	await menu.waitFor();
+	if ((await menu.locator('input').inputValue()) === name) return;
+	await menu.click();
+	await page.getByRole('option', { name, exact: true }).click();
+}
+
 /** What a person does who has never seen the node: credential, prompt, run, images, upscale. */
 describe('from a new node to upscaled images, in the editor', () => {
 	let editor: Editor;
@@ -40,7 +61,7 @@ describe('from a new node to upscaled images, in the editor', () => {
 	it('the credential test fails with a wrong key, and succeeds with the right one', async () => {
 		const { page } = editor;
 		const { apiKey, baseUrl } = sandboxCredentialData();
-		await page.getByTestId('node-credentials-config-container').getByRole('button').first().click();
+		await newCredential(editor);
 		const dialog = page.getByTestId('editCredential-modal');
 		await dialog.waitFor();
 		await dialog.getByTestId('parameter-input-apiKey').locator('input').fill('wrong');
@@ -54,6 +75,7 @@ describe('from a new node to upscaled images, in the editor', () => {
 		await editor.screenshot('credential-works');
 		await page.keyboard.press('Escape');
 		await dialog.waitFor({ state: 'hidden' });
+		if (!(await page.getByTestId('ndv').isVisible())) await editor.openNode(PIAPI);
 	});
 
 	it('the prompt is mapped by dragging a field of the item before', async () => {
@@ -66,16 +88,22 @@ describe('from a new node to upscaled images, in the editor', () => {
 		await editor.screenshot('prompt-mapped');
 	});
 
-	it('a run gives four images, which n8n shows', async () => {
+	it('a run gives four images, which n8n shows, and says in the browser’s console how it stands', async () => {
 		const { page } = editor;
+		const said: string[] = [];
+		page.on('console', (message) => said.push(message.text()));
 		await page.getByTestId('node-execute-button').click();
 		const output = page.getByTestId('ndv-output-panel');
 		await shows(output, /4 items/);
-		await output.getByText('Binary', { exact: true }).click();
+		await output.getByText('Binary', { exact: true }).first().click();
 		const view = output.getByTestId('ndv-view-binary-data');
 		await view.first().waitFor();
 		expect(await view.count()).toBe(4);
+		expect(said.join('\n')).toMatch(/Item 0: task [\w-]+ is completed/);
 		await editor.screenshot('four-images');
+		await page.emulateMedia({ colorScheme: 'dark' });
+		await editor.screenshot('four-images-dark');
+		await page.emulateMedia({ colorScheme: 'light' });
 		await view.first().click();
 		const image = page
 			.locator('[data-test-id="ndv-binary-data"] img, .binary-data-window img, img[src*="binary-data"]')
@@ -87,10 +115,10 @@ describe('from a new node to upscaled images, in the editor', () => {
 
 	it('an Upscale after it needs no mapping', async () => {
 		const { page } = editor;
-		await page.keyboard.press('Escape');
 		await editor.closeNode();
 		await editor.addAfter(PIAPI, 'midjourney', 'PiAPI', 'Upscale Midjourney image');
 		await page.getByTestId('ndv').waitFor();
+		await chooseCredential(editor, 'PiAPI account');
 		await editor.screenshot('upscale-added');
 		await page.getByTestId('node-execute-button').click();
 		await shows(page.getByTestId('ndv-output-panel'), /4 items/);

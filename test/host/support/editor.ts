@@ -139,8 +139,13 @@ export class Editor {
 
 	/** Closes the panel of a node. */
 	async closeNode(): Promise<void> {
-		await this.page.keyboard.press('Escape');
-		await this.page.getByTestId('ndv').waitFor({ state: 'hidden' });
+		const panel = this.page.getByTestId('ndv');
+		// What is open on top of the panel is closed first.
+		for (let press = 0; press < 4 && (await panel.isVisible()); press++) {
+			await this.page.keyboard.press('Escape');
+			await this.page.waitForTimeout(500);
+		}
+		await panel.waitFor({ state: 'hidden' });
 	}
 
 	/** Saves what the browser shows, under a name, into the screenshots' folder. */
