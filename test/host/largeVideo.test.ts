@@ -8,7 +8,7 @@ import { chain } from './support/workflow';
 const MB = 1024 * 1024;
 const VIDEO_MB = 200;
 /** What n8n itself may take meanwhile. */
-const ROOM_MB = 100;
+const ROOM_MB = 150;
 
 const WORKFLOW = chain({ steps: [piapi('video', 'generate', { prompt: 'a long film', download: 'main' })] });
 
