@@ -71,7 +71,7 @@ it('is fair where two runs share an account: both finish, and nothing is created
 });
 
 it('lets a full queue empty itself: 429 is waited out', async () => {
-	bench.sandbox.configure({ plan: 'free', durationMs: 300, stagedLimit: 1 });
+	bench.sandbox.configure({ plan: 'free', durationMs: 5_000, stagedLimit: 1 });
 	const run = await bench.run(IMAGINE, { items: items(12), credentials: { concurrentJobs: 12 } });
 	expect(run.items).toHaveLength(12);
 	expect(bench.counters.tasksCreated).toBe(12);
