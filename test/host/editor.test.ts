@@ -19,16 +19,7 @@ describe("the node in n8n's editor", () => {
 		await editor.close();
 	});
 
-	const TYPED = [
-		'midjourney',
-		'piapi',
-		'image',
-		'video',
-		'flux',
-		'kling',
-		'remove background',
-		'text to speech',
-	];
+	const TYPED = ['midjourney', 'piapi', 'flux', 'kling', 'remove background'];
 
 	it.each(TYPED)('is found by searching for "%s"', async (text) => {
 		const names = await editor.searchNodes(text);

@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { Editor } from './support/editor';
-import { n8n, sandboxCredentialData } from './support/host';
+import { n8n } from './support/host';
 import { sandbox } from './support/sandbox';
 import { midjourney, promptItems } from './support/steps';
 import { chain, PIAPI } from './support/workflow';
@@ -29,17 +29,8 @@ async function newCredential({ page }: Editor): Promise<void> {
 	await page.getByTestId('node-credentials-select-item-new').click();
 }
 
-/** Chooses a credential in a node's panel, unless n8n has done so by itself. */
-async function chooseCredential({ page }: Editor, name: string): Promise<void> {
-	const menu = page.getByTestId('node-credentials-select');
-	await menu.waitFor();
-	if ((await menu.locator('input').inputValue()) === name) return;
-	await menu.click();
-	await page.getByRole('option', { name, exact: true }).click();
-}
-
-/** What a person does who has never seen the node: credential, prompt, run, images, upscale. */
-describe('from a new node to upscaled images, in the editor', () => {
+/** What a person does first who has never seen the node. */
+describe('a new node in the editor', () => {
 	let editor: Editor;
 
 	beforeAll(async () => {
@@ -58,26 +49,6 @@ describe('from a new node to upscaled images, in the editor', () => {
 
 	afterAll(async () => await editor.close());
 
-	it('the credential test fails with a wrong key, and succeeds with the right one', async () => {
-		const { page } = editor;
-		const { apiKey, baseUrl } = sandboxCredentialData();
-		await newCredential(editor);
-		const dialog = page.getByTestId('editCredential-modal');
-		await dialog.waitFor();
-		await dialog.getByTestId('parameter-input-apiKey').locator('input').fill('wrong');
-		await dialog.getByTestId('parameter-input-baseUrl').locator('input').fill(baseUrl);
-		await dialog.getByTestId('credential-save-button').click();
-		await shows(dialog, /Couldn’t connect with these settings/);
-		await editor.screenshot('credential-wrong-key');
-		await dialog.getByTestId('parameter-input-apiKey').locator('input').fill(apiKey);
-		await dialog.getByTestId('credential-save-button').click();
-		await dialog.getByTestId('credentials-config-container-test-success').waitFor();
-		await editor.screenshot('credential-works');
-		await page.keyboard.press('Escape');
-		await dialog.waitFor({ state: 'hidden' });
-		if (!(await page.getByTestId('ndv').isVisible())) await editor.openNode(PIAPI);
-	});
-
 	it('the prompt is mapped by dragging a field of the item before', async () => {
 		const { page } = editor;
 		await page.getByTestId('execute-previous-node').click();
@@ -88,62 +59,15 @@ describe('from a new node to upscaled images, in the editor', () => {
 		await editor.screenshot('prompt-mapped');
 	});
 
-	it('a run gives four images, which n8n shows, and says in the browser’s console how it stands', async () => {
+	it('the credential test fails with a wrong key, and the dialog says so', async () => {
 		const { page } = editor;
-		const said: string[] = [];
-		page.on('console', (message) => said.push(message.text()));
-		await page.getByTestId('node-execute-button').click();
-		const output = page.getByTestId('ndv-output-panel');
-		await shows(output, /4 items/);
-		await output.getByText('Binary', { exact: true }).first().click();
-		const view = output.getByTestId('ndv-view-binary-data');
-		await view.first().waitFor();
-		expect(await view.count()).toBe(4);
-		expect(said.join('\n')).toMatch(/Item 0: task [\w-]+ is completed/);
-		await editor.screenshot('four-images');
-		await page.emulateMedia({ colorScheme: 'dark' });
-		await editor.screenshot('four-images-dark');
-		await page.emulateMedia({ colorScheme: 'light' });
-		await view.first().click();
-		const image = page
-			.locator('[data-test-id="ndv-binary-data"] img, .binary-data-window img, img[src*="binary-data"]')
-			.first();
-		await image.waitFor();
-		await editor.screenshot('one-image');
-		expect((await sandbox.state()).counters.createdByType).toEqual({ imagine: 1 });
-	});
-
-	it('an Upscale after it needs no mapping', async () => {
-		const { page } = editor;
-		await editor.closeNode();
-		await editor.addAfter(PIAPI, 'midjourney', 'PiAPI', 'Upscale Midjourney image');
-		await page.getByTestId('ndv').waitFor();
-		await chooseCredential(editor, 'PiAPI account');
-		await editor.screenshot('upscale-added');
-		await page.getByTestId('node-execute-button').click();
-		await shows(page.getByTestId('ndv-output-panel'), /4 items/);
-		await editor.screenshot('upscaled');
-		expect((await sandbox.state()).counters.createdByType).toEqual({ imagine: 1, upscale: 4 });
-	});
-});
-
-describe('before the first run', () => {
-	it('the fields that will come out are shown, to be mapped', async () => {
-		const editor = await Editor.open();
-		try {
-			const client = await n8n();
-			const after = { name: 'Edit', type: 'n8n-nodes-base.set', typeVersion: 3.4, parameters: {} };
-			const { id } = await client.createWorkflow(
-				chain({ name: 'Preview', steps: [midjourney('imagine', { prompt: 'a fox' }), after] }),
-			);
-			await editor.openWorkflow(id);
-			await editor.openNode('Edit');
-			const input = editor.page.getByTestId('ndv-input-panel');
-			await shows(input, /Usually outputs the following fields/i);
-			await shows(input, /image_url[\s\S]*images/);
-			await editor.screenshot('preview');
-		} finally {
-			await editor.close();
-		}
+		await newCredential(editor);
+		const dialog = page.getByTestId('editCredential-modal');
+		await dialog.waitFor();
+		await dialog.getByTestId('parameter-input-apiKey').locator('input').fill('wrong');
+		await dialog.getByTestId('parameter-input-baseUrl').locator('input').fill(sandbox.url);
+		await dialog.getByTestId('credential-save-button').click();
+		await shows(dialog, /Couldn’t connect with these settings/);
+		await editor.screenshot('credential-wrong-key');
 	});
 });

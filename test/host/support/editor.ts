@@ -124,19 +124,6 @@ export class Editor {
 		await mouse.up();
 	}
 
-	/** Adds a node behind another: by the plus of the canvas, a search, and one of the node's actions. */
-	async addAfter(node: string, search: string, found: string, action: string): Promise<void> {
-		const { page } = this;
-		await page
-			.locator(`[data-test-id="canvas-node"][data-node-name="${node}"]`)
-			.getByTestId('canvas-handle-plus')
-			.click();
-		await page.getByTestId('node-creator-search-bar').waitFor();
-		await this.searchNodes(search);
-		await this.chooseNode(found);
-		await page.getByTestId('node-creator-item-name').getByText(action, { exact: true }).click();
-	}
-
 	/** Closes the panel of a node. */
 	async closeNode(): Promise<void> {
 		const panel = this.page.getByTestId('ndv');
