@@ -25,7 +25,7 @@ function service(answer: Partial<ApiAnswer> | Error, baseUrl = '') {
 			if (answer instanceof Error) throw answer;
 			return await Promise.resolve({ status: 200, headers: {}, body: {}, ...answer });
 		},
-		{ service: 'piapi', baseUrl, secrets: ['key-123', 'hook-456'] },
+		{ service: 'piapi', baseUrl, secrets: ['key-12345', 'hook-456'] },
 	);
 	return { opened, calls };
 }
@@ -113,15 +113,15 @@ describe('create', () => {
 	});
 
 	it('masks what the service repeats', async () => {
-		const body = { code: 400, message: 'bad key-123 and hook-456' };
+		const body = { code: 400, message: 'bad key-12345 and hook-456' };
 		const failure = await failureOf(service({ status: 400, body }).opened.create(PREPARED));
 		expect(failure.message).toBe('PiAPI did not accept the input: bad *** and ***');
 	});
 
 	it('masks a key in the host', async () => {
-		const lost = new ConnectionLost({ reached: false, code: 'ENOTFOUND' }, 'key-123.example');
+		const lost = new ConnectionLost({ reached: false, code: 'ENOTFOUND' }, 'key-12345.example');
 		const failure = await failureOf(service(lost).opened.create(PREPARED));
-		expect(`${failure.message}${failure.description}`).not.toContain('key-123');
+		expect(`${failure.message}${failure.description}`).not.toContain('key-12345');
 	});
 });
 
