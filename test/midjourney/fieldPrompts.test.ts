@@ -367,6 +367,13 @@ describe('whatever is written', () => {
 		);
 	});
 
+	it('reads a flag behind an odd dash alike, with the next one glued to it and without', () => {
+		for (const prompt of ['—c--ar 16:9', '—c --ar 16:9']) {
+			expect(refusalOf(() => check(prompt)).message).toContain('`--c` in “Prompt” has no value');
+		}
+		expect(check('a cat —c 5--ar 16:9').prompt).toBe(check('a cat --c 5 --ar 16:9').prompt);
+	});
+
 	it('is refused unread where it is many times too long, and read where it is only wrapped in blanks', () => {
 		const flags = '--ar 16:9 '.repeat(100_000);
 		expect(refusalOf(() => check(flags)).message).toContain(`comes to ${flags.trim().length} characters`);

@@ -26,7 +26,7 @@ function service(answer: Partial<ApiAnswer> | Error, baseUrl = '') {
 			if (answer instanceof Error) throw answer;
 			return await Promise.resolve({ status: 200, headers: {}, body: {}, ...answer });
 		},
-		{ service: 'legnext', baseUrl, secrets: ['key-123', 'hook-456'] },
+		{ service: 'legnext', baseUrl, secrets: ['key-12345', 'hook-456'] },
 	);
 	return { opened, calls };
 }
@@ -88,10 +88,10 @@ describe('create', () => {
 	});
 
 	it('without a connection made none', async () => {
-		const lost = new ConnectionLost({ reached: false, code: 'ECONNREFUSED' }, 'key-123.example');
+		const lost = new ConnectionLost({ reached: false, code: 'ECONNREFUSED' }, 'key-12345.example');
 		const failure = await created(lost);
 		expect(failure.kind).toBe('unreachable');
-		expect(failure.message).not.toContain('key-123');
+		expect(failure.message).not.toContain('key-12345');
 	});
 
 	it.each<[string, Partial<ApiAnswer>, string, RegExp]>([
@@ -115,7 +115,7 @@ describe('create', () => {
 			'rejected',
 			/: bad imageNo$/,
 		],
-		['a wrong key', { status: 401, body: { message: 'key-123?' } }, 'rejected', /API key: \*\*\*\?$/],
+		['a wrong key', { status: 401, body: { message: 'key-12345?' } }, 'rejected', /API key: \*\*\*\?$/],
 		['no credit', { status: 402, body: {} }, 'rejected', /^Not enough credits at LegNext/],
 		['too many', { status: 429, body: {}, headers: { 'retry-after': '7' } }, 'limited', /slow down/],
 		[

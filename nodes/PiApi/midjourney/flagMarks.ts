@@ -60,6 +60,12 @@ function isBoundary(char: string | undefined): boolean {
 	return char === undefined || /\s/.test(char) || INVISIBLE.test(char);
 }
 
+/** Whether a flag that Midjourney knows begins here without a space: it gets one, and then ends what is before it. */
+function isFlagAt(prompt: string, at: number): boolean {
+	const name = /^--([A-Za-z]+)/.exec(prompt.slice(at, at + 24))?.[1];
+	return name !== undefined && isFlagName(name.toLowerCase());
+}
+
 /** An address may hold anything. */
 function isInAddress(prompt: string, at: number): boolean {
 	let start = at;
@@ -77,7 +83,7 @@ function verdictOf(prompt: string, match: RegExpExecArray | RegExpMatchArray): V
 	if (isFirst && typed === '--' && gap === '') return 'flag';
 	const name = word.toLowerCase();
 	const end = at + whole.length;
-	if (!isFlagName(name) || !isBoundary(prompt[end])) return 'text';
+	if (!isFlagName(name) || !(isBoundary(prompt[end]) || isFlagAt(prompt, end))) return 'text';
 	const dashes = typed.replace(INVISIBLE_ALL, '');
 	const isDoubled = dashes.length > 1;
 	const following = prompt.slice(end, end + 24);
