@@ -123,6 +123,12 @@ function failed({ items, error }: Try): boolean {
 	return error !== undefined || (items ?? []).some(isFailure);
 }
 
+/** A request that an earlier case gave up waiting for may reach the sandbox only after that was reset. */
+function isOfAnother(prompt: string, { number }: FaultCase): boolean {
+	const [, of] = /\bc(\d+)i\d+x\b/.exec(prompt) ?? [];
+	return of !== undefined && Number(of) !== number;
+}
+
 /** Plays a case on a sandbox, which is reset for it. */
 export async function play(faultCase: FaultCase, sandbox: Sandbox): Promise<Played> {
 	const { operation, prompts, settings, faults, tries, again, thaw } = faultCase;
@@ -143,6 +149,8 @@ export async function play(faultCase: FaultCase, sandbox: Sandbox): Promise<Play
 		if (thaw) await ended(sandbox);
 	}
 	await ended(sandbox);
-	const tasks = sandbox.tasks().filter(({ id }) => !grids.includes(id));
+	const tasks = sandbox
+		.tasks()
+		.filter(({ id, prompt }) => !grids.includes(id) && !isOfAnother(prompt, faultCase));
 	return { faultCase, grids, tries: played, tasks, counters: sandbox.state().counters };
 }

@@ -116,7 +116,7 @@ describe('with Continue (using error output)', () => {
 		const unknown = randomUUID();
 		const bad: Bad[] = [
 			['image 0', { task_id: grid, image: 0 }, /“Image” is “0”/],
-			['image 5', { task_id: grid, image: 5 }, /“Image” is “5”/],
+			['image 5', { task_id: grid, image: 5 }, /does not offer Variation 5$/],
 			['image 1,2', { task_id: grid, image: '1,2' }, /“Image” is “1,2”/],
 			['no image', { task_id: grid, image: '' }, /“Image” is empty/],
 			['no task id', { task_id: '' }, /“Task ID” is empty/],

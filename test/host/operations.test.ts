@@ -258,7 +258,7 @@ describe('Describe', () => {
 		const imageUrl = `${sandbox.url}/files/mj/${await finishedGrid()}.png`;
 		const { execution, bill } = await succeed(
 			chain({
-				items: itemsWith({ picture: imageUrl }),
+				items: itemsWith({ image: imageUrl }),
 				steps: [midjourney('describe', { imageUrl: '={{ $json.image }}', processMode: 'fast' })],
 			}),
 		);

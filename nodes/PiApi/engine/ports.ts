@@ -40,7 +40,7 @@ export interface EnginePorts {
 	readUrl(url: string, field: string, limit: SizeLimit): Promise<Buffer>;
 	/** Marks a request as sent, beyond the end of this process; true where an earlier try that was cut off did. */
 	wasSent(work: Work): Promise<boolean>;
-	/** Marks which task a request became, beyond the end of this process. */
+	/** Marks which task a request became: the mark outlives this process and its journal. */
 	markTask(work: Work, taskId: string): void;
 	/** The one of these tasks that an earlier try marked as what the request became. */
 	markedTask(work: Work, taskIds: readonly string[]): Promise<string | undefined>;
