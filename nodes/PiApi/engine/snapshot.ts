@@ -25,7 +25,7 @@ const PERMANENT: ReadonlyMap<number, Trouble> = new Map([
 	[422, 'unknown'],
 ]);
 
-/** Reads a task once, free of charge. Every read of a task in the package comes through here; it never throws. */
+/** Reads a task once, free of charge; never throws. Whoever waits for a task, or is called back about one, reads it here. */
 export async function readSnapshot(service: Pick<Service, 'get'>, taskId: string): Promise<Snapshot> {
 	try {
 		return { task: await service.get(taskId) };
