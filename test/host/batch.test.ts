@@ -26,6 +26,9 @@ describe('fifty items, some of which go wrong', () => {
 	/** Not given as results. */
 	const UNCERTAIN: Kind[] = ['answered500', 'resetBefore', 'resetAfter'];
 	const FAILS: Kind[] = ['moderated', ...UNCERTAIN];
+	/** What no task can be found of when the node is run again. */
+	const NEVER_FOUND: Kind[] = ['resetBefore'];
+	const FAILS_AGAIN: Kind[] = ['moderated', ...NEVER_FOUND];
 	const COUNT = 50;
 	/** Spreads the disturbed items over all. */
 	const STRIDE = 3;
@@ -72,13 +75,13 @@ describe('fifty items, some of which go wrong', () => {
 		return chain({ items: promptItems(...PROMPTS), steps: [step] });
 	}
 
-	/** The ids of the tasks whose price was taken and whose answer arrived. */
-	async function paidIds(): Promise<Array<{ index: number; id: string }>> {
+	/** The ids of the tasks whose price was taken and which are known. */
+	async function paidIds(unknown: Kind[]): Promise<Array<{ index: number; id: string }>> {
 		const tasks = await sandbox.tasks();
 		return tasks
 			.filter(({ consumed }) => consumed > 0)
 			.map(({ id, prompt }) => ({ index: PROMPTS.indexOf(prompt), id }))
-			.filter(({ index }) => !UNCERTAIN.includes(FATES[index]));
+			.filter(({ index }) => !unknown.includes(FATES[index]));
 	}
 
 	async function expectBill(): Promise<void> {
@@ -114,14 +117,14 @@ describe('fifty items, some of which go wrong', () => {
 			expect(out[index].json.error).toMatch(/may have been created/);
 			expect(out[index].json.details).toMatchObject({ reason: 'uncertain' });
 		}
-		const paid = await paidIds();
+		const paid = await paidIds(UNCERTAIN);
 		expect(paid).toHaveLength(COUNT - indexesOf(...FAILS).length);
 		for (const { index, id } of paid)
 			expect(out[index].json).toMatchObject({ task_id: id, status: 'completed' });
 		await expectBill();
 	});
 
-	it('are paid for once through Retry On Fail and Retry execution, every paid id in the error', async () => {
+	it('are paid for once through Retry On Fail and Retry execution, tasks of lost answers are found, and every paid id is in the error', async () => {
 		const { execution } = await runBilled(batch({ retryOnFail: true, maxTries: 3, waitBetweenTries: 50 }));
 		expect(execution.status).toBe('error');
 		await expectBill();
@@ -130,10 +133,12 @@ describe('fifty items, some of which go wrong', () => {
 		expect(again).toMatchObject({ status: 'error', mode: 'retry' });
 		await expectBill();
 
-		const paid = await paidIds();
+		const paid = await paidIds(NEVER_FOUND);
+		expect(paid).toHaveLength(COUNT - indexesOf(...FAILS_AGAIN).length);
 		for (const reason of [reasonOf(execution), reasonOf(again)]) {
-			expect(reason).toMatch(new RegExp(`^${indexesOf(...FAILS).length} of ${COUNT} tasks failed: `));
-			for (const index of indexesOf(...FAILS)) expect(reason).toMatch(new RegExp(`^Item ${index}: `, 'm'));
+			expect(reason).toMatch(new RegExp(`^${indexesOf(...FAILS_AGAIN).length} of ${COUNT} tasks failed: `));
+			for (const index of indexesOf(...FAILS_AGAIN))
+				expect(reason).toMatch(new RegExp(`^Item ${index}: `, 'm'));
 			for (const { index, id } of paid) expect(reason).toContain(`item ${index}: ${id}`);
 		}
 		const bad = (await sandbox.tasks()).filter(({ status }) => ENDS_BADLY.includes(status));
