@@ -162,7 +162,8 @@ export class N8nClient {
 			'GET',
 			`/executions?limit=20&filter=${filter}`,
 		);
-		return results.map(({ id }) => id);
+		// n8n asks for what runs and for what has ended one after the other: one that ends in between is in both.
+		return [...new Set(results.map(({ id }) => id))];
 	}
 
 	/** @throws Error with the execution's status when it takes longer than allowed */
