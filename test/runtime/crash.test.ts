@@ -28,6 +28,38 @@ function idsIn({ items }: Ran): unknown[] {
 	return items.map(({ json }) => json.task_id);
 }
 
+/** What n8n stored when an execution ended: each retry begins with a copy of it. */
+function stored(context: IDataObject): IDataObject {
+	return JSON.parse(JSON.stringify(context)) as IDataObject;
+}
+
+describe('a retry of a retry that was killed begins with the context of the execution before', () => {
+	it('and does not pay again for what was refused at first', async () => {
+		const run = execution();
+		const nodeContext: IDataObject = {};
+		bench.sandbox.setFaults([{ route: 'create', count: 2, effect: { type: 'status', status: 402 } }]);
+		const refused = await run({ nodeContext, continueOnFail: true });
+		expect(refused.items.every(({ json }) => json.error)).toBe(true);
+		bench.sandbox.setFaults([]);
+		const killed = await run({ executionId: '2', nodeContext: stored(nodeContext) });
+		const again = await run({ executionId: '3', nodeContext: stored(nodeContext) });
+		expect(idsIn(again)).toEqual(idsIn(killed));
+		expect(paid()).toBe(2);
+	});
+
+	it('and creates what the killed one had not sent', async () => {
+		const run = execution();
+		const nodeContext: IDataObject = {};
+		bench.sandbox.setFaults([{ route: 'create', count: 2, effect: { type: 'status', status: 402 } }]);
+		await run({ nodeContext, continueOnFail: true });
+		bench.sandbox.setFaults([]);
+		await run({ executionId: '2', nodeContext: stored(nodeContext), items: TWO.slice(0, 1) });
+		const again = await run({ executionId: '3', nodeContext: stored(nodeContext) });
+		expect(again.items.map(({ json }) => json.status)).toEqual(['completed', 'completed']);
+		expect(paid()).toBe(2);
+	});
+});
+
 describe('a retry after a crash, without any context', () => {
 	it('brings what the first try had created, each item its own', async () => {
 		const run = execution();

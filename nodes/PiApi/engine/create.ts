@@ -3,7 +3,7 @@ import type { TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 import type { PreparedTask } from '../contract/service';
 import type { EntryFacts, JournalEntry, Origin, Work } from './journal';
-import { eventOfFailure } from './journal';
+import { eventOfFailure, isMarkHeeded } from './journal';
 import { keepAnswer } from './keptAnswer';
 import type { EnginePorts } from './ports';
 import { adopt, findMarked } from './reconcile';
@@ -53,12 +53,11 @@ export async function createTask(
 ): Promise<Created> {
 	const { work, deadline, window, budget } = options;
 	const { journal } = ports;
-	// Where the journal knows the slot, it knows all that was sent for it.
-	const isFirst = journal.history(work.slot).length === 0;
+	const heedsMark = isMarkHeeded(journal.history(work.slot), work);
 	let begun: JournalEntry | undefined;
 	for (let attempt = 0; ; attempt++) {
 		await holdBack(window, deadline, ports);
-		if ((await ports.wasSent(work)) && isFirst && !begun) {
+		if ((await ports.wasSent(work)) && heedsMark && !begun) {
 			const taskId = await findMarked(work, options.recent, ports);
 			if (taskId !== undefined || !options.createAgain) return leftBehind(prepared, taskId, options, ports);
 		}

@@ -218,6 +218,15 @@ export function answeringEntry(history: readonly JournalEntry[], work: Work, exe
 	return earlier?.taskId === undefined ? {} : { earlierId: earlier.taskId };
 }
 
+/**
+ * Whether a mark that work was sent says more than the journal. n8n stores the journal of a retry as it was when that
+ * began, so that one that was killed leaves an old one behind; only a result that was handed out keeps its mark for good.
+ * @param history the entries of the slot
+ */
+export function isMarkHeeded(history: readonly JournalEntry[], work: Work): boolean {
+	return !history.some((entry) => entry.state === 'delivered' && isSameWork(entry, work));
+}
+
 function isSameWork(entry: JournalEntry, work: Work): boolean {
 	if (entry.version !== ENTRY_VERSION) return false;
 	const unchanged = entry.inputHash === work.inputHash && entry.parametersHash === work.parametersHash;
