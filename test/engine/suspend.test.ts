@@ -35,6 +35,9 @@ class Account {
 	readonly made: Made[] = [];
 	readonly polls: Array<{ id: string; at: number }> = [];
 	mostInFlight = 0;
+	readonly cancelled: string[] = [];
+	/** What an unfinished task shows. */
+	unfinished: TaskStatus = 'processing';
 	/** What a poll throws while it is set. */
 	trouble?: (id: string) => TaskFailure | undefined;
 	readonly ports: EnginePorts;
@@ -44,7 +47,10 @@ class Account {
 			...fakePorts(() => ({})).service,
 			create: async (prepared) => await Promise.resolve(this.create(prepared)),
 			get: async (id) => await Promise.resolve(this.get(id)),
-			cancel: async () => await Promise.resolve('cancelled'),
+			cancel: async (id) => {
+				this.cancelled.push(id);
+				return await Promise.resolve('cancelled');
+			},
 		};
 		this.ports = this.time.ports({ ...fakePorts(() => ({})), service });
 	}
@@ -74,7 +80,7 @@ class Account {
 	private view(made: Made): Task {
 		const { id, end = 'completed', echo, given } = made;
 		const callbackUrl = echo === null ? undefined : (echo ?? given ?? '');
-		const status = this.isOver(made) ? end : 'processing';
+		const status = this.isOver(made) ? end : this.unfinished;
 		return taskLike({ id, status, ...(callbackUrl === undefined ? {} : { callbackUrl }) });
 	}
 
@@ -310,6 +316,21 @@ describe('waiting here after all', () => {
 		expect(waited.some(isOpen)).toBe(false);
 		expect(account.made).toHaveLength(3);
 		expect(account.time.now()).toBeLessThan(120_000);
+	});
+
+	it('cancels what this run created and has not started when the user stops', async () => {
+		const account = new Account([{ takesMs: 900_000 }, { takesMs: 900_000 }]);
+		account.unfinished = 'pending';
+		const [one, two] = jobs(2);
+		const run = [one, { ...two, wait: { ...two.wait, cancelOnStop: false } }];
+		const settled = await account.run(run);
+		account.time.stopAt = account.time.now() + 10_000;
+		const settings = { concurrency: 2 };
+		const waited = await account.time.run(
+			waitForOpen(settled, run, settings, account.ports, new Poller(account.ports)),
+		);
+		expect(statuses(waited)).toEqual(['stopped', 'stopped']);
+		expect(account.cancelled).toEqual(['task-0']);
 	});
 
 	it('leaves what is settled as it is', async () => {

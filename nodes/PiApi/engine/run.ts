@@ -154,7 +154,9 @@ async function leave({ seen }: Run, ports: EnginePorts): Promise<void> {
 				return;
 			}
 			const waiting = task.status === 'pending' || task.status === 'staged';
-			const ours = 'request' in job && job.wait.cancelOnStop;
+			// Of a task that the user named there is no entry.
+			const isOwn = 'request' in job || job.entry !== undefined;
+			const ours = isOwn && job.wait.cancelOnStop;
 			const cancelled = ours && waiting && (await cancelTask(task, ports));
 			ports.log(`Stopped: task ${task.id} ${cancelled ? 'was cancelled' : 'runs on at the service'}`);
 		}),
