@@ -17,7 +17,7 @@ async function twoFiles(): Promise<{ json: IDataObject; files: Record<string, IB
 		cover: binary(await picture('png', 64), 'image/png', 'cover.png'),
 		back: binary(await picture('png', 32), 'image/png', 'back.png'),
 	};
-	return { json: { cover: files.cover, both: [files.cover, files.back] } as unknown as IDataObject, files };
+	return { json: { cover: { ...files.cover }, both: [{ ...files.cover }, { ...files.back }] }, files };
 }
 
 function uploadsOf(sent: Array<{ url: string; body: unknown }>): string[] {
@@ -73,7 +73,10 @@ describe('Input Binary Field', () => {
 
 	it('finds files in the JSON, where the workflow keeps them there (binaryMode: combined)', async () => {
 		const { files } = await twoFiles();
-		const json = { _files: files, photos: [{ file: files.back }] } as unknown as IDataObject;
+		const json = {
+			_files: { cover: { ...files.cover }, back: { ...files.back } },
+			photos: [{ file: { ...files.back } }],
+		};
 		const items: INodeExecutionData[] = [{ json }];
 		for (const [name, sent] of [
 			['cover', 'cover.png'],
@@ -136,7 +139,7 @@ describe('Input Binary Field', () => {
 		const { files } = await twoFiles();
 		const nodeContext = {};
 		for (const file of Object.values(files)) {
-			const json = { _files: { data: file } } as unknown as IDataObject;
+			const json = { _files: { data: { ...file } } };
 			await bench.run(
 				{ ...IMAGE, imageBinaryProperty: 'data' },
 				{ type: `${NODE_TYPE}Tool`, nodeContext, items: [{ json }] },

@@ -209,6 +209,15 @@ const concurrentJobsSchema = z.coerce.number().int().min(1);
 const ifAnswerLostSchema = z.enum(['report', 'createAgain']);
 const serviceModeSchema = z.enum(['', 'public', 'private']);
 const switchSchema = z.boolean();
+
+function parseSwitch(value: unknown, field: string): boolean {
+	return parseField(
+		switchSchema,
+		value,
+		field,
+		'Switch it on or off; an expression must give true or false.',
+	);
+}
 const urlSchema = z.string().trim().refine(isAddress);
 
 function isSet(value: unknown): boolean {
@@ -225,14 +234,8 @@ export function readTaskOptions(read: Read): TaskOptions {
 		const mode = parseField(serviceModeSchema, raw.serviceMode, 'Service Mode', 'Choose public or private.');
 		if (mode !== '') options.serviceMode = mode;
 	}
-	if (isSet(raw.skipPromptCheck)) {
-		options.skipPromptCheck = parseField(
-			switchSchema,
-			raw.skipPromptCheck,
-			'Skip Prompt Check',
-			'Switch it on or off; an expression must give true or false.',
-		);
-	}
+	if (isSet(raw.skipPromptCheck))
+		options.skipPromptCheck = parseSwitch(raw.skipPromptCheck, 'Skip Prompt Check');
 	if (isSet(raw.callbackUrl)) {
 		options.callbackUrl = parseField(
 			urlSchema,
@@ -243,14 +246,8 @@ export function readTaskOptions(read: Read): TaskOptions {
 	}
 	const watermark = parseOptionalText(raw.watermark, 'Watermark');
 	if (watermark !== undefined) options.watermark = watermark;
-	if (isSet(raw.translatePrompt)) {
-		options.translatePrompt = parseField(
-			switchSchema,
-			raw.translatePrompt,
-			'Translate Prompt',
-			'Switch it on or off; an expression must give true or false.',
-		);
-	}
+	if (isSet(raw.translatePrompt))
+		options.translatePrompt = parseSwitch(raw.translatePrompt, 'Translate Prompt');
 	const additionalInput = parseJsonObject(raw.additionalInput, 'Additional Input');
 	if (additionalInput) options.additionalInput = additionalInput;
 	return options;

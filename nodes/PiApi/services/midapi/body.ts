@@ -51,8 +51,8 @@ function varyBody(
 function startOf({ startImage, image }: VideoInput, { origin, imageUrls, request }: PreparedTask): string {
 	const [given] = startImage === undefined ? [] : imageUrls;
 	if (given !== undefined) return given;
-	const pictures = picturesOf(origin);
-	const picked = pictures.length === 1 ? pictures[0] : pictures[(image ?? 0) - 1];
+	const images = imagesOf(origin);
+	const picked = images.length === 1 ? images[0] : images[(image ?? 0) - 1];
 	if (picked !== undefined) return picked;
 	if (origin === undefined) {
 		throw new Refusal(
@@ -63,15 +63,15 @@ function startOf({ startImage, image }: VideoInput, { origin, imageUrls, request
 	const task = `Task ${origin.id} in “${request.origin?.field ?? 'Task ID'}”`;
 	throw new Refusal(
 		image === undefined
-			? `“Image” is empty, but ${task} has ${pictures.length} images`
+			? `“Image” is empty, but ${task} has ${images.length} images`
 			: `${task} has no image ${image}`,
-		pictures.length === 0
+		images.length === 0
 			? `Use the id of a finished task that made images. ${NOTHING_SENT}`
-			: `Choose an image from 1 to ${pictures.length}. ${NOTHING_SENT}`,
+			: `Choose an image from 1 to ${images.length}. ${NOTHING_SENT}`,
 	);
 }
 
-function picturesOf(origin: Task | undefined): string[] {
+function imagesOf(origin: Task | undefined): string[] {
 	if (origin === undefined) return [];
 	const { imageUrls, imageUrl } = origin.output;
 	return imageUrls.length > 0 || imageUrl === undefined ? imageUrls : [imageUrl];
