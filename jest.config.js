@@ -6,6 +6,9 @@ const shared = {
 	},
 };
 
+// What takes minutes for one case is left to `npm run test:full`, or to whoever asks for it by name.
+const tooLong = process.env.PIAPI_HOST_LONG ? [] : ['\\.long\\.test\\.ts$'];
+
 /** @type {import('jest').Config} */
 module.exports = {
 	reporters: ['default', '<rootDir>/test/support/countReporter.js'],
@@ -21,14 +24,14 @@ module.exports = {
 			...shared,
 			displayName: 'host',
 			testMatch: ['<rootDir>/test/host/**/*.test.ts'],
-			testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/host/queue/'],
+			testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/host/queue/', ...tooLong],
 		},
 		{
 			...shared,
 			displayName: 'queue',
 			testMatch: ['<rootDir>/test/host/{queue,callbacks}/**/*.test.ts'],
 			// The editor is the same in both modes.
-			testPathIgnorePatterns: ['/node_modules/', '/callbacks/editor\\.test\\.ts$'],
+			testPathIgnorePatterns: ['/node_modules/', '/callbacks/editor\\.test\\.ts$', ...tooLong],
 		},
 	],
 };

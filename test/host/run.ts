@@ -13,7 +13,7 @@ import type { Requirement } from '../../host/system';
 import { startSandbox } from '../../sandbox';
 import { startControl } from './support/control';
 import { hasTests, runJest } from './support/jest';
-import { SETTINGS_VARIABLE } from './support/settings';
+import { LONG_VARIABLE, SETTINGS_VARIABLE } from './support/settings';
 import type { HostTestSettings, Mode } from './support/settings';
 
 /** The sandbox finishes an image in a fraction of a second, so that a test's time is n8n's own. */
@@ -57,17 +57,16 @@ function secondsSince(start: number): string {
 	return `${((Date.now() - start) / 1_000).toFixed(1)} s`;
 }
 
-/** What is tested: the patterns and flags for jest, and which combinations the seam matrix plays. */
-interface TestChoice {
+/** What is tested: the patterns and flags for jest, whether what takes long is played too, and which sample of the seam matrix. */
+interface TestChoice extends Pick<HostTestSettings, 'full' | 'seed'> {
 	args: string[];
-	seams: HostTestSettings['seams'];
 }
 
 /** Starts the sandbox and an n8n in one mode, runs its tests against them, stops both, and returns jest's exit code. */
 async function runMode(
 	plan: ModePlan,
 	host: Host,
-	{ args, seams }: TestChoice,
+	{ args, full, seed }: TestChoice,
 	started: Stoppables,
 ): Promise<number> {
 	const startedAt = Date.now();
@@ -90,7 +89,8 @@ async function runMode(
 			control: control.url,
 			sandbox: { url: sandbox.url, key: sandbox.key },
 			screenshots,
-			seams,
+			full,
+			seed,
 		};
 		const environment = { [SETTINGS_VARIABLE]: JSON.stringify(settings) };
 		return await runJest(plan.project, args, environment, started);
@@ -125,11 +125,7 @@ async function main(started: Stoppables): Promise<number> {
 		.description('Runs the tests inside a real n8n. Whatever else is given goes to jest.')
 		.argument('[pattern...]', 'which test files to run')
 		.addOption(new Option('--mode <mode>', 'only this mode').choices(PLANS.map(({ mode }) => mode)))
-		.addOption(
-			new Option('--seams <which>', 'combinations of the seam matrix')
-				.choices(['sample', 'all'])
-				.default('sample'),
-		)
+		.option('--full', 'also what takes long: every combination of the seam matrix, all files and cases')
 		.option('--seed <number>', 'which sample of the seam matrix', readSeed, 1)
 		.addOption(
 			new Option('--n8n <line>', 'which n8n to run them in')
@@ -138,17 +134,19 @@ async function main(started: Stoppables): Promise<number> {
 		)
 		.allowUnknownOption()
 		.parse();
-	const { mode, seams, seed, n8n } = program.opts<{
+	const { mode, full, seed, n8n } = program.opts<{
 		mode?: Mode;
-		seams: 'sample' | 'all';
+		full?: boolean;
 		seed: number;
 		n8n: Line | 'older';
 	}>();
+	// What is asked for by name is run, however long it takes.
+	if (full || program.args.length > 0) process.env[LONG_VARIABLE] = '1';
 	const plans = await plansFor(program.args, mode);
 	if (plans.length === 0) throw new Error(`No host test fits: ${program.args.join(' ')}`);
 	const programs = plans.flatMap((plan) => plan.programs);
 	await ensurePrograms([...BUILD_TOOLS, ...(process.env.CHROMIUM_PATH ? [] : TEST_PROGRAMS), ...programs]);
-	const choice = { args: program.args, seams: { all: seams === 'all', seed } };
+	const choice = { args: program.args, full: full === true, seed };
 	let code = 0;
 	for (const line of linesOf(n8n)) {
 		const host = await ensureHost(line);

@@ -198,9 +198,9 @@ async function killAndRestart(signal: NodeJS.Signals): Promise<void> {
 	for (const name of processes()) await restartProcess(name);
 }
 
-const { mode, seams } = hostTestSettings();
-// In queue mode the second one takes another two minutes: n8n has to find out that its jobs are stalled.
-const signals: NodeJS.Signals[] = seams.all || mode === 'regular' ? ['SIGKILL', 'SIGTERM'] : ['SIGKILL'];
+const { mode, full } = hostTestSettings();
+// The second one comes to the same, and takes another two minutes in queue mode: n8n has to find out that its jobs are stalled.
+const signals: NodeJS.Signals[] = full ? ['SIGKILL', 'SIGTERM'] : ['SIGKILL'];
 
 it.each(signals)(
 	'after a %s of the whole n8n at every point of a run retries bring what was known, pay nothing twice and lose no id',

@@ -10,7 +10,7 @@ import { eventually, live, ran, started, startAfresh, TRIGGER } from './support'
 /** PiAPI calls again, LegNext is not known to. */
 const SERVICES = ['piapi', 'legnext'] as const;
 
-const { all } = hostTestSettings().seams;
+const { full } = hostTestSettings();
 const A_MINUTE_MS = 60_000;
 /** After a minute without success the next read comes within another. */
 const WITHIN_MS = 4 * A_MINUTE_MS;
@@ -19,7 +19,7 @@ const WITHIN_MS = 4 * A_MINUTE_MS;
 const OUTAGES: Array<[string, number | undefined]> = [
 	['once', 1],
 	['twice', 2],
-	...(all ? [['for a minute', undefined] as [string, undefined]] : []),
+	...(full ? [['for a minute', undefined] as [string, undefined]] : []),
 ];
 
 /** A prompt of its own for each case, by which its faults are told. */
@@ -71,7 +71,7 @@ it(
 			}
 		};
 		await check(others);
-		if (!all) return;
+		if (!full) return;
 		await new Promise((resolve) => setTimeout(resolve, Math.max(0, since + A_MINUTE_MS - Date.now())));
 		await sandbox.setFaults([]);
 		await check(cases, WITHIN_MS);

@@ -18,8 +18,8 @@ const AT_ONCE = 6;
 const ON_AVERAGE_MS = 30_000;
 const FINAL = ['completed', 'failed', 'cancelled'];
 
-const { all, seed } = hostTestSettings().seams;
-const seams: Seam[] = (all ? allCombinations() : coveringSample(seed)).map((combination, position) => ({
+const { full, seed } = hostTestSettings();
+const seams: Seam[] = (full ? allCombinations() : coveringSample(seed)).map((combination, position) => ({
 	tag: `seam${String(position).padStart(4, '0')}`,
 	combination,
 }));
@@ -55,7 +55,7 @@ beforeAll(async () => {
 }, seams.length * ON_AVERAGE_MS);
 
 afterAll(() => {
-	const which = all ? 'all combinations' : `the sample of seed ${seed}`;
+	const which = full ? 'all combinations' : `the sample of seed ${seed}`;
 	const paid = tasks.filter(({ consumed }) => consumed > 0).length;
 	const places = tasks.map((task) => accountedFor(task)).filter((place) => place !== undefined);
 	const counted = [...new Set(places)].map(

@@ -21,12 +21,17 @@ export interface HostTestSettings {
 	sandbox: { url: string; key: string };
 	/** Where the browser's screenshots go. */
 	screenshots: string;
-	/** Which combinations the seam matrix plays: all, or the sample of a seed in which each pair of values occurs. */
-	seams: { all: boolean; seed: number };
+	/** Whether what takes long is played too, every combination of the seam matrix among it. */
+	full: boolean;
+	/** Else the seam matrix plays the sample of this seed, in which each pair of values occurs. */
+	seed: number;
 }
 
 /** The environment variable that carries the settings, as JSON. */
 export const SETTINGS_VARIABLE = 'PIAPI_HOST_TEST';
+
+/** The environment variable by which `jest.config.js` takes the files `*.long.test.ts` too. */
+export const LONG_VARIABLE = 'PIAPI_HOST_LONG';
 
 /** @throws Error when the tests were not started by `npm run test:host` */
 export function hostTestSettings(): HostTestSettings {
