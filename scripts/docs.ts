@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
-import { pictureOutputFields } from '../nodes/PiApi/actions/shared/outputFields';
+import { imageOutputFields } from '../nodes/PiApi/actions/shared/outputFields';
 import { createWaitFields } from '../nodes/PiApi/actions/shared/waitFields';
 import { midjourneyParametersField } from '../nodes/PiApi/actions/midjourney/parameters';
 import type { Operation } from '../nodes/PiApi/actions/operation';
@@ -23,7 +23,7 @@ const SERVICES = join(__dirname, '..', 'docs', 'services.md');
 const FIELDS = join(__dirname, '..', 'docs', 'fields.md');
 
 /** Documented once, for both nodes. */
-const OF_OUTPUT = new Set(pictureOutputFields.map(({ name }) => name));
+const OF_OUTPUT = new Set(imageOutputFields.map(({ name }) => name));
 
 /** Those that not every operation has. */
 const TASK_OPTIONS: TaskOptionName[] = [
@@ -195,7 +195,7 @@ export function renderFields(): string {
 		),
 		section('Task Options', '', table(inside(taskOptionsField(TASK_OPTIONS)))),
 		section('Waiting', '', table([mode, ...inside(waitOptions)])),
-		section('Output', '', table(pictureOutputFields)),
+		section('Output', '', table(imageOutputFields)),
 		section('PiAPI Trigger', '', table([...plain, ...collected])),
 	].join('\n\n')}\n`;
 }

@@ -1,5 +1,5 @@
 import { SIMPLIFIED_FIELDS } from '../../nodes/PiApi/contract/output';
-import { imagesOf, isSinglePicture, simplify } from '../../nodes/PiApi/output/simplify';
+import { imagesOf, isSingleImage, simplify } from '../../nodes/PiApi/output/simplify';
 import { taskLike } from '../support/tasks';
 
 const FULL = taskLike({
@@ -73,7 +73,7 @@ it.each([
 	['', false],
 ])('the image of %j is a single one: %s', (taskType, single) => {
 	const task = taskLike({ taskType, output: { imageUrl: 'https://a.example/1.png' } });
-	expect(isSinglePicture(task)).toBe(single);
+	expect(isSingleImage(task)).toBe(single);
 	expect(imagesOf(task)).toHaveLength(single ? 1 : 0);
 });
 

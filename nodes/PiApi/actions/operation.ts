@@ -26,16 +26,15 @@ interface Described {
 	fields: INodeProperties[];
 }
 
+/** What comes out of a task: `files` are those of a model of PiAPI, of any kind; of `text` there is nothing to download. */
+export type ResultKind = 'images' | 'videos' | 'files' | 'text';
+
 /** Creates tasks: one request each. `build` throws a Refusal for input that must not be sent. */
 export interface CreateOperation extends Described {
 	kind: 'create';
 	build(read: Read, limits: PromptLimits): TaskRequest[];
-	/** Whether the result has pictures that can be split and downloaded. */
-	pictures: boolean;
-	/** Whether the result is videos. */
-	videos?: boolean;
-	/** Whether the result is files of any kind, by a model of PiAPI. */
-	files?: boolean;
+	/** What comes out, and so which fields there are to split and to download it. */
+	result: ResultKind;
 	/** Whether the answer comes at once: there is nothing to wait for. */
 	answers?: boolean;
 }

@@ -7,7 +7,7 @@ import { modelOptions, modelProperties } from '../catalog/fields';
 import {
 	fileOutputFields,
 	modelOutputFields,
-	pictureOutputFields,
+	imageOutputFields,
 	plainOutputFields,
 	taskOutputFields,
 	videoOutputFields,
@@ -15,7 +15,7 @@ import {
 import { createWaitFields, taskWaitFields } from './shared/waitFields';
 import { modelTaskOptions } from './models';
 import { MODEL_OPERATIONS } from './models/operations';
-import type { CreateOperation, Operation, Resource } from './operation';
+import type { Operation, Resource, ResultKind } from './operation';
 import { DEFAULT_RESOURCE, RESOURCES } from './resources';
 
 /** An operation of a resource. */
@@ -41,11 +41,12 @@ function isModelPlace({ resource, operation }: Place): boolean {
 	);
 }
 
-function outputFieldsOf({ pictures, videos, files }: CreateOperation): INodeProperties[] {
-	if (files === true) return modelOutputFields;
-	if (videos === true) return videoOutputFields;
-	return pictures ? pictureOutputFields : plainOutputFields;
-}
+const OUTPUT_FIELDS: Record<ResultKind, INodeProperties[]> = {
+	images: imageOutputFields,
+	videos: videoOutputFields,
+	files: modelOutputFields,
+	text: plainOutputFields,
+};
 
 /** The task to build on stands first wherever it is asked for. */
 function isLeading({ name, displayOptions }: INodeProperties): boolean {
@@ -61,7 +62,7 @@ function ownFieldsOf({ fields }: Operation): INodeProperties[] {
 function commonFieldsOf({ operation }: Place): INodeProperties[][] {
 	switch (operation.kind) {
 		case 'create':
-			return [operation.answers === true ? [] : createWaitFields, outputFieldsOf(operation)];
+			return [operation.answers === true ? [] : createWaitFields, OUTPUT_FIELDS[operation.result]];
 		case 'wait':
 			return [taskWaitFields, taskOutputFields];
 		case 'read':

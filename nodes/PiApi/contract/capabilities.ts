@@ -6,7 +6,7 @@ export interface Capabilities {
 	/** Whether it runs PiAPI's other models. */
 	models?: boolean;
 	upscaleTypes: readonly UpscaleType[];
-	/** What takes a picture straight out of a grid, beside `image`, which picks or upscales it plainly. */
+	/** What takes an image straight out of a grid, beside `image`, which picks or upscales it plainly. */
 	gridUpscaleTypes?: readonly UpscaleType[];
 	variationTypes: readonly VariationType[];
 	/** Follow-ups of a single image that take one of a grid by its number too. */

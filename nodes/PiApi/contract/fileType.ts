@@ -54,7 +54,7 @@ const EXTENSIONS: Record<string, string> = {
 export function fileTypeOf(head: Buffer, contentType: string): FileType | undefined {
 	const known = SIGNATURES.find(({ matches }) => matches(head));
 	if (known) return { mimeType: known.mimeType, extension: known.extension };
-	// A host may call a web page a picture.
+	// A host may call a web page an image.
 	if (/^\s*<(!doctype|html|\?xml)/i.test(ascii(head, 0, 64))) return undefined;
 	const mimeType = contentType.split(';')[0].trim().toLowerCase();
 	if (

@@ -1,8 +1,8 @@
 export type OutputShape = 'simplified' | 'raw' | 'selectedFields';
-/** Whether a task becomes one item, or one per picture; a task with other files is split by these. */
+/** Whether a task becomes one item, or one per image; a task with other files is split by these. */
 export type Split = 'task' | 'image';
 /**
- * What is fetched: of a Midjourney task its grid and its pictures (its videos, whatever is said); of a model’s task its
+ * What is fetched: of a Midjourney task its grid and its images (its videos, whatever is said); of a model’s task its
  * results (`main`), or its thumbnails, covers and previews too (`all`).
  */
 export type Download = 'none' | 'grid' | 'images' | 'both' | 'main' | 'all';

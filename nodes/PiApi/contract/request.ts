@@ -2,13 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { BinaryRef } from './binary';
 
-/** A picture that goes into a task: already on the web, in a binary field of the item, or as base64 text. */
+/** An image that goes into a task: already on the web, in a binary field of the item, or as base64 text. */
 export type ImageSource =
 	| { from: 'url'; url: string; field: string }
 	| { from: 'binary'; property: BinaryRef; field: string }
 	| { from: 'base64'; data: string; field: string };
 
-/** A part of a picture: a polygon on a picture of this size. */
+/** A part of an image: a polygon on an image of this size. */
 export interface MaskArea {
 	width: number;
 	height: number;
@@ -16,25 +16,25 @@ export interface MaskArea {
 	points: number[];
 }
 
-/** What is painted anew: a picture that is white there, or polygons. */
+/** What is painted anew: an image that is white there, or polygons. */
 export type Mask = ImageSource | { from: 'areas'; areas: MaskArea[]; field: string };
 
 /** An image of a task as people count them: 1 to 4 in a grid, up to 24 where a draft has so many. */
 export type ImageNumber = number;
 
-/** Upscalers that work on a single picture, and the one (`image`) that picks it out of the grid. */
+/** Upscalers that work on a single image, and the one (`image`) that picks it out of the grid. */
 export type UpscaleType = 'image' | 'subtle' | 'creative' | '2x' | '4x' | 'light' | 'beta';
 
-/** Variations of one picture of a grid (`image`), or of a single picture. */
+/** Variations of one image of a grid (`image`), or of a single image. */
 export type VariationType = 'image' | 'strong' | 'subtle';
 
-/** How far a new picture may be from the old one. */
+/** How far a new image may be from the old one. */
 export type Strength = 'strong' | 'subtle';
 
 /** How much moves in a video. */
 export type Motion = 'low' | 'high';
 
-/** A picture made larger by a photo upscaler, out of a task or from elsewhere. */
+/** An image made larger by a photo upscaler, out of a task or from elsewhere. */
 export interface EnhanceUpscaleInput {
 	source?: ImageSource;
 	image?: ImageNumber;
@@ -46,7 +46,7 @@ export interface EnhanceUpscaleInput {
 	faceEnhancement?: string;
 }
 
-/** A video from a picture, out of a task or from elsewhere. */
+/** A video from an image, out of a task or from elsewhere. */
 export interface VideoInput {
 	prompt?: string;
 	image?: ImageNumber;
@@ -111,9 +111,9 @@ export interface MidjourneyInputs {
 		image?: ImageNumber;
 		/** An image from elsewhere, in place of a task's. */
 		source?: ImageSource;
-		/** The size of the new picture, in px. */
+		/** The size of the new image, in px. */
 		canvas: { width: number; height: number };
-		/** Where the old picture lies on it, in px. */
+		/** Where the old image lies on it, in px. */
 		position: { x: number; y: number; width: number; height: number };
 		mask?: Mask;
 	};

@@ -17,7 +17,7 @@ export interface PreparedTask<R extends TaskRequest = MidjourneyRequest> {
 	request: R;
 	/** The task that a follow-up builds on. */
 	origin?: Task;
-	/** Public addresses of the pictures that go in, in the order of the request; of a video the start, then the end. */
+	/** Public addresses of the images that go in, in the order of the request; of a video the start, then the end. */
 	imageUrls: string[];
 	/** Base64 PNG, without a data URI prefix. */
 	mask?: string;

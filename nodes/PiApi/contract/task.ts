@@ -31,11 +31,11 @@ export interface Lyrics {
 
 /** What a finished (or half finished) task has to show. Absent fields do not apply to the task. */
 export interface TaskOutput {
-	/** The picture of the task: the 2x2 grid of an imagine, the single picture of an upscale. */
+	/** The image of the task: the 2x2 grid of an imagine, the single image of an upscale. */
 	imageUrl?: string;
-	/** The single pictures in grid order: top left, top right, bottom left, bottom right. */
+	/** The single images in grid order: top left, top right, bottom left, bottom right. */
 	imageUrls: string[];
-	/** Where Discord keeps the picture; shown on some plans only. */
+	/** Where Discord keeps the image; shown on some plans only. */
 	discordImageUrl?: string;
 	/** Previews that Midjourney shows while it works; shown on some plans only. */
 	intermediateImageUrls: string[];

@@ -29,7 +29,7 @@ export function uploadLimit(media: MediaKind | undefined, field: string): SizeLi
 	};
 }
 
-/** The bytes of a picture, wherever it is; throws a Refusal that names the field. */
+/** The bytes of an image, wherever it is; throws a Refusal that names the field. */
 export async function toBytes(source: ImageSource, itemIndex: number, ports: EnginePorts): Promise<Buffer> {
 	switch (source.from) {
 		case 'url':
@@ -43,7 +43,7 @@ export async function toBytes(source: ImageSource, itemIndex: number, ports: Eng
 	}
 }
 
-/** A picture as the upload wants it: named by its content, at most 10 MB. Throws a Refusal that names the field. */
+/** An image as the upload wants it: named by its content, at most 10 MB. Throws a Refusal that names the field. */
 export async function toUploadFile(
 	source: ImageSource,
 	itemIndex: number,

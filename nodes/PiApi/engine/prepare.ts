@@ -23,7 +23,7 @@ const INHERITED_BY_THE_SERVICE = 'as before';
 
 /**
  * Everything a create needs that is free of charge: the origin is read and asked whether it offers what is wanted,
- * pictures are uploaded, the mask is read and checked. Throws a Refusal or a TaskFailure before anything costs.
+ * images are uploaded, the mask is read and checked. Throws a Refusal or a TaskFailure before anything costs.
  */
 export async function prepare(
 	asked: TaskRequest,
@@ -108,7 +108,7 @@ async function readOrigin(request: MidjourneyRequest, ports: EnginePorts): Promi
 }
 
 /**
- * The origin with the prompt and the aspect ratio that it inherited itself: an upscaled picture, or a grid that was
+ * The origin with the prompt and the aspect ratio that it inherited itself: an upscaled image, or a grid that was
  * rerolled, says neither, but a task further up does. Reading is free, and what cannot be read is done without.
  */
 async function withLineage(request: MidjourneyRequest, origin: Task, ports: EnginePorts): Promise<Task> {
@@ -191,7 +191,7 @@ async function preparedMask(
 	return { mask: await maskOf(mask, origin, itemIndex, ports) };
 }
 
-/** White is painted anew, black is kept; the mask has the size of the picture it lies on. */
+/** White is painted anew, black is kept; the mask has the size of the image it lies on. */
 async function maskOf(
 	source: ImageSource,
 	origin: Task | undefined,

@@ -6,7 +6,7 @@ import type { Task } from '../contract/task';
 type SingleUpscale = Exclude<UpscaleType, 'image'>;
 type SingleVariation = Exclude<VariationType, 'image'>;
 
-/** What may be done with a single picture: each family is a set of buttons under Midjourney's picture. */
+/** What may be done with a single image: each family is a set of buttons under Midjourney's image. */
 export type SingleOffer =
 	| { family: 'upscale'; what: SingleUpscale }
 	| { family: 'variation'; what: SingleVariation }
@@ -16,7 +16,7 @@ export type SingleOffer =
 /** What may be done with an image of a grid by its number. */
 export type NumberedAction = 'upscale' | 'variation' | 'remix' | 'edit' | 'inpaint' | 'outpaint' | 'pan';
 
-/** What a finished task shows: a grid of four pictures, a single one, videos, or nothing that can be worked on. */
+/** What a finished task shows: a grid of four images, a single one, videos, or nothing that can be worked on. */
 export type Shape = 'grid' | 'single' | 'video' | 'none' | 'unknown';
 
 /** A task's offer in one vocabulary. `listed` is false when the service named nothing that is known here. */
@@ -54,7 +54,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 	seed: 'none',
 };
 
-/** Task types that end in one picture or in four. */
+/** Task types that end in one image or in four. */
 const ONE_OR_FOUR: ReadonlySet<string> = new Set(['remix', 'retexture', 'enhance', 'edit', 'uploadpaint']);
 
 const UPSCALES: readonly SingleUpscale[] = ['subtle', 'creative', '2x', '4x', 'light', 'beta'];
@@ -63,12 +63,12 @@ function simplify(word: string): string {
 	return word.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
-/** `upscale2` and `upscale4` are images 2 and 4 of a grid, or 2x and 4x of a single picture. */
+/** `upscale2` and `upscale4` are images 2 and 4 of a grid, or 2x and 4x of a single image. */
 function isAmbiguous(word: string): boolean {
 	return word === 'upscale2' || word === 'upscale4';
 }
 
-/** The pictures of a grid that the words of this form name. */
+/** The images of a grid that the words of this form name. */
 function numbers(words: readonly string[], form: RegExp): number[] {
 	const found = words.flatMap((word) => form.exec(word)?.[1] ?? []).map(Number);
 	return [...new Set(found)].sort((a, b) => a - b);
@@ -150,7 +150,7 @@ function numbered(name: string, images: readonly number[]): string[] {
 	return [isWhole ? `${name} 1-${images.length}` : `${name} ${images.join(', ')}`];
 }
 
-/** A follow-up on a single picture as people call it: Upscale Subtle, Pan Left. */
+/** A follow-up on a single image as people call it: Upscale Subtle, Pan Left. */
 export function singleLabel({ family, what }: SingleOffer): string {
 	return [family, what ?? '']
 		.filter((word) => word !== '')

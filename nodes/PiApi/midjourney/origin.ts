@@ -22,7 +22,7 @@ interface Placed {
 /** The images of a grid; drafts may have more. */
 const GRID_SIZE = 4;
 
-/** Where the number of a picture comes from. */
+/** Where the number of an image comes from. */
 const WHICH =
 	'Choose 1 to 4 (top left, top right, bottom left, bottom right). To take the number from the item, set Split Into ' +
 	'Items to One Item per Image in the PiAPI node before: each item then carries it as `index`.';
@@ -35,7 +35,7 @@ function placed(offer: SingleOffer, of: Placed): Want {
 	return { kind: 'single', offer, placed: of, label: singleLabel(offer) };
 }
 
-function picture(action: 'upscale' | 'variation', image?: number): Want {
+function inGrid(action: 'upscale' | 'variation', image?: number): Want {
 	const name = action === 'upscale' ? 'Upscale' : 'Variation';
 	return { kind: 'image', action, image, label: image === undefined ? name : `${name} ${image}` };
 }
@@ -45,12 +45,12 @@ function wantOf(request: MidjourneyRequest): Want | undefined {
 		case 'upscale': {
 			const { type, image } = request.input;
 			return type === 'image' || image !== undefined
-				? picture('upscale', image)
+				? inGrid('upscale', image)
 				: single({ family: 'upscale', what: type });
 		}
 		case 'variation': {
 			const { type, image } = request.input;
-			return type === 'image' ? picture('variation', image) : single({ family: 'variation', what: type });
+			return type === 'image' ? inGrid('variation', image) : single({ family: 'variation', what: type });
 		}
 		case 'pan': {
 			const { direction, image } = request.input;
@@ -118,7 +118,7 @@ function checkNumber(task: string, image: number | undefined, { output }: Task):
 	return new Refusal(`${task} has no image ${image}`, `Choose 1 to ${count} in “Image”.`);
 }
 
-function checkPicture(
+function checkImage(
 	task: string,
 	want: Extract<Want, { kind: 'image' }>,
 	offer: Offer,
@@ -190,7 +190,7 @@ function noSuchImage(task: string, image: number): Refusal {
 	);
 }
 
-/** A follow-up on a single picture, or on one of a grid by its number. */
+/** A follow-up on a single image, or on one of a grid by its number. */
 function checkEither(
 	task: string,
 	{ action, image, label }: Extract<Want, { kind: 'either' }>,
@@ -279,7 +279,7 @@ export function hintsOfOrigin(request: MidjourneyRequest, { id, output }: Task):
 /**
  * Whether the origin task offers what a follow-up wants; looked at before the follow-up is paid for. Gives the
  * Refusal that says what the task is and what it does offer, or `undefined` when the follow-up may be sent.
- * A list of actions is trusted for the pictures of a grid; for single pictures, whose actions are documented in
+ * A list of actions is trusted for the images of a grid; for single images, whose actions are documented in
  * part only, a follow-up is refused when others of its family are listed and it is not.
  * Source: https://piapi.ai/docs/midjourney-api/upscale and .../variation (which tasks `index` applies to).
  * @param ofGrid whether the service makes this follow-up of an image of a grid too
@@ -319,7 +319,7 @@ function checkOffer(
 ): Refusal | undefined {
 	switch (want.kind) {
 		case 'image':
-			return checkPicture(task, want, offer, origin);
+			return checkImage(task, want, offer, origin);
 		case 'single':
 			return checkSingle(task, want, offer, origin, ofGrid);
 		case 'either':

@@ -26,8 +26,8 @@ export function readPngSize(bytes: Uint8Array): Size | undefined {
 }
 
 /**
- * Gives the size of an inpaint mask: a PNG as large as the picture it belongs to, white where Midjourney
- * repaints and black where it keeps. Throws a Refusal for other files and, when the picture's size is known,
+ * Gives the size of an inpaint mask: a PNG as large as the image it belongs to, white where Midjourney
+ * repaints and black where it keeps. Throws a Refusal for other files and, when the image's size is known,
  * for another size. Source: https://piapi.ai/docs/midjourney-api/inpaint (`mask`).
  */
 export function checkMask(mask: Uint8Array, parent?: Size, field = 'Mask'): Size {

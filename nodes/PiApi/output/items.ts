@@ -7,7 +7,7 @@ import { isModelTask, modelItems } from './modelItems';
 import { nameOf, shaped, stemOf } from './shape';
 import type { FetchFile, OutputItem } from './shape';
 import type { NumberedFile } from './simplify';
-import { imagesOf, isSinglePicture, simplify, videosOf } from './simplify';
+import { imagesOf, isSingleImage, simplify, videosOf } from './simplify';
 
 /** What a person reads when the service only shows the grid. */
 export const GRID_ONLY_HINT =
@@ -41,10 +41,10 @@ async function itemsByKind(
 	if (isModelTask(task)) return await modelItems(task, settings, fetchFile, hints);
 	return task.output.videoUrls.length > 0
 		? await videoItems(task, settings, fetchFile)
-		: await pictureItems(task, settings, fetchFile, hints);
+		: await imageItems(task, settings, fetchFile, hints);
 }
 
-async function pictureItems(
+async function imageItems(
 	task: Task,
 	settings: OutputSettings,
 	fetchFile: FetchFile,
@@ -110,7 +110,7 @@ async function perImage(
 	return items;
 }
 
-/** The grid goes out once, with the first picture; a task with a single picture has none. */
+/** The grid goes out once, with the first image; a task with a single image has none. */
 async function addGrid(
 	task: Task,
 	first: boolean,
@@ -119,7 +119,7 @@ async function addGrid(
 ): Promise<void> {
 	const { imageUrl } = task.output;
 	if (!first || imageUrl === undefined) return;
-	if (!isSinglePicture(task)) binary.grid = await fetchFile(imageUrl, `${nameOf(task)}-grid`);
+	if (!isSingleImage(task)) binary.grid = await fetchFile(imageUrl, `${nameOf(task)}-grid`);
 	else if (binary.data === undefined) binary.data = await fetchFile(imageUrl, nameOf(task));
 }
 
@@ -134,7 +134,7 @@ async function perTask(
 	const binary: IBinaryKeyData = {};
 	const whole = download === 'grid' || download === 'both' || (download === 'images' && images.length <= 1);
 	if (whole && imageUrl !== undefined) {
-		binary.data = await fetchFile(imageUrl, isSinglePicture(task) ? nameOf(task) : `${nameOf(task)}-grid`);
+		binary.data = await fetchFile(imageUrl, isSingleImage(task) ? nameOf(task) : `${nameOf(task)}-grid`);
 	}
 	if ((download === 'images' || download === 'both') && images.length > 1) {
 		for (const image of images) {

@@ -4,25 +4,25 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Task } from '../contract/task';
 import { EXTRA_NAMES } from '../contract/task';
 
-/** One of the pictures or videos of a task. */
+/** One of the images or videos of a task. */
 export interface NumberedFile extends IDataObject {
 	/** 1 to 4; in a grid: top left, top right, bottom left, bottom right. */
 	index: number;
 	url: string;
 }
 
-/** Task types whose picture is one picture and not a grid of four. */
+/** Task types whose image is one image and not a grid of four. */
 const SINGLE = /upscale|removebackground/;
 
-/** Whether the picture of a task is one picture and not a grid of four. */
-export function isSinglePicture(task: Task): boolean {
+/** Whether the image of a task is one image and not a grid of four. */
+export function isSingleImage(task: Task): boolean {
 	return SINGLE.test(task.taskType.toLowerCase().replace(/[^a-z]/g, ''));
 }
 
-/** The single pictures of a task; empty where the service only shows the grid. */
+/** The single images of a task; empty where the service only shows the grid. */
 export function imagesOf({ output, ...task }: Task): NumberedFile[] {
 	const urls =
-		output.imageUrls.length === 0 && output.imageUrl && isSinglePicture({ output, ...task })
+		output.imageUrls.length === 0 && output.imageUrl && isSingleImage({ output, ...task })
 			? [output.imageUrl]
 			: output.imageUrls;
 	return numbered(urls);

@@ -22,7 +22,7 @@ const ORIGIN: SimplifiedField[] = ['origin_task_id', 'origin_index'];
 
 /** What each kind of result is found under. */
 const RESULTS = {
-	pictures: ['prompt', 'image_url', 'images', 'actions', 'discord_image_url', 'intermediate_image_urls'],
+	images: ['prompt', 'image_url', 'images', 'actions', 'discord_image_url', 'intermediate_image_urls'],
 	image: ['prompt', 'image_url', 'images'],
 	video: ['prompt', 'video_url', 'videos', 'covers', 'thumbnails', 'last_frames'],
 	audio: ['prompt', 'audio_url', 'audios'],
@@ -33,11 +33,11 @@ const RESULTS = {
 
 function resultOf(resource: Resource, operation: CreateOperation): readonly SimplifiedField[] | undefined {
 	const { value } = resource;
-	if (operation.videos === true) return RESULTS.video;
+	if (operation.result === 'videos') return RESULTS.video;
 	if (operation.value === 'seed') return ['seed'];
 	if (value === 'image' || value === 'video' || value === 'audio' || value === 'model3d' || value === 'text')
 		return RESULTS[value];
-	if (value === 'midjourney') return operation.pictures ? RESULTS.pictures : RESULTS.texts;
+	if (value === 'midjourney') return operation.result === 'images' ? RESULTS.images : RESULTS.texts;
 	return undefined;
 }
 

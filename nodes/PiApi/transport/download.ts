@@ -7,7 +7,7 @@ import { connectionLost } from './connection';
 import { fileTypeOf } from '../contract/fileType';
 import type { HttpContext } from './http';
 
-/** Largest result file that is stored, in bytes: far above any picture, below what would fill a disk unnoticed. */
+/** Largest result file that is stored, in bytes: far above any image, below what would fill a disk unnoticed. */
 export const DOWNLOAD_LIMIT_BYTES = 500 * 1024 * 1024;
 /** How long the first byte may take, and how long the whole file, in ms. */
 const ANSWER_TIMEOUT_MS = 60_000;

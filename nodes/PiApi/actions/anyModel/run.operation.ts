@@ -19,8 +19,7 @@ export const run: CreateOperation = {
 	name: 'Run',
 	action: 'Run any model',
 	description: 'Run any model of PiAPI by its name, with its input as JSON',
-	pictures: false,
-	files: true,
+	result: 'files',
 	fields: [
 		{
 			displayName: 'Model Name',

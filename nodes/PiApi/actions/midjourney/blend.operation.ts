@@ -9,20 +9,20 @@ import type { CreateOperation } from '../operation';
 
 const IMAGES = { prefix: 'images', label: 'Image', several: true };
 
-/** Midjourney blends two to five pictures. */
+/** Midjourney blends two to five images. */
 const FEWEST = 2;
 const MOST = 5;
 
 const dimensionSchema = z.enum(['square', 'portrait', 'landscape']);
 
-/** Several pictures into one (piapi.ai/docs/midjourney-api/blend). */
+/** Several images into one (piapi.ai/docs/midjourney-api/blend). */
 export const blend: CreateOperation = {
 	kind: 'create',
 	value: 'blend',
 	name: 'Blend',
 	action: 'Blend images',
 	description: 'Blend two to five images into four new ones',
-	pictures: true,
+	result: 'images',
 	fields: [
 		...imageFields(IMAGES),
 		{

@@ -5,14 +5,14 @@ import type { CreateOperation } from '../operation';
 
 const IMAGE = { prefix: 'image', label: 'Image', several: false };
 
-/** A picture to prompts that could have made it (piapi.ai/docs/midjourney-api/describe). */
+/** An image to prompts that could have made it (piapi.ai/docs/midjourney-api/describe). */
 export const describe: CreateOperation = {
 	kind: 'create',
 	value: 'describe',
 	name: 'Describe',
 	action: 'Describe image',
 	description: 'Get prompts that could have made an image',
-	pictures: false,
+	result: 'text',
 	fields: [...imageFields(IMAGE), processModeField, taskOptionsField(['botId'])],
 	build(read) {
 		const [image] = readImages(read, IMAGE);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
 import type { MidjourneyInputs } from '../../contract/request';
-import { pictureSourceFields, readPictureSource } from '../shared/pictureSource';
+import { imageOrTaskFields, readImageOrTask } from '../shared/imageOrTask';
 import { parseField } from '../../contract/parse';
 import { readPrompt, requiredPromptField } from '../shared/prompt';
 import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
@@ -41,7 +41,7 @@ const placementFields: INodeProperties[] = [
 	pixelsField('Image Top', 'imageY', 256, 'Distance from the top of the canvas, in px'),
 ];
 
-/** Where the old picture lies on the canvas; throws a Refusal where it does not lie on it. */
+/** Where the old image lies on the canvas; throws a Refusal where it does not lie on it. */
 function readPlacement(read: Read): Placement {
 	const length = (name: string, label: string) =>
 		parseField(lengthSchema, read(name), label, 'Enter a whole number of px from 1 up.');
@@ -78,16 +78,16 @@ export const edit: CreateOperation = {
 	action: 'Edit Midjourney image',
 	description:
 		'Place an image on a larger canvas and fill in the rest; LegNext opens this to some accounts only',
-	pictures: true,
+	result: 'images',
 	fields: [
-		...pictureSourceFields,
+		...imageOrTaskFields,
 		{ ...requiredPromptField, description: 'What the whole image is to show' },
 		...placementFields,
 		...maskFields(true),
 		taskOptionsField(PROMPT_OPTIONS),
 	],
 	build(read, limits) {
-		const { origin, image, source } = readPictureSource(read);
+		const { origin, image, source } = readImageOrTask(read);
 		const { prompt, hints } = readPrompt(read, limits);
 		const mask = readOptionalMask(read);
 		return [

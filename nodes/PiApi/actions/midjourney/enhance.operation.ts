@@ -10,7 +10,7 @@ export const enhance: CreateOperation = {
 	name: 'Enhance',
 	action: 'Enhance draft images',
 	description: 'Finish an image that was made with Draft, in version 7',
-	pictures: true,
+	result: 'images',
 	fields: [taskIdField, imageField, allImagesNotice, taskOptionsField()],
 	build(read) {
 		const images = readImageNumbers(read);

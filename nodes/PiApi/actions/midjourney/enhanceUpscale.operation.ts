@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { EnhanceUpscaleInput } from '../../contract/request';
 import { parseField } from '../../contract/parse';
-import { pictureSourceFields, readPictureSource } from '../shared/pictureSource';
+import { imageOrTaskFields, readImageOrTask } from '../shared/imageOrTask';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation, Read } from '../operation';
 
@@ -27,16 +27,16 @@ function readOptions(read: Read): EnhanceUpscaleInput {
 	};
 }
 
-/** Any picture made larger by Topaz’s upscaler (docs.legnext.ai/api-reference/enhancement/topaz-upscale). */
+/** Any image made larger by Topaz’s upscaler (docs.legnext.ai/api-reference/enhancement/topaz-upscale). */
 export const enhanceUpscale: CreateOperation = {
 	kind: 'create',
 	value: 'enhanceUpscale',
 	name: 'Enhance Upscale',
 	action: 'Enhance and upscale image',
 	description: 'Upscale an image of a task, or any other, up to 12K with Topaz',
-	pictures: true,
+	result: 'images',
 	fields: [
-		...pictureSourceFields,
+		...imageOrTaskFields,
 		{
 			displayName: 'Resolution',
 			name: 'resolution',
@@ -135,7 +135,7 @@ export const enhanceUpscale: CreateOperation = {
 		taskOptionsField(),
 	],
 	build(read) {
-		const { origin, image, source } = readPictureSource(read);
+		const { origin, image, source } = readImageOrTask(read);
 		return [
 			{
 				kind: 'midjourney',

@@ -5,14 +5,14 @@ import { PROMPT_OPTIONS, readExpands, readTaskOptions, taskOptionsField } from '
 import type { CreateOperation } from '../operation';
 import { midjourneyParametersField, readMidjourneyParameters } from './parameters';
 
-/** Text to four pictures (piapi.ai/docs/midjourney-api/imagine). */
+/** Text to four images (piapi.ai/docs/midjourney-api/imagine). */
 export const imagine: CreateOperation = {
 	kind: 'create',
 	value: 'imagine',
 	name: 'Imagine',
 	action: 'Generate Midjourney images',
 	description: 'Generate four images from a prompt',
-	pictures: true,
+	result: 'images',
 	fields: [
 		{
 			displayName: 'Prompt',

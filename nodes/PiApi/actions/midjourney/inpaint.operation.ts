@@ -5,14 +5,14 @@ import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/tas
 import type { CreateOperation } from '../operation';
 import { maskFields, readMask } from './mask';
 
-/** A part of a picture painted anew (piapi.ai/docs/midjourney-api/inpaint). */
+/** A part of an image painted anew (piapi.ai/docs/midjourney-api/inpaint). */
 export const inpaint: CreateOperation = {
 	kind: 'create',
 	value: 'inpaint',
 	name: 'Inpaint',
 	action: 'Inpaint image',
 	description: 'Repaint part of an upscaled image',
-	pictures: true,
+	result: 'images',
 	fields: [
 		taskIdField,
 		gridImageField,

@@ -11,14 +11,14 @@ import type { CreateOperation } from '../operation';
 const zoomSchema = z.enum(['1', '1.5', '2', 'custom']);
 const customSchema = z.coerce.number().gt(1).max(2);
 
-/** More of the scene around a picture (piapi.ai/docs/midjourney-api/outpaint). */
+/** More of the scene around an image (piapi.ai/docs/midjourney-api/outpaint). */
 export const outpaint: CreateOperation = {
 	kind: 'create',
 	value: 'outpaint',
 	name: 'Outpaint',
 	action: 'Outpaint image',
 	description: 'Zoom out of an upscaled image, or change its aspect ratio',
-	pictures: true,
+	result: 'images',
 	fields: [
 		taskIdField,
 		gridImageField,

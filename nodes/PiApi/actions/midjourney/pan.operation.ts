@@ -14,14 +14,14 @@ const scaleSchema = z.coerce.number().gt(1);
 
 const directionSchema = z.enum(['up', 'down', 'left', 'right']);
 
-/** A picture carried on to one side (piapi.ai/docs/midjourney-api/pan). */
+/** An image carried on to one side (piapi.ai/docs/midjourney-api/pan). */
 export const pan: CreateOperation = {
 	kind: 'create',
 	value: 'pan',
 	name: 'Pan',
 	action: 'Pan image',
 	description: 'Shift an upscaled image to one side and fill in the rest',
-	pictures: true,
+	result: 'images',
 	fields: [
 		taskIdField,
 		gridImageField,

@@ -9,14 +9,14 @@ import type { CreateOperation } from '../operation';
 
 const strengthSchema = z.enum(['strong', 'subtle']);
 
-/** A picture with another prompt (docs.legnext.ai/api-reference/image-generation/remix). */
+/** An image with another prompt (docs.legnext.ai/api-reference/image-generation/remix). */
 export const remix: CreateOperation = {
 	kind: 'create',
 	value: 'remix',
 	name: 'Remix',
 	action: 'Remix image',
 	description: 'Generate four images that resemble one image, with a new prompt',
-	pictures: true,
+	result: 'images',
 	fields: [
 		taskIdField,
 		oneImageField,

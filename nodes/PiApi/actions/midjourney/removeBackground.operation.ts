@@ -4,14 +4,14 @@ import type { CreateOperation } from '../operation';
 
 const IMAGE = { prefix: 'image', label: 'Image', several: false };
 
-/** What a picture shows, cut out (docs.legnext.ai/api-reference/image-generation/remove-background). */
+/** What an image shows, cut out (docs.legnext.ai/api-reference/image-generation/remove-background). */
 export const removeBackground: CreateOperation = {
 	kind: 'create',
 	value: 'removeBackground',
 	name: 'Remove Background',
 	action: 'Remove background of Midjourney image',
 	description: 'Remove the background of any image',
-	pictures: true,
+	result: 'images',
 	fields: [...imageFields(IMAGE), taskOptionsField()],
 	build(read) {
 		const [image] = readImages(read, IMAGE);

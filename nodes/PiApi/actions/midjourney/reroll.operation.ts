@@ -4,14 +4,14 @@ import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } fro
 import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
-/** Four new pictures of the same prompt (piapi.ai/docs/midjourney-api/reroll). */
+/** Four new images of the same prompt (piapi.ai/docs/midjourney-api/reroll). */
 export const reroll: CreateOperation = {
 	kind: 'create',
 	value: 'reroll',
 	name: 'Reroll',
 	action: 'Reroll images',
 	description: 'Generate four new images from the prompt of an earlier task',
-	pictures: true,
+	result: 'images',
 	fields: [
 		taskIdField,
 		followUpPromptField,

@@ -5,14 +5,14 @@ import type { CreateOperation } from '../operation';
 
 const IMAGE = { prefix: 'image', label: 'Image', several: false };
 
-/** The shapes of a picture in another look (docs.legnext.ai/api-reference/image-generation/retexture). */
+/** The shapes of an image in another look (docs.legnext.ai/api-reference/image-generation/retexture). */
 export const retexture: CreateOperation = {
 	kind: 'create',
 	value: 'retexture',
 	name: 'Retexture',
 	action: 'Retexture image',
 	description: 'Keep the shapes of any image and change its materials, colors and light',
-	pictures: true,
+	result: 'images',
 	fields: [
 		...imageFields(IMAGE),
 		{ ...requiredPromptField, description: 'How it is to look' },

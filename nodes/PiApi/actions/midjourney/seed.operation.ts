@@ -10,7 +10,7 @@ export const seed: CreateOperation = {
 	name: 'Get Seed',
 	action: 'Get seed of task',
 	description: 'Get the seed of a task, to make similar images again',
-	pictures: false,
+	result: 'text',
 	fields: [taskIdField, taskOptionsField()],
 	build(read) {
 		return [

@@ -9,7 +9,7 @@ export const shorten: CreateOperation = {
 	name: 'Shorten',
 	action: 'Shorten prompt',
 	description: 'Get shorter prompts that say the same',
-	pictures: false,
+	result: 'text',
 	fields: [
 		{ ...requiredPromptField, description: 'The prompt to shorten' },
 		taskOptionsField(PROMPT_OPTIONS),

@@ -6,18 +6,18 @@ import { taskIdField } from '../../contract/taskIdField';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation } from '../operation';
 
-/** The creative upscaler on a picture of a grid. */
+/** The creative upscaler on an image of a grid. */
 const GRID_CREATIVE = 'imageCreative';
 const typeSchema = z.enum(['image', GRID_CREATIVE, 'subtle', 'creative', '2x', '4x', 'light', 'beta']);
 
-/** One picture out of a grid, or a single picture made larger (piapi.ai/docs/midjourney-api/upscale). */
+/** One image out of a grid, or a single image made larger (piapi.ai/docs/midjourney-api/upscale). */
 export const upscale: CreateOperation = {
 	kind: 'create',
 	value: 'upscale',
 	name: 'Upscale',
 	action: 'Upscale Midjourney image',
 	description: 'Take one image out of a grid, or make a single image larger',
-	pictures: true,
+	result: 'images',
 	fields: [
 		taskIdField,
 		{

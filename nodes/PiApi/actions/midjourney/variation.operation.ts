@@ -9,14 +9,14 @@ import type { CreateOperation } from '../operation';
 
 const typeSchema = z.enum(['image', 'strong', 'subtle']);
 
-/** Four new pictures like one picture (piapi.ai/docs/midjourney-api/variation). */
+/** Four new images like one image (piapi.ai/docs/midjourney-api/variation). */
 export const variation: CreateOperation = {
 	kind: 'create',
 	value: 'variation',
 	name: 'Variation',
 	action: 'Create variations of image',
 	description: 'Generate four images that resemble one image',
-	pictures: true,
+	result: 'images',
 	fields: [
 		taskIdField,
 		{

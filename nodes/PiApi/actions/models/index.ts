@@ -34,8 +34,7 @@ function operationOf({ resource, ...described }: ModelOperation): CreateOperatio
 		...described,
 		// The fields of the models stand together: many models share them.
 		fields: [],
-		pictures: false,
-		files: resource !== 'text',
+		result: resource === 'text' ? 'text' : 'files',
 		build(read) {
 			return [requestOf(rowOf(read, resource, described.value), read, readTaskOptions(read))];
 		},

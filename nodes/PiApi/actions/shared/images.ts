@@ -9,9 +9,9 @@ import type { Read } from '../operation';
 interface ImageFields {
 	/** The names of the parameters: `<prefix>Source`, `<prefix>Url`, … */
 	prefix: string;
-	/** What the picture is, as in “Mask”. */
+	/** What the image is, as in “Mask”. */
 	label: string;
-	/** Whether several pictures go in. */
+	/** Whether several images go in. */
 	several: boolean;
 	/** Sources of the operation's own, whose fields it brings itself. */
 	more?: INodePropertyOptions[];
@@ -47,7 +47,7 @@ function labels({ label, several }: ImageFields) {
 }
 
 /**
- * The fields for a picture that goes in: where it comes from, then the one that matches. None is marked as required:
+ * The fields for an image that goes in: where it comes from, then the one that matches. None is marked as required:
  * where the source is an expression n8n would demand all of them; what is missing is refused by name.
  */
 export function imageFields(fields: ImageFields): INodeProperties[] {
@@ -106,7 +106,7 @@ function choices({ more = [] }: ImageFields): string {
 	return `${names.join(', ')} or Base64`;
 }
 
-/** The pictures that the fields name, in order; throws a Refusal for empty ones and for addresses that are none. */
+/** The images that the fields name, in order; throws a Refusal for empty ones and for addresses that are none. */
 export function readImages(read: Read, fields: ImageFields): ImageSource[] {
 	const name = names(fields);
 	const label = labels(fields);

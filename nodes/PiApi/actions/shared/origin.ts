@@ -9,7 +9,7 @@ import type { Read } from '../operation';
 /** Items of one image each carry their number. */
 const INDEX_OF_ITEM = '={{ $json.index }}';
 
-/** The field that picks a picture of a grid. */
+/** The field that picks an image of a grid. */
 export const imageField: INodeProperties = {
 	displayName: 'Image',
 	name: 'image',
@@ -38,7 +38,7 @@ export const allImagesNotice: INodeProperties = {
 /** The field that names a task where it is one of several sources: it need not be filled in. */
 export const optionalTaskIdField: INodeProperties = { ...taskIdField, required: false };
 
-/** The field that names one picture of a task, which may have only one. */
+/** The field that names one image of a task, which may have only one. */
 export const oneImageField: INodeProperties = {
 	...imageField,
 	options: [
@@ -86,7 +86,7 @@ export function readImageNumbers(read: Read): ImageNumber[] {
 	return parseImageNumbers(read('image'), 'Image');
 }
 
-/** The picture that the Image field names; undefined where the task has one only. */
+/** The image that the Image field names; undefined where the task has one only. */
 export function readImageNumber(read: Read): ImageNumber | undefined {
 	return parseImageNumber(read('image'), 'Image');
 }

@@ -61,7 +61,7 @@ const downloadField: INodeProperties = {
 	description: 'What to fetch as binary data',
 };
 
-/** A task that is only named by its id may have videos: these are split and downloaded like pictures. */
+/** A task that is only named by its id may have videos: these are split and downloaded like images. */
 const anySplitField: INodeProperties = {
 	...splitField,
 	description: 'How many items a task becomes; one with videos or recordings is split by these',
@@ -72,8 +72,8 @@ const anyDownloadField: INodeProperties = {
 	description: 'What to fetch as binary data; of videos and of other models than Midjourney, all results',
 };
 
-/** The output fields of an operation with pictures. */
-export const pictureOutputFields: INodeProperties[] = [...shapeFields, splitField, downloadField];
+/** The output fields of an operation with images. */
+export const imageOutputFields: INodeProperties[] = [...shapeFields, splitField, downloadField];
 
 /** The output fields of an operation with videos. */
 export const videoOutputFields: INodeProperties[] = [
@@ -121,7 +121,7 @@ export const modelOutputFields: INodeProperties[] = [
 	},
 ];
 
-/** The output fields of an operation without pictures. */
+/** The output fields of an operation without images. */
 export const plainOutputFields: INodeProperties[] = shapeFields;
 
 /** The output fields of an operation that is asked for files. */
@@ -132,7 +132,7 @@ export const fileOutputFields: INodeProperties[] = [
 ];
 
 const shapeSchema = z.enum(['simplified', 'raw', 'selectedFields']);
-// Pictures and videos are split and downloaded alike: the task tells which it has.
+// Images and videos are split and downloaded alike: the task tells which it has.
 const splitSchema = z
 	.enum(['task', 'image', 'video', 'file'])
 	.transform((by) => (by === 'task' ? by : 'image'));

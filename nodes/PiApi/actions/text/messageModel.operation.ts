@@ -151,7 +151,7 @@ export const messageModel: CreateOperation = {
 	name: 'Message a Model',
 	action: 'Message model',
 	description: 'Ask a language model such as GPT, Claude or Gemini, with the same key',
-	pictures: false,
+	result: 'text',
 	answers: true,
 	fields,
 	build(read) {

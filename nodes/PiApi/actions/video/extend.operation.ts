@@ -20,8 +20,7 @@ export const extend: CreateOperation = {
 	name: 'Extend',
 	action: 'Extend Midjourney video',
 	description: 'Extend a video by some seconds',
-	pictures: false,
-	videos: true,
+	result: 'videos',
 	fields: [
 		taskIdField,
 		videoField,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Refusal } from '../../contract/refusal';
 import { addresses } from '../shared/images';
 import { parseField } from '../../contract/parse';
-import { pictureSourceFields, readPictureSource } from '../shared/pictureSource';
+import { imageOrTaskFields, readImageOrTask } from '../shared/imageOrTask';
 import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 import type { CreateOperation, Read } from '../operation';
 import { motionField, videoPromptField } from './fields';
@@ -39,17 +39,16 @@ function checkEnd({ loop, endImage }: VideoFields): void {
 	);
 }
 
-/** A picture that moves (docs.legnext.ai/api-reference/video-generation/video-diffusion). */
+/** An image that moves (docs.legnext.ai/api-reference/video-generation/video-diffusion). */
 export const generate: CreateOperation = {
 	kind: 'create',
 	value: 'generate',
 	name: 'Generate',
 	action: 'Generate Midjourney video',
 	description: 'Animate an image of a task, or any other',
-	pictures: false,
-	videos: true,
+	result: 'videos',
 	fields: [
-		...pictureSourceFields,
+		...imageOrTaskFields,
 		videoPromptField,
 		{
 			displayName: 'Resolution',
@@ -109,7 +108,7 @@ export const generate: CreateOperation = {
 		taskOptionsField(['translatePrompt', 'watermark', ...PROMPT_OPTIONS]),
 	],
 	build(read, limits) {
-		const { origin, image, source } = readPictureSource(read);
+		const { origin, image, source } = readImageOrTask(read);
 		const { hints, ...said } = readVideoPrompt(read, readFields(read), limits);
 		checkEnd(said);
 		const resolution = parseField(resolutionSchema, read('resolution'), 'Resolution', 'Choose 480p or 720p.');

@@ -10,8 +10,7 @@ export const upscale: CreateOperation = {
 	name: 'Upscale',
 	action: 'Upscale Midjourney video',
 	description: 'Make a video larger',
-	pictures: false,
-	videos: true,
+	result: 'videos',
 	fields: [taskIdField, videoField, taskOptionsField()],
 	build(read) {
 		const origin = readOrigin(read);

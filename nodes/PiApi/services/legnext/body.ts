@@ -12,8 +12,8 @@ import { LEGNEXT_CAPABILITIES } from './capabilities';
 import { videoCall } from './videoBody';
 
 /**
- * `type` of an upscale (docs.legnext.ai/api-reference/image-generation/upscale). LegNext does not take a picture out of
- * a grid without enlarging it: “Image of a Grid” is a subtle upscale of that picture.
+ * `type` of an upscale (docs.legnext.ai/api-reference/image-generation/upscale). LegNext does not take an image out of
+ * a grid without enlarging it: “Image of a Grid” is a subtle upscale of that image.
  */
 const UPSCALE_TYPE: Record<string, number> = { image: 0, subtle: 0, creative: 1, '2x': 2, '4x': 3 };
 
@@ -25,7 +25,7 @@ const REMIX_MODE = { strong: 0, subtle: 1 } as const;
 
 const DIRECTION = { down: 0, right: 1, up: 2, left: 3 } as const;
 
-/** LegNext demands a scale; Midjourney’s own button carries a picture on by a half. */
+/** LegNext demands a scale; Midjourney’s own button carries an image on by a half. */
 const PAN_SCALE = 1.5;
 
 const OUTPAINT_SCALE = { min: 1.1, max: 2 } as const;
@@ -34,7 +34,7 @@ const PAN_RANGE = LEGNEXT_CAPABILITIES.panScale ?? { min: PAN_SCALE, max: PAN_SC
 
 const BLEND_RATIO = { portrait: '2:3', square: '1:1', landscape: '3:2' } as const;
 
-/** Longest address of a picture that is edited, in characters. */
+/** Longest address of an image that is edited, in characters. */
 const URL_LIMIT = 1024;
 
 function ratioFlag(aspectRatio: string | undefined): string | undefined {
@@ -105,7 +105,7 @@ function checkReroll({ prompt, aspectRatio }: MidjourneyInputs['reroll']): void 
 	if (prompt !== undefined) throw new Refusal('“Prompt”: LegNext rerolls with the same prompt only', advice);
 }
 
-/** Polygons, or the address of a picture that is white where it is painted anew. */
+/** Polygons, or the address of an image that is white where it is painted anew. */
 function maskOf({ request, maskUrl }: PreparedTask): IDataObject | undefined {
 	const mask = 'mask' in request.input ? request.input.mask : undefined;
 	if (mask?.from === 'areas') {

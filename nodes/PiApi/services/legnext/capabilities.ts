@@ -23,7 +23,7 @@ export const LEGNEXT_CAPABILITIES: Capabilities = {
 		'videoExtend',
 		'videoUpscale',
 	],
-	// A picture of a grid is upscaled at once (docs.legnext.ai/api-reference/image-generation/upscale), and none twice.
+	// An image of a grid is upscaled at once (docs.legnext.ai/api-reference/image-generation/upscale), and none twice.
 	upscaleTypes: ['image'],
 	gridUpscaleTypes: ['creative'],
 	variationTypes: ['image', 'strong', 'subtle'],

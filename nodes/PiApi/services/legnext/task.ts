@@ -19,10 +19,10 @@ const TASK_TYPES: Record<string, string> = {
 	extend_video: 'video_extend',
 };
 
-/** Open to each picture of a grid by its number. */
+/** Open to each image of a grid by its number. */
 const NUMBERED = ['upscale', 'variation', 'remix', 'edit', 'inpaint', 'outpaint', 'pan'] as const;
 
-/** What LegNext lists for a single picture, in the words of the others. */
+/** What LegNext lists for a single image, in the words of the others. */
 const SINGLE: Record<string, string[]> = {
 	upscale: ['upscale_subtle', 'upscale_creative'],
 	variation: ['high_variation', 'low_variation'],
@@ -38,7 +38,7 @@ function typeOf(value: unknown): string {
 	return TASK_TYPES[type] ?? type;
 }
 
-/** The numbers of the pictures that an action is open to; LegNext counts from 0. */
+/** The numbers of the images that an action is open to; LegNext counts from 0. */
 function numbersOf(value: unknown): number[] {
 	return Array.isArray(value) ? value.map(number).filter((entry) => entry !== undefined) : [];
 }

@@ -47,7 +47,7 @@ function varyBody(
 	return { taskId, imageIndex: (image ?? 1) - 1 };
 }
 
-/** The picture that a video starts from: the one that is given, or the numbered one of a task. */
+/** The image that a video starts from: the one that is given, or the numbered one of a task. */
 function startOf({ startImage, image }: VideoInput, { origin, imageUrls, request }: PreparedTask): string {
 	const [given] = startImage === undefined ? [] : imageUrls;
 	if (given !== undefined) return given;
@@ -77,7 +77,7 @@ function imagesOf(origin: Task | undefined): string[] {
 	return imageUrls.length > 0 || imageUrl === undefined ? imageUrls : [imageUrl];
 }
 
-/** `POST /api/v1/mj/generate` of a video, out of exactly one picture (docs.midapi.ai/mj-api/generate-mj-image). */
+/** `POST /api/v1/mj/generate` of a video, out of exactly one image (docs.midapi.ai/mj-api/generate-mj-image). */
 function videoBody(input: VideoInput, prepared: PreparedTask): IDataObject {
 	refuseSet(
 		[

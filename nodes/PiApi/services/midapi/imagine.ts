@@ -68,7 +68,7 @@ function varietyOf(value: string): number {
 	);
 }
 
-/** The pictures of a style; codes stay a flag of the prompt. */
+/** The images of a style; codes stay a flag of the prompt. */
 function stylesOf(value: string): string[] {
 	const tokens = value.split(/\s+/).filter((token) => token !== '');
 	const addresses = tokens.filter((token) => ADDRESS.test(token));
@@ -131,15 +131,15 @@ function take(flag: PromptFlag, sorted: Sorted): void {
 	sorted.rest.push(flag.source);
 }
 
-interface Pictures {
+interface Images {
 	taskType: string;
 	name: string;
 	urls: string[];
 }
 
-/** A task takes pictures of one kind only. */
-function picturesOf(promptImages: string[], { styles, omni }: Sorted): Pictures | undefined {
-	const kinds: Pictures[] = [
+/** A task takes images of one kind only. */
+function imagesOf(promptImages: string[], { styles, omni }: Sorted): Images | undefined {
+	const kinds: Images[] = [
 		{ taskType: 'mj_img2img', name: 'image prompts', urls: promptImages },
 		{ taskType: 'mj_style_reference', name: label('styleReference'), urls: styles },
 		{ taskType: 'mj_omni_reference', name: label('omniReference'), urls: omni },
@@ -172,20 +172,20 @@ export function promptOf(text: string, flags: readonly string[]): string {
 }
 
 /**
- * `POST /api/v1/mj/generate` of pictures (docs.midapi.ai/mj-api/generate-mj-image): the flags that MidAPI has fields for
+ * `POST /api/v1/mj/generate` of images (docs.midapi.ai/mj-api/generate-mj-image): the flags that MidAPI has fields for
  * leave the prompt, the others stay. Throws a Refusal for what it does not offer.
  */
 export function imagineBody(input: MidjourneyInputs['imagine'], imageUrls: readonly string[]): IDataObject {
 	const prompt = parsePrompt(input.prompt);
 	const sorted = sort(prompt.flags);
-	const pictures = picturesOf([...imageUrls, ...prompt.imageUrls], sorted);
+	const images = imagesOf([...imageUrls, ...prompt.imageUrls], sorted);
 	const ratio = sorted.ratio ?? input.aspectRatio;
 	const mode = (sorted.mode ?? input.processMode) as ProcessMode | undefined;
-	const taskType = pictures?.taskType ?? 'mj_txt2img';
+	const taskType = images?.taskType ?? 'mj_txt2img';
 	return {
 		taskType,
 		prompt: promptOf(prompt.text, sorted.rest),
-		...(pictures === undefined ? {} : { fileUrls: pictures.urls }),
+		...(images === undefined ? {} : { fileUrls: images.urls }),
 		// An omni reference has a speed of its own.
 		...(mode === undefined || taskType === 'mj_omni_reference' ? {} : { speed: SPEED[mode] }),
 		...(ratio === undefined ? {} : { aspectRatio: ratioOf(ratio) }),

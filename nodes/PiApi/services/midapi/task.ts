@@ -43,7 +43,7 @@ function addresses(list: unknown): string[] {
 		.filter((entry): entry is string => entry !== undefined);
 }
 
-/** Four single pictures, one upscaled picture, or videos; MidAPI draws no grid. */
+/** Four single images, one upscaled image, or videos; MidAPI draws no grid. */
 function outputOf(urls: string[], taskType: string): TaskOutput {
 	const isVideo = taskType.startsWith('video');
 	const videoUrls = urls.filter((url) => isVideo || VIDEO_FILE.test(url));

@@ -5,7 +5,7 @@ import { ratioIn, withoutFlags } from '../../midjourney/promptText';
 import { notOffered } from '../offered';
 import type { PreparedTask } from '../../contract/service';
 
-/** PiAPI's `index` of the upscalers that work on a single picture (piapi.ai/docs/midjourney-api/upscale). */
+/** PiAPI's `index` of the upscalers that work on a single image (piapi.ai/docs/midjourney-api/upscale). */
 const UPSCALE_INDEX: Record<Exclude<UpscaleType, 'image'>, string> = {
 	subtle: 'subtle',
 	creative: 'creative',
@@ -15,7 +15,7 @@ const UPSCALE_INDEX: Record<Exclude<UpscaleType, 'image'>, string> = {
 	beta: 'beta',
 };
 
-/** PiAPI's `index` of the variations of a single picture (piapi.ai/docs/midjourney-api/variation). */
+/** PiAPI's `index` of the variations of a single image (piapi.ai/docs/midjourney-api/variation). */
 const VARIATION_INDEX = { strong: 'high_variation', subtle: 'low_variation' } as const;
 
 function withoutUnset(input: IDataObject): IDataObject {

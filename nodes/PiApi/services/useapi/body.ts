@@ -92,7 +92,7 @@ function outpaint(
 	};
 }
 
-/** A video starts from a finished single picture, and Midjourney's button takes nothing but the motion. */
+/** A video starts from a finished single image, and Midjourney's button takes nothing but the motion. */
 function animate(input: VideoInput, { origin }: PreparedTask): IDataObject {
 	const lacking: Array<[string, unknown]> = [
 		['Prompt', input.prompt],

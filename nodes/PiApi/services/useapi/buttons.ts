@@ -1,6 +1,6 @@
 import type { Motion, UpscaleType, VariationType } from '../../contract/request';
 
-/** A button under a picture: what the job is that it starts, and the action that it stands for. */
+/** A button under an image: what the job is that it starts, and the action that it stands for. */
 interface Button {
 	/** As Midjourney writes it (useapi.net/docs/api-v2/post-jobs-button). */
 	label: string;
@@ -11,7 +11,7 @@ interface Button {
 
 const NUMBERS = [1, 2, 3, 4];
 
-/** The characters that stand for a picture or for colour in an emoji: services write them or leave them out. */
+/** The characters that stand for an image or for colour in an emoji: services write them or leave them out. */
 const SELECTOR = /\uFE0F/g;
 
 const BUTTONS: readonly Button[] = [

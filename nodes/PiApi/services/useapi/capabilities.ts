@@ -1,6 +1,6 @@
 import type { Capabilities } from '../../contract/capabilities';
 
-/** What useapi.net's version 2 offers by its own endpoints and by the buttons under a picture (useapi.net/docs/api-v2). */
+/** What useapi.net's version 2 offers by its own endpoints and by the buttons under an image (useapi.net/docs/api-v2). */
 export const USEAPI_CAPABILITIES: Capabilities = {
 	midjourney: [
 		'imagine',

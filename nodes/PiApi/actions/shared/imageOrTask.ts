@@ -5,7 +5,7 @@ import type { Read } from '../operation';
 import { imageFields, readImages } from './images';
 import { oneImageField, optionalTaskIdField, readImageNumber, readOrigin } from './origin';
 
-const PICTURE = {
+const IMAGE = {
 	prefix: 'image',
 	label: 'Image',
 	several: false,
@@ -13,26 +13,26 @@ const PICTURE = {
 	first: 'task',
 };
 
-/** The picture that something is made from: of an earlier task, or any other. */
-export interface PictureSource {
+/** The image that something is made from: of an earlier task, or any other. */
+export interface ImageOrTask {
 	origin?: OriginRequirement;
 	image?: ImageNumber;
 	source?: ImageSource;
 }
 
-const [sourceField, ...otherFields] = imageFields(PICTURE);
+const [sourceField, ...otherFields] = imageFields(IMAGE);
 const ofTask = { show: { [sourceField.name]: ['task'] } };
 
-export const pictureSourceFields: INodeProperties[] = [
+export const imageOrTaskFields: INodeProperties[] = [
 	sourceField,
 	{ ...optionalTaskIdField, displayOptions: ofTask },
 	{ ...oneImageField, displayOptions: ofTask },
 	...otherFields,
 ];
 
-/** The picture that the fields name; throws a Refusal for what is none. */
-export function readPictureSource(read: Read): PictureSource {
-	if (read(sourceField.name) !== 'task') return { source: readImages(read, PICTURE)[0] };
+/** The image that the fields name; throws a Refusal for what is none. */
+export function readImageOrTask(read: Read): ImageOrTask {
+	if (read(sourceField.name) !== 'task') return { source: readImages(read, IMAGE)[0] };
 	const image = readImageNumber(read);
 	return { origin: readOrigin(read), ...(image === undefined ? {} : { image }) };
 }
