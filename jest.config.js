@@ -29,7 +29,10 @@ module.exports = {
 		{
 			...shared,
 			displayName: 'queue',
-			testMatch: ['<rootDir>/test/host/{queue,callbacks}/**/*.test.ts'],
+			testMatch: [
+				'<rootDir>/test/host/{queue,callbacks}/**/*.test.ts',
+				'<rootDir>/test/host/keptImages.test.ts',
+			],
 			// The editor is the same in both modes.
 			testPathIgnorePatterns: ['/node_modules/', '/callbacks/editor\\.test\\.ts$', ...tooLong],
 		},
