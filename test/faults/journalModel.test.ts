@@ -89,6 +89,7 @@ it('never pays twice for an unchanged item, and loses no id, whatever runs again
 	});
 	const deadline = performance.now() + TIME_MS;
 	let created = 0;
+	let sequence = 0;
 	await fc.assert(
 		fc.asyncProperty(characters, fc.boolean(), steps, async (list, changing, commands) => {
 			if (performance.now() > deadline) return;
@@ -96,7 +97,7 @@ it('never pays twice for an unchanged item, and loses no id, whatever runs again
 			host.executions.clear();
 			const model = newModel(list);
 			const real: Real = {
-				...{ sandbox: bench.sandbox, host, changing },
+				...{ sandbox: bench.sandbox, host, changing, sequence: ++sequence },
 				...{ nodeContext: {}, input: inputOf(model), shown: '' },
 			};
 			await fc.asyncModelRun(() => ({ model, real }), commands);

@@ -46,6 +46,8 @@ export interface Model {
 export interface Real {
 	sandbox: Sandbox;
 	host: FakeHost;
+	/** In every prompt of a sequence: those before it lost answers too, in the same process. */
+	sequence: number;
 	/** Whether the prompt resolves differently each time. */
 	changing: boolean;
 	nodeContext: IDataObject;
@@ -130,7 +132,7 @@ export async function tryAgain(options: TryOptions, model: Model, real: Real): P
 			parameters: {
 				...{ resource: 'midjourney', operation: 'imagine', waitForResult: mode },
 				waitOptions: { timeout: TIMEOUT_S },
-				prompt: `=round${model.round} version${model.version} {{ $json.title }}. {{ $json.mood }}${seed}`,
+				prompt: `=round${model.round} version${model.version} {{ $json.title }}. {{ $json.mood }} sequence ${real.sequence}${seed}`,
 			},
 			items: structuredClone(real.input),
 			credentials: {
@@ -149,7 +151,7 @@ export async function tryAgain(options: TryOptions, model: Model, real: Real): P
 	const tasks = real.sandbox.tasks();
 	model.items = model.items.map((item, position) => {
 		const id = tasksOf(model, position, tasks).at(-1)?.id;
-		const isFound = item.state === 'lost' && id !== undefined && textOf(execution).includes(`Task ${id} at`);
+		const isFound = item.state === 'lost' && id !== undefined && textOf(execution).includes(`task ${id} was found`);
 		return isFound ? found(item) : item;
 	});
 	model.isWaiting = execution.status === 'waiting';

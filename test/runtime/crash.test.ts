@@ -253,7 +253,7 @@ describe('a retry of a request whose answer was lost', () => {
 
 	it('takes over as many equal ones as were lost, each once', async () => {
 		const { tasks, again } = await afterLoss(
-			itemsOf({ prompt: 'one' }, { prompt: 'one' }, { prompt: 'two' }),
+			itemsOf({ prompt: 'equal' }, { prompt: 'equal' }, { prompt: 'unlike' }),
 		);
 		const ids = idsIn(await again());
 		expect([...ids].sort()).toEqual([...tasks].sort());

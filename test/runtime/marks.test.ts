@@ -8,6 +8,8 @@ import type { NamedWork } from '../../nodes/PiApi/runtime/workNames';
 import { ProcessedData } from '../support/processedData';
 
 let count = 0;
+/** What was warned of. */
+const warnings: string[] = [];
 
 /** A node of a workflow of its own, whose row is given. */
 function nodeWith(row: ProcessedData | undefined): (token?: string) => SentMarks {
@@ -17,7 +19,7 @@ function nodeWith(row: ProcessedData | undefined): (token?: string) => SentMarks
 		const fake: Partial<Record<keyof IExecuteFunctions, unknown>> = {
 			getNode: () => ({ id: 'node', name: 'PiAPI' }),
 			getWorkflow: () => ({ id: workflowId }),
-			logger: { debug: () => undefined },
+			logger: { debug: () => undefined, warn: (message: string) => void warnings.push(message) },
 			helpers: row?.helpers ?? {},
 		};
 		return sentMarks(fake as IExecuteFunctions, token);
@@ -190,8 +192,7 @@ describe('the task that a request became', () => {
 		const marks = nodeWith(row);
 		const first = marks('t');
 		await takeAll(first, same);
-		same.forEach((each, item) => first.noteTask(each, `task-${item}`));
-		await first.settled();
+		await Promise.all(same.map(async (each, item) => await first.noteTask(each, `task-${item}`)));
 		return (token = 't') => {
 			const again = marks(token);
 			again.number(same, journalOf([]));
@@ -220,8 +221,7 @@ describe('the task that a request became', () => {
 		];
 		const first = marks('t');
 		await takeAll(first, of(1, 2));
-		of(1, 2).forEach((each, item) => first.noteTask(each, `task-${item}`));
-		await first.settled();
+		await Promise.all(of(1, 2).map(async (each, item) => await first.noteTask(each, `task-${item}`)));
 		const again = marks('t');
 		again.number(of(2, 1), journalOf([]));
 		expect(await again.taskOf(of(2, 1)[0], ['task-1', 'task-0'])).toBe('task-1');
@@ -241,14 +241,44 @@ describe('the task that a request became', () => {
 		expect(await again().taskOf(same[0], ['task-0'])).toBeUndefined();
 	});
 
-	it('is told no more once a look-up was cut off in the middle: it may have left its questions behind', async () => {
+	it('is told no more, and the log says so, once a look-up was cut off in the middle: it may have left its questions behind', async () => {
 		const row = new ProcessedData();
 		const again = await marked(row);
 		row.isBroken = true;
 		await expect(again().taskOf(same[0], ['stranger', 'task-0'])).rejects.toThrow();
 		row.isBroken = false;
+		warnings.length = 0;
 		expect(await again().taskOf(same[0], ['stranger'])).toBeUndefined();
 		expect(await again().taskOf(same[0], ['stranger', 'task-0'])).toBeUndefined();
+		expect(warnings).toEqual(Array(2).fill(expect.stringMatching(/cut off.*id is in the log/)));
+	});
+
+	it('is told of the other requests after a look-up was cut off in the middle', async () => {
+		const row = new ProcessedData();
+		const again = await marked(row);
+		row.isBroken = true;
+		await expect(again().taskOf(same[0], ['stranger', 'task-0'])).rejects.toThrow();
+		row.isBroken = false;
+		const ids = ['stranger', 'task-2', 'task-1', 'task-0'];
+		const found = await Promise.all(same.map(async (each) => await again().taskOf(each, ids)));
+		expect(found).toEqual([undefined, 'task-1', 'task-2']);
+	});
+
+	it('is told by the input after a look-up of another request with the same work was cut off', async () => {
+		const row = new ProcessedData();
+		const marks = nodeWith(row);
+		const of = (input: string) => [work('0:0.0', 'same work', { inputHash: input })];
+		const first = marks('t');
+		await takeAll(first, of('in'));
+		await first.noteTask(of('in')[0], 'task-0');
+		const cut = marks('t');
+		cut.number(of('changed'), journalOf([]));
+		row.isBroken = true;
+		await expect(cut.taskOf(of('changed')[0], ['task-0'])).rejects.toThrow();
+		row.isBroken = false;
+		const again = marks('t');
+		again.number(of('in'), journalOf([]));
+		expect(await again.taskOf(of('in')[0], ['task-0', 'stranger'])).toBe('task-0');
 	});
 
 	it('a mark that is being taken back does not go after it was set again', async () => {

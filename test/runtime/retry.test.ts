@@ -80,11 +80,11 @@ describe('a second try of the node', () => {
 
 	it('goes on with the task that was created although its answer was lost', async () => {
 		bench.sandbox.setFaults([{ route: 'create', count: 1, effect: { type: 'reset', when: 'after' } }]);
-		const items = itemsOf({ prompt: 'one' });
+		const items = itemsOf({ prompt: 'lost alone' });
 		const first = await bench.run(IMAGINE, { items });
 		expect(first.error.message).toMatch(/^The task may have been created/);
 		const second = await bench.run(IMAGINE, { items, nodeContext: stored(first.nodeContext) });
-		expect(second.items[0].json).toMatchObject({ task_id: idOf('one'), status: 'completed' });
+		expect(second.items[0].json).toMatchObject({ task_id: idOf('lost alone'), status: 'completed' });
 		expect(second.creates).toHaveLength(0);
 		expect(bench.counters.tasksCreated).toBe(1);
 	});

@@ -71,7 +71,7 @@ export function fakePorts(answersOf: (now: () => number) => Answers): FakePorts 
 		keepFile: async () => undefined,
 		readKept: async () => undefined,
 		wasSent: async () => false,
-		markTask: () => undefined,
+		markTask: async () => undefined,
 		markedTask: async () => undefined,
 		referenceOf: () => undefined,
 		inTurn: async (_slot, work) => await work(),

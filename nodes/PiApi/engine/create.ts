@@ -2,7 +2,7 @@ import { asFailure, TaskFailure } from '../contract/failure';
 import type { TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 import type { PreparedTask } from '../contract/service';
-import type { EntryFacts, JournalEntry, Origin, Work } from './journal';
+import type { EntryFacts, JournalEntry, Origin, SentTrace, Work } from './journal';
 import { eventOfFailure, isMarkHeeded } from './journal';
 import { keepAnswer } from './keptAnswer';
 import type { EnginePorts } from './ports';
@@ -10,7 +10,8 @@ import { adopt, findMarked } from './reconcile';
 import { backOffMs } from './schedule';
 import type { Budget } from './spending';
 import { overBudget } from './spending';
-import { noteAnswered, traceOf } from './trace';
+import { noteNotCreated, noteSent, noteTaken } from './sentCreates';
+import { traceOf } from './trace';
 import type { ConcurrencyLimit } from './concurrencyLimit';
 
 /** How often a connection that was never made is tried again before the item gives up. */
@@ -59,7 +60,7 @@ export async function createTask(
 		await holdBack(window, deadline, ports);
 		if ((await ports.wasSent(work)) && heedsMark && !begun) {
 			const taskId = await findMarked(work, options.recent, ports);
-			if (taskId !== undefined || !options.createAgain) return leftBehind(prepared, taskId, options, ports);
+			if (taskId !== undefined || !options.createAgain) return await leftBehind(prepared, taskId, options, ports);
 		}
 		// Others may have spent since this one began, or last tried.
 		const refusal = budget && overBudget(budget, journal, ports.service);
@@ -71,12 +72,15 @@ export async function createTask(
 		journal.record(entry, 'send', budget ? { price: budget.price } : {});
 		begun = entry;
 		const sentAt = ports.now();
-		entry.trace = traceOf(prepared, ports.service, { at: sentAt, resumeUrl: options.resumeUrl });
+		const trace = traceOf(prepared, ports.service, { at: sentAt, resumeUrl: options.resumeUrl });
+		entry.trace = trace;
+		noteSent(trace);
 		const answer = await tryOnce(prepared, ports);
+		noteAnswer(answer, trace, ports);
 		if (!(answer instanceof TaskFailure)) {
 			journal.record(entry, 'create', factsOf(answer, prepared));
 			if (answer.answerOnly) journal.record(entry, 'create', await keepAnswer(entry, answer, ports));
-			if (answer.id) noteTask(answer.id, options, ports);
+			if (answer.id) await noteTask(answer.id, options, ports);
 			// Queued beyond the account's limit: somebody else is using it too.
 			if (answer.status === 'staged') window.shrink(sentAt, ports.now());
 			return { taskId: answer.id, task: answer, entry };
@@ -84,7 +88,7 @@ export async function createTask(
 		const event = eventOfFailure(answer.kind);
 		// A refusal that names a task is of one that exists.
 		journal.record(entry, event === 'reject' && answer.taskId ? 'create' : event, failureFacts(answer));
-		if (answer.taskId) noteTask(answer.taskId, options, ports);
+		if (answer.taskId) await noteTask(answer.taskId, options, ports);
 		const pause = pauseMs(answer, attempt, ports);
 		if (answer.kind === 'limited' && pause !== undefined) {
 			// Told to the others even where this one gives up.
@@ -100,24 +104,37 @@ export async function createTask(
  * Work that an earlier try sent whose process has ended: goes on with its task where that could be found.
  * Throws the TaskFailure of a lost answer where not.
  */
-function leftBehind(
+async function leftBehind(
 	prepared: PreparedTask<TaskRequest>,
 	taskId: string | undefined,
-	{ work, budget }: CreateOptions,
+	{ work, itemIndex, budget }: CreateOptions,
 	ports: EnginePorts,
-): Created {
+): Promise<Created> {
 	const entry = ports.journal.begin(work);
 	ports.journal.record(entry, 'lose', { ...sentFacts(prepared), ...(budget ? { price: budget.price } : {}) });
 	if (taskId === undefined) throw answerLost(ports.service.title);
-	adopt(entry, taskId, ports);
+	await adopt(entry, taskId, { work, itemIndex }, ports);
 	return { taskId, entry };
 }
 
-/** The id goes where it is found again, before anything else can fail. */
-function noteTask(taskId: string, { work, itemIndex }: CreateOptions, ports: EnginePorts): void {
-	ports.announce(taskId, itemIndex);
-	ports.markTask(work, taskId);
-	noteAnswered(taskId);
+/** What the other executions of this process have to know of an answer; of a lost one they know already. */
+function noteAnswer(answer: Task | TaskFailure, trace: SentTrace, ports: EnginePorts): void {
+	const taskId = answer instanceof TaskFailure ? answer.taskId : answer.id;
+	if (taskId) noteTaken(taskId, ports.now(), trace);
+	else if (!(answer instanceof TaskFailure) || eventOfFailure(answer.kind) !== 'lose') noteNotCreated(trace);
+}
+
+/**
+ * The id goes where it is found again, before anything else can fail: the log first, then the mark, so that a task that
+ * is polled is one that a retry finds after a kill.
+ */
+async function noteTask(
+	taskId: string,
+	{ work, itemIndex }: CreateOptions,
+	ports: EnginePorts,
+): Promise<void> {
+	ports.announce(taskId, { itemIndex });
+	await ports.markTask(work, taskId);
 }
 
 /** The task that a request builds on, and which image or video of it. */

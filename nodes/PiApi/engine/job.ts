@@ -15,7 +15,7 @@ import { recallAnswer } from './keptAnswer';
 import type { EnginePorts } from './ports';
 import type { Polled, PollEnd, Poller } from './poller';
 import { prepare } from './prepare';
-import type { LostEntry } from './reconcile';
+import type { Candidates, LostEntry } from './reconcile';
 import { adopt, findMarked, isLost, isMarkOnly, withCandidates } from './reconcile';
 import type { Budget } from './spending';
 import { overBudget } from './spending';
@@ -60,7 +60,7 @@ export interface JobContext {
 	/** The newest tasks of the account, read once in a run. */
 	recent: () => Promise<string[]>;
 	/** The tasks that a lost create may have become. */
-	candidatesOf: (entry: JournalEntry) => readonly string[];
+	candidatesOf: (entry: JournalEntry) => Candidates | undefined;
 	/** Takes what the user should know. */
 	hint: (sentence: string) => void;
 	/** Takes every snapshot of the task. */
@@ -229,13 +229,13 @@ async function startOnce(job: Job & CreateJob, context: JobContext, ports: Engin
 /** What only a mark tells of may not have been found because the service could not be asked. */
 async function findAgain(
 	entry: JournalEntry,
-	{ work }: CreateJob,
+	{ work, itemIndex }: Job & CreateJob,
 	{ recent }: JobContext,
 	ports: EnginePorts,
 ): Promise<void> {
 	if (entry.service !== ports.service.name || !isMarkOnly(entry)) return;
 	const taskId = await findMarked(work, recent, ports);
-	if (taskId !== undefined) adopt(entry, taskId, ports);
+	if (taskId !== undefined) await adopt(entry, taskId, { work, itemIndex }, ports);
 }
 
 /** The same as startFrom; a failure that tells of a lost answer names the tasks that it may be about. */

@@ -71,6 +71,8 @@ export interface Origin {
 export interface SentTrace {
 	/** When it left, in ms since 1970. */
 	at: number;
+	/** A random name of this one create, the same in every copy of its entry; what older versions wrote has none. */
+	create?: string;
 	/** The kind of task. */
 	kind?: string;
 	/** All that was asked for. */

@@ -16,6 +16,14 @@ export interface SizeLimit {
 	refuse: (bytes?: number) => Refusal;
 }
 
+/** Whose task became known, and how. */
+export interface Announcement {
+	/** Absent where it belongs to another round of a loop, or to an item that is not in the input any more. */
+	itemIndex?: number;
+	/** Its create had not been answered, and it was found again. */
+	isFound?: true;
+}
+
 /** What the engine needs from the world; the node hands in n8n's, tests hand in their own. */
 export interface EnginePorts {
 	service: Service;
@@ -40,8 +48,8 @@ export interface EnginePorts {
 	readUrl(url: string, field: string, limit: SizeLimit): Promise<Buffer>;
 	/** Marks a request as sent, beyond the end of this process; true where an earlier try that was cut off did. */
 	wasSent(work: Work): Promise<boolean>;
-	/** Marks which task a request became: the mark outlives this process and its journal. */
-	markTask(work: Work, taskId: string): void;
+	/** Marks which task a request became: the mark outlives this process and its journal. Never throws. */
+	markTask(work: Work, taskId: string): Promise<void>;
 	/** The one of these tasks that an earlier try marked as what the request became. */
 	markedTask(work: Work, taskIds: readonly string[]): Promise<string | undefined>;
 	/** A name of the request that is the same in every retry of the execution, where there is one. */
@@ -49,7 +57,7 @@ export interface EnginePorts {
 	/** Runs works of the same slot one after the other, whoever of this process asks for them. */
 	inTurn<T>(slot: string, work: () => Promise<T>): Promise<T>;
 	/** Takes the id of a task the moment it is known, before anything else can fail. */
-	announce(taskId: string, itemIndex: number): void;
+	announce(taskId: string, found: Announcement): void;
 	log(message: string): void;
 	/** Takes every snapshot of a task of the run, for whoever watches. */
 	show(task: Task, itemIndex: number): void;

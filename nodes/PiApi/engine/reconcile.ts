@@ -1,3 +1,6 @@
+import pick from 'lodash/pick';
+import uniqBy from 'lodash/uniqBy';
+
 import { asFailure, TaskFailure } from '../contract/failure';
 import type { ListedTask } from '../contract/listing';
 import type { TaskTracing } from '../contract/service';
@@ -5,8 +8,9 @@ import type { JournalEntry, SentTrace, Work } from './journal';
 import { mapPooled } from './pool';
 import type { EnginePorts } from './ports';
 import { readSnapshot } from './snapshot';
+import { isTaken, noteTaken, takenBy, unansweredOthers } from './sentCreates';
 import type { ShownTrace } from './trace';
-import { isAnswered, noteAnswered, shownTraceOf } from './trace';
+import { shownTraceOf } from './trace';
 
 /** A task whose answer was lost was created within this time of the request, in ms. */
 const WITHIN_MS = 120_000;
@@ -33,34 +37,58 @@ export function isMarkOnly({ state, taskId, trace, failure }: JournalEntry): boo
 }
 
 /** A task of the service that nobody is known to own, with what it shows of itself. */
-interface Candidate {
-	id: string;
+interface Candidate extends Pick<ListedTask, 'id' | 'createdAt'> {
 	shown?: ShownTrace;
+}
+
+/** Where in a run a lost create belongs. */
+export interface Place {
+	work: Work;
+	itemIndex: number;
+}
+
+/** Where each entry belongs; undefined for those of other rounds and items. */
+type PlaceOf = (entry: JournalEntry) => Place | undefined;
+
+/** The tasks that a lost create may have become. */
+export interface Candidates {
+	ids: string[];
+	/** Whether one of them may be that of another execution, or another node, of this n8n. */
+	mayBeOthers: boolean;
 }
 
 /**
  * Looks for the tasks of lost creates and takes over those that are certain: by a name of our own that the task shows;
  * else, of tasks created within two minutes of it that nobody is known to own, by what they show that they were asked
  * for and by the address of this execution, and only where there are exactly as many of them as creates of that kind
- * were lost. To be called before anything new is created. Nothing is paid for, and it never throws.
+ * were lost, and nothing else that this process sent without an answer can have become one of them. To be called before
+ * anything new is created. Nothing is paid for, and it never throws.
  * @param entries all lost creates of the execution at this service
- * @returns for each entry that stays lost the ids of the tasks that it may be about
+ * @returns for each entry that stays lost the tasks that it may be about
  */
 export async function reconcile(
 	entries: readonly LostEntry[],
+	placeOf: PlaceOf,
 	ports: EnginePorts,
-): Promise<Map<JournalEntry, string[]>> {
-	const named = new Map<JournalEntry, string[]>();
+): Promise<Map<JournalEntry, Candidates>> {
+	const named = new Map<JournalEntry, Candidates>();
 	const { tracing, listing } = ports.service;
 	if (entries.length === 0 || tracing === undefined) return named;
 	try {
-		if (tracing.referenceOf) await adoptByReference(entries, tracing, ports);
-		if (tracing.shownOf && listing) {
+		await adoptAgain(entries, placeOf, ports);
+		if (tracing.referenceOf) await adoptByReference(entries.filter(isLost), tracing, placeOf, ports);
+		if (tracing.shownOf && listing && entries.some(isLost)) {
 			const { tasks, isWhole } = await history(entries, ports);
 			const candidates = await candidatesAmong(tasks, ports);
+			// Another retry of the same execution may have found them meanwhile.
+			await adoptAgain(entries, placeOf, ports);
 			const open = entries.filter(isLost);
-			if (isWhole && candidates.size <= READ) adoptByContent(open, tasks, candidates, ports);
-			for (const entry of open.filter(isLost)) named.set(entry, idsFor(entry, tasks, candidates));
+			if (isWhole && candidates.size <= READ) await adoptByContent(open, candidates, placeOf, ports);
+			const left = open.filter(isLost);
+			for (const entry of left) {
+				const own = candidatesFor(entry, candidates);
+				named.set(entry, { ids: own.map(({ id }) => id), mayBeOthers: mayBeOthers(own, left) });
+			}
 		}
 	} catch (thrown) {
 		ports.log(`The tasks of lost answers could not be looked for: ${asFailure(thrown).message}`);
@@ -95,11 +123,30 @@ export async function findMarked(
 	}
 }
 
-/** Notes in the journal which task a lost create became. */
-export function adopt(entry: JournalEntry, taskId: string, ports: EnginePorts): void {
+/** Notes which task a lost create became, the same way as the id of one that was answered. */
+export async function adopt(
+	entry: JournalEntry,
+	taskId: string,
+	place: Place | undefined,
+	ports: EnginePorts,
+): Promise<void> {
+	// First of all: nobody else may take it meanwhile.
+	noteTaken(taskId, ports.now(), entry.trace);
 	ports.journal.record(entry, 'create', { taskId });
-	noteAnswered(taskId);
-	ports.log(`Task ${taskId} at ${ports.service.title} was found: its create had not been answered`);
+	ports.announce(taskId, { isFound: true, ...(place === undefined ? {} : { itemIndex: place.itemIndex }) });
+	if (place !== undefined) await ports.markTask(place.work, taskId);
+}
+
+/** Takes over what another retry of the same execution was given for the very same creates. */
+async function adoptAgain(
+	entries: readonly LostEntry[],
+	placeOf: PlaceOf,
+	ports: EnginePorts,
+): Promise<void> {
+	for (const entry of entries.filter(isLost)) {
+		const taskId = takenBy(entry.trace);
+		if (taskId !== undefined) await adopt(entry, taskId, placeOf(entry), ports);
+	}
 }
 
 function knownIds({ journal }: EnginePorts): Set<string> {
@@ -109,13 +156,14 @@ function knownIds({ journal }: EnginePorts): Set<string> {
 async function adoptByReference(
 	entries: readonly LostEntry[],
 	tracing: TaskTracing,
+	placeOf: PlaceOf,
 	ports: EnginePorts,
 ): Promise<void> {
 	const ids = await tracing.recent();
 	for (const entry of entries) {
 		const { reference } = entry.trace;
 		const id = reference === undefined ? undefined : await named(reference, ids, tracing, ports);
-		if (id !== undefined) adopt(entry, id, ports);
+		if (id !== undefined) await adopt(entry, id, placeOf(entry), ports);
 	}
 }
 
@@ -159,17 +207,20 @@ async function candidatesAmong(
 	ports: EnginePorts,
 ): Promise<Map<string, Candidate>> {
 	const known = knownIds(ports);
-	const ids = [...new Set(tasks.map(({ id }) => id))].filter((id) => !known.has(id) && !isAnswered(id));
-	const read = await mapPooled(ids, READ_AT_ONCE, async (id): Promise<Candidate> => {
-		if (ids.indexOf(id) >= READ) return { id };
-		const snapshot = await readSnapshot(ports.service, id);
-		return 'task' in snapshot ? { id, shown: shownTraceOf(snapshot.task, ports.service) } : { id };
+	const free = uniqBy(tasks, 'id').filter(({ id }) => !known.has(id) && !isTaken(id));
+	const read = await mapPooled(free, READ_AT_ONCE, async (listed, position): Promise<Candidate> => {
+		const candidate = pick(listed, ['id', 'createdAt']);
+		if (position >= READ) return candidate;
+		const snapshot = await readSnapshot(ports.service, listed.id);
+		return 'task' in snapshot
+			? { ...candidate, shown: shownTraceOf(snapshot.task, ports.service) }
+			: candidate;
 	});
 	return new Map(read.map((candidate) => [candidate.id, candidate]));
 }
 
-/** Whether a task can be what an entry became, as far as it shows. */
-function fits({ trace }: LostEntry, { shown }: Candidate, createdAt: string | undefined): boolean {
+/** Whether a task can be what a create became, as far as it shows. */
+function fits(trace: SentTrace, { shown, createdAt }: Candidate): boolean {
 	const at = createdAt === undefined ? undefined : Date.parse(createdAt);
 	if (at !== undefined && Math.abs(at - trace.at) > WITHIN_MS) return false;
 	if (shown === undefined) return true;
@@ -189,41 +240,49 @@ function isSure({ trace }: LostEntry, { shown }: Candidate, isAlone: boolean): b
 	return isAlone && trace.isOwnCallback === true && shown.callback === trace.callback;
 }
 
-function idsFor(
-	entry: LostEntry,
-	tasks: readonly ListedTask[],
-	candidates: ReadonlyMap<string, Candidate>,
-): string[] {
-	const listed = new Map(tasks.map(({ id, createdAt }) => [id, createdAt]));
+function candidatesFor({ trace }: LostEntry, candidates: ReadonlyMap<string, Candidate>): Candidate[] {
 	return (
 		[...candidates.values()]
 			// Another execution may have found it meanwhile.
-			.filter((candidate) => !isAnswered(candidate.id))
-			.filter((candidate) => fits(entry, candidate, listed.get(candidate.id)))
-			.map(({ id }) => id)
+			.filter(({ id }) => !isTaken(id))
+			.filter((candidate) => fits(trace, candidate))
 	);
 }
 
-function adoptByContent(
+/**
+ * Whether one of these tasks may be what another execution, or another node, of this process sent without an answer so
+ * far: in flight, or lost too.
+ * @param lost the creates that are asked about
+ */
+function mayBeOthers(candidates: readonly Candidate[], lost: readonly LostEntry[]): boolean {
+	const traces = lost.map(({ trace }) => trace);
+	const since = Math.min(...traces.map(({ at }) => at)) - 2 * WITHIN_MS;
+	const others = unansweredOthers(traces, since);
+	if (others === undefined) return candidates.length > 0;
+	return candidates.some((candidate) => others.some((trace) => fits(trace, candidate)));
+}
+
+async function adoptByContent(
 	entries: readonly LostEntry[],
-	tasks: readonly ListedTask[],
 	candidates: ReadonlyMap<string, Candidate>,
+	placeOf: PlaceOf,
 	ports: EnginePorts,
-): void {
+): Promise<void> {
 	const isAlone = new Set(entries.map(kindOf)).size === 1;
 	for (const kind of new Set(entries.map(kindOf))) {
 		const lost = entries.filter((entry) => kindOf(entry) === kind);
-		const found = lost.map((entry) => idsFor(entry, tasks, candidates));
+		const found = lost.map((entry) => candidatesFor(entry, candidates));
 		const all = [...new Set(found.flat())];
 		const isClear =
 			all.length === lost.length &&
-			found.every((ids) => ids.length === all.length) &&
-			all.every((id) => {
-				const candidate = candidates.get(id);
-				return candidate !== undefined && isSure(lost[0], candidate, isAlone);
-			});
+			found.every((each) => each.length === all.length) &&
+			all.every((candidate) => isSure(lost[0], candidate, isAlone)) &&
+			!mayBeOthers(all, entries);
 		if (!isClear) continue;
-		lost.forEach((entry, position) => adopt(entry, all[position], ports));
+		// All at once: between two of them another execution might take the second.
+		await Promise.all(
+			lost.map(async (entry, position) => await adopt(entry, all[position].id, placeOf(entry), ports)),
+		);
 	}
 }
 
@@ -232,11 +291,13 @@ function kindOf({ trace }: LostEntry): string {
 }
 
 /** The failure of a lost answer, with the ids of the tasks that it may be about. */
-export function withCandidates(failure: TaskFailure, ids: readonly string[]): TaskFailure {
+export function withCandidates(failure: TaskFailure, candidates: Candidates | undefined): TaskFailure {
+	const { ids, mayBeOthers: isShared } = candidates ?? { ids: [], mayBeOthers: false };
 	if (ids.length === 0) return failure;
 	const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
+	const shared = isShared ? ' Another execution asked for the very same at that time and has no answer either.' : '';
 	return new TaskFailure(failure.message, {
 		...failure,
-		description: `${failure.description} Created within two minutes of it: ${ids.slice(0, NAMED).join(', ')}${more}.`,
+		description: `${failure.description} Created within two minutes of it: ${ids.slice(0, NAMED).join(', ')}${more}.${shared}`,
 	});
 }

@@ -10,6 +10,7 @@ import type { JournalEntry } from './journal';
 import { Poller } from './poller';
 import type { EnginePorts } from './ports';
 import { Stopped } from './ports';
+import type { Candidates, Place } from './reconcile';
 import { isLost, reconcile } from './reconcile';
 import { ConcurrencyLimit } from './concurrencyLimit';
 
@@ -39,7 +40,7 @@ interface Run {
 	/** The newest tasks of the account, read once. */
 	recent: () => Promise<string[]>;
 	/** Of creates whose answer was lost, the tasks that they may have become. */
-	candidates: Map<JournalEntry, string[]>;
+	candidates: Map<JournalEntry, Candidates>;
 	/** The newest snapshot of every task of this run, with the job that it belongs to. */
 	seen: Map<string, { task: Task; job: Job }>;
 }
@@ -78,14 +79,19 @@ export async function runJobs(
 
 /** Looks for the tasks of creates that an earlier try got no answer to, before anything new is created. */
 async function reconcileLost(jobs: readonly Job[], ports: EnginePorts): Promise<Run['candidates']> {
-	const answering = jobs.map((job) => lostEntryOf(job, ports)).filter((entry) => entry !== undefined);
-	if (answering.length === 0) return new Map();
+	const places = new Map<JournalEntry, Place>();
+	for (const job of jobs) {
+		const entry = lostEntryOf(job, ports);
+		if (entry && 'request' in job) places.set(entry, pick(job, ['work', 'itemIndex']));
+	}
+	if (places.size === 0) return new Map();
 	// Those of other items and rounds count too: a task may be theirs.
 	const others = ports.journal
 		.entries()
 		.filter(isLost)
 		.filter(({ service, state }) => service === ports.service.name && state === 'unknown');
-	return await reconcile([...new Set([...answering, ...others])], ports);
+	const answering = [...places.keys()].filter(isLost);
+	return await reconcile([...new Set([...answering, ...others])], (entry) => places.get(entry), ports);
 }
 
 /** Counts a job as created, once; the last one may be what others of the run have been waiting for. */
@@ -113,7 +119,7 @@ async function settle(job: Job, admitted: boolean, run: Run, ports: EnginePorts)
 		recent: run.recent,
 		onCreated,
 		allCreated: () => run.uncreated === 0,
-		candidatesOf: (entry: JournalEntry) => run.candidates.get(entry) ?? [],
+		candidatesOf: (entry: JournalEntry) => run.candidates.get(entry),
 		hint: (sentence: string) => hints.push(sentence),
 		onSnapshot: (task: Task) => {
 			run.seen.set(task.id, { task, job });

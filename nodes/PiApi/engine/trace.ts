@@ -1,26 +1,10 @@
+import { randomUUID } from 'node:crypto';
+
 import type { TaskRequest } from '../contract/request';
 import type { Asked, PreparedTask, Service } from '../contract/service';
 import type { Task } from '../contract/task';
 import { digest } from './fingerprint';
 import type { SentTrace } from './journal';
-
-/** So many ids are kept of tasks whose creates were answered. */
-const ANSWERED = 5_000;
-
-/** Tasks whose creates were answered in this process, whichever execution asked for them: none of them is lost. */
-const answered = new Set<string>();
-
-/** Takes the id of a task whose create was answered, or that was found for one that was not. */
-export function noteAnswered(taskId: string): void {
-	answered.add(taskId);
-	const [oldest] = answered;
-	if (answered.size > ANSWERED) answered.delete(oldest);
-}
-
-/** Whether a task is known to be somebody's. */
-export function isAnswered(taskId: string): boolean {
-	return answered.has(taskId);
-}
 
 /** Empty values say nothing: services leave them out, or write them in. */
 function withoutEmpty(value: unknown): unknown {
@@ -46,6 +30,7 @@ export function traceOf(
 	const { reference } = prepared;
 	return {
 		at,
+		create: randomUUID(),
 		...digestsOf(tracing?.askedFor?.(prepared)),
 		...(url === undefined ? {} : { callback: digest(url) }),
 		...(url !== undefined && url === resumeUrl ? { isOwnCallback: true as const } : {}),

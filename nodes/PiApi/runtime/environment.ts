@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import { Refusal } from '../contract/refusal';
-import type { EnginePorts, SizeLimit } from '../engine/ports';
+import type { Announcement, EnginePorts, SizeLimit } from '../engine/ports';
 import { Stopped } from '../engine/ports';
 import { readHead, readUpTo } from '../transport/readFile';
 import { readBinary } from './binaryFiles';
@@ -68,18 +68,26 @@ export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environme
 			readKept: async (reference) => await readKept(ctx, reference),
 			readUrl: async (url, field, limit) => await readUrl(ctx, url, field, limit),
 			wasSent: async (work) => await marks.take(work),
-			markTask: (work, taskId) => marks.noteTask(work, taskId),
+			markTask: async (work, taskId) => await marks.noteTask(work, taskId),
 			markedTask: async (work, taskIds) => await marks.taskOf(work, taskIds),
 			referenceOf: (work) => marks.referenceOf(work),
 			inTurn: async (slot, work) => await inTurn(`${executionId}/${node.id}/${slot}`, work),
-			announce: (taskId, itemIndex) =>
-				ctx.logger.info(`${node.name}: task ${taskId} was created at ${service.title} for item ${itemIndex}`),
+			announce: (taskId, announcement) =>
+				ctx.logger.info(`${node.name}: task ${taskId} ${announced(announcement, service.title)}`),
 			log: (message) => ctx.logger.info(message),
 			show: showProgress(ctx),
 		},
 		runIndex,
 		isTool: isTool(ctx),
 	};
+}
+
+/** What became known of a task, for whoever reads the log. */
+function announced({ itemIndex, isFound }: Announcement, service: string): string {
+	const place = itemIndex === undefined ? 'another round of the node' : `item ${itemIndex}`;
+	return isFound
+		? `was found at ${service} for ${place}: its create had not been answered`
+		: `was created at ${service} for ${place}`;
 }
 
 /** n8n runs a tool as a node of the type `<name>Tool`; only its older agents also say so in the context. */

@@ -37,8 +37,8 @@ export interface SentMarks {
 	number(works: readonly NamedWork[], earlier: EarlierWork): void;
 	/** Marks a request that is about to leave; true where a try that was cut off did before. */
 	take(work: NamedWork): Promise<boolean>;
-	/** Marks which task a request became; a kill in the next moment may come before it. */
-	noteTask(work: NamedWork, taskId: string): void;
+	/** Marks which task a request became; settles when that is written. */
+	noteTask(work: NamedWork, taskId: string): Promise<void>;
 	/** The one of these tasks that was marked as what the request became, the first of them where there are several. */
 	taskOf(work: NamedWork, taskIds: readonly string[]): Promise<string | undefined>;
 	/** It is certain that no task exists, or that this one ended for free. */
@@ -49,10 +49,13 @@ export interface SentMarks {
 	referenceOf(work: NamedWork): string | undefined;
 }
 
+const SPOILED =
+	'An earlier retry was cut off while it asked for the task of a request, so that its marks cannot be believed: its id is in the log of the try that created it';
+
 const NONE: SentMarks = {
 	number: () => undefined,
 	take: async () => false,
-	noteTask: () => undefined,
+	noteTask: async () => undefined,
 	taskOf: async () => undefined,
 	giveBack: () => undefined,
 	settled: async () => undefined,
@@ -105,9 +108,9 @@ export function sentMarks(ctx: IExecuteFunctions, token: string | undefined): Se
 	/** What this run marked itself says nothing about an earlier try. */
 	const own = new Set<string>();
 	const writes = new Set<Promise<void>>();
-	const later = (write: Promise<void>): void => {
+	const later = async (write: Promise<void>): Promise<void> => {
 		writes.add(write);
-		void write.finally(() => writes.delete(write));
+		await write.finally(() => writes.delete(write));
 	};
 	const add = async (marks: string[]): Promise<Batch> => {
 		const batch: Batch = { marks, found: [] };
@@ -117,8 +120,6 @@ export function sentMarks(ctx: IExecuteFunctions, token: string | undefined): Se
 	};
 	const taskMarks = (work: NamedWork, taskId: string): string[] =>
 		marksOf(work).map((mark) => digest(`${mark}/${taskId}`));
-	/** Stands in the row while marks are looked up, which n8n can only do by writing them. */
-	const guard = digest(`${token}/${nodeId}/lookup`);
 	return {
 		number: (works, earlier) => numbers.add(works, earlier),
 		take: async (work) => {
@@ -129,17 +130,23 @@ export function sentMarks(ctx: IExecuteFunctions, token: string | undefined): Se
 			batch.marks.forEach((mark) => own.add(mark));
 			return isFound;
 		},
-		noteTask: (work, taskId) => later(add(taskMarks(work, taskId)).then(() => undefined)),
+		noteTask: async (work, taskId) => await later(add(taskMarks(work, taskId)).then(() => undefined)),
 		taskOf: async (work, taskIds) => {
 			const marks = taskIds.flatMap((taskId) => taskMarks(work, taskId));
-			const found = await inTurn(place, async () => await lookUp(ctx, marks, guard));
+			// One for each name, so that what is left behind spoils the questions about this request alone.
+			const guards = marksOf(work).map((mark) => digest(`${mark}/lookup`));
+			const found = await inTurn(place, async () => await lookUp(ctx, marks, guards));
+			if (guards.some((guard) => found.has(guard))) ctx.logger.warn(SPOILED);
+			const by = (name: number) =>
+				found.has(guards[name])
+					? undefined
+					: taskIds.find((taskId) => found.has(taskMarks(work, taskId)[name]));
 			// What was asked for tells more than what it was made from.
-			const by = (name: number) => taskIds.find((taskId) => found.has(taskMarks(work, taskId)[name]));
 			return by(0) ?? by(1);
 		},
 		giveBack: (work, taskId) => {
 			const marks = [...marksOf(work), ...(taskId === undefined ? [] : taskMarks(work, taskId))];
-			later(inTurn(place, async () => await remove(ctx, marks)));
+			void later(inTurn(place, async () => await remove(ctx, marks)));
 		},
 		settled: async () => void (await Promise.all(writes)),
 		referenceOf: (work) => marksOf(work)[0],
@@ -181,17 +188,16 @@ async function record(ctx: IExecuteFunctions, marks: string[]): Promise<string[]
 }
 
 /**
- * The marks that are there. n8n cannot look without writing: the others are written too, with a guard, and taken out
- * again together with it. Where that did not happen, be it that the process ended between the two, the guard is found
- * by every later look-up, which then believes nothing.
+ * The marks and guards that are there. n8n cannot look without writing: the others are written too, with the guards, and
+ * taken out again together with them. Where that did not happen, be it that the process ended between the two, a guard
+ * is found by every later question about the same, whose answer says nothing.
  */
-async function lookUp(ctx: IExecuteFunctions, marks: string[], guard: string): Promise<Set<string>> {
+async function lookUp(ctx: IExecuteFunctions, marks: string[], guards: string[]): Promise<Set<string>> {
 	// Without a limit, which would push others out.
 	const { mode } = OPTIONS;
-	const { processed, new: added } = await ctx.helpers.checkProcessedAndRecord([...marks, guard], 'node', {
+	const { processed, new: added } = await ctx.helpers.checkProcessedAndRecord([...marks, ...guards], 'node', {
 		mode,
 	});
-	if (processed.includes(guard)) return new Set();
 	await ctx.helpers.removeProcessed(added, 'node', OPTIONS);
 	return new Set(processed.map(String));
 }

@@ -65,7 +65,10 @@ export async function runTasks(
 	const isAgain = restoreInput(ctx);
 	const started = environment.ports.now();
 	const { orders, refused } = takeOrders(ctx, operation, environment);
-	const ports = announcing(ctx, environment.ports, (itemIndex) => orders.get(itemIndex)?.noteTaskIds);
+	const ports = announcing(ctx, environment.ports, (itemIndex) =>
+		// Of another round: it had the parameters of these items.
+		[...orders].some(([index, { noteTaskIds }]) => noteTaskIds && (itemIndex ?? index) === index),
+	);
 	const jobs = [...orders.values()].flatMap((order) => order.jobs);
 	const works = jobs.flatMap((job) => ('request' in job ? [job.work] : []));
 	environment.marks.number(works, environment.journal);
@@ -122,18 +125,18 @@ function addEchoHints(settled: readonly Settled[], jobs: readonly Job[], hints: 
 	}
 }
 
-/** The ports of a run, with the ids of created tasks in the execution's custom data for items that want it. */
+/** The ports of a run, with the ids of its tasks in the execution's custom data for items that want it. */
 function announcing(
 	ctx: IExecuteFunctions,
 	ports: EnginePorts,
-	isNoted: (itemIndex: number) => boolean | undefined,
+	isNoted: (itemIndex: number | undefined) => boolean,
 ): EnginePorts {
 	const note = customDataIds(ctx);
 	return {
 		...ports,
-		announce: (taskId, itemIndex) => {
-			ports.announce(taskId, itemIndex);
-			if (isNoted(itemIndex)) note(taskId);
+		announce: (taskId, announcement) => {
+			ports.announce(taskId, announcement);
+			if (isNoted(announcement.itemIndex)) note(taskId);
 		},
 	};
 }
