@@ -8,6 +8,7 @@ import { hostTestSettings } from './support/settings';
 import { imagineMapped, promptItems } from './support/steps';
 import { chain, START } from './support/workflow';
 import type { TaskRecord } from '../../sandbox';
+import type { WorkflowDefinition } from '../../host/rest';
 
 const PROMPTS = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'];
 /** How soon nothing more may be asked of the service after a stop. */
@@ -15,8 +16,11 @@ const QUIET_WITHIN_MS = 2_000;
 const POLL_MS = 50;
 
 /** Starts an Imagine on eight items, three at a time, and gives the execution's id. */
-async function startEight(parameters: INodeParameters = {}): Promise<string> {
-	const workflow = chain({ items: promptItems(...PROMPTS), steps: [imagineMapped(parameters)] });
+async function startEight(
+	parameters: INodeParameters = {},
+	settings: WorkflowDefinition['settings'] = { executionOrder: 'v1' },
+): Promise<string> {
+	const workflow = chain({ items: promptItems(...PROMPTS), steps: [imagineMapped(parameters)], settings });
 	return await (await n8n()).start(await storeWorkflow(workflow), START);
 }
 
@@ -116,4 +120,34 @@ it('loses no task whose create is under way', async () => {
 	await stop(execution);
 	expect(await statuses()).toEqual(['cancelled', 'cancelled', 'cancelled']);
 	for (const task of await sandbox.tasks()) expect(await logLinesOf(task)).toMatch(/was cancelled/);
+});
+
+/** In s, as Workflow settings > Timeout Workflow keeps it: time enough for the first tasks to end. */
+const TIME_OUT_S = 4;
+
+it('does at n8n’s own workflow time-out what it does at a stop: no id is lost, and what is pending is cancelled', async () => {
+	// The first ones end at once; of those after them two are worked on, and one is queued.
+	await sandbox.configure({ durationMs: 200, pendingMs: 0, concurrency: { pro: 2 } });
+	const execution = await startEight({}, { executionOrder: 'v1', executionTimeout: TIME_OUT_S });
+	await until((tasks) => tasks.some(({ status }) => status === 'completed'));
+	await sandbox.configure({ durationMs: 10_000_000 });
+	expect((await (await n8n()).waitFor(execution)).status).toBe('canceled');
+	await sleep(QUIET_WITHIN_MS);
+	const asked = await requestCount();
+	const tasks = await sandbox.tasks();
+	const ids = (status: string) => tasks.filter((task) => task.status === status).map(({ id }) => id);
+	expect([ids('processing').length, ids('cancelled').length]).toEqual([2, 1]);
+	expect(ids('completed').length).toBe(tasks.length - 3);
+	const said: Record<string, RegExp> = {
+		completed: /had ended before \(completed\)/,
+		processing: /runs on at the service/,
+		cancelled: /was cancelled/,
+	};
+	for (const task of tasks) {
+		expect(await logLinesOf(task)).toMatch(said[task.status]);
+		expect(await logLinesOf(task)).toMatch(/was created at PiAPI for item \d/);
+	}
+	await sleep(QUIET_WITHIN_MS);
+	expect(await requestCount()).toBe(asked);
+	expect((await sandbox.state()).counters).toMatchObject({ tasksCreated: tasks.length, cancelled: 1 });
 });
