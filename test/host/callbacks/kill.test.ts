@@ -89,8 +89,10 @@ function withFirst(make: (webhookPath: string) => WorkflowDefinition) {
 
 interface Case {
 	make: (webhookPath: string) => WorkflowDefinition;
-	/** How many items a retry brings; without it the answer to one create was lost, which a retry reports. */
+	/** How many items a retry brings; without it the answer to a create may be lost, which a retry reports. */
 	brings?: number;
+	/** Which of its tasks had been polled: their ids are marked by then, and a retry brings or names each of them. */
+	polled?: string[];
 }
 
 const ANSWERED = 'right after the answer';
@@ -105,7 +107,7 @@ const cases = (): Record<string, Case> => ({
 		brings: 4,
 	},
 	'after the service accepted and before it answered': { make: imagining(['accepted'], [after]) },
-	[ANSWERED]: { make: imagining(['answered'], [after]) },
+	[ANSWERED]: { make: imagining(['answered'], [after]), brings: 1 },
 	[MANY]: { make: imagining(STREAM, [after]) },
 	'while a later node runs': { make: imagining(['later 1', 'later 2'], [later('later'), after]), brings: 2 },
 	'while a later node runs, PiAPI first in the list of nodes': {
@@ -147,6 +149,15 @@ async function untilLogged(...words: string[]): Promise<void> {
 	);
 }
 
+/**
+ * The tasks of these prompts that n8n has polled. The node polls a task after the mark of its id is written; between the
+ * answer and that its id is in the log alone.
+ */
+async function polledOf(word: string): Promise<string[]> {
+	const { readsByTask } = (await sandbox.state()).counters;
+	return (await tasksOf(word)).map(({ id }) => id).filter((id) => (readsByTask[id] ?? 0) > 0);
+}
+
 /** In queue mode n8n may have put an error in place of all it had of an execution, whose retry runs nothing. */
 function isReplaced({ error, runs }: Execution): boolean {
 	const wasReplaced = /failed to be processed too many times/.test(error?.message ?? '');
@@ -155,9 +166,11 @@ function isReplaced({ error, runs }: Execution): boolean {
 }
 
 /** What a retry has to come to where n8n has something to run; gives whether it had. */
-function expectBrought(name: string, { brings }: Case, execution: Execution): boolean {
+function expectBrought(name: string, { brings, polled = [] }: Case, execution: Execution): boolean {
 	if (isReplaced(execution)) return false;
 	const { status, error } = execution;
+	const shown = JSON.stringify([execution.runs, error]);
+	expect([name, polled.filter((id) => !shown.includes(id))]).toEqual([name, []]);
 	if (brings !== undefined) {
 		expect([name, status, error?.message]).toEqual([name, 'success', undefined]);
 		expect([name, items(execution, AFTER).length]).toEqual([name, brings]);
@@ -250,7 +263,14 @@ it.each(signals)(
 		);
 		await start(ANSWERED);
 		await untilLogged('answered');
+		await eventually(
+			'its mark is written',
+			async () => ((await polledOf('answered')).length === 1 ? true : undefined),
+			A_WHILE_MS,
+		);
 		await killAndRestart(signal);
+		const many = await polledOf('stream');
+		all[MANY].polled = many;
 
 		const retried: Execution[] = [];
 		let ran = 0;
@@ -287,7 +307,7 @@ it.each(signals)(
 		expect(tasksPaid).toBeLessThanOrEqual(tasksCreated);
 		const { known, unknown } = await expectAccounted(retried);
 		console.log(
-			`Kill matrix, ${mode} mode, ${signal}: ${Object.keys(all).length + SUSPENDED.length} cases, ${retried.length - SUSPENDED.length} retries of which ${ran} had something to run; ${tasksCreated} tasks created, ${tasksPaid} paid, none twice; ${known} ids accounted for, ${unknown} that n8n never got.`,
+			`Kill matrix, ${mode} mode, ${signal}: ${Object.keys(all).length + SUSPENDED.length} cases, ${retried.length - SUSPENDED.length} retries of which ${ran} had something to run; ${tasksCreated} tasks created, ${tasksPaid} paid, none twice; ${known} ids accounted for, ${unknown} that n8n never got; ${many.length} of ${STREAM.length} polled in a stream when it was killed.`,
 		);
 	},
 	3 * A_WHILE_MS,
