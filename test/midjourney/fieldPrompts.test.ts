@@ -29,7 +29,11 @@ describe('a flag that is not written as Midjourney reads it', () => {
 		'\u2013',
 		'\u2014',
 		'\u2015',
+		'\u02d7',
+		'\u1806',
+		'\u207b',
 		'\u2212',
+		'\u2500',
 		'\ufe58',
 		'\ufe63',
 		'\uff0d',
@@ -63,6 +67,43 @@ describe('a flag that is not written as Midjourney reads it', () => {
 		expect(check(written).prompt).toBe(sent);
 	});
 
+	it.each([
+		['a cat ーーar 16:9', 'a cat --ar 16:9', 'ーーar'],
+		['a cat --ａｒ 16:9', 'a cat --ar 16:9', '--ａｒ'],
+		['a cat －－ａｒ\u300016:9', 'a cat --ar\u300016:9', '－－ａｒ'],
+	])('is read as Asian keyboards give it, with a hint: %s', (written, sent, said) => {
+		const { prompt, hints, aspectRatio } = check(written, { aspectRatio: '1:1' });
+		expect({ prompt, aspectRatio }).toEqual({ prompt: sent, aspectRatio: undefined });
+		expect(hints).toContain(`“${said}” in “Prompt” was read as the flag \`--ar\`.`);
+	});
+
+	it.each(['\u202a--ar 16:9\u202c', '\u2066--ar\u2069 16:9', '--ar \u061c16:9'])(
+		'is read among marks of direction: %j',
+		(flag) => {
+			expect(parsePrompt(check(`a cat ${flag}`).prompt).flags).toMatchObject([{ name: 'ar', value: '16:9' }]);
+		},
+	);
+
+	it.each(['--аr 16:9', '--стиль raw', '--7', '--_x'])(
+		'without a name in Latin letters is said to be sent as text: %s',
+		(flag) => {
+			const { prompt, hints } = check(`a cat ${flag}`);
+			expect(prompt).toBe(`a cat ${flag}`);
+			expect(hints).toContain(
+				`“${flag.split(' ')[0]}” in “Prompt” is no flag, because no name in Latin letters follows its dashes; it was sent as text.`,
+			);
+		},
+	);
+
+	it.each([
+		...['a cat — ar 16:9', 'a cat - ar 16:9', 'a cat -ar 16:9', 'a cat—ar 16:9', 'a cat– ar 16：9'],
+		...['a cat-- ar 16:9', 'a cat -stylize 250', 'a cat — sref 123'],
+	])('is refused with both readings where its value tells that it was meant for one: %s', (written) => {
+		expect(refusalOf(() => check(written)).message).toMatch(/may be a flag or text$/);
+		expect(check(written, { reading: { check: 'hints' } }).prompt).toBe(written);
+		expect(check(written, { reading: { flags: 'text' } }).hints.join()).not.toMatch(/may be a flag/);
+	});
+
 	it('glued to a word is read with a hint', () => {
 		expect(check('a cat--ar 16:9').hints).toContain(
 			'`--ar` in “Prompt” was read as a flag, although no space stands before it.',
@@ -86,6 +127,10 @@ describe('a flag that is not written as Midjourney reads it', () => {
 		'state--of--art',
 		'https://a.example/x--ar 16',
 		'half - no more',
+		'a bar - stop 5',
+		'コーヒーar 16',
+		'well-ar known',
+		'a hard-hd look',
 		'see https://a.b/1.png here',
 	])('is not seen in “%s”', (written) => {
 		expect(check(written).prompt).toBe(written);
@@ -99,6 +144,13 @@ describe('what comes along from a chat', () => {
 		['/imagine prompt a lighthouse --ar 16:9', '“/imagine prompt” around “Prompt” was taken off.'],
 		['/imagine a lighthouse --ar 16:9', '“/imagine” around “Prompt” was taken off.'],
 		['Prompt: a lighthouse --ar 16:9', '“Prompt:” around “Prompt” was taken off.'],
+		['/imagine: a lighthouse --ar 16:9', '“/imagine:” around “Prompt” was taken off.'],
+		['/mj imagine prompt: a lighthouse --ar 16:9', '“/mj imagine prompt:” around “Prompt” was taken off.'],
+		['Midjourney prompt: a lighthouse --ar 16:9', '“Midjourney prompt:” around “Prompt” was taken off.'],
+		['**Prompt:** a lighthouse --ar 16:9', '“**Prompt:**” around “Prompt” was taken off.'],
+		['**a lighthouse --ar 16:9**', 'The asterisks around “Prompt” were taken off.'],
+		['~~~\na lighthouse --ar 16:9\n~~~', 'The code fence around “Prompt” was taken off.'],
+		['「a lighthouse --ar 16:9」', 'The quotes around “Prompt” were taken off.'],
 		['"a lighthouse --ar 16:9"', 'The quotes around “Prompt” were taken off.'],
 		['“a lighthouse --ar 16:9”', 'The quotes around “Prompt” were taken off.'],
 		['`a lighthouse --ar 16:9`', 'The quotes around “Prompt” were taken off.'],
@@ -120,9 +172,34 @@ describe('what comes along from a chat', () => {
 		"'tis the season, o'clock",
 		'promptly a cat',
 		'imagine all the people',
+		'a **bold** cat',
+		'**a** and **b**',
+		'/describer of cats',
 	])('is not seen in %j', (written) => {
 		expect(check(written)).toMatchObject({ prompt: written, hints: [] });
 	});
+});
+
+it.each(['/describe https://a.co/1.png', '/blend', '/shorten a long prompt'])(
+	'another command of the chat is refused with the operation of its name: %s',
+	(written) => {
+		const refusal = refusalOf(() => check(written));
+		expect(refusal.message).toBe(
+			`“Prompt” begins with “${written.split(' ')[0]}”, which is a command of Midjourney’s chat`,
+		);
+		expect(check(written, { reading: { check: 'hints' } }).prompt).toBe(written);
+	},
+);
+
+it.each([
+	['a cat --ar: 16:9', 'Write `--ar 16:9`'],
+	['a cat --v: 7', 'Write `--v 7`'],
+	['a cat --no-text', 'Write `--no text`'],
+	['a cat --ar １６：９', 'Write it in whole numbers with a colon between them: 16:9.'],
+	['a cat --ar 16∶9', 'Write it in whole numbers with a colon between them: 16:9.'],
+	['a cat --ar "16:9"', 'Write it in whole numbers with a colon between them: 16:9.'],
+])('a value that is refused comes with the repaired text: %s', (written, fix) => {
+	expect(refusalOf(() => check(written)).description).toContain(fix);
 });
 
 describe('a prompt that asks for several tasks', () => {
@@ -231,11 +308,28 @@ describe('addresses at the beginning', () => {
 		[`${A}::2 a cat`, [A], 'a cat', `${A}::2 a cat`],
 		[`${A}::2 ${B}::1 a cat`, [A, B], 'a cat', `${A}::2 ${B}::1 a cat`],
 		[`${A} ${B}`, [A, B], '', `${A} ${B}`],
+		[`[${A}] (${B}) a cat`, [A, B], 'a cat', `${A} ${B} a cat`],
+		[`"${A}" '${B}' a cat`, [A, B], 'a cat', `${A} ${B} a cat`],
+		[`[my cat](${A}) ![](${B}) a cat`, [A, B], 'a cat', `${A} ${B} a cat`],
+		[`<${A}|my cat> a cat`, [A], 'a cat', `${A} a cat`],
+		[`<${A}>::2 <${B}>::.5 a cat`, [A, B], 'a cat', `${A}::2 ${B}::.5 a cat`],
+		[`${A} ::2 a cat`, [A], 'a cat', `${A}::2 a cat`],
+		[`${A}:: a cat`, [A], 'a cat', `${A}:: a cat`],
+		[`${A}，${B}、 a cat`, [A, B], 'a cat', `${A} ${B} a cat`],
+		[`${A}. A cat`, [A], 'A cat', `${A} A cat`],
+		[`${ZERO_WIDTH}${A}${ZERO_WIDTH} a cat`, [A], 'a cat', `${A} a cat`],
+		[`${A} "a" cat`, [A], '"a" cat', `${A} "a" cat`],
 		['https://a.co/a,b.png a cat', ['https://a.co/a,b.png'], 'a cat', 'https://a.co/a,b.png a cat'],
 	])('are understood: %s', (prompt, imageUrls, text, sent) => {
 		expect(parsePrompt(prompt)).toMatchObject({ imageUrls, text });
 		expect(check(prompt).prompt).toBe(sent);
 	});
+});
+
+it('a weight of an address is kept where repeats are taken out of a prompt', () => {
+	expect(expandPrompt({ prompt: 'https://a.co/1.png::2 a cat --repeat 2' }).prompts).toEqual(
+		Array(2).fill('https://a.co/1.png::2 a cat'),
+	);
 });
 
 describe('Check Prompt: Only Hints', () => {
@@ -299,7 +393,8 @@ describe('Flags in Prompt: Treat as Text', () => {
 		fc.assert(
 			fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
 				const sent = plain(`a ${pieces.join('')} b`);
-				const { flags, doubts } = parsePrompt(sent);
+				const { flags, doubts: all } = parsePrompt(sent);
+				const doubts = all.filter(({ hasOneDash }) => !hasOneDash);
 				expect({ flags, doubts, count: expandPermutations(sent).length }).toEqual({
 					flags: [],
 					doubts: [],
@@ -411,6 +506,13 @@ describe('whatever is written', () => {
 			'"',
 			',',
 			'x--ar ',
+			'— ar ',
+			'ーー',
+			'[',
+			'**',
+			'https://a.co/1.png::2',
+			'https://a.co/1.png ::2 ',
+			' , ',
 			ZERO_WIDTH,
 			'<',
 		];

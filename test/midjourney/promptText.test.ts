@@ -8,7 +8,7 @@ test('image addresses, text and flags are told apart', () => {
 		parsePrompt(' https://a.b/1.png http://a.b/2.jpg a cat, on a mat --ar 16:9 --no dogs, mice --tile '),
 	).toEqual({
 		imageUrls: ['https://a.b/1.png', 'http://a.b/2.jpg'],
-		weighted: [],
+		addresses: ['https://a.b/1.png', 'http://a.b/2.jpg'],
 		doubts: [],
 		text: 'a cat, on a mat',
 		flags: [

@@ -22,7 +22,12 @@ function decimalsOf(text: string): number {
 
 /** The nearest `w:h` in whole numbers: `1.39:1` gives `139:100`, `16x9` gives `16:9`. */
 function suggestion(text: string): string | undefined {
-	const close = CLOSE.exec(QUOTIENT.test(text) ? `${text}:1` : text);
+	// Full-width digits, and colons that only look like one.
+	const plain = text
+		.normalize('NFKC')
+		.replace(/[\u2236\u02d0\ua789]/g, ':')
+		.replace(/^["'(]|["')]$/g, '');
+	const close = CLOSE.exec(QUOTIENT.test(plain) ? `${plain}:1` : plain);
 	if (close === null) return undefined;
 	const scale = 10 ** Math.max(decimalsOf(close[1]), decimalsOf(close[2]));
 	const width = Math.round(Number(close[1]) * scale);

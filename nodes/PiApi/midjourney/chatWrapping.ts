@@ -1,9 +1,15 @@
-const COMMAND = /^\/imagine\b\s*(?:prompt\b\s*:?\s*)?|^(?:imagine\s+)?prompt\s*:\s*/i;
+const COMMAND =
+	/^\/(?:mj\s+)?imagine\b\s*:?\s*(?:prompt\b\s*:?\s*)?|^(?:(?:imagine|midjourney|mj)\s+)?prompt\s*:\s*/i;
+/** The same in bold, as models write headings. */
+const BOLD_COMMAND = /^\*\*(?:(?:imagine|midjourney|mj)\s+)?prompt\s*(?::\s*\*\*|\*\*\s*:)\s*/i;
+/** Commands of Midjourney's chat that ask for something else than an image of the text behind them. */
+const OTHER_COMMAND = /^\/(?:blend|describe|shorten)(?![\w-])/i;
 const LANGUAGE = /^[a-z]{1,12}\s*\n/i;
-const FENCE = '```';
+const FENCES = ['```', '~~~'];
+const BOLD = '**';
 
 /** Opening and closing quotes, as people, chats and models write them. */
-const QUOTES = ['""', "''", '“”', '„“', '‘’', '«»', '``'];
+const QUOTES = ['""', "''", '“”', '„“', '‘’', '«»', '‹›', '「」', '『』', '＂＂', '``'];
 
 interface Unwrapped {
 	text: string;
@@ -12,9 +18,15 @@ interface Unwrapped {
 }
 
 function withoutFence(text: string): string | undefined {
-	if (!text.startsWith(FENCE) || !text.endsWith(FENCE) || text.length < 2 * FENCE.length) return undefined;
-	const inner = text.slice(FENCE.length, -FENCE.length);
-	return inner.includes(FENCE) ? undefined : inner.replace(LANGUAGE, '').trim();
+	const inner = FENCES.map((fence) => between(text, fence)).find((found) => found !== undefined);
+	return inner?.replace(LANGUAGE, '').trim();
+}
+
+/** What stands between two equal marks around the whole; undefined where they do not stand around it. */
+function between(text: string, mark: string): string | undefined {
+	if (!text.startsWith(mark) || !text.endsWith(mark) || text.length <= 2 * mark.length) return undefined;
+	const inner = text.slice(mark.length, -mark.length);
+	return inner.includes(mark) ? undefined : inner;
 }
 
 function withoutQuotes(text: string): string | undefined {
@@ -27,6 +39,11 @@ function withoutQuotes(text: string): string | undefined {
 	return [...pair].some((quote) => inner.includes(quote)) ? undefined : inner.trim();
 }
 
+/** The command that a text begins with, where it asks for something else than Imagine does: `/describe`. */
+export function otherCommand(text: string): string | undefined {
+	return OTHER_COMMAND.exec(text)?.[0];
+}
+
 /** Takes off what comes along when a prompt is copied out of a chat: the command, a code fence, quotes around the whole. */
 export function unwrapChat(prompt: string): Unwrapped {
 	let text = prompt.trim();
@@ -34,12 +51,15 @@ export function unwrapChat(prompt: string): Unwrapped {
 	for (let round = 0; round < 4; round++) {
 		const bare = withoutFence(text);
 		const unquoted = bare === undefined ? withoutQuotes(text) : undefined;
-		const command = bare === undefined && unquoted === undefined ? COMMAND.exec(text)?.[0] : undefined;
+		const plain = bare ?? unquoted;
+		const command = plain === undefined ? (COMMAND.exec(text) ?? BOLD_COMMAND.exec(text))?.[0] : undefined;
+		const thin = plain === undefined && !command ? between(text, BOLD)?.trim() : undefined;
 		if (bare !== undefined) removed.push('the code fence');
 		else if (unquoted !== undefined) removed.push('the quotes');
 		else if (command !== undefined && command !== '') removed.push(`“${command.trim()}”`);
+		else if (thin !== undefined) removed.push('the asterisks');
 		else return { text: removed.length === 0 ? prompt : text, removed };
-		text = bare ?? unquoted ?? text.slice(command?.length ?? 0).trim();
+		text = bare ?? unquoted ?? thin ?? text.slice(command?.length ?? 0).trim();
 	}
 	return { text, removed };
 }

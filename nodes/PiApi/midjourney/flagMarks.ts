@@ -8,6 +8,8 @@ export interface Mark {
 	/** Of what follows the name. */
 	end: number;
 	name: string;
+	/** The name as it is sent: as it was typed, but in Latin letters of the usual width. */
+	word: string;
 	/** The dash as typed, with what stands between it and the name. */
 	dash: string;
 	glued: boolean;
@@ -18,14 +20,23 @@ export interface Doubt {
 	written: string;
 	/** What it would be as a flag. */
 	repaired: string;
+	/** Whether it has one dash only, so that Midjourney takes it for text. */
+	hasOneDash: boolean;
 }
 
-/** Hyphens and dashes that look like one: of phones, word processors, and full-width and small forms. */
-const DASHES = '\\-\u2010-\u2015\u2212\u2043\u2e3a\u2e3b\ufe58\ufe63\uff0d';
+/** Hyphens and dashes that look like one: of phones, word processors, box drawing, and full-width and small forms. */
+const DASHES =
+	'\\-\u02d7\u1806\u2010-\u2015\u207b\u208b\u2212\u2043\u2500\u2501\u2e3a\u2e3b\ufe58\ufe63\uff0d';
+/** What a Japanese keyboard gives for a dash. Within words it is a letter, so two at the beginning of one count. */
+const LONG_VOWELS = '(?<!\\S)[\u30fc\uff70]{2}';
 /** Characters that take no room: zero-width spaces and joiners, direction marks, soft hyphens. */
-const INVISIBLES = '\u00ad\u200b-\u200f\u2060\ufeff';
+export const INVISIBLES = '\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff';
+const FULL_WIDTH = '\uff21-\uff3a\uff41-\uff5a';
 
-const FLAG = new RegExp(`([${DASHES}][${DASHES}${INVISIBLES}]{0,5})([ \\t\\u00a0]{0,3})([A-Za-z]+)`, 'g');
+const FLAG = new RegExp(
+	`([${DASHES}][${DASHES}${INVISIBLES}]{0,5}|${LONG_VOWELS})([ \\t\\u00a0\\u3000]{0,3})([A-Za-z]+|[${FULL_WIDTH}]+)`,
+	'g',
+);
 const INVISIBLE = new RegExp(`[${INVISIBLES}]`);
 const INVISIBLE_ALL = new RegExp(`[${INVISIBLES}]`, 'g');
 const INVISIBLE_IN_VALUE = new RegExp(
@@ -34,7 +45,8 @@ const INVISIBLE_IN_VALUE = new RegExp(
 );
 const DASH = new RegExp(`[${DASHES}]`);
 const DASH_RUN = new RegExp(`[${DASHES}][${INVISIBLES}]*[${DASHES}][${DASHES}${INVISIBLES}]*`, 'g');
-const LONG_DASH = new RegExp(`(?!-)[${DASHES}][${INVISIBLES}]*(?=[A-Za-z])`, 'g');
+const LONG_DASH = new RegExp(`(?!-)[${DASHES}][${INVISIBLES}]*(?=[A-Za-z${FULL_WIDTH}])`, 'g');
+const LONG_VOWEL_RUN = new RegExp(`${LONG_VOWELS}(?=[ \\t\\u00a0\\u3000]*[A-Za-z${FULL_WIDTH}])`, 'g');
 
 /** Flags that are words, too: behind a wrong dash they may be meant as text. */
 const WORDS: ReadonlySet<string> = new Set(
@@ -56,6 +68,15 @@ function isClear(name: string, following: string): boolean {
 	return true;
 }
 
+const RATIO = /^\d{1,6}\s?[:\uff1a\u2236x×]\s?\d/i;
+
+/** Whether what follows is so much the value of a flag that it was hardly meant as text, whatever its dash: `— ar 16:9`. */
+function isTelling(name: string, following: string): boolean {
+	const value = following.trimStart();
+	if (name === 'ar' || name === 'aspect') return RATIO.test(value);
+	return name.length > 1 && !WORDS.has(name) && /^\d/.test(value);
+}
+
 function isBoundary(char: string | undefined): boolean {
 	return char === undefined || /\s/.test(char) || INVISIBLE.test(char);
 }
@@ -73,6 +94,10 @@ function isInAddress(prompt: string, at: number): boolean {
 	return /^<?https?:\/\//i.test(prompt.slice(start, start + 10));
 }
 
+function nameOf(word: string): string {
+	return word.normalize('NFKC').toLowerCase();
+}
+
 type Verdict = 'flag' | 'text' | 'doubt';
 
 function verdictOf(prompt: string, match: RegExpExecArray | RegExpMatchArray): Verdict {
@@ -80,18 +105,19 @@ function verdictOf(prompt: string, match: RegExpExecArray | RegExpMatchArray): V
 	const [whole, typed, gap, word] = match;
 	const before = at === 0 ? undefined : prompt[at - 1];
 	const isFirst = isBoundary(before);
-	if (isFirst && typed === '--' && gap === '') return 'flag';
-	const name = word.toLowerCase();
+	if (isFirst && typed === '--' && gap === '' && /^[A-Za-z]/.test(word)) return 'flag';
+	const name = nameOf(word);
 	const end = at + whole.length;
 	if (!isFlagName(name) || !(isBoundary(prompt[end]) || isFlagAt(prompt, end))) return 'text';
 	const dashes = typed.replace(INVISIBLE_ALL, '');
 	const isDoubled = dashes.length > 1;
 	const following = prompt.slice(end, end + 24);
-	if (isFirst && gap === '') return /[^-]/.test(dashes) || isDoubled ? 'flag' : 'text';
-	if (!isDoubled || (before !== undefined && DASH.test(before))) return 'text';
-	// A space may follow the dash, or be missing before it, but not both.
+	if (isFirst && gap === '' && (/[^-]/.test(dashes) || isDoubled)) return 'flag';
+	if (before !== undefined && DASH.test(before)) return 'text';
+	if (!isFirst && isInAddress(prompt, at)) return 'text';
+	// A space may follow the dash, or be missing before it, but not both; one dash alone is as good as none.
+	if (!isDoubled || (!isFirst && gap !== '')) return isTelling(name, following) ? 'doubt' : 'text';
 	if (isFirst) return isClear(name, following) ? 'flag' : 'doubt';
-	if (gap !== '' || isInAddress(prompt, at)) return 'text';
 	return isClear(name, following) ? 'flag' : 'doubt';
 }
 
@@ -109,14 +135,16 @@ export function findMarks(prompt: string): { marks: Mark[]; doubts: Doubt[] } {
 		const end = match.index + whole.length;
 		const before = match.index === 0 ? undefined : prompt[match.index - 1];
 		if (verdict === 'doubt') {
-			doubts.push({ written: whole, repaired: ` --${word}` });
+			const hasOneDash = typed.replace(INVISIBLE_ALL, '').length === 1;
+			doubts.push({ written: whole, repaired: ` --${word.normalize('NFKC')}`, hasOneDash });
 			continue;
 		}
 		marks.push({
 			start: match.index,
 			nameStart: end - word.length,
 			end,
-			name: word.toLowerCase(),
+			name: nameOf(word),
+			word: word.normalize('NFKC'),
 			dash: typed + gap,
 			glued: !isBoundary(before),
 		});
@@ -134,6 +162,7 @@ export function asPlainText(prompt: string): string {
 			const isInWord = /\w/.test(prompt[at - 1] ?? '') && /\w/.test(prompt[at + run.length] ?? '');
 			return isInWord ? '-' : '';
 		})
+		.replace(LONG_VOWEL_RUN, '')
 		.replace(LONG_DASH, '$& ')
 		.replace(/\{/g, '(')
 		.replace(/\}/g, ')');

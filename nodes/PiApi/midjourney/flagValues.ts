@@ -10,10 +10,12 @@ const RATIO_IN_PIECES = /^\d+\s*(?:[:x×]|by|to)\s*\d+$/i;
 function refuseAttached(flag: PromptFlag): void {
 	if (flag.attached === undefined) return;
 	const value = flag.value.replace(/^=/, '');
-	if (/^[,.;!:]/.test(value)) throw punctuated(`--${flag.name}${value}`, `--${flag.name}`);
+	const mark = /^[,.;!:]+\s*/.exec(value)?.[0];
+	if (mark === value.trimEnd()) throw punctuated(`--${flag.name}${value}`, `--${flag.name}`);
+	const meant = value.replace(/^(?:[,.;!:]+\s*|-(?=[a-z]))/i, '');
 	throw new Refusal(
 		`\`${flag.source}\` in “Prompt” has no space after \`--${flag.name}\``,
-		`Write \`--${flag.name} ${value}\`: Midjourney reads a flag, a space and then the value.`,
+		`Write \`--${flag.name} ${meant}\`: Midjourney reads a flag, a space and then the value.`,
 	);
 }
 

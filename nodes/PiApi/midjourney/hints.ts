@@ -43,8 +43,10 @@ function defaultHint(
 /** How flags were read that were not written as Midjourney reads them, and those that nobody here knows. */
 export function flagHints(flags: readonly PromptFlag[]): string[] {
 	return flags.flatMap((flag) => {
-		const { name, dash, glued } = flag;
-		if (dash !== undefined) return [`“${dash}${name}” in “Prompt” was read as the flag \`--${name}\`.`];
+		const { name, dash, glued, typed } = flag;
+		if (dash !== undefined || typed !== undefined) {
+			return [`“${dash ?? '--'}${typed ?? name}” in “Prompt” was read as the flag \`--${name}\`.`];
+		}
 		if (glued === true)
 			return [`\`--${name}\` in “Prompt” was read as a flag, although no space stands before it.`];
 		if (isFlagName(name)) return [];
@@ -54,6 +56,17 @@ export function flagHints(flags: readonly PromptFlag[]): string[] {
 			`\`--${name}\` in “Prompt” is a flag that this node does not know, and was sent as it is${meant === '' ? '.' : meant}`,
 		];
 	});
+}
+
+/** What begins like a flag and is none, because no name in Latin letters follows: `--7`, or a letter that only looks like one. */
+const NAMELESS = /(?<!\S)--[^\sA-Za-z-]\S{0,20}/g;
+
+/** Text that begins like a flag, and that Midjourney does not read as one. */
+export function namelessHints(prompt: string): string[] {
+	return [...new Set(prompt.match(NAMELESS) ?? [])].map(
+		(written) =>
+			`“${written}” in “Prompt” is no flag, because no name in Latin letters follows its dashes; it was sent as text.`,
+	);
 }
 
 function weightsHint({ text, version }: PromptFacts): string | undefined {

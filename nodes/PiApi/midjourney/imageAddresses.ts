@@ -1,51 +1,77 @@
+import { INVISIBLES } from './flagMarks';
+
 interface LeadingAddresses {
 	imageUrls: string[];
-	weighted: string[];
+	/** With their weights. */
+	addresses: string[];
 	text: string;
 	/** The whole, its addresses without brackets and commas; as written where they had none. */
 	normalized: string;
 }
 
-const TOKEN = /^(\S+)(?:\s+|$)/;
-const ADDRESS = /^https?:\/\/[^\s<>]+$/i;
-const WEIGHT = /^(https?:\/\/\S+?)(::-?(?:\d+(?:\.\d+)?|\.\d+))$/i;
-/** Several addresses may stand in one word, with commas or brackets between them. */
-const BETWEEN = /[,;]{1,4}(?=<?https?:\/\/)|>(?=<https?:\/\/)/i;
+const MARKS = ',;\uff0c\uff1b\u3001';
+const URL = 'https?:\\/\\/';
+const WEIGHT = '::(?:-?(?:\\d{1,4}(?:\\.\\d{1,4})?|\\.\\d{1,4}))?';
+const END = `(?=[\\s${MARKS}]|$)`;
 
-/** The addresses of a word; undefined where it is none. */
-function addressesIn(word: string): string[] | undefined {
-	if (!/^<?https?:\/\//i.test(word)) return undefined;
-	const bare = word.split(BETWEEN).map((piece) =>
-		piece
-			.replace(/^</, '')
-			.replace(/[,;]{0,4}$/, '')
-			.replace(/>$/, ''),
-	);
-	return bare.length > 0 && bare.every((piece) => ADDRESS.test(piece)) ? bare : undefined;
+/** An address as chats, mails and models write one, each with the address itself as the first group. */
+const WRAPPED = [
+	`!?\\[[^\\]\\n]{0,200}\\]\\((${URL}[^\\s()<>]+)\\)`,
+	`<(${URL}[^\\s<>|]+)(?:\\|[^<>\\n]{0,200})?>`,
+	`\\[(${URL}[^\\s[\\]]+)\\]`,
+	`\\((${URL}[^\\s()]+)\\)`,
+	`["'“‘\`](${URL}[^\\s"'”’\`]+)["'”’\`]`,
+].map((pattern) => new RegExp(`^${pattern}`, 'i'));
+
+/** It ends before the next address that is glued to it, and before its weight. */
+const BARE = new RegExp(`^${URL}(?:(?![${MARKS}]{1,4}<?${URL}|${WEIGHT}${END})[^\\s<>])+`, 'i');
+/** Marks at its end, which belong to the sentence; a full stop only behind the name of a file. */
+const FINAL = new RegExp(`[${MARKS}\\u3002${INVISIBLES}]{1,8}$|(?<=\\.(?:png|jpe?g|webp|gif))\\.$`, 'i');
+const FULL_STOP = /^[.\u3002]\s/;
+const WEIGHT_BEHIND = new RegExp(`^(?:${WEIGHT}|[ \\t](?!::(?:\\s|$))${WEIGHT})${END}`);
+const BEFORE = new RegExp(`^[\\s${INVISIBLES}]*`);
+const GAP = new RegExp(`^[${MARKS}${INVISIBLES}]{0,8}(?:\\s+[${MARKS}](?=\\s|$))*\\s*`);
+
+/** The address that a text begins with, and how much of the text it takes. */
+function addressAt(text: string): { url: string; length: number } | undefined {
+	for (const pattern of WRAPPED) {
+		const match = pattern.exec(text);
+		if (match) return { url: match[1], length: match[0].length };
+	}
+	const bare = BARE.exec(text)?.[0].replace(FINAL, '');
+	return bare === undefined ? undefined : { url: bare, length: bare.length };
 }
 
 /**
  * Parts the addresses at the beginning of a prompt from its text: image prompts. People paste them in brackets (as chats
- * write them), with commas between them, and with a weight (`::2`).
+ * write them) and quotes, with commas between them, and with a weight (`::2`).
  */
 export function splitLeadingAddresses(body: string): LeadingAddresses {
-	const pieces: string[] = [];
+	const imageUrls: string[] = [];
+	const addresses: string[] = [];
 	let isRepaired = false;
-	let rest = body.trimStart();
-	for (let match = TOKEN.exec(rest); match !== null; match = TOKEN.exec(rest)) {
-		const [token, word] = match;
-		const found = addressesIn(word);
-		const isComma = pieces.length > 0 && /^[,;]$/.test(word);
-		if (found === undefined && !isComma) break;
-		if (found === undefined || found.length !== 1 || found[0] !== word) isRepaired = true;
-		pieces.push(...(found ?? []));
-		rest = rest.slice(token.length);
+	let rest = body.replace(BEFORE, '');
+	for (let found = addressAt(rest); found !== undefined; found = addressAt(rest)) {
+		const written = rest.slice(0, found.length);
+		const behind = rest.slice(found.length);
+		const spacedWeight = WEIGHT_BEHIND.exec(behind)?.[0] ?? '';
+		const weight = spacedWeight.trim();
+		const gap = GAP.exec(behind.slice(spacedWeight.length))?.[0] ?? '';
+		if (written !== found.url || spacedWeight !== weight || gap.trim() !== '') isRepaired = true;
+		imageUrls.push(found.url);
+		addresses.push(found.url + weight);
+		rest = behind.slice(spacedWeight.length + gap.length);
+		if (gap === '' && FULL_STOP.test(rest)) {
+			rest = rest.slice(1).trimStart();
+			isRepaired = true;
+		}
 	}
-	const weighted = pieces.filter((piece) => WEIGHT.test(piece));
+	if (imageUrls.length > 0 && body.replace(BEFORE, '') !== body.trimStart()) isRepaired = true;
+	const text = imageUrls.length > 0 ? rest.trim() : body.trim();
 	return {
-		imageUrls: pieces.map((piece) => WEIGHT.exec(piece)?.[1] ?? piece),
-		weighted,
-		text: rest.trim(),
-		normalized: isRepaired ? [...pieces, rest].filter((piece) => piece !== '').join(' ') : body,
+		imageUrls,
+		addresses,
+		text,
+		normalized: isRepaired ? [...addresses, rest].filter((piece) => piece !== '').join(' ') : body,
 	};
 }

@@ -1,9 +1,9 @@
 import { Refusal, refusalIn } from '../contract/refusal';
 import type { ProcessMode } from '../contract/request';
-import { unwrapChat } from './chatWrapping';
+import { otherCommand, unwrapChat } from './chatWrapping';
 import { asPlainText } from './flagMarks';
 import { readFlag } from './flagValues';
-import { flagHints, hintsFor } from './hints';
+import { flagHints, hintsFor, namelessHints } from './hints';
 import {
 	COLLECTION_FIELDS,
 	parameterNamed,
@@ -56,6 +56,8 @@ export interface CheckedPrompt {
 	hints: string[];
 }
 
+const PLURALS: ReadonlySet<string> = new Set(['the quotes', 'the asterisks']);
+
 /** Reading may shorten a text, but not by this many times: what is longer still is refused unread, in no time. */
 const LONGEST_READ = 8;
 
@@ -74,7 +76,7 @@ export function readPromptText(
 		removed.length === 0
 			? []
 			: [
-					`${capitalised(removed.join(' and '))} around “Prompt” ${removed.length === 1 && removed[0] !== 'the quotes' ? 'was' : 'were'} taken off.`,
+					`${capitalised(removed.join(' and '))} around “Prompt” ${removed.length === 1 && !PLURALS.has(removed[0]) ? 'was' : 'were'} taken off.`,
 				];
 	return { text: reading?.flags === 'text' ? asPlainText(text) : text, hints };
 }
@@ -233,6 +235,16 @@ export function expandPrompt(
 	return { prompts: prompts.flatMap((prompt) => Array<string>(repeats).fill(prompt)), hints };
 }
 
+/** Throws a Refusal for a prompt that asks a chat for something else: Imagine would draw the words of the command. */
+function checkCommand(text: string): void {
+	const command = otherCommand(text);
+	if (command === undefined) return;
+	throw new Refusal(
+		`“Prompt” begins with “${command}”, which is a command of Midjourney’s chat`,
+		'Choose the operation of that name, or take the command out of the text.',
+	);
+}
+
 function checkDoubts({ doubts }: ParsedPrompt): void {
 	const [doubt] = doubts;
 	if (doubt === undefined) return;
@@ -259,7 +271,9 @@ export function checkPrompt(fields: PromptFields, limit = PROMPT_LIMIT): Checked
 		if (fields.reading?.check !== 'hints') throw refusal;
 		loosened.push(`${refusal.message}; it was sent all the same (Check Prompt: Only Hints).`);
 	};
-	attempt(() => checkDoubts(parsed), take);
+	attempt(() => checkCommand(text), take);
+	// Where flags are made text, what is left of a dash is text.
+	if (fields.reading?.flags !== 'text') attempt(() => checkDoubts(parsed), take);
 	checkSingle(normalized.trim(), flags);
 	const images = imageUrls.length + (fields.promptImages ?? 0);
 	const fromPrompt = readFlags(flags, take);
@@ -289,7 +303,14 @@ export function checkPrompt(fields: PromptFields, limit = PROMPT_LIMIT): Checked
 		const flag = overriding(field);
 		return flag === undefined ? [] : overrideHint(field, flag);
 	});
-	const hints = [...readingHints, ...loosened, ...overridden, ...flagHints(flags), ...hintsFor(facts)];
+	const hints = [
+		...readingHints,
+		...loosened,
+		...overridden,
+		...flagHints(flags),
+		...namelessHints(normalized),
+		...hintsFor(facts),
+	];
 	const aspectRatio = counting.find(({ parameter }) => parameter.name === 'aspectRatio')?.value;
 	const mode = counting.find(({ parameter }) => parameter.name === 'processMode')?.flag;
 	return {

@@ -11,6 +11,8 @@ export interface PromptFlag {
 	source: string;
 	/** The dash that was typed, with what stood between it and the name, when it was not `--`. */
 	dash?: string;
+	/** The name as it was typed, when that was not in letters of the usual width. */
+	typed?: string;
 	/** Set when no space stands between the name and what follows: `--v7`. */
 	attached?: true;
 	/** Set when no space stood before it: `a cat--ar 16:9`. */
@@ -20,8 +22,8 @@ export interface PromptFlag {
 export interface ParsedPrompt {
 	/** The addresses that the prompt begins with: image prompts, without brackets, commas and weights. */
 	imageUrls: string[];
-	/** Those that carry a weight, as they are written: `https://a.co/1.png::2`. */
-	weighted: string[];
+	/** The same as Midjourney reads them: with their weights, `https://a.co/1.png::2`. */
+	addresses: string[];
 	/** The words between image prompts and flags, exactly as written. */
 	text: string;
 	flags: PromptFlag[];
@@ -36,11 +38,13 @@ function toFlag(prompt: string, mark: Mark, next: number): PromptFlag {
 	const flag: PromptFlag = {
 		name: mark.name,
 		value: withoutInvisibles(rest).trim(),
-		source: withoutInvisibles(`--${prompt.slice(mark.nameStart, next)}`).trim(),
+		source: withoutInvisibles(`--${mark.word}${rest}`).trim(),
 	};
+	const typed = prompt.slice(mark.nameStart, mark.end);
 	if (mark.dash !== '--') flag.dash = mark.dash;
+	if (typed !== mark.word) flag.typed = typed;
 	if (mark.glued) flag.glued = true;
-	if (rest !== '' && !/^\s/.test(rest)) flag.attached = true;
+	if (/^\S/.test(withoutInvisibles(rest))) flag.attached = true;
 	return flag;
 }
 
@@ -69,20 +73,20 @@ export function parsePrompt(prompt: string): ParsedPrompt {
 		toFlag(whole, mark, marks[position + 1]?.start ?? whole.length),
 	);
 	const body = whole.slice(0, marks[0]?.start ?? whole.length);
-	const { imageUrls, weighted, text, normalized: lead } = splitLeadingAddresses(body);
-	const written = marks.map(({ nameStart }, position) => {
+	const { imageUrls, addresses, text, normalized: lead } = splitLeadingAddresses(body);
+	const written = marks.map(({ word, end }, position) => {
 		const next = marks[position + 1]?.start ?? whole.length;
-		return `--${withoutInvisibles(whole.slice(nameStart, next))}`;
+		return `--${withoutInvisibles(word + whole.slice(end, next))}`;
 	});
 	const normalized = spaced(lead, written).trimEnd();
-	return { imageUrls, weighted, text, flags, doubts, normalized };
+	return { imageUrls, addresses, text, flags, doubts, normalized };
 }
 
 /** The prompt without the flags of these names, such as those that a follow-up sets itself. */
 export function withoutFlags(prompt: string, names: readonly string[]): string {
-	const { imageUrls, text, flags } = parsePrompt(prompt);
+	const { addresses, text, flags } = parsePrompt(prompt);
 	const kept = flags.filter(({ name }) => !names.includes(name)).map(({ source }) => source);
-	return [...imageUrls, text, ...kept].filter((piece) => piece !== '').join(' ');
+	return [...addresses, text, ...kept].filter((piece) => piece !== '').join(' ');
 }
 
 /** The aspect ratio that a prompt states itself; the last one where it states several. */

@@ -154,8 +154,8 @@ function imagesOf(promptImages: string[], { styles, omni }: Sorted): Images | un
 
 /** What of a prompt MidAPI cannot take and does without. */
 export function imagineHints({ prompt }: MidjourneyInputs['imagine']): string[] {
-	const { weighted } = parsePrompt(prompt);
-	return weighted.length === 0
+	const { addresses, imageUrls } = parsePrompt(prompt);
+	return addresses.every((address, position) => address === imageUrls[position])
 		? []
 		: [
 				'MidAPI takes no weight for one image: the weights (::) of the addresses in “Prompt” were left out. Image Weight weighs all of them against the text.',
