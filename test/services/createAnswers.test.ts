@@ -24,6 +24,11 @@ const NAMED: Record<ServiceName, (more?: IDataObject) => IDataObject> = {
 	useapi: (more = {}) => ({ jobid: IDS.useapi, ...more }),
 };
 
+/** The field of each that holds the id. */
+const ID_FIELDS: Record<ServiceName, string> = {
+	...{ piapi: 'task_id', legnext: 'job_id', midapi: 'taskId', useapi: 'jobid' },
+};
+
 const CLOUDFLARE = '<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>x</body></html>';
 
 const create = async (service: ServiceName, answer: Partial<ApiAnswer>) =>
@@ -46,11 +51,23 @@ describe.each(SERVICE_NAMES)('a create at %s', (service) => {
 		});
 	});
 
+	it('that shows its id one or two deeper, or in a list, is that task too', async () => {
+		const task = { [ID_FIELDS[service]]: IDS[service] };
+		for (const body of [{ data: task }, { data: { task } }, { task }, { data: [task] }, [task]]) {
+			for (const status of [200, 500]) {
+				await expect(create(service, { status, body })).resolves.toMatchObject({ id: IDS[service] });
+			}
+		}
+	});
+
 	it.each<[string, number, unknown]>([
 		['500', 500, { code: 500, message: 'oops' }],
 		['303', 303, ''],
 		['302', 302, ''],
 		['408', 408, ''],
+		['444', 444, ''],
+		['460', 460, ''],
+		['499', 499, { message: 'client closed request' }],
 		['a page instead of JSON', 200, CLOUDFLARE],
 		['a broken page', 503, CLOUDFLARE],
 		['text instead of JSON', 200, 'queued'],

@@ -162,6 +162,23 @@ const REASONS: Array<[string, IDataObject, RegExp]> = [
 		/^Banned prompt detected: x$/,
 	],
 	[
+		'JSON within the exact words',
+		{ error: { code: 1, raw_message: '{"error":"Banned prompt detected: x"}', message: 'task failed' } },
+		/^Banned prompt detected: x$/,
+	],
+	[
+		'JSON in place of the object',
+		{ error: '{"raw_message":"Banned prompt detected: x","message":"task failed"}' },
+		/^Banned prompt detected: x$/,
+	],
+	['a list beside the error', { errors: ['Banned prompt detected: x'] }, /^Banned prompt detected: x$/],
+	[
+		'a text under another name',
+		{ error: null, error_message: 'Banned prompt detected: x' },
+		/^Banned prompt detected: x$/,
+	],
+	['blank exact words', { error: { raw_message: ' ', detail: 'Banned prompt detected: x' } }, /^Banned/],
+	[
 		'the log, where nothing else tells why',
 		{ error: { code: 1, message: 'task failed' }, logs: ['Banned prompt detected: x'] },
 		/^Banned prompt detected: x$/,

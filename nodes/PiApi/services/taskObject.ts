@@ -35,6 +35,9 @@ export function firstFilled(...candidates: unknown[]): string[] {
 	return candidates.map(textsIn).find((list) => list.length > 0) ?? [];
 }
 
+/** Where clients of PiAPI and of services like it have met the reason of a failed task, beside the documented places. */
+const OLD_REASONS = ['errors', 'error_message', 'fail_reason', 'failure_reason'];
+
 /** A state in any casing; one that is not known is taken for work that goes on. */
 export function statusIn(value: unknown): TaskStatus {
 	return STATUS[text(value)?.toLowerCase() ?? ''] ?? 'processing';
@@ -53,7 +56,7 @@ export function errorIn(data: IDataObject, status: TaskStatus): TaskError | unde
 	const failed = status === 'failed';
 	const [said, ...more] = reasonsIn(
 		[error, ...(failed ? [data] : [])],
-		[output.error_messages, data.error_messages],
+		[output.error_messages, data.error_messages, ...(failed ? OLD_REASONS.map((name) => data[name]) : [])],
 		failed ? [data.logs] : [],
 	);
 	const coded = code !== 0 && code !== '' && code !== '0';

@@ -131,9 +131,12 @@ function rowFor(status: number, purpose: Purpose, reasons: string[]): Row {
 	return status >= 400 && status < 500 ? OTHER_4XX : SERVER;
 }
 
+/** Proxies say these where a connection ended before the service had answered (nginx 444 and 499, AWS 460). */
+const CUT_OFF: ReadonlySet<number> = new Set([408, 444, 460, 499]);
+
 /** Whether a create that was answered like this may have made a task all the same. */
 function mayExist(status: number): boolean {
-	return status < 300 || status === 408 || status >= 500 || (status < 400 && !MOVED.has(status));
+	return status < 300 || CUT_OFF.has(status) || status >= 500 || (status < 400 && !MOVED.has(status));
 }
 
 /** What answered instead of the service: `a web page “Just a moment...” (HTTP 403 from api.example.com)`. */
@@ -238,12 +241,22 @@ export function dataOf(answer: ApiAnswer, service: string, purpose: Purpose): ID
  * @param origin the task that a create builds on: a refusal may name it too, and it is not the new one
  */
 export function shownTask({ body }: ApiAnswer, key: string, origin?: string): IDataObject | undefined {
-	const data = isObject(body) ? body.data : undefined;
-	const places = [data, isObject(data) ? data.task : undefined, isObject(body) ? body.task : undefined, body];
+	const whole = only(body);
+	const data = isObject(whole) ? only(whole.data) : undefined;
+	const places = [
+		data,
+		...[data, whole].map((place) => (isObject(place) ? only(place.task) : undefined)),
+		whole,
+	];
 	return places.filter(isObject).find((place) => {
 		const id = idIn(place, key);
 		return id !== undefined && id !== origin;
 	});
+}
+
+/** What stands in a list of one; anything else as it is. */
+function only(value: unknown): unknown {
+	return Array.isArray(value) && value.length === 1 ? value[0] : value;
 }
 
 /** The id in a field, as text; some services write numbers. */

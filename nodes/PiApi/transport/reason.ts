@@ -47,14 +47,36 @@ function detailsIn(value: unknown): string[] {
 	return one(said ?? (Object.keys(value).length > 0 ? JSON.stringify(value) : undefined));
 }
 
-/** The words of one error: an object of any known form, a text, or a list of either. */
+/** JSON that comes as text, read; anything else as it is. */
+function unpacked(value: unknown): unknown {
+	if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+	try {
+		return JSON.parse(value) as unknown;
+	} catch {
+		return value;
+	}
+}
+
+/** What a text says; the words of the error where it is one as JSON, as services hand on what they were told. */
+function said(value: unknown): string[] {
+	const inner = unpacked(value);
+	if (inner === value) return one(text(value));
+	const { raw, message, detail } = wordsIn(inner);
+	const words = [...raw, ...message, ...detail];
+	return words.length > 0 ? words : one(text(value));
+}
+
+/** The words of one error: an object of any known form, a text, JSON as text, or a list of these. */
 export function wordsIn(error: unknown): Words {
 	if (Array.isArray(error)) return join(error.map(wordsIn));
-	if (!isObject(error)) return { raw: [], message: one(text(error)), detail: [] };
-	const message = text(error.message) ?? text(error.msg) ?? text(error.errorMessage);
+	if (!isObject(error)) {
+		const inner = unpacked(error);
+		return inner === error ? { raw: [], message: one(text(error)), detail: [] } : wordsIn(inner);
+	}
+	const message = [error.message, error.msg, error.errorMessage, error.error].map(text).find(Boolean);
 	return {
-		raw: one(text(error.raw_message)),
-		message: message !== undefined && GOOD.test(message) ? [] : one(message),
+		raw: said(error.raw_message),
+		message: message !== undefined && GOOD.test(message) ? [] : said(message),
 		detail: detailsIn(error.detail ?? error.details ?? error.errorDetails),
 	};
 }

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Task } from '../../contract/task';
 import { TaskFailure } from '../../contract/failure';
 import { Refusal } from '../../contract/refusal';
-import type { Purpose } from '../../transport/answer';
+import { shownTask, type Purpose } from '../../transport/answer';
 import type { ApiAnswer, ApiCall, ApiTransport } from '../../transport/http';
 import { Caller } from '../caller';
 import { isObject, objectIn, text } from '../fields';
@@ -55,12 +55,11 @@ export class UseApiService implements Service {
 		const answer = await this.ask({ method: 'POST', url: path, body }, 'create');
 		const status = statusOf(answer);
 		if (status === 409) return await this.earlier(prepared, body, answer);
-		const id = jobIdIn(answer.body);
 		// A refusal may name the job that the new one was to build on.
-		const isNew = id !== undefined && id !== prepared.request.origin?.taskId;
-		if (!isNew || status === UNTRACKED) throw this.failure(answer, 'create');
-		const task = this.task(answer);
-		if (isModerated(answer.body)) throw moderatedAtOnce(task);
+		const job = shownTask(answer, 'jobid', prepared.request.origin?.taskId);
+		if (job === undefined || status === UNTRACKED) throw this.failure(answer, 'create');
+		const task = this.caller.reading(() => taskOf(job, this.options.secrets));
+		if (isModerated(job)) throw moderatedAtOnce(task);
 		return task;
 	}
 
