@@ -1,8 +1,12 @@
 import type { IBinaryData, IBinaryKeyData, INodeParameters } from 'n8n-workflow';
 
+import type { OutputSettings } from '../../nodes/PiApi/contract/output';
+import type { Task, TaskOutput } from '../../nodes/PiApi/contract/task';
+import { itemsOf as taskItemsOf } from '../../nodes/PiApi/output/items';
 import { binary } from '../support/context';
 import { maskPng, sizeOf } from '../support/pictures';
 import { itemsOf, STANDING, useBench } from '../support/sandbox';
+import { taskLike } from '../support/tasks';
 
 const bench = useBench();
 const IMAGINE: INodeParameters = { operation: 'imagine', prompt: 'a red fox' };
@@ -554,4 +558,64 @@ describe('the hint at the end', () => {
 		);
 		expect(last(run.hints)).toMatch(/^2 tasks, 1 failed, \d+ s, 300,000 points, \$0\.030$/);
 	});
+});
+
+describe('a task that is completed and shows nothing', () => {
+	const NOTHING: OutputSettings = {
+		...{ shape: 'simplified', fields: [], split: 'task', download: 'none' },
+	};
+	const shown = async (task: Task, settings: Partial<OutputSettings> = {}) => {
+		const hints: string[] = [];
+		const fetched: string[] = [];
+		const fetchFile = async (url: string): Promise<IBinaryData> => {
+			fetched.push(url);
+			return await Promise.resolve({ data: '', mimeType: 'image/png' });
+		};
+		const items = await taskItemsOf(task, { ...NOTHING, ...settings }, fetchFile, hints);
+		return { items, hints: hints.join(), fetched };
+	};
+	const completed = (output: Partial<TaskOutput>, more: Partial<Task> = {}) =>
+		taskLike({ status: 'completed', ...more, output: { ...taskLike({}).output, ...output } });
+
+	it.each<[string, Partial<Task>]>([
+		['an imagine', { taskType: 'imagine' }],
+		['a job of useapi.net in a new shape', { service: 'useapi', taskType: 'imagine' }],
+		['a task of a model', { model: 'kling', taskType: 'video_generation' }],
+	])('is handed out, and a hint says where to look: %s', async (_name, more) => {
+		const { items, hints } = await shown(completed({}, more));
+		expect(items).toHaveLength(1);
+		expect(hints).toMatch(/holds no result that this node knows: look at it with Output set to Raw/);
+	});
+
+	it('says nothing where there is a result, be it a text', async () => {
+		for (const output of [
+			{ descriptions: ['a fox'] },
+			{ seed: '1' },
+			{ text: 'a' },
+			{ imageUrls: ['https://a.co/1.png'] },
+		]) {
+			expect((await shown(completed(output))).hints).toBe('');
+		}
+		expect((await shown(taskLike({ status: 'processing' }))).hints).toBe('');
+	});
+
+	it('says that Download found nothing to fetch where the result is a text', async () => {
+		const { hints } = await shown(completed({ descriptions: ['a fox'] }), { download: 'both' });
+		expect(hints).toMatch(/^Download found nothing to fetch: task \S+ has no files\.$/);
+	});
+
+	it.each(['grid', 'images', 'both'] as const)(
+		'an only image in a list is fetched by Download: %s',
+		async (download) => {
+			const { items, fetched, hints } = await shown(completed({ imageUrls: ['https://a.co/1.png'] }), {
+				download,
+			});
+			expect([Object.keys(items[0].binary ?? {}), fetched, hints]).toEqual([
+				['data'],
+				['https://a.co/1.png'],
+				'',
+			]);
+			expect(items[0].json.image_url).toBe('https://a.co/1.png');
+		},
+	);
 });

@@ -164,7 +164,7 @@ describe('a webhook secret', () => {
 			{ credentials: { webhookSecret, service } },
 		);
 
-	it.each(['midjourney', 'abc-12'])(
+	it.each(['midjourney', 'abc-12', 'webhook-secret-1'])(
 		'that others can guess (%s) is warned about where it goes out',
 		async (secret) => {
 			const { hints } = await run(secret);

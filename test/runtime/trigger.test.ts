@@ -234,6 +234,41 @@ describe('with a secret in the credential', () => {
 	);
 });
 
+describe('a secret that others can guess', () => {
+	const guessed = (workflowId: string, webhookSecret = 'midjourney'): Extra => ({
+		...{ workflowId, credentials: { webhookSecret }, headers: { 'x-webhook-secret': webhookSecret } },
+	});
+
+	it('is warned about in the log, once for a trigger, and the task is read besides', async () => {
+		const workflowId = randomUUID();
+		const first = await call(wrapped(await finished()), {}, guessed(workflowId));
+		expect(first.items).toHaveLength(1);
+		expect(first.sent.map(({ method }) => method)).toEqual(['GET']);
+		expect(first.logs.join()).toContain('use 16 random characters or more. Until then each task is read');
+		expect(first.logs.join()).not.toContain('midjourney');
+		const second = await call(wrapped(await finished('another fox')), {}, guessed(workflowId));
+		expect(second.items).toHaveLength(1);
+		expect(second.sent).toHaveLength(1);
+		expect(second.logs).toEqual([]);
+	});
+
+	it('lets nothing in that the service does not confirm, where it is guessed', async () => {
+		const forged = {
+			...(await underWay()),
+			status: 'completed',
+			output: { image_url: 'https://evil.example/1.png' },
+		};
+		const called = await call(wrapped(forged), {}, guessed(randomUUID(), 'webhook-secret-1'));
+		expect(called.items).toBeUndefined();
+		expect(called.replies.map(({ status }) => status)).not.toEqual([200]);
+	}, 30_000);
+
+	it('is still asked for', async () => {
+		const extra = { ...guessed(randomUUID()), headers: { 'x-webhook-secret': 'Midjourney' } };
+		expectNothing(await call(wrapped(await finished()), {}, extra), 401);
+	});
+});
+
 it('blanks around the secret are not part of it: HTTP cuts them off', async () => {
 	const extra = { credentials: { webhookSecret: ` ${SECRET}\n` } };
 	expectNothing(await call(wrapped(await finished()), {}, { ...extra, headers: {} }), 401);

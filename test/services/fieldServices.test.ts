@@ -90,6 +90,24 @@ it('a single image of MidAPI is its image_url, whatever the task', async () => {
 	expect(simplify(await api.get('mj_task_1'))).toMatchObject({ image_url: URLS[0] });
 });
 
+it.each<[string, unknown]>([
+	['a text in place of the list', { resultUrls: URLS[0] }],
+	['an object in place of the list', { resultUrls: { url: URLS[0] } }],
+	['JSON as text', JSON.stringify({ resultUrls: [URLS[0]] })],
+])('a result of MidAPI is found as %s', async (_name, resultInfoJson) => {
+	const record = { taskId: 'mj_task_1', taskType: 'mj_upscale', successFlag: 1, resultInfoJson };
+	const { api } = opened('midapi', { body: { code: 200, data: record } });
+	expect(simplify(await api.get('mj_task_1'))).toMatchObject({ image_url: URLS[0] });
+});
+
+it('an attachment of useapi.net that has only the address of the proxy is the image', () => {
+	const response = { attachments: [{ proxy_url: URLS[0] }] };
+	const body = { jobid: JOB, verb: 'imagine', status: 'completed', response };
+	expect(simplify(opened('useapi', {}).api.parseCallback(body) ?? taskLike({}))).toMatchObject({
+		image_url: URLS[0],
+	});
+});
+
 describe('a variation with a new prompt and Aspect Ratio As Before', () => {
 	const body = async (
 		service: 'piapi' | 'legnext' | 'useapi',
@@ -320,6 +338,33 @@ it.each<[string, string, IDataObject, object]>([
 				{ index: 2, url: 'https://a.example/2.mp3' },
 			],
 		},
+	],
+	[
+		'of Kling under another name',
+		'kling',
+		{ works: [{ resource: { resource: 'https://a.example/1.mp4' } }] },
+		{ files: [{ index: 1, url: 'https://a.example/1.mp4' }] },
+	],
+	[
+		'of music that is only a download',
+		'music-u',
+		{ download_url: 'https://a.example/1.wav?x=1' },
+		{ audios: [{ index: 1, url: 'https://a.example/1.wav?x=1' }] },
+	],
+	[
+		'of music with a video of it',
+		'music-u',
+		{ clips: { a: { audio_url: 'https://a.example/1.mp3', video_url: 'https://a.example/1.mp4' } } },
+		{
+			audios: [{ index: 1, url: 'https://a.example/1.mp3' }],
+			preview_videos: ['https://a.example/1.mp4'],
+		},
+	],
+	[
+		'of an upscale in a list of one',
+		'midjourney',
+		{ image_url: '', image_urls: ['https://a.example/1.png'] },
+		{ image_url: 'https://a.example/1.png', images: [{ index: 1, url: 'https://a.example/1.png' }] },
 	],
 	[
 		'of a 3D model',

@@ -7,7 +7,7 @@ import { isModelTask, modelItems } from './modelItems';
 import { nameOf, shaped, stemOf } from './shape';
 import type { FetchFile, OutputItem } from './shape';
 import type { NumberedFile } from './simplify';
-import { imagesOf, isSingleImage, simplify, videosOf } from './simplify';
+import { imagesOf, isSingleImage, simplify, videosOf, wholeImageOf } from './simplify';
 
 /** What a person reads when the service only shows the grid. */
 export const GRID_ONLY_HINT =
@@ -16,6 +16,23 @@ export const GRID_ONLY_HINT =
 /** What a person reads when the service has no grid to download. */
 export const NO_GRID_HINT =
 	'The service gave the single images and no grid of four: set Download to Images to have them as files.';
+
+/** What a person reads when a task has ended well and nothing of it can be shown. */
+export function nothingHint({ id }: Task): string {
+	return `Task ${id} is completed, but its answer holds no result that this node knows: look at it with Output set to Raw, or read it once more with Task > Get.`;
+}
+
+/** What a person reads when there is nothing to download. */
+export function noFilesHint({ id }: Task): string {
+	return `Download found nothing to fetch: task ${id} has no files.`;
+}
+
+/** Whether a task has come to nothing that an item can show. */
+function hasNothing({ output }: Task): boolean {
+	const lists = [output.imageUrls, output.videoUrls, output.audioUrls, output.fileUrls, output.descriptions];
+	const texts = [output.imageUrl, output.text, output.seed, output.message];
+	return lists.every((list) => list.length === 0) && texts.every((words) => words === undefined);
+}
 
 function isEmpty(item: OutputItem): boolean {
 	return Object.keys(item.binary ?? {}).length === 0;
@@ -28,7 +45,12 @@ export async function itemsOf(
 	fetchFile: FetchFile,
 	hints: string[],
 ): Promise<OutputItem[]> {
+	const said = hints.length;
 	const items = await itemsByKind(task, settings, fetchFile, hints);
+	if (task.status === 'completed' && hints.length === said) {
+		if (hasNothing(task)) hints.push(nothingHint(task));
+		else if (settings.download !== 'none' && items.every(isEmpty)) hints.push(noFilesHint(task));
+	}
 	return items.map((item) => (isEmpty(item) ? { json: item.json } : item));
 }
 
@@ -117,7 +139,7 @@ async function addGrid(
 	binary: IBinaryKeyData,
 	fetchFile: FetchFile,
 ): Promise<void> {
-	const { imageUrl } = task.output;
+	const imageUrl = wholeImageOf(task);
 	if (!first || imageUrl === undefined) return;
 	if (!isSingleImage(task)) binary.grid = await fetchFile(imageUrl, `${nameOf(task)}-grid`);
 	else if (binary.data === undefined) binary.data = await fetchFile(imageUrl, nameOf(task));
@@ -129,7 +151,7 @@ async function perTask(
 	settings: OutputSettings,
 	fetchFile: FetchFile,
 ): Promise<OutputItem> {
-	const { imageUrl } = task.output;
+	const imageUrl = wholeImageOf(task);
 	const { download } = settings;
 	const binary: IBinaryKeyData = {};
 	const whole = download === 'grid' || download === 'both' || (download === 'images' && images.length <= 1);

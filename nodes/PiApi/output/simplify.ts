@@ -14,8 +14,15 @@ export interface NumberedFile extends IDataObject {
 /** Task types whose image is one image and not a grid of four. */
 const SINGLE = /upscale|removebackground/;
 
+/** The image of a task: its grid, or its only image where the service names that in a list alone. */
+export function wholeImageOf({ output }: Task): string | undefined {
+	return output.imageUrl ?? onlyOf(output.imageUrls);
+}
+
 /** Whether the image of a task is one image and not a grid of four. */
 export function isSingleImage(task: Task): boolean {
+	const only = onlyOf(task.output.imageUrls);
+	if (only !== undefined && only === wholeImageOf(task)) return true;
 	return SINGLE.test(task.taskType.toLowerCase().replace(/[^a-z]/g, ''));
 }
 
@@ -59,7 +66,7 @@ export function simplify(task: Task): IDataObject {
 		prompt: task.prompt,
 		origin_task_id: task.originId,
 		origin_index: task.originIndex,
-		image_url: output.imageUrl,
+		image_url: wholeImageOf(task),
 		images: imagesOf(task),
 		video_url: onlyOf(output.videoUrls),
 		videos: videosOf(task),

@@ -29,9 +29,25 @@ export function redact<T>(value: T, secrets: readonly string[]): T {
 	return walk(value, known) as T;
 }
 
-/** Whether a secret can be guessed, or cannot be masked without changing what answers say: a common word, or a short one. */
+/** What people make a secret of that is none. */
+const COMMON_WORDS =
+	/(?:midjourney|legnext|useapi|midapi|piapi|n8n|webhook|callback|hook|secret|password|passwort|pass|token|api|key|admin|test|demo|change|me|my|hello|world|the|qwerty|abc)/g;
+/** So many different characters are in anything that was drawn by chance. */
+const FEWEST_CHARACTERS = 5;
+const DIGITS = /^\d{1,15}$/;
+
+/**
+ * Whether a secret can be guessed, or cannot be masked without changing what answers say: a short one, one or several
+ * common words with or without numbers, or one of few different characters.
+ */
 export function isWeakSecret(secret: string): boolean {
-	return secret.length < STRONG_LENGTH || WORD.test(secret);
+	if (secret.length < STRONG_LENGTH || WORD.test(secret) || DIGITS.test(secret)) return true;
+	if (new Set(secret).size < FEWEST_CHARACTERS) return true;
+	const left = secret
+		.toLowerCase()
+		.replace(COMMON_WORDS, '')
+		.replace(/[^\p{L}\d]/gu, '');
+	return /^\d{0,4}$/.test(left);
 }
 
 function masked(text: string, secret: string): string {

@@ -68,7 +68,7 @@ export const triggerFields: INodeProperties[] = [
 				name: 'Automatic',
 				value: 'automatic',
 				description:
-					'By the Webhook Secret of the credential, where there is one and the service sends it back; otherwise the task is read from the service before it is believed',
+					'By the Webhook Secret of the credential, where there is one that is hard to guess and the service sends it back; otherwise the task is read from the service before it is believed',
 			},
 			{
 				name: 'Always Read the Task',

@@ -38,17 +38,17 @@ export function reachHints(callbackUrl: string | undefined, baseUrl: string, ser
 	return [`${service} cannot call back at ${new URL(callbackUrl).origin}, which is a local address.`];
 }
 
+/** What a person should do about a secret that is none. */
+export const WEAK_SECRET =
+	'Webhook Secret in the credential is short or made of common words, so that others can guess it: use 16 random characters or more.';
+
 /** What a person should know of a secret that goes along with a callback address; nothing where it is a good one. */
 export function secretHints(
 	{ webhookSecret, service }: Pick<CallbackPlace, 'webhookSecret' | 'service'>,
 	isCalled: boolean,
 ): string[] {
 	if (!isCalled || webhookSecret === '' || !service.capabilities.callbackSecret) return [];
-	return isWeakSecret(webhookSecret)
-		? [
-				'Webhook Secret in the credential is a common word or shorter than 8 characters, so that others can guess it: use 16 random characters or more.',
-			]
-		: [];
+	return isWeakSecret(webhookSecret) ? [WEAK_SECRET] : [];
 }
 
 /** What a callback of this execution depends on. */

@@ -5,6 +5,7 @@ import type { Task } from '../../contract/task';
 import { isFinal } from '../../contract/task';
 import { accountOf } from '../callback/account';
 import { answer, Answered, NOTHING, reportedBy, withAnswer } from '../callback/answer';
+import { WEAK_SECRET } from '../callback/reach';
 import { carriesSecret } from '../callback/secret';
 import { itemsOf } from '../callback/suspend';
 import type { Connection } from '../connection';
@@ -13,6 +14,7 @@ import { Hints } from '../hints';
 import { outcomeOfTask } from '../outcome';
 import type { TriggerSettings } from '../../actions/trigger/fields';
 import { isWanted, readTrigger } from '../../actions/trigger/fields';
+import { isWeakSecret } from '../../services/redact';
 import { claimEvent, placeOf } from './seen';
 import type { VerifyPorts } from './verify';
 import { ANSWER_WITHIN_MS, verify } from './verify';
@@ -77,12 +79,29 @@ async function believed(
 		throw new Answered(401, 'Wrong webhook secret');
 	}
 	const reported = reportedBy(ctx, service);
-	const enough = verification === 'none' || (bySecret && verification === 'automatic');
+	const isWeak = bySecret && isWeakSecret(webhookSecret);
+	if (isWeak) warnOnce(ctx);
+	// A secret that others can guess proves nothing: the task is read besides, which is free.
+	const enough = verification === 'none' || (bySecret && verification === 'automatic' && !isWeak);
 	// A progress that nobody wants is not worth a look.
 	const idle = !isFinal(reported) && !settings.events.has('progress');
 	return enough || idle
 		? reported
 		: await verify({ reported, service, place: placeOf(ctx), ports: portsOf(ctx) });
+}
+
+/** Triggers whose secret was warned about: once in a process is enough. */
+const warned = new Set<string>();
+const REMEMBERED = 1_000;
+
+function warnOnce(ctx: IWebhookFunctions): void {
+	const place = placeOf(ctx);
+	if (warned.has(place)) return;
+	warned.add(place);
+	if (warned.size > REMEMBERED) warned.delete([...warned][0]);
+	ctx.logger.warn(
+		`${ctx.getNode().name}: ${WEAK_SECRET} Until then each task is read from the service before it is believed.`,
+	);
 }
 
 function portsOf(ctx: IWebhookFunctions): VerifyPorts {

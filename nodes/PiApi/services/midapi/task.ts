@@ -35,11 +35,11 @@ function typeOf(raw: unknown): string {
 	return TYPES.find(([words]) => words.test(name))?.[1] ?? name;
 }
 
-/** A list of addresses, or of objects that hold one. */
+/** A list of addresses, or of objects that hold one; a single one stands for a list of it. */
 function addresses(list: unknown): string[] {
-	const entries = Array.isArray(list) ? list : [];
+	const entries: unknown[] = Array.isArray(list) ? list : [list];
 	return entries
-		.map((entry: unknown) => text(isObject(entry) ? (entry.resultUrl ?? entry.url) : entry))
+		.map((entry) => text(isObject(entry) ? (entry.resultUrl ?? entry.url) : entry))
 		.filter((entry): entry is string => entry !== undefined);
 }
 

@@ -26,6 +26,17 @@ function addressesIn(value: unknown): string[] {
 	return textsIn(value).filter((entry) => ADDRESS.test(entry));
 }
 
+const AUDIO_FILE = /\.(?:mp3|wav|flac|m4a|ogg|aac)(?:[?#]|$)/i;
+const IMAGE_FILE = /\.(?:png|jpe?g|webp|gif)(?:[?#]|$)/i;
+
+/** Of addresses that say nothing of their kind but by their names: `download_url` is a video unless it is plainly none. */
+function downloads(value: unknown): Record<'videos' | 'audios' | 'images', string[]> {
+	const urls = addressesIn(value);
+	const audios = urls.filter((url) => AUDIO_FILE.test(url));
+	const images = urls.filter((url) => IMAGE_FILE.test(url));
+	return { videos: urls.filter((url) => !audios.includes(url) && !images.includes(url)), audios, images };
+}
+
 /** Every address anywhere in a value. */
 function allIn(value: unknown): string[] {
 	if (typeof value === 'string') return ADDRESS.test(value) ? [value] : [];
@@ -69,6 +80,7 @@ export function modelOutputOf(raw: unknown): TaskOutput {
 	const output = isObject(raw) ? raw : {};
 	const works = partsIn(output.works);
 	const clips = partsIn(output.clips);
+	const downloaded = downloads(output.download_url);
 	const ofWorks = (name: string) => works.flatMap((work) => addressesIn(work[name]));
 	const videoUrls = firstOf(
 		ofWorks('video'),
@@ -76,7 +88,7 @@ export function modelOutputOf(raw: unknown): TaskOutput {
 		addressesIn(output.video_urls),
 		addressesIn(output.video_url),
 		addressesIn(output.video),
-		addressesIn(output.download_url),
+		downloaded.videos,
 	);
 	const audioUrls = firstOf(
 		ofWorks('audio'),
@@ -85,6 +97,7 @@ export function modelOutputOf(raw: unknown): TaskOutput {
 		addressesIn(output.audio_urls),
 		addressesIn(output.audio_url),
 		addressesIn(output.audio),
+		downloaded.audios,
 	);
 	const imageUrls = firstOf(
 		ofWorks('image'),
@@ -92,6 +105,7 @@ export function modelOutputOf(raw: unknown): TaskOutput {
 		addressesIn(output.images),
 		addressesIn(output.image_url),
 		addressesIn(output.image),
+		downloaded.images,
 	);
 	const models = firstOf(
 		addressesIn(output.model_file),
@@ -106,28 +120,37 @@ export function modelOutputOf(raw: unknown): TaskOutput {
 			...clips.flatMap(({ image_url }) => addressesIn(image_url)),
 		]),
 		last_frames: unique(addressesIn([output.last_frame, output.last_frame_url])),
-		preview_videos: unique(addressesIn(output.combined_video)),
+		preview_videos: unique([
+			...addressesIn(output.combined_video),
+			...clips.flatMap(({ video_url }) => addressesIn(video_url)),
+		]),
 		no_background_images: unique(addressesIn([output.no_background_images, output.no_background_image])),
 	};
+	const results = [...videoUrls, ...audioUrls, ...imageUrls, ...models];
+	const beside = Object.values(extras).flat();
 	const named = new Set([
-		...[...videoUrls, ...audioUrls, ...imageUrls, ...models],
-		...Object.values(extras).flat(),
+		...results,
+		...beside,
 		// The same results once more: with a watermark, or under an older name.
 		...allIn([output.works, output.video, output.video_url, output.video_raw, output.download_url]),
 		...allIn([output.image, output.image_url, output.audio, output.audio_url, clips]),
 	]);
-	const unforeseen = unique(allIn(output)).filter((url) => !named.has(url));
+	const all = unique(allIn(output));
+	const others = all.filter((url) => !named.has(url));
+	// Known names, and nothing found below them: whatever there is, is the result.
+	const isUnknown = results.length + others.length === 0;
+	const unforeseen = isUnknown ? all.filter((url) => !beside.includes(url)) : others;
 	const lyrics = lyricsIn(output.lyrics_pairs);
 	const said = text(output.text) ?? text(output.caption) ?? lyrics[0]?.text;
 	const message = text(output.message);
 	const seed = text(output.seed);
 	const progress = number(output.progress) ?? number(output.percent);
-	const beside = filledExtras(extras);
+	const filled = filledExtras(extras);
 	return {
 		...(imageUrls.length === 1 ? { imageUrl: imageUrls[0] } : {}),
 		...{ imageUrls, videoUrls, audioUrls },
 		fileUrls: [...models, ...unforeseen],
-		...(beside === undefined ? {} : { extras: beside }),
+		...(filled === undefined ? {} : { extras: filled }),
 		...(said === undefined ? {} : { text: said }),
 		...(lyrics.length === 0 ? {} : { lyrics }),
 		...(seed === undefined ? {} : { seed }),

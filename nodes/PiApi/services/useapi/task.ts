@@ -64,8 +64,8 @@ interface Attachment {
 function attachmentsOf(job: IDataObject): Attachment[] {
 	const list: unknown[] = Array.isArray(job.attachments) ? job.attachments : [];
 	return list.flatMap((entry) => {
-		const { url, content_type: type, filename } = objectIn(entry);
-		const address = text(url);
+		const { url, proxy_url: proxied, content_type: type, filename } = objectIn(entry);
+		const address = text(url) ?? text(proxied);
 		if (address === undefined) return [];
 		const isVideo = (text(type)?.startsWith('video/') ?? false) || VIDEO_FILE.test(text(filename) ?? address);
 		return [{ url: address, isVideo }];
