@@ -1,8 +1,11 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
+import { MARKERS } from '../../sandbox';
 import type { Ran, RunOptions } from '../support/context';
 import { NODE_TYPE } from '../support/context';
-import { itemsOf, useBench } from '../support/sandbox';
+import { API_KEY, itemsOf, useBench, WEBHOOK_SECRET } from '../support/sandbox';
+import type { FakeExecution } from '../support/suspended';
+import { useHost } from '../support/suspended';
 
 const bench = useBench();
 const IMAGINE = { operation: 'imagine', prompt: '={{ $json.prompt }}', processMode: 'fast' };
@@ -169,5 +172,85 @@ describe('Spending Limit', () => {
 		const run = await imagine({ spendingLimitUsd: 0 }, { items: prompts('a') });
 		expect(run.error.message).toContain('$0.00 of $0.00 is spent');
 		expect(run.sent).toEqual([]);
+	});
+
+	describe('for Message a Model', () => {
+		const ask = async (limit: number, options: Options, more: INodeParameters = {}) =>
+			await bench.run(
+				{
+					...{ resource: 'text', operation: 'messageModel', prompt: '={{ $json.prompt }}', ...more },
+					taskOptions: { spendingLimitUsd: limit },
+				},
+				options,
+			);
+		const short = { chatOptions: { maxTokens: 1000 } };
+
+		it('counts the tokens that an answer reports, by the price list', async () => {
+			const nodeContext = {};
+			// Each may cost $0.00046 at most, and costs a tenth of that.
+			for (let runIndex = 0; runIndex < 4; runIndex++) {
+				const run = await ask(0.0006, { nodeContext, runIndex, items: prompts(`q ${runIndex}`) }, short);
+				expect(run.items[0].json.text).toBeTruthy();
+			}
+		});
+
+		it('refuses what may cost more, and a model without a known price', async () => {
+			const run = await ask(0.0006, { items: prompts('a') });
+			expect(run.error.message).toMatch(/^“Spending Limit \(USD\)”: \$0\.00 of \$0\.0006 is spent/);
+			const unknown = await ask(1, { items: prompts('a') }, { chatModel: 'gpt-5' });
+			expect(unknown.error.message).toContain('no price is known for this');
+			expect(bench.counters.requests.chat ?? 0).toBe(0);
+		});
+
+		it('counts an answer that was lost by the most that it may have cost, and says so', async () => {
+			bench.sandbox.setFaults([{ route: 'chat', count: 1, effect: { type: 'reset', when: 'after' } }]);
+			const nodeContext = {};
+			const lost = await ask(0.0006, { nodeContext, items: prompts('a') }, short);
+			expect(lost.error.message).toContain('No answer came');
+			const again = await ask(0.0006, { nodeContext, items: prompts('a') }, short);
+			expect(again.error.message).toMatch(
+				/\$0\.0005 of \$0\.0006 is spent in this execution \(\$0\.0005 of it for answers that were lost\)/,
+			);
+			expect((await ask(1, { nodeContext, items: prompts('a') }, short)).items).toHaveLength(1);
+		});
+	});
+});
+
+describe('Spending Limit of runs that suspend', () => {
+	const host = useHost();
+
+	const optionsOf = (
+		prompt: string,
+		runIndex: number,
+		nodeContext: IDataObject,
+		more: INodeParameters = {},
+	): RunOptions => ({
+		...{ runIndex, nodeContext, items: prompts(prompt), executionId: '77' },
+		parameters: {
+			...{ resource: 'midjourney', ...IMAGINE, waitForResult: 'suspend' },
+			taskOptions: { spendingLimitUsd: 0.15, ...more },
+		},
+		credentials: { apiKey: API_KEY, baseUrl: bench.sandbox.url, webhookSecret: WEBHOOK_SECRET },
+	});
+
+	/** A round of a loop: the node suspends, its task ends while it sleeps, and n8n keeps its context. */
+	async function round(prompt: string, runIndex: number, nodeContext: IDataObject): Promise<FakeExecution> {
+		bench.sandbox.configure({ durationMs: 100_000_000 });
+		const execution = await host.run(optionsOf(prompt, runIndex, nodeContext));
+		bench.sandbox.configure({ durationMs: 0 });
+		for (let step = 0; step < 3; step++) bench.sandbox.advance(110_000_000);
+		return execution;
+	}
+
+	it('counts for a resumed run what its task reported, not its price', async () => {
+		const nodeContext = {};
+		// Failed for free: by its price each would take half of the limit.
+		for (let n = 0; n < 3; n++) {
+			expect((await round(`a ${MARKERS.fail} fox ${n}`, n, nodeContext)).error).toBeUndefined();
+		}
+		expect((await round('a fox', 3, nodeContext)).error).toBeUndefined();
+		expect((await round('a wolf', 4, nodeContext)).error).toBeUndefined();
+		expect((await round('a cat', 5, nodeContext)).error?.message).toContain('$0.14 of $0.15 is spent');
+		expect(bench.counters.tasksCreated).toBe(5);
 	});
 });

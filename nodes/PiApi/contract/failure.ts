@@ -68,7 +68,7 @@ export class TaskFailure extends Error {
 	readonly httpStatus?: number;
 	readonly retryAfterS?: number;
 	readonly task?: Task;
-	/** There for `task` and `moderated` only: whether what failed was paid for. */
+	/** There for `task` and `moderated`, and for an answer that was lost: whether what failed was paid for. */
 	readonly charge?: Charge;
 	/** Whether another try may succeed with nothing changed, and pays nothing twice. */
 	readonly retryable: boolean;

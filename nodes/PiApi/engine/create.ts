@@ -8,6 +8,7 @@ import { keepAnswer } from './keptAnswer';
 import type { EnginePorts } from './ports';
 import { adopt, findMarked } from './reconcile';
 import { backOffMs } from './schedule';
+import { costOf } from '../services/prices';
 import type { Budget } from './spending';
 import { overBudget } from './spending';
 import { noteNotCreated, noteSent, noteTaken } from './sentCreates';
@@ -157,16 +158,21 @@ function sentFacts({ request }: PreparedTask<TaskRequest>): EntryFacts {
 
 function factsOf(task: Task, prepared: PreparedTask<TaskRequest>): EntryFacts {
 	const { prompt, ...sent } = sentFacts(prepared);
+	const cost = costOf(task, prepared.request);
 	return {
 		...(task.id ? { taskId: task.id } : {}),
-		...(task.cost ? { cost: task.cost } : {}),
+		...(cost ? { cost } : {}),
 		...sent,
 		...(task.prompt === undefined && prompt !== undefined ? { prompt } : {}),
 	};
 }
 
-function failureFacts({ message, description, taskId }: TaskFailure): EntryFacts {
-	return { failure: { message, description }, ...(taskId ? { taskId } : {}) };
+function failureFacts({ message, description, taskId, charge }: TaskFailure): EntryFacts {
+	return {
+		failure: { message, description },
+		...(taskId ? { taskId } : {}),
+		...(charge === 'unknown' ? { mayBePaid: true } : {}),
+	};
 }
 
 /** The request was sent, and whether it became a task is not known. */

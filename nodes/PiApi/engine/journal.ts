@@ -93,6 +93,8 @@ export interface EntryFacts {
 	cost?: TaskCost;
 	/** What it may cost by the price list, until its task says more. */
 	price?: Price;
+	/** Whether it may have been paid for although no task exists: an answer that was lost, and may be asked for again. */
+	mayBePaid?: true;
 	/** What it was made from, where the service does not echo it. */
 	prompt?: string;
 	/** The task that it is a follow-up of, and which image or video of it. */

@@ -54,18 +54,33 @@ function unpriced(unit: PriceUnit, price: Price, { name }: Service): Refusal {
  * What an entry stands for: what its task reported, by its price while that is not known, and nothing where no task
  * exists or its end was free. An answer that was lost counts, because it may have been paid for.
  */
-function spentOn({ state, cost, price, taskId }: JournalEntry, unit: PriceUnit, failuresAreFree: boolean) {
+function spentOn(
+	{ state, cost, price, taskId, mayBePaid }: JournalEntry,
+	unit: PriceUnit,
+	failuresAreFree: boolean,
+): number {
+	if (state === 'rejected' && mayBePaid) return price?.[unit] ?? 0;
 	if (state === 'rejected' || state === 'failedFree') return 0;
 	if (cost?.[unit] !== undefined) return cost[unit];
 	if (state === 'moderated' && (failuresAreFree || taskId === undefined)) return 0;
 	return price?.[unit] ?? 0;
 }
 
+/** An answer that was lost: it may have been paid for, and no task says so. What is on its way has none yet. */
+function isLostAnswer({ state, mayBePaid }: JournalEntry): boolean {
+	return state === 'unknown' || (state === 'rejected' && mayBePaid === true);
+}
+
 /** What a node has spent at a service in this execution and the tries before it, tasks in flight by their price. */
-export function spentIn(journal: Journal, { name, capabilities }: Service, unit: PriceUnit): number {
+export function spentIn(
+	journal: Journal,
+	{ name, capabilities }: Service,
+	unit: PriceUnit,
+	counts: (entry: JournalEntry) => boolean = () => true,
+): number {
 	return journal
 		.entries()
-		.filter(({ service }) => service === name)
+		.filter((entry) => entry.service === name && counts(entry))
 		.reduce((sum, entry) => sum + spentOn(entry, unit, capabilities.failuresAreFree), 0);
 }
 
@@ -86,8 +101,10 @@ export function overBudget(
 		const spent = spentIn(journal, service, unit);
 		if (spent + next <= most + ROUNDING) continue;
 		const field = SPENDING_FIELDS[unit];
+		const lost = spentIn(journal, service, unit, isLostAnswer);
+		const ofLost = lost > 0 ? ` (${amountOf(lost, unit)} of it for answers that were lost)` : '';
 		return new Refusal(
-			`“${field}”: ${amountOf(spent, unit)} of ${amountOf(most, unit)} is spent in this execution, and this task costs up to ${amountOf(next, unit)}`,
+			`“${field}”: ${amountOf(spent, unit)} of ${amountOf(most, unit)} is spent in this execution${ofLost}, and this task costs up to ${amountOf(next, unit)}`,
 			`Nothing was sent. Trying again in this execution does not help: raise “${field}” under Task Options and run what is left again, or choose cheaper settings.`,
 		);
 	}

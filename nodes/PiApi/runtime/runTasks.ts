@@ -11,12 +11,14 @@ import type { EnginePorts } from '../engine/ports';
 import type { RunSettings, Settled } from '../engine/run';
 import { runJobs } from '../engine/run';
 import { Poller } from '../engine/poller';
+import { noteResumed } from '../engine/resumedSpending';
 import { budgetOf } from '../engine/spending';
 import { isOpen, pollOpen, waitForOpen } from '../engine/suspend';
 import type { OutputSettings } from '../contract/output';
 import { checkOffered, offeredHints } from '../services/offered';
 import { checkReachable, reachHints, secretHints } from './callback/reach';
 import { suspend } from './callback/suspend';
+import { suspendedEntries } from './callback/suspension';
 import { restoreInput } from './callback/originalInput';
 import { customDataIds } from './customDataIds';
 import { checkOwner } from './owner';
@@ -80,6 +82,9 @@ export async function runTasks(
 		...(resumeUrl !== undefined && jobs.some(({ wait }) => wait.callRun) ? { resumeUrl } : {}),
 	};
 	const outputOf = (itemIndex: number) => orders.get(itemIndex)?.output ?? TOOL_OUTPUT;
+	if (jobs.some((job) => 'request' in job && job.budget !== undefined)) {
+		await noteResumed(suspendedEntries(ctx.getContext('node'), environment.journal), ports);
+	}
 	const count = countOf(jobs.filter((job) => 'request' in job));
 	if (count !== undefined) ports.log(`${ctx.getNode().name}: ${count} at ${ports.service.title}`);
 	// One poller, and so one poll rate, for all that this run waits for.

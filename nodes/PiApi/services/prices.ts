@@ -1,7 +1,8 @@
+import { chatUsd, usageUsd } from '../catalog/chatPrices';
 import { usdOf } from '../catalog/prices';
 import type { Price } from '../contract/price';
 import type { MidjourneyOperation, MidjourneyRequest, ModelRequest, TaskRequest } from '../contract/request';
-import type { ServiceName } from '../contract/task';
+import type { ServiceName, Task, TaskCost } from '../contract/task';
 import { POINTS_PER_USD } from './piapi/points';
 
 /** By how fast a grid is made, in US dollars (goapi.ai's price list for version 6 and later, its highest). */
@@ -53,8 +54,19 @@ function inDollars(usd: number | undefined): Price {
 	return usd === undefined ? {} : { usd, points: Math.round(usd * POINTS_PER_USD) };
 }
 
-function modelUsd({ model, taskType, input, options }: ModelRequest): number | undefined {
-	return usdOf(model, taskType, { ...input, ...options.additionalInput });
+function modelUsd({ model, taskType, input, options, answers }: ModelRequest): number | undefined {
+	const sent = { ...input, ...options.additionalInput };
+	if (answers !== 'chat') return usdOf(model, taskType, sent);
+	return chatUsd(typeof sent.model === 'string' ? sent.model : model, sent);
+}
+
+/** What a task reports that it cost; of an answer that came at once, what its tokens cost by the price list. */
+export function costOf(task: Task, request: TaskRequest): TaskCost | undefined {
+	const { usage } = task.output;
+	if (task.cost !== undefined || request.kind !== 'model' || usage === undefined) return task.cost;
+	const asked = request.options.additionalInput?.model;
+	const usd = usageUsd(typeof asked === 'string' ? asked : request.model, usage);
+	return usd === undefined ? undefined : { usd, points: Math.round(usd * POINTS_PER_USD) };
 }
 
 function piapiUsd(request: MidjourneyRequest): number | undefined {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import type { FailureKind } from '../../contract/failure';
 import { TaskFailure } from '../../contract/failure';
-import type { EntryFacts, Journal } from '../../engine/journal';
+import type { EntryFacts, Journal, JournalEntry } from '../../engine/journal';
 import type { Settled } from '../../engine/run';
 import { isOpen } from '../../engine/suspend';
 import type { OutputSettings } from '../../contract/output';
@@ -113,6 +113,17 @@ export function storeSuspension(
 	const suspension: z.input<typeof suspensionSchema> = { id: randomUUID(), members };
 	// As plain JSON: n8n stores it, and another worker reads it.
 	ctx.getContext('node')[KEY] = JSON.parse(JSON.stringify(suspension)) as IDataObject;
+}
+
+/** The entries of the tasks that an earlier run of this node waited for, suspended: a webhook cannot note what became of them. */
+export function suspendedEntries(context: IDataObject, journal: Journal): JournalEntry[] {
+	const parsed = suspensionSchema.safeParse(context[KEY]);
+	if (!parsed.success) return [];
+	return parsed.data.members.flatMap((member) => {
+		if (!('task' in member) || !member.open || !('slot' in member.task)) return [];
+		const entry = journal.history(member.task.slot).at(member.task.position);
+		return entry === undefined ? [] : [entry];
+	});
 }
 
 /** A text as it can stand in an expression, whose end is marked by braces. */

@@ -78,6 +78,7 @@ function ofChat(failure: unknown): unknown {
 	return new TaskFailure(failure.message.replace(/^The task may have been created: /, 'No answer came: '), {
 		kind: 'rejected',
 		retryable: true,
+		charge: 'unknown',
 		description:
 			'The words may have been paid for. Run the node again, or choose another model; long answers take a lower Maximum Length.',
 		...(failure.httpStatus === undefined ? {} : { httpStatus: failure.httpStatus }),

@@ -1,0 +1,59 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** What a language model costs, in US dollars for a million tokens, and the most tokens that one answer and one image take. */
+interface ChatPrice {
+	in: number;
+	out: number;
+	/** Where no Maximum Length is set (platform.openai.com/docs/models). */
+	longestAnswer: number;
+	/** Of an image in high detail (platform.openai.com/docs/guides/images-vision: eight tiles). */
+	image: number;
+}
+
+/** The models that PiAPI states a price of (piapi.ai/docs/llm-api/completions). */
+const PRICES: Record<string, ChatPrice> = {
+	'gpt-4o': { in: 1.875, out: 7.5, longestAnswer: 16_384, image: 1_445 },
+	'gpt-4o-mini': { in: 0.1125, out: 0.45, longestAnswer: 16_384, image: 48_169 },
+};
+
+/** What surrounds a message, and an answer, in tokens. */
+const AROUND = 16;
+const MILLION = 1_000_000;
+
+function countOf(value: unknown): number | undefined {
+	const count = typeof value === 'string' ? Number(value) : value;
+	return typeof count === 'number' && Number.isFinite(count) && count > 0 ? count : undefined;
+}
+
+function partsOf({ content }: IDataObject): IDataObject[] {
+	return Array.isArray(content) ? (content as IDataObject[]) : [{ type: 'text', text: content }];
+}
+
+/** The most tokens that a part of a message can be: no token is less than a byte. */
+function tokensOf(part: IDataObject, price: ChatPrice): number {
+	return part.type === 'image_url' ? price.image : Buffer.byteLength(String(part.text ?? ''));
+}
+
+/**
+ * What an answer costs at most, in US dollars: an estimate from above, because what is asked is counted in bytes and the
+ * answer as long as it may become. Undefined for a model without a known price.
+ * @param input the body of the request
+ */
+export function chatUsd(model: string, input: IDataObject): number | undefined {
+	const price = PRICES[model];
+	if (price === undefined) return undefined;
+	const messages = Array.isArray(input.messages) ? (input.messages as IDataObject[]) : [];
+	const asked = messages
+		.map((message) => partsOf(message).reduce((sum, part) => sum + tokensOf(part, price), AROUND))
+		.reduce((sum, tokens) => sum + tokens, AROUND);
+	const most = countOf(input.max_completion_tokens) ?? countOf(input.max_tokens) ?? price.longestAnswer;
+	return (asked * price.in + most * (countOf(input.n) ?? 1) * price.out) / MILLION;
+}
+
+/** What an answer cost by the tokens that it reports, in US dollars; undefined where that is not known. */
+export function usageUsd(model: string, usage: IDataObject): number | undefined {
+	const price = PRICES[model];
+	const [asked, answered] = [countOf(usage.prompt_tokens), countOf(usage.completion_tokens)];
+	if (price === undefined || asked === undefined || answered === undefined) return undefined;
+	return (asked * price.in + answered * price.out) / MILLION;
+}
