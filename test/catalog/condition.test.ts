@@ -4,6 +4,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { CATALOG, idOf } from '../../nodes/PiApi/catalog';
 import { conditionsFor } from '../../nodes/PiApi/catalog/condition';
+import { PiApi } from '../../nodes/PiApi/PiApi.node';
+import { PiApiTrigger } from '../../nodes/PiApi/PiApiTrigger.node';
 
 const ALL = CATALOG.map(idOf);
 
@@ -40,7 +42,21 @@ it('looks no further than the models that can be chosen', () => {
 
 it('says what models have in common where that is shorter than naming them', () => {
 	const kling = ALL.filter((id) => id.startsWith('kling/'));
-	expect(conditionsFor(kling, ALL)).toEqual([{ _cnd: { startsWith: 'kling/' } }]);
+	expect(conditionsFor(kling, ALL)).toEqual([{ _cnd: { between: { from: 'kling/', to: 'kling/~' } } }]);
 	expect(conditionsFor(kling.slice(0, 1), ALL)).toEqual(kling.slice(0, 1));
-	expect(conditionsFor(ALL, ALL)).toEqual([{ _cnd: { startsWith: '' } }]);
+	expect(conditionsFor(ALL, ALL)).toEqual([{ _cnd: { gte: '' } }]);
+});
+
+/** Conditions with which n8n 1.123 and 2.8 throw where a value is not known yet: they neither run nor publish the workflow. */
+const THROWING = ['startsWith', 'endsWith', 'includes'];
+
+it('no rule has a condition that keeps older n8n from running a workflow', () => {
+	const description = JSON.stringify([new PiApi().description, new PiApiTrigger().description]);
+	const used = [...description.matchAll(/"_cnd":\{"(\w+)"/g)].map(([, name]) => name);
+	expect(used).toContain('between');
+	expect(used.filter((name) => THROWING.includes(name))).toEqual([]);
+});
+
+it('no model has a field while it is not known which one is chosen', () => {
+	expect(shownFor(conditionsFor(ALL, ALL), [undefined as unknown as string])).toEqual([]);
 });
