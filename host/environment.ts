@@ -1,5 +1,5 @@
 import { delimiter, dirname } from 'node:path';
-import type { Host } from './install';
+import type { Host, Line } from './install';
 
 export const LOOPBACK = '127.0.0.1';
 
@@ -29,7 +29,13 @@ const QUIET = {
 	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 	// The community package manager asks the registry at start; a package laid into the folder loads without it.
 	N8N_COMMUNITY_PACKAGES_ENABLED: 'false',
-	N8N_DISABLED_MODULES: 'mcp-registry',
+};
+
+/** Modules of n8n that ask the internet; an n8n that does not know one of these names does not start. */
+const DISABLED_MODULES: Record<Line, NodeJS.ProcessEnv> = {
+	newest: { N8N_DISABLED_MODULES: 'mcp-registry' },
+	'2.8': {},
+	'1.123': {},
 };
 
 function inherited(): NodeJS.ProcessEnv {
@@ -48,6 +54,7 @@ export function n8nEnvironment(host: Host, settings: ProcessSettings): NodeJS.Pr
 		PATH: [dirname(host.node), process.env.PATH].join(delimiter),
 		NO_PROXY: [process.env.NO_PROXY, LOOPBACK, 'localhost'].filter(Boolean).join(','),
 		...QUIET,
+		...DISABLED_MODULES[host.line],
 		N8N_USER_FOLDER: settings.userFolder,
 		N8N_PORT: String(settings.port),
 		N8N_LISTEN_ADDRESS: LOOPBACK,

@@ -26,6 +26,7 @@ function pinsOf(line: Line): { manifest: string; lockFile: string } {
 
 /** An installed n8n and the Node.js that runs it. */
 export interface Host {
+	line: Line;
 	folder: string;
 	/** The Node.js executable. */
 	node: string;
@@ -124,7 +125,7 @@ async function buildSqlite(folder: string, node: string, logFile: string, progre
 async function hostIn(folder: string, line: Line): Promise<Host> {
 	const { dependencies } = await readJson<{ dependencies: { n8n: string } }>(pinsOf(line).manifest);
 	const n8n = join(folder, 'node_modules', 'n8n', 'bin', 'n8n');
-	return { folder, node: await nodeOf(folder, line), n8n, version: dependencies.n8n };
+	return { line, folder, node: await nodeOf(folder, line), n8n, version: dependencies.n8n };
 }
 
 async function install(folder: string, line: Line): Promise<void> {

@@ -19,15 +19,24 @@ export interface Program extends ProcessOptions {
 	isReady(): Promise<boolean>;
 }
 
-/** Whether n8n's own health endpoint calls the process ready: a main, a worker or a webhook processor. */
-export async function answersReady(url: string): Promise<boolean> {
+async function answersOk(url: string): Promise<boolean> {
 	try {
-		const { statusCode, body } = await request(`${url}/healthz/readiness`);
+		const { statusCode, body } = await request(url);
 		await body.dump();
 		return statusCode === 200;
 	} catch {
 		return false;
 	}
+}
+
+/** Whether n8n's own health endpoint calls the process ready: a main, a worker or a webhook processor. */
+export async function answersReady(url: string): Promise<boolean> {
+	return await answersOk(`${url}/healthz/readiness`);
+}
+
+/** Whether the editor's REST API is there: n8n 2.8 calls a main ready a moment before. */
+export async function answersRest(url: string): Promise<boolean> {
+	return (await answersReady(url)) && (await answersOk(`${url}/rest/settings`));
 }
 
 /** A running program that can be killed and started again with the same data and on the same port. */

@@ -5,7 +5,7 @@ import { LOOPBACK, n8nEnvironment } from './environment';
 import { identityOf } from './identity';
 import type { Owner } from './identity';
 import type { Host } from './install';
-import { answersReady, ManagedProcess } from './managed';
+import { answersRest, ManagedProcess } from './managed';
 import { installPackage } from './package';
 import { freePorts } from './ports';
 import { N8nClient } from './rest';
@@ -73,7 +73,7 @@ async function start(host: Host, options: StartOptions, started: Stoppables): Pr
 		logFile,
 		cwd: userFolder,
 		url,
-		isReady: async () => await answersReady(url),
+		isReady: async () => await answersRest(url),
 	});
 	started.add(async () => await main.stop());
 	await main.ready();

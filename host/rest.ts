@@ -121,7 +121,8 @@ export class N8nClient {
 	}
 
 	async createWorkflow(workflow: WorkflowDefinition): Promise<StoredWorkflow> {
-		return await this.session.rest('POST', '/workflows', { settings: {}, ...workflow });
+		// n8n 1.123 wants to be told; newer ones take it for granted.
+		return await this.session.rest('POST', '/workflows', { settings: {}, active: false, ...workflow });
 	}
 
 	async updateWorkflow(id: string, workflow: WorkflowDefinition): Promise<StoredWorkflow> {

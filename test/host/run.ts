@@ -66,7 +66,7 @@ interface TestChoice extends Pick<HostTestSettings, 'full' | 'seed'> {
 async function runMode(
 	plan: ModePlan,
 	host: Host,
-	{ args, full, seed }: TestChoice,
+	{ args, full, seed, line }: TestChoice & { line: Line },
 	started: Stoppables,
 ): Promise<number> {
 	const startedAt = Date.now();
@@ -85,7 +85,7 @@ async function runMode(
 		const processes = n8n.processes.map((process) => ({ name: process.name, logFile: process.logFile }));
 		const settings: HostTestSettings = {
 			mode: plan.mode,
-			n8n: { url, webhookUrl, owner, logFile, processes },
+			n8n: { line, url, webhookUrl, owner, logFile, processes },
 			control: control.url,
 			sandbox: { url: sandbox.url, key: sandbox.key },
 			screenshots,
@@ -153,7 +153,7 @@ async function main(started: Stoppables): Promise<number> {
 		for (const plan of plans) {
 			if (started.isStopping) break;
 			// A mode that fails does not keep the next from running.
-			code = (await runMode(plan, host, choice, started)) || code;
+			code = (await runMode(plan, host, { ...choice, line }, started)) || code;
 		}
 	}
 	return code;

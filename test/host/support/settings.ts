@@ -1,4 +1,5 @@
 import type { Owner } from '../../../host/identity';
+import type { Line } from '../../../host/install';
 
 /** How n8n runs: as one process, or as a main, a webhook processor and workers. */
 export type Mode = 'regular' | 'queue';
@@ -7,6 +8,8 @@ export type Mode = 'regular' | 'queue';
 export interface HostTestSettings {
 	mode: Mode;
 	n8n: {
+		/** Which of the n8n lines that the package is tested on. */
+		line: Line;
 		url: string;
 		/** Where published webhooks are called: in queue mode the webhook processor. */
 		webhookUrl: string;
