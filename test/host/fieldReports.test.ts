@@ -235,6 +235,20 @@ describe('workflows that people publish', () => {
 	});
 });
 
+it('what may be a flag or text, and a command for something else, is refused before it is paid for', async () => {
+	const written = [
+		'a cat — ar 16:9',
+		'a cat -ar 16:9',
+		'/describe https://a.example/1.png',
+		'a cat --ａｒ 16:9',
+	];
+	const { execution, bill } = await runBilled(
+		chain({ items: promptItems(...written), steps: [imagineMapped({ aspectRatio: '1:1' }, CONTINUE)] }),
+	);
+	expect(bill.created).toEqual({ imagine: 1 });
+	expect(column(piApiItems(execution), 'prompt')).toEqual([...Array<undefined>(3), 'a cat --ar 16:9']);
+});
+
 describe('Spending Limit', () => {
 	const LOOP = 'Loop Over Items';
 
@@ -286,5 +300,17 @@ describe('Spending Limit', () => {
 		);
 		expect(execution.error?.message).toContain('1 of 3 tasks failed: “Spending Limit (USD)”');
 		expect(bill).toMatchObject({ created: { imagine: 2 }, paid: 2 });
+	});
+
+	it('counts what suspended rounds have come to: failures that were free leave their room to others', async () => {
+		await sandbox.configure({ durationMs: 1_500 });
+		const { execution, bill } = await runBilled(
+			rounds(['__fail__ 1', '__fail__ 2', '__fail__ 3', 'a', 'b', 'c'], {
+				waitForResult: 'suspend',
+				taskOptions: { spendingLimitUsd: 0.15 },
+			}),
+		);
+		expectSuccess(execution);
+		expect(bill).toMatchObject({ created: { imagine: 5 }, paid: 2 });
 	});
 });

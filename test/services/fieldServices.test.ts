@@ -135,10 +135,32 @@ describe('a variation with a new prompt and Aspect Ratio As Before', () => {
 		expect((await body('useapi', 'a wolf --ar 3:2')).body).toMatchObject({ prompt: 'a wolf --ar 3:2' });
 	});
 
-	it('says so where it cannot be known', async () => {
-		const { body: sent, hints } = await body('legnext', 'a wolf', undefined, false);
-		expect(sent).toMatchObject({ remixPrompt: 'a wolf' });
-		expect(hints.join()).toMatch(/does not say which format the origin has/);
+	it.each(['piapi', 'legnext', 'useapi'] as const)(
+		'says so where %s lets nobody know it',
+		async (service) => {
+			const { body: sent, hints } = await body(service, 'a wolf', undefined, false);
+			expect(JSON.stringify(sent)).not.toMatch(/16:9|--ar/);
+			expect(hints.join()).toMatch(/does not say which format the origin has.*choose “Aspect Ratio”/);
+			expect((await body(service, 'a wolf --ar 3:2', undefined, false)).hints).toEqual([]);
+		},
+	);
+
+	it('is the same for a reroll of PiAPI, whose prompt replaces the whole one too', async () => {
+		const origin = taskLike({ id: 'origin-1', prompt: 'a red fox --ar 16:9' });
+		const { api, calls } = opened('piapi', { body: { data: { task_id: 'x1' } } });
+		await api.create(prepared('reroll', { prompt: 'a wolf' }, { origin }));
+		await api.create(prepared('reroll', { prompt: 'a wolf --ar 3:2' }, { origin }));
+		expect(calls.map(({ body: sent }) => sent?.input)).toEqual([
+			{ origin_task_id: 'origin-1', prompt: 'a wolf', aspect_ratio: '16:9' },
+			{ origin_task_id: 'origin-1', prompt: 'a wolf --ar 3:2' },
+		]);
+	});
+
+	it('keeps the weights of the images in a prompt that is taken over', async () => {
+		const origin = taskLike({ id: 'origin-1', service: 'useapi', prompt: `${URLS[0]}::2 a red fox` });
+		const { api, calls } = opened('useapi', { body: { jobid: 'x1' } });
+		await api.create(prepared('variation', { type: 'image', image: 2, aspectRatio: '3:2' }, { origin }));
+		expect(calls[0].body).toMatchObject({ prompt: `${URLS[0]}::2 a red fox --ar 3:2` });
 	});
 
 	it('never sends an inherited --ar beside another Aspect Ratio', async () => {

@@ -176,7 +176,7 @@ describe('what is sent', () => {
 				imageNo: 1,
 				canvas: { width: 1024, height: 768 },
 				imgPos: { x: 256, y: -10, width: 512, height: 512 },
-				remixPrompt: 'a wood',
+				remixPrompt: 'a wood --ar 4:3',
 			},
 		],
 		[

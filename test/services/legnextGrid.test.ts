@@ -174,6 +174,34 @@ describe('an image from elsewhere on a canvas', () => {
 		expect(upscaled.items[0].json).toMatchObject({ status: 'completed', task_type: 'upscale' });
 	});
 
+	it.each<[IDataObject, string, RegExp]>([
+		[{}, 'a wood --ar 16:9', /^$/],
+		[{ prompt: 'a wood --ar 32:18' }, 'a wood --ar 32:18', /^$/],
+		[
+			{ prompt: 'a wood --ar 1:1' },
+			'a wood --ar 1:1',
+			/says --ar 1:1, but the canvas of 1600 × 900 px is 16:9/,
+		],
+		[{ canvasHeight: 1600 }, 'a wood', /^$/],
+	])('has the format of the canvas: with %j', async (change, remixPrompt, hint) => {
+		const ran = await legnext.run({ ...EDIT, canvasWidth: 1600, canvasHeight: 900, ...change });
+		expect(sentCreates(ran)[0].body).toMatchObject({ remixPrompt });
+		expect(hintsOf(ran).match(/^.*canvas.*$/m)?.[0] ?? '').toMatch(hint);
+	});
+
+	it('has a format under Retexture that LegNext does not tell, which is said unless the prompt does', async () => {
+		const RETEXTURE = {
+			operation: 'retexture',
+			imageSource: 'url',
+			imageUrl: 'https://pictures.example/a.png',
+		};
+		const unsaid = await legnext.run({ ...RETEXTURE, prompt: 'gold' });
+		expect(sentCreates(unsaid)[0].body).toMatchObject({ remixPrompt: 'gold' });
+		expect(hintsOf(unsaid)).toMatch(/does not say which format Retexture gives.*write --ar in “Prompt”/);
+		const said = await legnext.run({ ...RETEXTURE, prompt: 'gold --ar 16:9' });
+		expect(hintsOf(said)).not.toMatch(/format/);
+	});
+
 	it.each([
 		[{ maskSource: 'none' }, /“Mask Source” is None, but LegNext needs a mask/],
 		[

@@ -1,9 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { Refusal } from '../../contract/refusal';
-import type { MidjourneyInputs, MidjourneyRequest } from '../../contract/request';
+import type { MidjourneyInputs, MidjourneyOperation, MidjourneyRequest } from '../../contract/request';
+import { ratioOfSize } from '../../midjourney/aspectRatio';
 import { ratioIn } from '../../midjourney/promptText';
 import { filled } from '../fields';
+import { formatUnknown } from '../formatUnknown';
 import { notOffered } from '../offered';
 import type { PreparedTask } from '../../contract/service';
 import type { LegNextCall } from './call';
@@ -31,6 +33,9 @@ const PAN_SCALE = 1.5;
 const OUTPAINT_SCALE = { min: 1.1, max: 2 } as const;
 
 const PAN_RANGE = LEGNEXT_CAPABILITIES.panScale ?? { min: PAN_SCALE, max: PAN_SCALE };
+
+/** LegNext takes a format with a variation only, in its prompt. */
+const WITH_FORMAT: ReadonlySet<MidjourneyOperation> = new Set(['variation']);
 
 const BLEND_RATIO = { portrait: '2:3', square: '1:1', landscape: '3:2' } as const;
 
@@ -63,12 +68,7 @@ function remixPrompt(prompt: string | undefined, aspectRatio: string | undefined
 function keptRatio({ origin, request }: PreparedTask, prompt: string | undefined): string | undefined {
 	if (prompt === undefined || ratioIn(prompt) !== undefined) return undefined;
 	const ratio = origin?.aspectRatio ?? ratioIn(origin?.prompt ?? '');
-	if (ratio === undefined) {
-		const fix = request.operation === 'variation' ? 'choose “Aspect Ratio”' : 'write --ar in “Prompt”';
-		request.hints.push(
-			`LegNext does not say which format the origin has, and a new prompt is square by itself: ${fix} to keep another one.`,
-		);
-	}
+	if (ratio === undefined) request.hints.push(formatUnknown('LegNext', request.operation, WITH_FORMAT));
 	// Square is what comes without a word.
 	return ratio === '1:1' ? undefined : ratio;
 }
@@ -76,6 +76,30 @@ function keptRatio({ origin, request }: PreparedTask, prompt: string | undefined
 /** The new prompt of a follow-up without a field for the format. */
 function newPrompt(prepared: PreparedTask, prompt: string | undefined): string | undefined {
 	return prompt === undefined ? undefined : textOf([], [prompt, ratioFlag(keptRatio(prepared, prompt))]);
+}
+
+/** The prompt of an image on a canvas, whose format is that of the canvas. */
+function canvasPrompt({ hints }: MidjourneyRequest, { prompt, canvas }: MidjourneyInputs['edit']): string {
+	const ratio = ratioOfSize(canvas);
+	const said = ratioIn(prompt);
+	if (said === undefined) return textOf([], [prompt, ratioFlag(ratio === '1:1' ? undefined : ratio)]);
+	const [width, height] = said.split(':').map(Number);
+	if (said !== ratio && ratioOfSize({ width, height }) !== ratio) {
+		hints.push(
+			`“Prompt” says --ar ${said}, but the canvas of ${canvas.width} × ${canvas.height} px is ${ratio}: change Canvas Width and Canvas Height, or take the flag out.`,
+		);
+	}
+	return prompt;
+}
+
+/** LegNext has no field for the format here, and does not say that it keeps that of the image. */
+function texturePrompt({ hints }: MidjourneyRequest, { prompt }: MidjourneyInputs['retexture']): string {
+	if (ratioIn(prompt) === undefined) {
+		hints.push(
+			'LegNext does not say which format Retexture gives, and a prompt without one is square by itself: write --ar in “Prompt” to have that of the image.',
+		);
+	}
+	return prompt;
 }
 
 function outpaintScale({ zoomRatio, aspectRatio }: MidjourneyInputs['outpaint']): number {
@@ -220,7 +244,10 @@ function callOf(prepared: PreparedTask, request: MidjourneyRequest): LegNextCall
 		}
 		case 'retexture': {
 			const imgUrl = imageUrlOf(prepared, request.input.image.field);
-			return { operation: 'retexture', body: { imgUrl, remixPrompt: request.input.prompt } };
+			return {
+				operation: 'retexture',
+				body: { imgUrl, remixPrompt: texturePrompt(request, request.input) },
+			};
 		}
 		case 'enhance':
 			return { operation: 'enhance', body: { jobId, imageNo: imageNoOf(request.input.image, prepared) } };
@@ -230,8 +257,9 @@ function callOf(prepared: PreparedTask, request: MidjourneyRequest): LegNextCall
 				body: { imgUrl: imageUrlOf(prepared, request.input.image.field) },
 			};
 		case 'edit': {
-			const { image, source, canvas, position, prompt } = request.input;
-			const body = { canvas, imgPos: position, remixPrompt: prompt, mask: maskOf(prepared) };
+			const { image, source, canvas, position } = request.input;
+			const remixPrompt = canvasPrompt(request, request.input);
+			const body = { canvas, imgPos: position, remixPrompt, mask: maskOf(prepared) };
 			if (source === undefined) {
 				return { operation: 'edit', body: { jobId, imageNo: imageNoOf(image, prepared), ...body } };
 			}

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ModelRequest, TaskRequest, UpscaleType } from '../../contract/request';
 import { ratioIn, withoutFlags } from '../../midjourney/promptText';
+import { formatUnknown } from '../formatUnknown';
 import { notOffered } from '../offered';
 import type { PreparedTask } from '../../contract/service';
 
@@ -40,9 +41,15 @@ function inherited(
 }
 
 /** The format of a follow-up with a prompt of its own: as chosen, as its prompt says, or as the origin has it. */
-function formatOf({ origin }: PreparedTask, prompt: string, aspectRatio?: string): string | undefined {
+function formatOf(
+	{ origin, request }: PreparedTask,
+	prompt: string,
+	aspectRatio?: string,
+): string | undefined {
 	if (aspectRatio !== undefined || ratioIn(prompt) !== undefined) return aspectRatio;
-	return origin?.aspectRatio ?? ratioIn(origin?.prompt ?? '');
+	const ratio = origin?.aspectRatio ?? ratioIn(origin?.prompt ?? '');
+	if (ratio === undefined && !origin?.prompt) request.hints.push(formatUnknown('PiAPI', request.operation));
+	return ratio;
 }
 
 /** PiAPI's own input of each operation that it has; the others were refused before. */
@@ -75,13 +82,18 @@ function input(prepared: PreparedTask): IDataObject {
 				skip_prompt_check: request.options.skipPromptCheck,
 			};
 		}
-		case 'reroll':
+		case 'reroll': {
+			const { prompt, aspectRatio } = request.input;
 			return {
 				origin_task_id: originId,
-				prompt: request.input.prompt,
-				aspect_ratio: request.input.aspectRatio ?? inherited(prepared, undefined).aspectRatio,
+				prompt,
+				aspect_ratio:
+					prompt === undefined
+						? (aspectRatio ?? inherited(prepared, undefined).aspectRatio)
+						: formatOf(prepared, prompt, aspectRatio),
 				skip_prompt_check: request.options.skipPromptCheck,
 			};
+		}
 		case 'describe':
 			return {
 				image_url: prepared.imageUrls[0],

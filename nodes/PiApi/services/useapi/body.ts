@@ -5,6 +5,7 @@ import type { MidjourneyInputs, MidjourneyRequest, VideoInput } from '../../cont
 import { composePrompt } from '../../midjourney/prompt';
 import { parsePrompt, ratioIn } from '../../midjourney/promptText';
 import { filled } from '../fields';
+import { formatUnknown } from '../formatUnknown';
 import { notOffered } from '../offered';
 import type { PreparedTask } from '../../contract/service';
 import { USEAPI_CAPABILITIES } from './capabilities';
@@ -32,9 +33,9 @@ function joined(...pieces: string[]): string {
 
 /** The prompt of the origin without the flags that are set anew. */
 function inherited({ origin }: PreparedTask, dropped: readonly string[]): string {
-	const { imageUrls, text, flags } = parsePrompt(origin?.prompt ?? '');
+	const { addresses, text, flags } = parsePrompt(origin?.prompt ?? '');
 	const kept = flags.filter(({ name }) => !dropped.includes(name)).map(({ source }) => source);
-	return [...imageUrls, text, ...kept].filter((piece) => piece !== '').join(' ');
+	return [...addresses, text, ...kept].filter((piece) => piece !== '').join(' ');
 }
 
 /** Everything that Midjourney takes as a flag stands in the prompt (useapi.net/docs/api-v2/post-jobs-imagine). */
@@ -54,7 +55,12 @@ function ratioOf({ origin }: PreparedTask): string | undefined {
 
 /** A new prompt replaces the whole one, the format included: it is kept where the new one says none. */
 function keptRatio(prepared: PreparedTask, words: string): string | undefined {
-	return ratioIn(words) === undefined ? ratioOf(prepared) : undefined;
+	if (ratioIn(words) !== undefined) return undefined;
+	// A prompt that says no format is square, and so is its image; without one nothing is known.
+	if (ratioOf(prepared) === undefined && !prepared.origin?.prompt) {
+		prepared.request.hints.push(formatUnknown('useapi.net', prepared.request.operation));
+	}
+	return ratioOf(prepared);
 }
 
 /**
