@@ -28,6 +28,36 @@ const REFUSALS: Record<number, string> = {
 	505: 'MidAPI has switched this feature off.',
 };
 
+/** HTTP codes, of which n8n would show no more than their name. */
+const HTTP_REFUSALS: Record<number, string> = {
+	...Object.fromEntries(
+		[301, 302, 303, 307, 308].map((code) => [code, 'The address leads somewhere else. Check Base URL.']),
+	),
+	401: 'The service did not accept the API key. Check API Key and Service.',
+	402: 'The account has no credits left.',
+	403: 'The service did not accept the API key. Check API Key and Service.',
+	404: 'The service does not know the address. Check Service and Base URL.',
+	429: 'The service asks to slow down. Try again in a minute.',
+	...Object.fromEntries(
+		[500, 502, 503, 504].map((code) => [
+			code,
+			'The service could not answer just now. Try again in a minute.',
+		]),
+	),
+};
+
+/** n8n looks at each rule by its type; only its types want all rules to be of one. */
+const RULES = [
+	...Object.entries(HTTP_REFUSALS).map(([code, message]) => ({
+		type: 'responseCode' as const,
+		properties: { value: Number(code), message },
+	})),
+	...Object.entries(REFUSALS).map(([code, message]) => ({
+		type: 'responseSuccessBody' as const,
+		properties: { key: 'code', value: Number(code), message },
+	})),
+];
+
 /** One account at the service that runs the tasks. */
 export class PiApiApi implements ICredentialType {
 	name = 'piApiApi';
@@ -120,9 +150,6 @@ export class PiApiApi implements ICredentialType {
 			url: '={{({ legnext: "/api/account/balance", midapi: /^\\s*https?:\\/\\/([\\w-]+\\.)*kie\\.ai([:\\/\\s]|$)/i.test($credentials.baseUrl) ? "/api/v1/chat/credit" : "/api/v1/common/credit", useapi: "/v2/account" })[$credentials.service] || "/account/info"}}',
 			disableFollowRedirect: true,
 		},
-		rules: Object.entries(REFUSALS).map(([code, message]) => ({
-			type: 'responseSuccessBody' as const,
-			properties: { key: 'code', value: Number(code), message },
-		})),
+		rules: RULES as ICredentialTestRequest['rules'],
 	};
 }

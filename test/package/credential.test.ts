@@ -176,13 +176,22 @@ describe('the test', () => {
 		expect(resolved(request.baseURL, { service: 'legnext', baseUrl })).toBe(url);
 	});
 
+	const values = (type: string): unknown[] =>
+		(rules ?? []).filter((rule) => rule.type === type).map(({ properties }) => properties.value);
+
 	it('fails where MidAPI says no in an answer that looks good', () => {
-		const codes = (rules ?? []).map((rule) => {
-			expect(rule).toMatchObject({ type: 'responseSuccessBody', properties: { key: 'code' } });
-			return (rule.properties as { value: unknown }).value;
-		});
 		// Every code that MidAPI documents but 200.
-		expect(codes).toEqual([400, 401, 402, 404, 422, 429, 455, 500, 501, 505]);
-		expect((rules ?? []).every(({ properties }) => properties.message.endsWith('.'))).toBe(true);
+		expect(values('responseSuccessBody')).toEqual([400, 401, 402, 404, 422, 429, 455, 500, 501, 505]);
+	});
+
+	it('says what to check for each HTTP code, of which n8n would show the name alone', () => {
+		expect(values('responseCode')).toEqual([
+			301, 302, 303, 307, 308, 401, 402, 403, 404, 429, 500, 502, 503, 504,
+		]);
+		for (const { properties } of rules ?? []) {
+			expect(properties.message).toMatch(
+				/(Check [A-Z].*|Try again.*|no credits left|switched this feature off)\.$/,
+			);
+		}
 	});
 });
