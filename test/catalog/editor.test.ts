@@ -106,6 +106,18 @@ it('starts from every operation and every model', () => {
 	expect(STATES.length).toBeGreaterThan(120);
 });
 
+it('has no two fields of one name in a panel', () => {
+	const twice = STATES.flatMap((stored) => {
+		const values = parametersOf(stored, true);
+		const shown = description.properties.filter(
+			(each) => isDisplayed(each, values) && each.type !== 'notice',
+		);
+		const names = shown.map(({ displayName }) => displayName);
+		return names.filter((name, at) => names.indexOf(name) !== at).map((name) => `${nameOf(stored)}: ${name}`);
+	});
+	expect(twice).toEqual([]);
+});
+
 it.each(['resource', 'operation', 'model'])(
 	'no change of %s leaves a value that its menu does not have, or drops the prompt',
 	(name) => {

@@ -285,6 +285,15 @@ describe('every field', () => {
 		expect(wrong((field) => !isOffered(field) && JSON.stringify(field.default), withOptions)).toEqual([]);
 	});
 
+	it('has options whose descriptions n8n does not cut off: its menu shows two lines', () => {
+		const long = (field: INodeProperties) =>
+			(isOptions(field) ? field.options : [])
+				.filter(({ description: text = '' }) => text.length > 115)
+				.map(({ name }) => name)
+				.join();
+		expect(wrong(long, withOptions)).toEqual([]);
+	});
+
 	it('has options with names in Title Case, each value once', () => {
 		const problems = (field: INodeProperties) => {
 			if (!isOptions(field) || UNTITLED.has(field.name)) return '';

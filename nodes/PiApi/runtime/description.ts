@@ -11,7 +11,7 @@ export const SUBTITLE =
 /** Stands in the output pane before and during a run: what a prompt that is expanded costs is known only then. */
 export const EXPANDING: NodeHint = {
 	message:
-		'Permutations is set to Expand: each combination of Prompt is a paid task, at most 40 for one item. Set to Refuse, the run says how many that are and sends nothing; a Spending Limit under Task Options stops it in time.',
+		'Permutations is set to Expand: each combination of Prompt is a paid task, at most 40 for one item. Set to Refuse, a run sends nothing and says how many tasks there would be. A Spending Limit under Task Options keeps the cost down.',
 	type: 'warning',
 	location: 'outputPane',
 	whenToDisplay: 'beforeExecution',

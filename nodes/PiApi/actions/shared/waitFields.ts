@@ -57,7 +57,7 @@ const suspend = {
 	name: 'Suspend Until Callback',
 	value: 'suspend',
 	description:
-		'Store the execution until the service calls back: nothing runs meanwhile. Needs an n8n that the service can reach; on versions whose resume address has no token also PiAPI and a Webhook Secret.',
+		'Store the execution until the service calls back: nothing runs meanwhile. The service must reach this n8n.',
 };
 const doNotWait = {
 	name: 'Do Not Wait',
@@ -71,7 +71,8 @@ const waitForResultField: INodeProperties = {
 	type: 'options',
 	options: [waitHere, suspend, doNotWait],
 	default: 'wait',
-	description: 'How the node comes to the result',
+	description:
+		'How the node comes to the result. To suspend, n8n versions whose resume address has no token need PiAPI and a Webhook Secret.',
 };
 
 /** n8n wakes a suspended execution by itself once a minute, and hands its pending items on. */
@@ -103,7 +104,7 @@ export const taskWaitFields: INodeProperties[] = [
 			{
 				...suspend,
 				description:
-					'Store the execution until the service calls back. For tasks that were created with Resume This Execution; for others the node waits here.',
+					'Store the execution until the service calls back; a task without Resume This Execution is waited for here',
 			},
 		],
 	},

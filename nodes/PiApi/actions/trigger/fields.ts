@@ -68,7 +68,7 @@ export const triggerFields: INodeProperties[] = [
 				name: 'Automatic',
 				value: 'automatic',
 				description:
-					'By the Webhook Secret of the credential, where there is one that is hard to guess and the service sends it back; otherwise the task is read from the service before it is believed',
+					'By a Webhook Secret that is hard to guess, where the service sends it back; otherwise by reading the task',
 			},
 			{
 				name: 'Always Read the Task',

@@ -169,7 +169,7 @@ export const IMAGE: Row[] = [
 		],
 		output: ['image_urls', 'image_url'],
 		price: '0.03 (1K), 0.04 (2K), 0.09 (4K) per image',
-		caution: 'Unconfirmed: the name of its task type is a guess.',
+		caution: 'Unconfirmed: its task type is a guess.',
 		notes:
 			'On sale at piapi.ai/nano-banana-2-1, but its task_type was not seen: nano-banana-2.1 is a guess (nano-banana-2-1 is as likely). Check before offering.',
 		confidence: 'low',

@@ -13,7 +13,10 @@ export const IMAGE_TOOLS: Row[] = [
 		base64: true,
 		fields: [
 			image('image', 'Image', 'The image to work on', { required: true }),
-			choice('rmbg_model', 'Model', 'Cut-out model', ['RMBG-2.0'], { default: 'RMBG-2.0', openEnum: true }),
+			choice('rmbg_model', 'Cut-Out Model', 'Which model finds the background', ['RMBG-2.0'], {
+				default: 'RMBG-2.0',
+				openEnum: true,
+			}),
 		],
 		output: ['image_url'],
 		price: '0.001 per image',

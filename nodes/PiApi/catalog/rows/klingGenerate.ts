@@ -100,7 +100,7 @@ export const KLING_GENERATE: Row[] = [
 			choice(
 				'version',
 				'Version',
-				'Generation of the model; decides which other fields work',
+				'Generation of the model; decides which other fields work. USD for 5 s: 2.5 and 2.6 0.20 (std) or 0.33 (pro), 2.0 and 2.1-master 0.96; for each second of 3.0: 0.10 (std) or 0.15 (pro), with audio 0.15 or 0.20',
 				['3.0', '2.6', '2.5', '2.1', '2.1-master', '2.0', '1.6', '1.5', '1.0'],
 				{ default: '2.6', openEnum: true },
 			),
@@ -161,8 +161,7 @@ export const KLING_GENERATE: Row[] = [
 		rules: VERSION_RULES,
 		output: VIDEO_OUTPUT,
 		usualSeconds: 112,
-		price:
-			'2.5 and 2.6: std 0.20, pro 0.33 per 5 s; 3.0: 0.10 (std) or 0.15 (pro) per second, with audio 0.15 or 0.20; 2.0 and 2.1-master pro 0.96 per 5 s',
+		price: '0.20 to 1.00 per 5 s, by Version, Mode and Audio',
 		limits:
 			'prompts up to 2,500 characters; start image up to 10 MB, sides above 300 px; up to 6 shots, 15 s in all',
 		notes:
@@ -190,11 +189,17 @@ export const KLING_GENERATE: Row[] = [
 				top: true,
 				requiredUnless: ['multi_shots'],
 			}),
-			choice('version', 'Version', 'Either 3.0, or o1 for the first omni model', ['3.0', 'o1'], {
-				required: true,
-				default: '3.0',
-				openEnum: true,
-			}),
+			choice(
+				'version',
+				'Version',
+				'Either 3.0, or o1 for the first omni model. USD per second: 3.0 0.10 (720p) or 0.15 (1080p), with audio 0.15 or 0.20; o1 about 0.078 at 720p',
+				['3.0', 'o1'],
+				{
+					required: true,
+					default: '3.0',
+					openEnum: true,
+				},
+			),
 			choice('resolution', 'Resolution', 'Size of the video', ['720p', '1080p'], { default: '720p' }),
 			whole('duration', 'Duration', 'Length in seconds', { default: 5, min: 3, max: 15 }),
 			ASPECT_RATIO,
@@ -224,8 +229,7 @@ export const KLING_GENERATE: Row[] = [
 		],
 		output: ['video'],
 		usualSeconds: 83,
-		price:
-			'3.0: 0.10 (720p) or 0.15 (1080p) per second, with audio 0.15 or 0.20; o1 about 0.078 per second at 720p',
+		price: '0.08 to 0.20 per second, by Version, Resolution and Audio',
 		limits: 'up to 6 shots, 15 s in all; up to 7 images (client code)',
 		notes:
 			'Numbers must not be quoted (a quoted cfg_scale is refused). File addresses only, no base64. Allow up to 30 minutes.',

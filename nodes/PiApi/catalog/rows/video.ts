@@ -116,7 +116,7 @@ export const VIDEO_MODELS: Row[] = [
 			}),
 			choice(
 				'model',
-				'Model',
+				'Model Version',
 				'Version of the model',
 				[
 					'v2.3',
@@ -160,7 +160,7 @@ export const VIDEO_MODELS: Row[] = [
 				},
 				field: 'image_url',
 				problem: 'is empty, and models whose name begins with i2v or s2v need one',
-				fix: 'Give an “Image”, or choose v2.3 or a t2v model as “Model”.',
+				fix: 'Give an “Image”, or choose v2.3 or a t2v model as “Model Version”.',
 			},
 		],
 		output: ['video_url', 'download_url', 'video', 'cover_url'],
@@ -185,7 +185,7 @@ export const VIDEO_MODELS: Row[] = [
 		kind: 'video',
 		fields: [
 			text('prompt', 'Prompt', 'What happens in the video', { required: true, top: true }),
-			choice('model', 'Model', 'Version of the model', ['ray-v2', 'ray-v1'], {
+			choice('model', 'Model Version', 'Version of the model', ['ray-v2', 'ray-v1'], {
 				param: 'modelVersion',
 				openEnum: true,
 			}),
