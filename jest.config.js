@@ -33,8 +33,7 @@ module.exports = {
 				'<rootDir>/test/host/{queue,callbacks}/**/*.test.ts',
 				'<rootDir>/test/host/keptImages.test.ts',
 			],
-			// The editor is the same in both modes.
-			testPathIgnorePatterns: ['/node_modules/', '/callbacks/editor\\.test\\.ts$', ...tooLong],
+			testPathIgnorePatterns: ['/node_modules/', ...tooLong],
 		},
 	],
 };

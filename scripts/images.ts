@@ -80,13 +80,15 @@ async function boxOfNodes({ page }: Editor): Promise<Box> {
 }
 
 /** A workflow on the canvas, whole and without the editor's own buttons. */
-async function imageOfWorkflow(editor: Editor, { id }: StoredWorkflow): Promise<Buffer> {
+async function imageOfWorkflow(editor: Editor, workflow: StoredWorkflow): Promise<Buffer> {
 	const { page } = editor;
-	await editor.openWorkflow(id);
-	await page.addStyleTag({ content: `${BUTTONS.join(', ')} { visibility: hidden }` });
+	await editor.openWorkflow(workflow);
+	const style = await page.addStyleTag({ content: `${BUTTONS.join(', ')} { visibility: hidden }` });
 	await page.keyboard.press('1');
 	await page.waitForTimeout(1_000);
-	return await page.screenshot({ clip: await boxOfNodes(editor) });
+	const image = await page.screenshot({ clip: await boxOfNodes(editor) });
+	await style.evaluate((tag) => tag.parentNode?.removeChild(tag));
+	return image;
 }
 
 async function main(started: Stoppables): Promise<void> {
@@ -118,7 +120,7 @@ async function main(started: Stoppables): Promise<void> {
 /** The first example from the panel to its result. */
 async function imagesOfTheFirst(editor: Editor, workflow: StoredWorkflow): Promise<void> {
 	const { page } = editor;
-	await editor.openWorkflow(workflow.id);
+	await editor.openWorkflow(workflow);
 	await page.keyboard.press('1');
 	await page.getByTestId('execute-workflow-button').click();
 	await page.getByText('Workflow executed successfully').first().waitFor({ timeout: 60_000 });
