@@ -93,10 +93,13 @@ export class ManagedProcess {
 		if (ENDING_SIGNALS.includes(signal)) await this.exited;
 	}
 
-	/** Starts it again, after stopping it where it still runs, and waits until it is up. */
-	async restart(): Promise<void> {
+	/**
+	 * Starts it again, after stopping it where it still runs, and waits until it is up.
+	 * @param environment what is changed of its environment this time
+	 */
+	async restart(environment: NodeJS.ProcessEnv = {}): Promise<void> {
 		await this.stop();
-		this.running = this.launch();
+		this.running = this.launch(environment);
 		await this.ready();
 	}
 
@@ -105,9 +108,10 @@ export class ManagedProcess {
 		if (!this.hasEnded) await this.running.stop(graceMs);
 	}
 
-	private launch(): RunningProcess {
+	private launch(changed: NodeJS.ProcessEnv = {}): RunningProcess {
 		const { command, args, ...options } = this.program;
-		const launched = startProcess(command, args, options);
+		const environment = { ...options.environment, ...changed };
+		const launched = startProcess(command, args, { ...options, environment });
 		this.hasEnded = false;
 		void launched.exited.then(() => {
 			if (launched === this.running) this.hasEnded = true;

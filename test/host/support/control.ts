@@ -18,7 +18,9 @@ async function carryOut(processes: ManagedProcess[], url: URL): Promise<string> 
 		throw new Error(`There is no process "${name}", but: ${processes.map((each) => each.name).join(', ')}`);
 	}
 	const order = url.pathname.slice(1) as Order;
-	if (order === 'restart') await target.restart();
+	if (order === 'restart') {
+		await target.restart(JSON.parse(url.searchParams.get('environment') ?? '{}') as NodeJS.ProcessEnv);
+	}
 	if (order === 'kill') {
 		await target.kill((url.searchParams.get('signal') ?? undefined) as NodeJS.Signals | undefined);
 	}

@@ -26,9 +26,12 @@ export async function killProcess(name: string, signal: NodeJS.Signals = 'SIGKIL
 	await order('kill', { name, signal });
 }
 
-/** Starts one of n8n's processes again, on its data and port, and waits until it is up. */
-export async function restartProcess(name: string): Promise<void> {
-	await order('restart', { name });
+/**
+ * Starts one of n8n's processes again, on its data and port, and waits until it is up.
+ * @param environment what is changed of its environment, until it is started once more
+ */
+export async function restartProcess(name: string, environment: NodeJS.ProcessEnv = {}): Promise<void> {
+	await order('restart', { name, environment: JSON.stringify(environment) });
 }
 
 /** What one of n8n's processes uses of the machine. */
