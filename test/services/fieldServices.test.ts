@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { addresses } from '../../nodes/PiApi/actions/shared/images';
+import { filesBySource, filesIn } from '../../nodes/PiApi/catalog/media';
+import type { Field } from '../../nodes/PiApi/catalog/schema';
 import type { TaskOptions } from '../../nodes/PiApi/contract/request';
 import type { ServiceName } from '../../nodes/PiApi/contract/task';
 import { SERVICE_NAMES } from '../../nodes/PiApi/contract/task';
@@ -186,6 +188,29 @@ it('an address in a list of one is taken where one image goes in', () => {
 		{ from: 'url', url: URLS[0], field: 'Image URL' },
 	]);
 	expect(() => addresses(URLS, 'Image URL', false)).toThrow('holds 4 addresses');
+});
+
+it.each<[unknown]>([
+	[{ index: 1, url: URLS[0] }],
+	[[{ index: 1, url: URLS[0] }]],
+	[{ image_url: URLS[0] }],
+	[`<${URLS[0]}>`],
+	[`"${URLS[0]}"`],
+	[`\u200b${URLS[0]}\n`],
+])('an address is taken as people map and paste it: %j', (value) => {
+	const wanted = [{ from: 'url', url: URLS[0] }];
+	expect(addresses(value, 'Image URL', false)).toMatchObject(wanted);
+	expect(addresses(value, 'Image URLs', true)).toMatchObject(wanted);
+	const field: Field = { name: 'image', type: 'file', label: 'Image', description: '', media: 'image' };
+	if (typeof value === 'object') expect(filesIn(field, value)).toMatchObject(wanted);
+	const read = (name: string) => (name.endsWith('Url') ? value : 'url');
+	expect(filesBySource(read, field)).toMatchObject(wanted);
+});
+
+it('an object without an address is called that, and not empty', () => {
+	for (const value of [{ index: 1 }, [{ name: 'a' }]]) {
+		expect(() => addresses(value, 'Image URL', false)).toThrow('holds an object without an address');
+	}
 });
 
 const REASONS: Array<[string, IDataObject, RegExp]> = [

@@ -2,7 +2,7 @@ import type { IBinaryData, INodeProperties } from 'n8n-workflow';
 
 import type { BinaryRef } from '../contract/binary';
 import { isBinaryData, parseBinaries } from '../contract/binary';
-import { isAddress, parseList, shown } from '../contract/parse';
+import { bareAddress, isAddress, linkedIn, parseList, shown } from '../contract/parse';
 import { Refusal } from '../contract/refusal';
 import type { ImageSource, MediaKind } from '../contract/request';
 import { paramOf, sourceNames } from './names';
@@ -108,7 +108,8 @@ export function fileProperty(field: Field): INodeProperties {
 	};
 }
 
-function addressOf(url: string, field: string): ImageSource {
+function addressOf(text: string, field: string): ImageSource {
+	const url = bareAddress(text);
 	if (isAddress(url)) return { from: 'url', url, field };
 	throw new Refusal(
 		`“${field}” holds ${shown(url)}, which is not a web address`,
@@ -136,7 +137,8 @@ function textsIn(field: Field, value: unknown, label: string): string[] {
 }
 
 /** The files that one parameter names; none where it is empty. Throws a Refusal. */
-export function filesIn(field: Field, value: unknown): ImageSource[] {
+export function filesIn(field: Field, given: unknown): ImageSource[] {
+	const value = linkedIn(given);
 	if (isEmpty(value)) return [];
 	const entries = fileObjectsIn(field, value, field.label) ?? textsIn(field, value, field.label);
 	return checkCount(
@@ -162,7 +164,7 @@ export function filesBySource(read: Read, field: Field): ImageSource[] {
 		);
 	}
 	const values: Record<string, [unknown, string, (text: string, label: string) => ImageSource]> = {
-		url: [read(name.url), label.url, addressOf],
+		url: [linkedIn(read(name.url)), label.url, addressOf],
 		binary: [read(name.binary), label.binary, (property, at) => ({ from: 'binary', property, field: at })],
 		base64: [read(name.base64), label.base64, (data, at) => ({ from: 'base64', data, field: at })],
 	};

@@ -77,6 +77,28 @@ export function parseOptionalText(value: unknown, field: string): string | undef
 	return text === '' ? undefined : text;
 }
 
+/** Where items and answers hold the address of a file. */
+const LINKS = ['url', 'image_url', 'video_url', 'audio_url', 'file_url'];
+
+/** The address in an object that describes a file, such as an entry of `images`, alone or in a list; anything else as it is. */
+export function linkedIn(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(linkedIn);
+	if (!isPlainObject(value)) return value;
+	const link = LINKS.map((name) => (value as IDataObject)[name]).find((entry) => typeof entry === 'string');
+	return link === undefined || link === '' ? value : link;
+}
+
+/** What pasting leaves around an address: brackets, quotes, blanks and characters that take no room. */
+const AROUND = '[\\s<>"\'“”\\u00ad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]{1,20}';
+const BEFORE = new RegExp(`^${AROUND}(?=https?:\\/\\/)`, 'i');
+const BEHIND = new RegExp(`${AROUND}$`);
+
+/** An address without what pasting leaves around it; any other text as it is. */
+export function bareAddress(text: string): string {
+	const bare = text.replace(BEFORE, '').replace(BEHIND, '');
+	return isAddress(bare) ? bare : text;
+}
+
 /** Whether a text is an http(s) address. */
 export function isAddress(text: string): boolean {
 	try {

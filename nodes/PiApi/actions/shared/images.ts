@@ -3,7 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { parseBinaries } from '../../contract/binary';
 import { Refusal } from '../../contract/refusal';
 import type { ImageSource } from '../../contract/request';
-import { isAddress, parseList, shown } from '../../contract/parse';
+import { bareAddress, isAddress, parseList, shown, linkedIn } from '../../contract/parse';
 import type { Read } from '../operation';
 
 interface ImageFields {
@@ -124,11 +124,18 @@ export function readImages(read: Read, fields: ImageFields): ImageSource[] {
 }
 
 /** Addresses from a field. */
-export function addresses(value: unknown, field: string, several: boolean): ImageSource[] {
+export function addresses(given: unknown, field: string, several: boolean): ImageSource[] {
+	const value = linkedIn(given);
 	// An expression may yield a list of one.
 	const only: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
 	const single = typeof only === 'string' && only.trim() !== '' ? [only.trim()] : [];
-	const urls = several ? parseList(value) : single;
+	const urls = (several ? parseList(value) : single).map(bareAddress);
+	if ([value].flat().some((entry) => typeof entry === 'object' && entry !== null)) {
+		throw new Refusal(
+			`“${field}” holds an object without an address`,
+			'Map the part of it that holds the address, which starts with https://; for a file of the item choose Binary.',
+		);
+	}
 	if (!several && Array.isArray(value) && value.length > 1) {
 		throw new Refusal(`“${field}” holds ${value.length} addresses, but one goes in`, 'Map one of them.');
 	}
