@@ -31,11 +31,13 @@ const QUIET = {
 	N8N_COMMUNITY_PACKAGES_ENABLED: 'false',
 };
 
-/** Modules of n8n that ask the internet; an n8n that does not know one of these names does not start. */
-const DISABLED_MODULES: Record<Line, NodeJS.ProcessEnv> = {
+/** What only one line is told. */
+const BY_LINE: Record<Line, NodeJS.ProcessEnv> = {
+	// It asks the internet; an n8n that does not know the name does not start.
 	newest: { N8N_DISABLED_MODULES: 'mcp-registry' },
 	'2.8': {},
-	'1.123': {},
+	// As newer ones do; without it the status of an execution is stored a moment before its data, and so read.
+	'1.123': { DB_SQLITE_POOL_SIZE: '1' },
 };
 
 function inherited(): NodeJS.ProcessEnv {
@@ -54,7 +56,7 @@ export function n8nEnvironment(host: Host, settings: ProcessSettings): NodeJS.Pr
 		PATH: [dirname(host.node), process.env.PATH].join(delimiter),
 		NO_PROXY: [process.env.NO_PROXY, LOOPBACK, 'localhost'].filter(Boolean).join(','),
 		...QUIET,
-		...DISABLED_MODULES[host.line],
+		...BY_LINE[host.line],
 		N8N_USER_FOLDER: settings.userFolder,
 		N8N_PORT: String(settings.port),
 		N8N_LISTEN_ADDRESS: LOOPBACK,

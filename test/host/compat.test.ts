@@ -6,6 +6,7 @@ import {
 	AFTER,
 	after,
 	callFor,
+	callOf,
 	eventually,
 	expectNothingLeaks,
 	logs,
@@ -27,7 +28,7 @@ import { billed, expectSuccess } from './support/runs';
 import { sandbox } from './support/sandbox';
 import { hostTestSettings } from './support/settings';
 import { imagineMapped, promptItems } from './support/steps';
-import { chain, CREDENTIAL_TYPE, PIAPI_NODE_TYPE } from './support/workflow';
+import { chain, CREDENTIAL_TYPE, PIAPI, PIAPI_NODE_TYPE } from './support/workflow';
 
 const TILE = 64;
 const HOUR_MS = 3_600_000;
@@ -36,8 +37,10 @@ const RESTART_WITHIN_MS = 150_000;
 const FOUR_IMAGES = '01-prompt-to-four-images.json';
 const SUSPEND_EXAMPLE = '05-suspend-until-callback.json';
 
+const { line } = hostTestSettings().n8n;
+
 /** Only the newest n8n puts a token of the execution into the address that resumes it. */
-const hasToken = hostTestSettings().n8n.line === 'newest';
+const hasToken = line === 'newest';
 
 /** Message and description of what ended an execution. */
 function reasonOf({ error }: Execution): string {
@@ -168,6 +171,16 @@ describe('a suspended run on every supported n8n', () => {
 		}
 		expect((await sandbox.state()).counters).toMatchObject({ tasksCreated: 2, tasksPaid: 2 });
 	});
+
+	const resultsReachParent = line !== '1.123';
+	it(`lets the workflow that called it go on ${resultsReachParent ? 'with' : 'without'} its results`, async () => {
+		await sandbox.configure({ durationMs: 1_000 });
+		const execution = await ran(chain({ steps: [await callOf(suspending(['a fox'])), after] }));
+		expectSuccess(execution);
+		const [task] = await sandbox.tasks();
+		expect(column(items(execution, AFTER), 'task_id')).toEqual([resultsReachParent ? task.id : undefined]);
+		expect((await sandbox.state()).counters).toMatchObject({ tasksCreated: 1, tasksPaid: 1 });
+	});
 });
 
 describe('what was paid for on every supported n8n', () => {
@@ -198,6 +211,24 @@ describe('what was paid for on every supported n8n', () => {
 		expectSuccess(execution);
 		expect(column(piApiItems(execution), 'task_id')).toEqual([(await sandbox.tasks())[0].id]);
 		expect((await sandbox.state()).counters).toMatchObject({ tasksCreated: 1, tasksPaid: 1 });
+	});
+});
+
+describe('failed items on every supported n8n', () => {
+	beforeEach(async () => await startAfresh(100));
+
+	const isRouted = line === 'newest';
+	it(`${isRouted ? 'go to the error output' : 'stay among the others, where n8n finds no error output for them'}, each with its task id`, async () => {
+		const items3 = promptItems('a fox', 'a __fail__ hare', 'a heron');
+		const execution = await ran(
+			chain({ items: items3, steps: [imagineMapped({}, { onError: 'continueErrorOutput' })] }),
+		);
+		expectSuccess(execution);
+		const outputs = [0, 1].map((output) => items(execution, PIAPI, output));
+		expect(outputs.map(({ length }) => length)).toEqual(isRouted ? [2, 1] : [3, 0]);
+		const failed = outputs.flat().filter(({ json }) => json.error !== undefined);
+		const task = (await sandbox.tasks()).find(({ prompt }) => prompt.includes('hare'));
+		expect(failed.map(({ json }) => json.details)).toEqual([expect.objectContaining({ task_id: task?.id })]);
 	});
 });
 

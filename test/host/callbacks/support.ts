@@ -247,6 +247,24 @@ const HASHED = {
 	},
 };
 
+/** Stores and publishes a workflow as a sub-workflow, and gives the step that calls it and waits for its end. */
+export async function callOf(child: WorkflowDefinition): Promise<Step> {
+	const trigger: INode = {
+		...{ id: randomUUID(), name: START, type: 'n8n-nodes-base.executeWorkflowTrigger', typeVersion: 1.1 },
+		...{ position: [0, 0], parameters: { inputSource: 'passthrough' } },
+	};
+	const stored = await storeWorkflow({ ...child, nodes: [trigger, ...child.nodes.slice(1)] });
+	await (await n8n()).publish(stored);
+	return {
+		...{ name: 'Call', type: 'n8n-nodes-base.executeWorkflow', typeVersion: 1.2 },
+		parameters: {
+			...{ source: 'database', mode: 'once', options: { waitForSubWorkflow: true } },
+			workflowId: { __rl: true, mode: 'id', value: stored.id },
+			workflowInputs: { mappingMode: 'defineBelow', value: {} },
+		},
+	};
+}
+
 export interface Triggered {
 	workflow: WorkflowDefinition;
 	/** Behind `/webhook/` or `/webhook-test/`. */

@@ -1,19 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import type { INode, INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 import type { WorkflowDefinition } from '../../../host/rest';
-import { items, n8n, piApiItems, sandboxCredentialData, storeWorkflow } from '../support/host';
+import { items, n8n, piApiItems, sandboxCredentialData } from '../support/host';
 import { column } from '../support/items';
 import { taskThat } from '../support/orders';
 import { billed, expectSuccess } from '../support/runs';
 import { sandbox } from '../support/sandbox';
 import { imagineMapped, midjourney, piapi, promptItems } from '../support/steps';
-import { chain, CREDENTIAL_TYPE, PIAPI, START } from '../support/workflow';
+import { chain, CREDENTIAL_TYPE, PIAPI } from '../support/workflow';
 import {
 	after,
 	AFTER,
 	begin,
 	callFor,
+	callOf,
 	comparable,
 	expectNothingLeaks,
 	looped,
@@ -287,22 +287,7 @@ describe('inside a workflow', () => {
 	});
 
 	it('in a sub-workflow the parent goes on with its results', async () => {
-		const client = await n8n();
-		const child = suspending(['a fox'], { download: 'grid' });
-		const trigger: INode = {
-			...{ id: randomUUID(), name: START, type: 'n8n-nodes-base.executeWorkflowTrigger', typeVersion: 1.1 },
-			...{ position: [0, 0], parameters: { inputSource: 'passthrough' } },
-		};
-		const stored = await storeWorkflow({ ...child, nodes: [trigger, ...child.nodes.slice(1)] });
-		await client.publish(stored);
-		const call = {
-			...{ name: 'Call', type: 'n8n-nodes-base.executeWorkflow', typeVersion: 1.2 },
-			parameters: {
-				...{ source: 'database', mode: 'once', options: { waitForSubWorkflow: true } },
-				workflowId: { __rl: true, mode: 'id', value: stored.id },
-				workflowInputs: { mappingMode: 'defineBelow', value: {} },
-			},
-		};
+		const call = await callOf(suspending(['a fox'], { download: 'grid' }));
 		const execution = await ran(chain({ steps: [call, after] }));
 		expectSuccess(execution);
 		expect(column(items(execution, AFTER), 'status')).toEqual(['completed']);
