@@ -9,7 +9,7 @@ import { cheapPrice } from './questions';
 import { countDiffering, reportOf } from './report';
 
 /** The environment variable with the key: one on the command line would stay in the shell's history. */
-const KEY = 'PIAPI_KEY';
+const KEY = 'PIAPI_API_KEY';
 const POLL_MS = 3_000;
 const FIXTURES = 'test/fixtures/live';
 

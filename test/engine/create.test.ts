@@ -28,9 +28,9 @@ function failing(...failures: TaskFailure[]): FakePorts {
 
 const WORK = workOf(IMAGINE);
 
-const created = async (ports: FakePorts, window = new ConcurrencyLimit(8), deadline = 900_000) => {
+const created = async (ports: FakePorts, concurrency = new ConcurrencyLimit(8), deadline = 900_000) => {
 	const recent = async () => await Promise.resolve([]);
-	const options = { work: WORK, itemIndex: 0, createAgain: false, deadline, window, recent };
+	const options = { work: WORK, itemIndex: 0, createAgain: false, deadline, concurrency, recent };
 	return (await createTask(PREPARED, options, ports)).task;
 };
 
@@ -126,23 +126,23 @@ it('is not sent again beyond the deadline', async () => {
 	expect(states(ports)).toEqual(['rejected']);
 });
 
-it('halves the window when the service asks to slow down, and holds the others back', async () => {
-	const window = new ConcurrencyLimit(8);
+it('halves the concurrency when the service asks to slow down, and holds the others back', async () => {
+	const concurrency = new ConcurrencyLimit(8);
 	const ports = failing(failure('limited', { retryAfterS: 12 }));
-	const creating = created(ports, window);
+	const creating = created(ports, concurrency);
 	await Promise.resolve();
 	await creating;
-	expect(window.width).toBe(4);
-	expect(window.holdMs(11_000)).toBe(1_000);
+	expect(concurrency.width).toBe(4);
+	expect(concurrency.holdMs(11_000)).toBe(1_000);
 });
 
-it('halves the window when the task was queued beyond the limit', async () => {
-	const window = new ConcurrencyLimit(8);
+it('halves the concurrency when the task was queued beyond the limit', async () => {
+	const concurrency = new ConcurrencyLimit(8);
 	const ports = fakePorts(() => ({
 		create: async () => await Promise.resolve({ ...TASK, status: 'staged' as const }),
 	}));
-	await created(ports, window);
-	expect(window.width).toBe(4);
+	await created(ports, concurrency);
+	expect(concurrency.width).toBe(4);
 });
 
 it('is tried four times where no connection is made', async () => {
@@ -153,11 +153,11 @@ it('is tried four times where no connection is made', async () => {
 });
 
 it('goes through where a connection is made in the end', async () => {
-	const window = new ConcurrencyLimit(8);
+	const concurrency = new ConcurrencyLimit(8);
 	const ports = failing(failure('unreachable'), failure('unreachable'));
-	await expect(created(ports, window)).resolves.toBe(TASK);
+	await expect(created(ports, concurrency)).resolves.toBe(TASK);
 	expect(ports.calls).toHaveLength(3);
-	expect(window.width).toBe(8);
+	expect(concurrency.width).toBe(8);
 });
 
 it('is not sent any more when the user stops during a pause, and leaves no record', async () => {

@@ -117,7 +117,7 @@ function paysOnce(played: Played): string[] {
 
 /** Whether one of these tries says that it found a task whose create was not answered. */
 function isFound(id: string, tries: readonly Try[]): boolean {
-	return tries.some(({ shown }) => shown.includes(`Task ${id} at PiAPI was found`));
+	return tries.some(({ shown }) => shown.includes(`task ${id} was found at PiAPI`));
 }
 
 /** The task of a request that was found by this try, or by one after the last in which it was sent. */

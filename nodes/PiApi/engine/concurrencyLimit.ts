@@ -1,6 +1,6 @@
 /**
  * How many tasks may be in flight at once. Starts at the account's limit; halves when the service has no room, and
- * comes back by one for every full window of tasks that went through, so that several workers on one account settle
+ * comes back by one each time as many tasks as it holds went through, so that several workers on one account settle
  * to a fair share without knowing of each other.
  */
 export class ConcurrencyLimit {

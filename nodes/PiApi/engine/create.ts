@@ -25,7 +25,7 @@ export interface CreateOptions {
 	createAgain: boolean;
 	/** Until when a create that was not accepted may be sent again, in ms. */
 	deadline: number;
-	window: ConcurrencyLimit;
+	concurrency: ConcurrencyLimit;
 	/** Where the user set a limit: nothing is sent beyond it. */
 	budget?: Budget;
 	/** The newest tasks of the account, read once in a run. */
@@ -53,15 +53,16 @@ export async function createTask(
 	options: CreateOptions,
 	ports: EnginePorts,
 ): Promise<Created> {
-	const { work, deadline, window, budget } = options;
+	const { work, deadline, concurrency, budget } = options;
 	const { journal } = ports;
 	const heedsMark = isMarkHeeded(journal.history(work.slot), work);
 	let begun: JournalEntry | undefined;
 	for (let attempt = 0; ; attempt++) {
-		await holdBack(window, deadline, ports);
+		await holdBack(concurrency, deadline, ports);
 		if ((await ports.wasSent(work)) && heedsMark && !begun) {
 			const taskId = await findMarked(work, options.recent, ports);
-			if (taskId !== undefined || !options.createAgain) return await leftBehind(prepared, taskId, options, ports);
+			if (taskId !== undefined || !options.createAgain)
+				return await leftBehind(prepared, taskId, options, ports);
 		}
 		// Others may have spent since this one began, or last tried.
 		const refusal = budget && overBudget(budget, journal, ports.service);
@@ -83,7 +84,7 @@ export async function createTask(
 			if (answer.answerOnly) journal.record(entry, 'create', await keepAnswer(entry, answer, ports));
 			if (answer.id) await noteTask(answer.id, options, ports);
 			// Queued beyond the account's limit: somebody else is using it too.
-			if (answer.status === 'staged') window.shrink(sentAt, ports.now());
+			if (answer.status === 'staged') concurrency.shrink(sentAt, ports.now());
 			return { taskId: answer.id, task: answer, entry };
 		}
 		const event = eventOfFailure(answer.kind);
@@ -93,8 +94,8 @@ export async function createTask(
 		const pause = pauseMs(answer, attempt, ports);
 		if (answer.kind === 'limited' && pause !== undefined) {
 			// Told to the others even where this one gives up.
-			window.shrink(sentAt, ports.now());
-			window.holdUntil(ports.now() + pause);
+			concurrency.shrink(sentAt, ports.now());
+			concurrency.holdUntil(ports.now() + pause);
 		}
 		if (pause === undefined || ports.now() + pause > deadline) throw answer;
 		if (answer.kind !== 'limited') await ports.sleep(pause);
@@ -184,8 +185,8 @@ export function answerLost(service: string): TaskFailure {
 }
 
 /** While one create holds back, another may learn that it takes longer still. Throws where that is past the deadline. */
-async function holdBack(window: ConcurrencyLimit, deadline: number, ports: EnginePorts): Promise<void> {
-	for (let hold = window.holdMs(ports.now()); hold > 0; hold = window.holdMs(ports.now())) {
+async function holdBack(concurrency: ConcurrencyLimit, deadline: number, ports: EnginePorts): Promise<void> {
+	for (let hold = concurrency.holdMs(ports.now()); hold > 0; hold = concurrency.holdMs(ports.now())) {
 		if (ports.now() + hold > deadline) {
 			throw new TaskFailure(
 				`${ports.service.title} asks to slow down for another ${Math.ceil(hold / 1000)} s`,

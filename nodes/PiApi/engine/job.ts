@@ -47,7 +47,7 @@ export type Job = { itemIndex: number; part: number; wait: WaitSettings } & (
 
 /** What the jobs of one run share. */
 export interface JobContext {
-	window: ConcurrencyLimit;
+	concurrency: ConcurrencyLimit;
 	poller: Poller;
 	/** Goes to the service with a callback address. */
 	callbackSecret?: string;
@@ -217,7 +217,7 @@ async function startOnce(job: Job & CreateJob, context: JobContext, ports: Engin
 		{ ...prepared, ...(reference === undefined ? {} : { reference }) },
 		{
 			...{ work, itemIndex, createAgain, deadline, ...(budget ? { budget } : {}) },
-			...pick(context, ['window', 'recent', 'resumeUrl']),
+			...pick(context, ['concurrency', 'recent', 'resumeUrl']),
 		},
 		ports,
 	);

@@ -6,14 +6,14 @@ export async function mapPooled<T, R>(
 	width: number,
 	work: (entry: T, position: number) => Promise<R>,
 ): Promise<R[]> {
-	const window = new ConcurrencyLimit(width);
+	const concurrency = new ConcurrencyLimit(width);
 	return await Promise.all(
 		list.map(async (entry, position) => {
-			await window.acquire();
+			await concurrency.acquire();
 			try {
 				return await work(entry, position);
 			} finally {
-				window.release();
+				concurrency.release();
 			}
 		}),
 	);

@@ -295,7 +295,9 @@ export function withCandidates(failure: TaskFailure, candidates: Candidates | un
 	const { ids, mayBeOthers: isShared } = candidates ?? { ids: [], mayBeOthers: false };
 	if (ids.length === 0) return failure;
 	const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
-	const shared = isShared ? ' Another execution asked for the very same at that time and has no answer either.' : '';
+	const shared = isShared
+		? ' Another execution asked for the very same at that time and has no answer either.'
+		: '';
 	return new TaskFailure(failure.message, {
 		...failure,
 		description: `${failure.description} Created within two minutes of it: ${ids.slice(0, NAMED).join(', ')}${more}.${shared}`,

@@ -108,12 +108,12 @@ function countDown(run: Run): () => void {
 async function settle(job: Job, admitted: boolean, run: Run, ports: EnginePorts): Promise<Settled> {
 	const { itemIndex, part } = job;
 	const hints = 'request' in job ? [...job.request.hints] : [];
-	const window = run.creating;
+	const concurrency = run.creating;
 	// Waiting is not creating: a task that is only waited for takes no place of the account's limit.
 	const takesPlace = 'request' in job;
 	const onCreated = countDown(run);
 	const context = {
-		window,
+		concurrency,
 		poller: run.poller,
 		...pick(run.settings, ['callbackSecret', 'resumeUrl']),
 		recent: run.recent,
@@ -126,17 +126,17 @@ async function settle(job: Job, admitted: boolean, run: Run, ports: EnginePorts)
 			ports.show(task, itemIndex);
 		},
 	};
-	if (takesPlace && !admitted) await window.acquire();
+	if (takesPlace && !admitted) await concurrency.acquire();
 	try {
 		if (ports.stopped()) throw new Stopped();
 		const end = await runJob(job, context, ports);
-		if (takesPlace) window.grow();
+		if (takesPlace) concurrency.grow();
 		return { itemIndex, part, hints, ...end };
 	} catch (thrown) {
 		return { itemIndex, part, hints, failure: endOf(thrown) };
 	} finally {
 		onCreated();
-		if (takesPlace) window.release();
+		if (takesPlace) concurrency.release();
 	}
 }
 
