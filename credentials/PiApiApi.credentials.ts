@@ -79,16 +79,21 @@ export class PiApiApi implements ICredentialType {
 					value: 'piapi',
 					description: 'Has announced that it no longer serves Midjourney itself and names LegNext instead',
 				},
-				{ name: 'LegNext', value: 'legnext' },
+				{
+					name: 'LegNext',
+					value: 'legnext',
+					description: 'Runs Midjourney and Midjourney’s videos; PiAPI names it as its successor',
+				},
 				{
 					name: 'MidAPI',
 					value: 'midapi',
-					description: 'Also for kie.ai, which runs the same API: set Base URL to https://api.kie.ai',
+					description:
+						'Runs Midjourney. Also for kie.ai, which has the same API: set Base URL to https://api.kie.ai',
 				},
 				{
 					name: 'useapi.net',
 					value: 'useapi',
-					description: 'Has announced the end of its Midjourney service for June 24, 2026',
+					description: 'Runs Midjourney; it announced that this service ends on June 24, 2026',
 				},
 			],
 			default: 'piapi',

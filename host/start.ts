@@ -13,6 +13,7 @@ import type { N8nClient, StoredCredential, StoredWorkflow } from './rest';
 import { Stoppables } from './stoppables';
 
 const USUAL_PORT = 5678;
+const SANDBOX_PORT = 5690;
 const FIRST_RUN_WITHIN_MS = 20 * 60_000;
 const CREDENTIAL_TYPE = 'piApiApi';
 const CREDENTIAL_NAME = 'PiAPI account';
@@ -32,11 +33,13 @@ async function connect(started: Stoppables): Promise<ICredentialDataDecryptedObj
 		console.log('PIAPI_API_KEY is set: tasks go to the real PiAPI and cost points.');
 		return { ...shared, apiKey: PIAPI_API_KEY, baseUrl: '' };
 	}
-	const sandbox = await startSandbox();
+	// The same address as the last time, so that credentials made by hand go on working.
+	const sandbox = await startSandbox({ port: (await isFree(SANDBOX_PORT)) ? SANDBOX_PORT : 0 });
 	started.add(async () => await sandbox.stop());
 	console.log(
 		`No PIAPI_API_KEY is set: a sandbox stands in for PiAPI at ${sandbox.url}. Nothing costs anything.`,
 	);
+	console.log(`For a credential of your own: Base URL ${sandbox.url}, API Key ${sandbox.key}`);
 	return { ...shared, apiKey: sandbox.key, baseUrl: sandbox.url };
 }
 

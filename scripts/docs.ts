@@ -3,7 +3,11 @@ import { join } from 'node:path';
 
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
-import { imageOutputFields } from '../nodes/PiApi/actions/shared/outputFields';
+import {
+	imageOutputFields,
+	modelOutputFields,
+	videoOutputFields,
+} from '../nodes/PiApi/actions/shared/outputFields';
 import { createWaitFields } from '../nodes/PiApi/actions/shared/waitFields';
 import { midjourneyParametersField } from '../nodes/PiApi/actions/midjourney/parameters';
 import type { Operation } from '../nodes/PiApi/actions/operation';
@@ -17,10 +21,12 @@ import type { Capabilities } from '../nodes/PiApi/contract/capabilities';
 import { DEFAULT_VERSION } from '../nodes/PiApi/midjourney/versions';
 import { OFFERED, OPERATION_TITLES } from '../nodes/PiApi/services/offered';
 import { PiApiApi } from '../credentials/PiApiApi.credentials';
+import { renderModels } from './modelDocs';
 
 const README = join(__dirname, '..', 'README.md');
 const SERVICES = join(__dirname, '..', 'docs', 'services.md');
 const FIELDS = join(__dirname, '..', 'docs', 'fields.md');
+const MODELS = join(__dirname, '..', 'docs', 'models.md');
 
 /** Documented once, for both nodes. */
 const OF_OUTPUT = new Set(imageOutputFields.map(({ name }) => name));
@@ -171,6 +177,11 @@ function section(title: string, intro: string, body: string): string {
 	return [`## ${title}`, intro, body].filter((part) => part !== '').join('\n\n');
 }
 
+/** The output fields that are others than those of images. */
+function differing(fields: INodeProperties[]): INodeProperties[] {
+	return fields.filter((field) => !imageOutputFields.includes(field));
+}
+
 /** Every field of both nodes and of the credential, from their own descriptions. */
 export function renderFields(): string {
 	const perOperation = RESOURCES.flatMap((resource) =>
@@ -185,7 +196,7 @@ export function renderFields(): string {
 	const collected = triggerFields.filter(({ type }) => type === 'collection').flatMap(inside);
 	return `${[
 		'# Fields',
-		'Made by `npm run docs` from the nodes themselves. Fields with a star are required; every field takes expressions.',
+		'Made by `npm run docs` from the nodes themselves. Fields with a star are required; every field takes expressions. The fields of each model of PiAPI are in [models.md](models.md).',
 		section('Credential: PiAPI API', '', table(new PiApiApi().properties)),
 		section('Operations', '', [described(), ...perOperation].join('\n\n')),
 		section(
@@ -195,7 +206,17 @@ export function renderFields(): string {
 		),
 		section('Task Options', '', table(inside(taskOptionsField(TASK_OPTIONS)))),
 		section('Waiting', '', table([mode, ...inside(waitOptions)])),
-		section('Output', '', table(imageOutputFields)),
+		section(
+			'Output',
+			'Of Midjourney’s images:',
+			[
+				table(imageOutputFields),
+				'Of Midjourney’s videos Split Into Items and Download are:',
+				table(differing(videoOutputFields)),
+				'Of all other models they are:',
+				table(differing(modelOutputFields)),
+			].join('\n\n'),
+		),
 		section('PiAPI Trigger', '', table([...plain, ...collected])),
 	].join('\n\n')}\n`;
 }
@@ -222,4 +243,5 @@ if (require.main === module) {
 	writeFileSync(README, renderReadme(readFileSync(README, 'utf8')));
 	writeFileSync(SERVICES, renderServices(readFileSync(SERVICES, 'utf8')));
 	writeFileSync(FIELDS, renderFields());
+	writeFileSync(MODELS, renderModels());
 }

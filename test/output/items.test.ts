@@ -236,6 +236,8 @@ describe('split into one item per image', () => {
 			expect(json).toMatchObject({ task_id: theId(), index: position + 1, grid_url: grid });
 			expect(json.image_url).toMatch(/trim=/);
 			expect(json).not.toHaveProperty('images');
+			const names = Object.keys(json);
+			expect(names.indexOf('image_url')).toBe(names.indexOf('index') + 1);
 			expect(pairedItem).toEqual({ item: 0 });
 		});
 		expect(new Set(run.items.map(({ json }) => json.image_url)).size).toBe(4);

@@ -3,7 +3,9 @@ import { dirname, join, normalize } from 'node:path';
 
 import { RESOURCES } from '../../nodes/PiApi/actions/resources';
 import { SIMPLIFIED_FIELDS } from '../../nodes/PiApi/contract/output';
+import { CATALOG, idOf } from '../../nodes/PiApi/catalog';
 import { renderFields, renderReadme, renderServices } from '../../scripts/docs';
+import { renderModels } from '../../scripts/modelDocs';
 
 const root = join(__dirname, '..', '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -16,6 +18,19 @@ it('docs/fields.md is what the nodes say of themselves (npm run docs)', () => {
 it('docs/services.md is what the services offer (npm run docs)', () => {
 	const page = readFileSync(join(root, 'docs', 'services.md'), 'utf8');
 	expect(renderServices(page)).toBe(page);
+});
+
+it('docs/models.md is what the catalogue holds, every model with every field (npm run docs)', () => {
+	const page = readFileSync(join(root, 'docs', 'models.md'), 'utf8');
+	expect(page).toBe(renderModels());
+	const sections = page.split('\n### ');
+	for (const row of CATALOG) {
+		const section = sections.find(
+			(text) => text.startsWith(`${row.name}\n`) && text.includes(`\`${idOf(row)}\`.`),
+		);
+		expect([row.name, section]).toEqual([row.name, expect.any(String)]);
+		for (const { label } of row.fields) expect(section).toMatch(new RegExp(`^\\| ${label}( \\*)? \\|`, 'm'));
+	}
 });
 
 describe('README', () => {

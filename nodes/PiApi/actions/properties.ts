@@ -228,7 +228,7 @@ const resourceMenu: INodeProperties = {
 /** What a person should know who finds Midjourney at PiAPI. */
 const midjourneyNotice: INodeProperties = {
 	displayName:
-		'PiAPI has ended its own Midjourney service. LegNext, MidAPI and useapi.net run these operations: choose one of them as Service in the credential, and nothing else in the workflow changes.',
+		'If your credential is for PiAPI: it has ended its own Midjourney service. LegNext and MidAPI run these operations: use a credential with one of them as Service, and nothing else in the workflow changes.',
 	name: 'midjourneyNotice',
 	type: 'notice',
 	default: '',

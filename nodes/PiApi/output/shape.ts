@@ -1,6 +1,7 @@
 import pick from 'lodash/pick';
 import type { IBinaryData, IBinaryKeyData, IDataObject } from 'n8n-workflow';
 
+import { SIMPLIFIED_FIELDS } from '../contract/output';
 import type { OutputSettings } from '../contract/output';
 import type { Task } from '../contract/task';
 import type { NumberedFile } from './simplify';
@@ -22,7 +23,9 @@ export function shaped(
 	place: IDataObject = {},
 ): IDataObject {
 	if (settings.shape === 'raw') return withoutError({ ...task.raw, ...place });
-	return settings.shape === 'selectedFields' ? pick(simple, settings.fields) : simple;
+	if (settings.shape === 'selectedFields') return pick(simple, settings.fields);
+	// In the order of the documentation, so that a table shows the number of an image beside its address.
+	return { ...pick(simple, SIMPLIFIED_FIELDS), ...simple };
 }
 
 /** The name of a file of a task, without its extension. */

@@ -62,12 +62,14 @@ export function summary(tasks: Task[], failures: number, elapsedMs: number): str
 	const count = tasks.length + failures;
 	const points = tasks.reduce((sum, { cost }) => sum + (cost?.points ?? 0), 0);
 	const usd = tasks.reduce((sum, { cost }) => sum + (cost?.usd ?? 0), 0);
+	// Models cost as little as 0.0015.
+	const digits = usd < 0.01 ? 4 : usd < 0.1 ? 3 : 2;
 	return [
 		`${count} ${count === 1 ? 'task' : 'tasks'}`,
 		...(failures > 0 ? [`${failures} failed`] : []),
 		`${Math.round(elapsedMs / 1000)} s`,
 		...(points > 0 ? [`${points.toLocaleString('en-US')} points`] : []),
-		...(usd > 0 ? [`$${usd.toFixed(usd < 0.1 ? 3 : 2)}`] : []),
+		...(usd > 0 ? [`$${usd.toFixed(digits)}`] : []),
 	].join(', ');
 }
 

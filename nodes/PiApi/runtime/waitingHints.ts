@@ -33,7 +33,7 @@ export const WAITING_HINTS: NodeHint[] = [
 	{
 		...SHOWN,
 		message:
-			'The node polls until every task has ended: most images take seconds, Midjourney and videos take minutes. The browser’s console says how each task stands.',
+			'The node polls until every task has ended: most images and sounds take seconds, Midjourney and videos take minutes. The browser’s console says how each task stands.',
 		displayCondition: '={{ $parameter["waitForResult"] === "wait" }}',
 	},
 	{

@@ -20,7 +20,7 @@ export const blend: CreateOperation = {
 	kind: 'create',
 	value: 'blend',
 	name: 'Blend',
-	action: 'Blend images',
+	action: 'Blend images with Midjourney',
 	description: 'Blend two to five images into four new ones',
 	result: 'images',
 	fields: [

@@ -10,7 +10,7 @@ export const describe: CreateOperation = {
 	kind: 'create',
 	value: 'describe',
 	name: 'Describe',
-	action: 'Describe image',
+	action: 'Describe image with Midjourney',
 	description: 'Get prompts that could have made an image',
 	result: 'text',
 	fields: [...imageFields(IMAGE), processModeField, taskOptionsField(['botId'])],

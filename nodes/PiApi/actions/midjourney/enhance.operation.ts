@@ -8,7 +8,7 @@ export const enhance: CreateOperation = {
 	kind: 'create',
 	value: 'enhance',
 	name: 'Enhance',
-	action: 'Enhance draft images',
+	action: 'Enhance Midjourney draft images',
 	description: 'Finish an image that was made with Draft, in version 7',
 	result: 'images',
 	fields: [taskIdField, imageField, allImagesNotice, taskOptionsField()],

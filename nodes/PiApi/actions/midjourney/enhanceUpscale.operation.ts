@@ -32,7 +32,7 @@ export const enhanceUpscale: CreateOperation = {
 	kind: 'create',
 	value: 'enhanceUpscale',
 	name: 'Enhance Upscale',
-	action: 'Enhance and upscale image',
+	action: 'Enhance and upscale image with Topaz',
 	description: 'Upscale an image of a task, or any other, up to 12K with Topaz',
 	result: 'images',
 	fields: [

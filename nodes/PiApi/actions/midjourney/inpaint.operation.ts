@@ -10,7 +10,7 @@ export const inpaint: CreateOperation = {
 	kind: 'create',
 	value: 'inpaint',
 	name: 'Inpaint',
-	action: 'Inpaint image',
+	action: 'Inpaint Midjourney image',
 	description: 'Repaint part of an upscaled image',
 	result: 'images',
 	fields: [

@@ -16,7 +16,7 @@ export const outpaint: CreateOperation = {
 	kind: 'create',
 	value: 'outpaint',
 	name: 'Outpaint',
-	action: 'Outpaint image',
+	action: 'Outpaint Midjourney image',
 	description: 'Zoom out of an upscaled image, or change its aspect ratio',
 	result: 'images',
 	fields: [

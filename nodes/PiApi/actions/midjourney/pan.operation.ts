@@ -19,7 +19,7 @@ export const pan: CreateOperation = {
 	kind: 'create',
 	value: 'pan',
 	name: 'Pan',
-	action: 'Pan image',
+	action: 'Pan Midjourney image',
 	description: 'Shift an upscaled image to one side and fill in the rest',
 	result: 'images',
 	fields: [

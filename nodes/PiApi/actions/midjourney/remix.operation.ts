@@ -14,7 +14,7 @@ export const remix: CreateOperation = {
 	kind: 'create',
 	value: 'remix',
 	name: 'Remix',
-	action: 'Remix image',
+	action: 'Remix Midjourney image',
 	description: 'Generate four images that resemble one image, with a new prompt',
 	result: 'images',
 	fields: [

@@ -9,7 +9,7 @@ export const reroll: CreateOperation = {
 	kind: 'create',
 	value: 'reroll',
 	name: 'Reroll',
-	action: 'Reroll images',
+	action: 'Reroll Midjourney images',
 	description: 'Generate four new images from the prompt of an earlier task',
 	result: 'images',
 	fields: [

@@ -10,7 +10,7 @@ export const retexture: CreateOperation = {
 	kind: 'create',
 	value: 'retexture',
 	name: 'Retexture',
-	action: 'Retexture image',
+	action: 'Retexture image with Midjourney',
 	description: 'Keep the shapes of any image and change its materials, colors and light',
 	result: 'images',
 	fields: [

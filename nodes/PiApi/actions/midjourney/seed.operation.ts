@@ -8,7 +8,7 @@ export const seed: CreateOperation = {
 	kind: 'create',
 	value: 'seed',
 	name: 'Get Seed',
-	action: 'Get seed of task',
+	action: 'Get seed of Midjourney task',
 	description: 'Get the seed of a task, to make similar images again',
 	result: 'text',
 	fields: [taskIdField, taskOptionsField()],

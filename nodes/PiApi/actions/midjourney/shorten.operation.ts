@@ -7,7 +7,7 @@ export const shorten: CreateOperation = {
 	kind: 'create',
 	value: 'shorten',
 	name: 'Shorten',
-	action: 'Shorten prompt',
+	action: 'Shorten Midjourney prompt',
 	description: 'Get shorter prompts that say the same',
 	result: 'text',
 	fields: [

@@ -14,7 +14,7 @@ export const variation: CreateOperation = {
 	kind: 'create',
 	value: 'variation',
 	name: 'Variation',
-	action: 'Create variations of image',
+	action: 'Create variations of Midjourney image',
 	description: 'Generate four images that resemble one image',
 	result: 'images',
 	fields: [
