@@ -23,6 +23,8 @@ const WIDEST = 1_000;
 const LARGEST = 100_000;
 /** Space around the nodes of a workflow, in px: their names stand below them, and are wider. */
 const MARGIN = { side: 50, top: 25, bottom: 80 };
+/** What stands behind the last node once it has run, in px: how many items came out. */
+const COUNT = 60;
 /** The bar of the logs below the canvas, in px. */
 const LOGS = 40;
 /** What the editor lays over the canvas. */
@@ -125,7 +127,9 @@ async function imagesOfTheFirst(editor: Editor, workflow: StoredWorkflow): Promi
 	await page.getByTestId('execute-workflow-button').click();
 	await page.getByText('Workflow executed successfully').first().waitFor({ timeout: 60_000 });
 	await page.waitForTimeout(1_000);
-	await save('run', await page.screenshot({ clip: await boxOfNodes(editor) }));
+	const box = await boxOfNodes(editor);
+	const clip = { ...box, width: Math.min(box.width + COUNT, WINDOW.width - box.x) };
+	await save('run', await page.screenshot({ clip }));
 	await editor.openNode('Imagine');
 	await page.waitForTimeout(1_000);
 	await save('panel', await page.screenshot());
