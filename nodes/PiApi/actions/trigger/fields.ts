@@ -47,10 +47,14 @@ export const triggerFields: INodeProperties[] = [
 		name: 'events',
 		type: 'multiOptions',
 		options: [
-			{ name: 'Completed', value: 'completed', description: 'The task has its result' },
-			{ name: 'Failed', value: 'failed', description: 'The task ended without a result, or was cancelled' },
+			{ name: 'Task Completed', value: 'completed', description: 'The task has its result' },
 			{
-				name: 'Progress',
+				name: 'Task Failed',
+				value: 'failed',
+				description: 'The task ended without a result, or was cancelled',
+			},
+			{
+				name: 'Task Progress',
 				value: 'progress',
 				description: 'The task has progressed; not every service says so',
 			},
