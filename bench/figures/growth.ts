@@ -62,7 +62,7 @@ export const growth: Figure = {
 	title: '6. Growth',
 	limits: 'n8n keeps all items of an execution in memory and stores them as one text.',
 	async measure(bench) {
-		const counts = bench.short ? [100, 500] : [10, 100, 1_000, 5_000];
+		const counts = bench.short ? [50, 150] : [10, 100, 1_000, 5_000];
 		const rounds = await repeat(bench.times(2), async (round) => {
 			const costs: Cost[] = [];
 			for (const count of counts) {
