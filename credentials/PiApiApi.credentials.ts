@@ -93,7 +93,7 @@ export class PiApiApi implements ICredentialType {
 				{
 					name: 'useapi.net',
 					value: 'useapi',
-					description: 'Runs Midjourney; it announced that this service ends on June 24, 2026',
+					description: 'Ended its Midjourney service on June 24, 2026, by its own notice',
 				},
 			],
 			default: 'piapi',

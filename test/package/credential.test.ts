@@ -64,7 +64,7 @@ it('lists the four services, and says which of them have announced their end', (
 		['useapi.net', 'useapi'],
 	]);
 	expect(options[0].description).toMatch(/no longer serves Midjourney/);
-	expect(options[3].description).toMatch(/announced the end .* June 24, 2026/);
+	expect(options[3].description).toMatch(/^Ended its Midjourney service on June 24, 2026/);
 	expect(options.map(({ value }) => value).sort()).toEqual([...SERVICE_NAMES].sort());
 });
 
