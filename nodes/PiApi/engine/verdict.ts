@@ -17,7 +17,7 @@ const VERDICTS: Record<ReasonMeaning, Verdict> = {
 		kind: 'task',
 		message: () => 'PiAPI has ended its own Midjourney service',
 		description:
-			'Choose LegNext, MidAPI or useapi.net as Service in the credential, with a key of that service: nothing else in the workflow changes.',
+			'Choose LegNext or MidAPI as Service in the credential, with a key of that service: nothing else in the workflow changes.',
 		retryable: false,
 	},
 	outdated: {
