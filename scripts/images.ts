@@ -125,7 +125,9 @@ async function imagesOfTheFirst(editor: Editor, workflow: StoredWorkflow): Promi
 	await editor.openWorkflow(workflow);
 	await page.keyboard.press('1');
 	await page.getByTestId('execute-workflow-button').click();
-	await page.getByText('Workflow executed successfully').first().waitFor({ timeout: 60_000 });
+	const toast = page.getByText('Workflow executed successfully').first();
+	await toast.waitFor({ timeout: 60_000 });
+	await toast.waitFor({ state: 'hidden' });
 	await page.waitForTimeout(1_000);
 	const box = await boxOfNodes(editor);
 	const clip = { ...box, width: Math.min(box.width + COUNT, WINDOW.width - box.x) };

@@ -32,7 +32,7 @@ export const enhanceUpscale: CreateOperation = {
 	kind: 'create',
 	value: 'enhanceUpscale',
 	name: 'Enhance Upscale',
-	action: 'Enhance and upscale image with Topaz',
+	action: 'Enhance and upscale Midjourney image',
 	description: 'Upscale an image of a task, or any other, up to 12K with Topaz',
 	result: 'images',
 	fields: [
