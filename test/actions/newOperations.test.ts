@@ -81,7 +81,7 @@ const CASES: Case[] = [
 			imageNo: 0,
 			canvas: { width: 1024, height: 768 },
 			imgPos: { x: 0, y: -10, width: 512, height: 384 },
-			remixPrompt: 'a wood',
+			remixPrompt: 'a wood --ar 4:3',
 		},
 		result: { task_type: 'edit' },
 	},

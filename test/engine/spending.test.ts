@@ -4,7 +4,7 @@ import type { Service } from '../../nodes/PiApi/contract/service';
 import type { Task } from '../../nodes/PiApi/contract/task';
 import type { WaitSettings } from '../../nodes/PiApi/contract/wait';
 import type { Job } from '../../nodes/PiApi/engine/job';
-import type { Work } from '../../nodes/PiApi/engine/journal';
+import type { EntryState, Work } from '../../nodes/PiApi/engine/journal';
 import type { EnginePorts } from '../../nodes/PiApi/engine/ports';
 import type { Settled } from '../../nodes/PiApi/engine/run';
 import { runJobs } from '../../nodes/PiApi/engine/run';
@@ -35,6 +35,8 @@ interface Round {
 	concurrency: number;
 }
 
+const IN_FLIGHT: ReadonlySet<EntryState> = new Set(['sending', 'created']);
+
 /** A service whose tasks cost what their fates say, with everything that was really paid. */
 class Till {
 	readonly time = new VirtualTime();
@@ -42,18 +44,16 @@ class Till {
 	paid = 0;
 	mostInFlight = 0;
 	created = 0;
-	private inFlight = 0;
-	private readonly tasks: Array<{ fate: Fate; until: number; ended: boolean }> = [];
+	private readonly tasks: Array<{ fate: Fate; until: number }> = [];
 
 	constructor() {
 		const service: Service = {
 			...fakePorts(() => ({})).service,
 			create: async ({ request }) => {
 				const fate = JSON.parse(String(request.options.additionalInput?.fate)) as Fate;
-				this.tasks.push({ fate, until: this.time.now() + fate.seconds * 1000, ended: false });
+				this.tasks.push({ fate, until: this.time.now() + fate.seconds * 1000 });
 				this.created += 1;
-				this.inFlight += 1;
-				this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
+				this.mostInFlight = Math.max(this.mostInFlight, this.inFlight());
 				if (!fate.fails) this.paid += fate.cost;
 				return await Promise.resolve(this.view(this.tasks.length - 1));
 			},
@@ -62,13 +62,16 @@ class Till {
 		this.ports = this.time.ports({ ...fakePorts(() => ({})), service });
 	}
 
+	/** Of how many tasks it is not known yet what they cost, the one that is just asked for among them. */
+	private inFlight(): number {
+		const { journal } = this.ports;
+		return journal.entries().filter(({ state, cost }) => IN_FLIGHT.has(state) && cost === undefined).length;
+	}
+
 	private view(index: number): Task {
-		const task = this.tasks[index];
-		const { fate, until } = task;
+		const { fate, until } = this.tasks[index];
 		const base = { id: String(index), taskType: 'spending' };
 		if (this.time.now() < until) return taskLike({ ...base, status: 'processing' });
-		if (!task.ended) this.inFlight -= 1;
-		task.ended = true;
 		const usd = fate.fails ? 0 : fate.cost / 100;
 		const cost = fate.reports || fate.fails ? { cost: { points: usd, usd } } : {};
 		return fate.fails

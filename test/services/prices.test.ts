@@ -22,7 +22,9 @@ it.each(priced.filter((row) => PRICED.includes(idOf(row))).map((row) => [idOf(ro
 	'the price of %s with its defaults is made of the figures in its words, or hangs on a required field',
 	(_id, { model, taskType, price, fields }) => {
 		const usd = usdOf(model, taskType, {});
-		const figures = [...(price ?? '').matchAll(/\d+\.\d+/g)].map(([figure]) => Number(figure));
+		// Where a price hangs on a field, its description says the rest.
+		const said = [price ?? '', ...fields.map(({ description }) => description)].join(' ');
+		const figures = [...said.matchAll(/\d+\.\d+/g)].map(([figure]) => Number(figure));
 		const required = fields.some(({ name, required: is }) => is && name === 'duration');
 		if (usd === undefined) {
 			expect(required || fields.some(({ name }) => name === 'duration')).toBe(true);
