@@ -43,15 +43,19 @@ describe('fifty items, some of which go wrong', () => {
 	}
 
 	const FATES = fates();
-	const PROMPTS = FATES.map(
-		(kind, n) => `fox ${n} ${kind}${kind === 'moderated' ? ` ${MARKERS.banned}` : ''}`,
-	);
+	/** Each test has its own: what another one asked for without an answer, in the same n8n, might own its tasks too. */
+	const promptsOf = (test: number): string[] =>
+		FATES.map(
+			(kind, n) => `fox ${n} ${kind}${kind === 'moderated' ? ` ${MARKERS.banned}` : ''} in test ${test}`,
+		);
+	let test = 0;
+	let prompts: string[];
 	const indexesOf = (...kinds: Kind[]) =>
 		FATES.flatMap((kind, index) => (kinds.includes(kind) ? [index] : []));
 	/** Everything that made a task but the moderated ones, which are free. */
 	const PAID = COUNT - KINDS.moderated - KINDS.resetBefore;
 
-	const FAULTS: Fault[] = [
+	const faults = (): Fault[] => [
 		{
 			route: 'create',
 			promptContains: 'answered500',
@@ -60,10 +64,10 @@ describe('fifty items, some of which go wrong', () => {
 		{ route: 'create', promptContains: 'resetBefore', effect: { type: 'reset', when: 'before' } },
 		{ route: 'create', promptContains: 'resetAfter', effect: { type: 'reset', when: 'after' } },
 		...indexesOf('badlyPolled').flatMap((index): Fault[] => [
-			{ route: 'get', promptContains: PROMPTS[index], count: 1, effect: { type: 'status', status: 503 } },
+			{ route: 'get', promptContains: prompts[index], count: 1, effect: { type: 'status', status: 503 } },
 			{
 				route: 'get',
-				promptContains: PROMPTS[index],
+				promptContains: prompts[index],
 				count: 2,
 				effect: { type: 'status', status: 502, body: 'html' },
 			},
@@ -72,7 +76,7 @@ describe('fifty items, some of which go wrong', () => {
 
 	function batch(settings: Partial<Step>): WorkflowDefinition {
 		const step = imagineMapped({ processMode: 'turbo', taskOptions: { concurrentJobs: 10 } }, settings);
-		return chain({ items: promptItems(...PROMPTS), steps: [step] });
+		return chain({ items: promptItems(...prompts), steps: [step] });
 	}
 
 	/** The ids of the tasks whose price was taken and which are known. */
@@ -80,7 +84,7 @@ describe('fifty items, some of which go wrong', () => {
 		const tasks = await sandbox.tasks();
 		return tasks
 			.filter(({ consumed }) => consumed > 0)
-			.map(({ id, prompt }) => ({ index: PROMPTS.indexOf(prompt), id }))
+			.map(({ id, prompt }) => ({ index: prompts.indexOf(prompt), id }))
 			.filter(({ index }) => !unknown.includes(FATES[index]));
 	}
 
@@ -101,13 +105,16 @@ describe('fifty items, some of which go wrong', () => {
 		);
 	}
 
-	beforeEach(async () => await sandbox.setFaults(FAULTS));
+	beforeEach(async () => {
+		prompts = promptsOf(++test);
+		await sandbox.setFaults(faults());
+	});
 
 	it('come out in order with Continue On Fail: exactly the right ones as errors, every paid id among them', async () => {
 		const { execution } = await runBilled(batch({ onError: 'continueRegularOutput' }));
 		expectSuccess(execution);
 		const out = piApiItems(execution);
-		expect(sourcesOf(out)).toEqual(PROMPTS.map((_, index) => index));
+		expect(sourcesOf(out)).toEqual(prompts.map((_, index) => index));
 		const failed = out.flatMap(({ json }, index) => (typeof json.error === 'string' ? [index] : []));
 		expect(failed).toEqual(indexesOf(...FAILS));
 		for (const index of indexesOf('moderated')) {
