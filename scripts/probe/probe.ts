@@ -9,7 +9,6 @@ import { cheapTask, QUESTIONS, readBy } from './questions';
 import { withoutSecrets } from './secrets';
 import { differences, shapeOf } from './shape';
 import { liveTransport } from './transport';
-import type { Recorded } from './transport';
 
 /** An account at a service, and where it is reached. */
 export interface Account {
@@ -17,6 +16,14 @@ export interface Account {
 	apiKey: string;
 	/** Empty for the service's own address. */
 	baseUrl: string;
+}
+
+/** An answer as it came. */
+export interface Recorded {
+	/** The request: `GET https://host/path`. */
+	asked: string;
+	status: number;
+	body: unknown;
 }
 
 /** What came of one question. */
@@ -40,24 +47,21 @@ export interface ProbeOptions {
 	through?: (send: ApiTransport) => ApiTransport;
 }
 
+/** A service that is asked, and its newest answer. */
 interface Side {
 	service: Service;
-	/** The newest answer. */
 	last?: Recorded;
 }
 
 function sideOf(account: Account, through: (send: ApiTransport) => ApiTransport): Side {
-	const side: Partial<Side> = {};
-	const recorded: ApiTransport = liveTransport({ ...account }, ({ asked }) => {
-		side.last = { asked, status: 0, body: undefined };
-	});
+	const whole = through(liveTransport({ ...account }));
 	const send: ApiTransport = async (call) => {
-		const answer = await through(recorded)(call);
+		const answer = await whole(call);
 		side.last = { asked: `${call.method} ${call.url}`, status: answer.status, body: answer.body };
 		return answer;
 	};
-	side.service = openService(send, { ...account, secrets: [account.apiKey] });
-	return side as Side;
+	const side: Side = { service: openService(send, { ...account, secrets: [account.apiKey] }) };
+	return side;
 }
 
 /** A sandbox with an account like that, whose list of tasks is not empty. */

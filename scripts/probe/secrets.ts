@@ -18,8 +18,12 @@ const PERSONAL = new Set([
 	'username',
 ]);
 
-/** What other tasks of the account were asked for. */
-const ASKED = /prompt/i;
+/** What a task was asked for, what it came to, and whom it calls: of other tasks of the account nobody's business. */
+const OF_TASK = /prompt|^(?:input|output|detail|config|messages)$/i;
+/** Words that may quote it, in a list of tasks; alone they are the answer to what was asked here. */
+const QUOTING = /^(?:error|logs)$/i;
+/** Whose machines are called. */
+const CALLED = /endpoint|webhook|callback|notify|hook/i;
 
 const EMAIL = /[^\s"'<>@]+@[^\s"'<>@]+\.[^\s"'<>@]+/g;
 /** Signatures and tokens. */
@@ -31,17 +35,26 @@ function maskedText(text: string): string {
 	return text.replace(EMAIL, MASK).replace(QUERY, `$1?${MASK}`).replace(SNOWFLAKE, MASK);
 }
 
-function walk(value: unknown, isOwn: boolean): unknown {
+/** Texts become a mask, whatever they hold; everything else keeps its kind, so that the shape stays. */
+function hidden(value: unknown): unknown {
+	if (typeof value === 'string') return value === '' ? '' : MASK;
+	if (Array.isArray(value)) return value.map(hidden);
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, entry]) => [maskedText(key), hidden(entry)]));
+}
+
+function walk(value: unknown, isOwn: boolean, isListed = false): unknown {
 	if (typeof value === 'string') return maskedText(value);
-	if (Array.isArray(value)) return value.map((entry) => walk(entry, isOwn));
+	if (Array.isArray(value)) return value.map((entry) => walk(entry, isOwn, true));
 	if (typeof value !== 'object' || value === null) return value;
 	return Object.fromEntries(
 		Object.entries(value).map(([key, entry]) => {
-			const isHidden = PERSONAL.has(key.toLowerCase()) || (!isOwn && ASKED.test(key));
-			if (isHidden && typeof entry === 'string') return [maskedText(key), MASK];
+			const isPersonal = PERSONAL.has(key.toLowerCase());
 			// The ids of tasks are texts, those of accounts and their wallets are numbers.
-			if (typeof entry === 'number' && (isHidden || key === 'id')) return [maskedText(key), 0];
-			return [maskedText(key), walk(entry, isOwn)];
+			if (typeof entry === 'number' && (isPersonal || key === 'id')) return [maskedText(key), 0];
+			const isOfOther = !isOwn && (OF_TASK.test(key) || (isListed && QUOTING.test(key)));
+			const isHidden = isPersonal || CALLED.test(key) || isOfOther;
+			return [maskedText(key), isHidden ? hidden(entry) : walk(entry, isOwn, isListed)];
 		}),
 	);
 }

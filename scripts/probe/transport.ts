@@ -5,14 +5,6 @@ import { PiApiApi } from '../../credentials/PiApiApi.credentials';
 import { connectionLost, hostOf } from '../../nodes/PiApi/transport/connection';
 import type { ApiTransport } from '../../nodes/PiApi/transport/http';
 
-/** An answer as it came. */
-export interface Recorded {
-	/** The request: `GET https://host/path`. */
-	asked: string;
-	status: number;
-	body: unknown;
-}
-
 const TIMEOUT_MS = 60_000;
 
 function parsed(text: string): unknown {
@@ -23,14 +15,8 @@ function parsed(text: string): unknown {
 	}
 }
 
-/**
- * Sends what the package sends, signed as the credential signs it, outside n8n.
- * @param record gets every answer
- */
-export function liveTransport(
-	account: ICredentialDataDecryptedObject,
-	record: (answer: Recorded) => void,
-): ApiTransport {
+/** Sends what the package sends, signed as the credential signs it, outside n8n. */
+export function liveTransport(account: ICredentialDataDecryptedObject): ApiTransport {
 	const { authenticate } = new PiApiApi();
 	if (typeof authenticate !== 'function') throw new Error('The credential signs in a way unknown here');
 	return async ({ method, url, body, qs, timeoutMs = TIMEOUT_MS }) => {
@@ -49,7 +35,6 @@ export function liveTransport(
 				bodyTimeout: timeoutMs,
 			});
 			const read = parsed(await answer.body.text());
-			record({ asked: `${method} ${url}`, status: answer.statusCode, body: read });
 			const named = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
 			return {
 				status: answer.statusCode,

@@ -104,6 +104,16 @@ describe('a flag that is not written as Midjourney reads it', () => {
 		expect(check(written, { reading: { flags: 'text' } }).hints.join()).not.toMatch(/may be a flag/);
 	});
 
+	it.each([
+		'an ultra-hd 8k photo',
+		'a full-sd 480p tv',
+		'a — hd 4k film',
+		'a multi-iw 2 table',
+		'a sci-fi-cw 3 logo',
+	])('is a word with a hyphen where a number happens to follow: %s', (written) => {
+		expect(check(written)).toMatchObject({ prompt: written, hints: [] });
+	});
+
 	it('glued to a word is read with a hint', () => {
 		expect(check('a cat--ar 16:9').hints).toContain(
 			'`--ar` in “Prompt” was read as a flag, although no space stands before it.',

@@ -589,12 +589,20 @@ describe('a task that is completed and shows nothing', () => {
 		expect(hints).toMatch(/holds no result that this node knows: look at it with Output set to Raw/);
 	});
 
+	it('does not send a person to Raw who is there', async () => {
+		const { hints } = await shown(completed({}), { shape: 'raw' });
+		expect(hints).toMatch(/holds no result that this node knows: read it once more with Task > Get/);
+	});
+
 	it('says nothing where there is a result, be it a text', async () => {
 		for (const output of [
 			{ descriptions: ['a fox'] },
 			{ seed: '1' },
 			{ text: 'a' },
 			{ imageUrls: ['https://a.co/1.png'] },
+			{ extras: { covers: ['https://a.co/1.png'] } },
+			{ discordImageUrl: 'https://a.co/1.png' },
+			{ intermediateImageUrls: ['https://a.co/1.png'] },
 		]) {
 			expect((await shown(completed(output))).hints).toBe('');
 		}

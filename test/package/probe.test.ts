@@ -150,6 +150,25 @@ describe('what a probe keeps', () => {
 		expect(JSON.stringify(withoutSecrets(body, KEY, true))).toContain('my secret plan');
 	});
 
+	it('holds of tasks that are not its own neither what went in nor what came out, and never whom a task calls', () => {
+		const task = {
+			...{
+				task_id: 'abc',
+				status: 'completed',
+				input: { text: 'tell nobody', images: ['https://a.co/me.png'] },
+			},
+			...{ output: { image_url: 'https://a.co/out.png', width: 64 }, messages: [{ content: 'psst' }] },
+			config: { webhook_config: { endpoint: 'https://n8n.me.example/webhook/abcd' } },
+		};
+		const kept = withoutSecrets({ data: [task] }, KEY, false);
+		expect(JSON.stringify(kept)).not.toMatch(/nobody|a\.co|psst|me\.example/);
+		expect(kept).toMatchObject({ data: [{ task_id: 'abc', status: 'completed', output: { width: 64 } }] });
+		expect(differences(shapeOf(kept), shapeOf({ data: [task] }))).toEqual([]);
+		const own = JSON.stringify(withoutSecrets(task, KEY, true));
+		expect(own).toContain('https://a.co/out.png');
+		expect(own).not.toContain('me.example');
+	});
+
 	it('is still read as it was when a live service gave it', async () => {
 		for (const fixture of await readFixtures(LIVE)) {
 			const name = `${fixture.service} ${fixture.question}`;

@@ -128,6 +128,18 @@ describe('a second try of the same run', () => {
 		expect(await takeAll(marks('t'), equal, equal)).toEqual([true, true]);
 	});
 
+	it('takes nothing back for a request of an earlier run: its number among equals is not known, and another one is paid for', async () => {
+		const marks = nodeWith(new ProcessedData());
+		const equal = [work('0:0.0', 'same'), work('0:1.0', 'same')];
+		await takeAll(marks('t'), equal);
+		// The next round reads what became of the last one, and finds that the second failed for free.
+		const next = marks('t');
+		next.number([work('1:0.0', 'other')], journalOf(equal));
+		next.giveBack(equal[1]);
+		await next.settled();
+		expect(await takeAll(marks('t'), equal)).toEqual([true, true]);
+	});
+
 	it('takes what was given back for new', async () => {
 		const marks = nodeWith(new ProcessedData());
 		const works = [work('0:0.0', 'a'), work('0:1.0', 'b')];
@@ -250,7 +262,9 @@ describe('the task that a request became', () => {
 		warnings.length = 0;
 		expect(await again().taskOf(same[0], ['stranger'])).toBeUndefined();
 		expect(await again().taskOf(same[0], ['stranger', 'task-0'])).toBeUndefined();
-		expect(warnings).toEqual(Array(2).fill(expect.stringMatching(/cut off.*id is in the log/)));
+		expect(warnings).toEqual(
+			Array(2).fill(expect.stringMatching(/cut off.*if its id became known, it is in the log/)),
+		);
 	});
 
 	it('is told of the other requests after a look-up was cut off in the middle', async () => {

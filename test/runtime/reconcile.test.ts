@@ -5,7 +5,7 @@ import { itemsOf, until, useBench } from '../support/sandbox';
 
 const bench = useBench();
 const MAYBE = /may have been created/;
-const OTHER = 'Another execution asked for the very same at that time and has no answer either.';
+const OTHER = 'It may be that of another execution or node of this n8n, which has no answer either.';
 
 const NEVER_CREATED = { route: 'create', effect: { type: 'reset', when: 'before' } } as const;
 const CREATED = { route: 'create', effect: { type: 'reset', when: 'after' } } as const;

@@ -183,6 +183,11 @@ describe('an image from elsewhere on a canvas', () => {
 			/says --ar 1:1, but the canvas of 1600 × 900 px is 16:9/,
 		],
 		[{ canvasHeight: 1600 }, 'a wood', /^$/],
+		...['16x9', '0:9', '16:9, wide'].map((loose): [IDataObject, string, RegExp] => [
+			{ prompt: `a barn --ar ${loose}`, taskOptions: { checkPrompt: 'hints' } },
+			`a barn --ar ${loose}`,
+			/but the canvas of 1600 × 900 px is 16:9/,
+		]),
 	])('has the format of the canvas: with %j', async (change, remixPrompt, hint) => {
 		const ran = await legnext.run({ ...EDIT, canvasWidth: 1600, canvasHeight: 900, ...change });
 		expect(sentCreates(ran)[0].body).toMatchObject({ remixPrompt });

@@ -5,5 +5,5 @@ it.each([200, 400, 500])('PiAPI’s word that Midjourney is over becomes advice,
 	const failure = failureOf({ status, headers: {}, body }, status === 200 ? 502 : status, 'PiAPI', 'create');
 	expect(failure.kind).toBe('rejected');
 	expect(failure.message).toMatch(/^PiAPI has ended its own Midjourney service: We no longer support/);
-	expect(failure.description).toMatch(/^Choose LegNext or MidAPI as Service in the credential/);
+	expect(failure.description).toMatch(/^Choose LegNext as Service in the credential/);
 });

@@ -228,7 +228,7 @@ const resourceMenu: INodeProperties = {
 /** What a person should know who finds Midjourney at PiAPI. */
 const midjourneyNotice: INodeProperties = {
 	displayName:
-		'If your credential is for PiAPI: it has ended its own Midjourney service. LegNext and MidAPI run these operations: use a credential with one of them as Service, and nothing else in the workflow changes.',
+		'If your credential is for PiAPI: it has ended its own Midjourney service. LegNext runs these operations, and MidAPI the most usual of them: use a credential with one of them as Service. Nothing else in the workflow changes.',
 	name: 'midjourneyNotice',
 	type: 'notice',
 	default: '',

@@ -25,13 +25,17 @@ function countOf(value: unknown): number | undefined {
 	return typeof count === 'number' && Number.isFinite(count) && count > 0 ? count : undefined;
 }
 
-function partsOf({ content }: IDataObject): IDataObject[] {
-	return Array.isArray(content) ? (content as IDataObject[]) : [{ type: 'text', text: content }];
+/** How many images stand anywhere in a request. */
+function imagesIn(value: unknown): number {
+	if (typeof value !== 'object' || value === null) return 0;
+	const own = 'type' in value && value.type === 'image_url' ? 1 : 0;
+	return Object.values(value).reduce<number>((sum, entry) => sum + imagesIn(entry), own);
 }
 
-/** The most tokens that a part of a message can be: no token is less than a byte. */
-function tokensOf(part: IDataObject, price: ChatPrice): number {
-	return part.type === 'image_url' ? price.image : Buffer.byteLength(String(part.text ?? ''));
+/** The bytes of all else that is asked: no token is less than one. */
+function bytesOf(input: IDataObject): number {
+	const text = JSON.stringify(input, (key, value: unknown) => (key === 'image_url' ? undefined : value));
+	return Buffer.byteLength(text);
 }
 
 /**
@@ -42,10 +46,7 @@ function tokensOf(part: IDataObject, price: ChatPrice): number {
 export function chatUsd(model: string, input: IDataObject): number | undefined {
 	const price = PRICES[model];
 	if (price === undefined) return undefined;
-	const messages = Array.isArray(input.messages) ? (input.messages as IDataObject[]) : [];
-	const asked = messages
-		.map((message) => partsOf(message).reduce((sum, part) => sum + tokensOf(part, price), AROUND))
-		.reduce((sum, tokens) => sum + tokens, AROUND);
+	const asked = AROUND + bytesOf(input) + imagesIn(input) * price.image;
 	const most = countOf(input.max_completion_tokens) ?? countOf(input.max_tokens) ?? price.longestAnswer;
 	return (asked * price.in + most * (countOf(input.n) ?? 1) * price.out) / MILLION;
 }

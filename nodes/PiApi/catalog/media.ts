@@ -138,7 +138,7 @@ function textsIn(field: Field, value: unknown, label: string): string[] {
 
 /** The files that one parameter names; none where it is empty. Throws a Refusal. */
 export function filesIn(field: Field, given: unknown): ImageSource[] {
-	const value = linkedIn(given);
+	const value = linkedIn(given, field.media);
 	if (isEmpty(value)) return [];
 	const entries = fileObjectsIn(field, value, field.label) ?? textsIn(field, value, field.label);
 	return checkCount(
@@ -164,7 +164,7 @@ export function filesBySource(read: Read, field: Field): ImageSource[] {
 		);
 	}
 	const values: Record<string, [unknown, string, (text: string, label: string) => ImageSource]> = {
-		url: [linkedIn(read(name.url)), label.url, addressOf],
+		url: [linkedIn(read(name.url), field.media), label.url, addressOf],
 		binary: [read(name.binary), label.binary, (property, at) => ({ from: 'binary', property, field: at })],
 		base64: [read(name.base64), label.base64, (data, at) => ({ from: 'base64', data, field: at })],
 	};

@@ -80,12 +80,17 @@ export function parseOptionalText(value: unknown, field: string): string | undef
 /** Where items and answers hold the address of a file. */
 const LINKS = ['url', 'image_url', 'video_url', 'audio_url', 'file_url'];
 
-/** The address in an object that describes a file, such as an entry of `images`, alone or in a list; anything else as it is. */
-export function linkedIn(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(linkedIn);
+/**
+ * The address in an object that describes a file, such as an entry of `images`, alone or in a list; anything else as it
+ * is.
+ * @param media what the field takes, where it takes one kind only: addresses of others are not for it
+ */
+export function linkedIn(value: unknown, media?: 'image' | 'video' | 'audio'): unknown {
+	if (Array.isArray(value)) return value.map((entry) => linkedIn(entry, media));
 	if (!isPlainObject(value)) return value;
-	const link = LINKS.map((name) => (value as IDataObject)[name]).find((entry) => typeof entry === 'string');
-	return link === undefined || link === '' ? value : link;
+	const names = media === undefined ? LINKS : [`${media}_url`, 'url', 'file_url'];
+	const links = names.map((name) => (value as IDataObject)[name]);
+	return links.find((entry) => typeof entry === 'string' && entry !== '') ?? value;
 }
 
 /** What pasting leaves around an address: brackets, quotes, blanks and characters that take no room. */

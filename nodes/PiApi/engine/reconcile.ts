@@ -296,7 +296,7 @@ export function withCandidates(failure: TaskFailure, candidates: Candidates | un
 	if (ids.length === 0) return failure;
 	const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
 	const shared = isShared
-		? ' Another execution asked for the very same at that time and has no answer either.'
+		? ' It may be that of another execution or node of this n8n, which has no answer either.'
 		: '';
 	return new TaskFailure(failure.message, {
 		...failure,

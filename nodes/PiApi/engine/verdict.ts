@@ -17,7 +17,7 @@ const VERDICTS: Record<ReasonMeaning, Verdict> = {
 		kind: 'task',
 		message: () => 'PiAPI has ended its own Midjourney service',
 		description:
-			'Choose LegNext or MidAPI as Service in the credential, with a key of that service: nothing else in the workflow changes.',
+			'Choose LegNext as Service in the credential (or MidAPI, which runs the most usual operations), with a key of that service: nothing else in the workflow changes.',
 		retryable: false,
 	},
 	outdated: {

@@ -13,7 +13,7 @@ const CLOSE = /^(\d{0,6}\.?\d{1,6})\s*(?:[:x×*/／：-]|to|by|\s)\s*(\d{0,6}\.?
 const QUOTIENT = /^\d{0,6}\.\d{1,6}$/;
 
 function greatestCommonDivisor(a: number, b: number): number {
-	return b === 0 ? a : greatestCommonDivisor(b, a % b);
+	return b === 0 || !Number.isFinite(b) ? a : greatestCommonDivisor(b, a % b);
 }
 
 function decimalsOf(text: string): number {

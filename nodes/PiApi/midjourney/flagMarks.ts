@@ -70,11 +70,16 @@ function isClear(name: string, following: string): boolean {
 
 const RATIO = /^\d{1,6}\s?[:\uff1a\u2236x×]\s?\d/i;
 
+/** They take no value: a number behind them is text. */
+const SWITCHES: ReadonlySet<string> = new Set(['hd', 'sd']);
+
 /** Whether what follows is so much the value of a flag that it was hardly meant as text, whatever its dash: `— ar 16:9`. */
-function isTelling(name: string, following: string): boolean {
+function isTelling(name: string, following: string, isInWord: boolean): boolean {
 	const value = following.trimStart();
 	if (name === 'ar' || name === 'aspect') return RATIO.test(value);
-	return name.length > 1 && !WORDS.has(name) && /^\d/.test(value);
+	// `multi-iw 2` is a word with a hyphen.
+	if (isInWord || WORDS.has(name) || SWITCHES.has(name)) return false;
+	return name.length > 1 && /^\d/.test(value);
 }
 
 function isBoundary(char: string | undefined): boolean {
@@ -116,7 +121,9 @@ function verdictOf(prompt: string, match: RegExpExecArray | RegExpMatchArray): V
 	if (before !== undefined && DASH.test(before)) return 'text';
 	if (!isFirst && isInAddress(prompt, at)) return 'text';
 	// A space may follow the dash, or be missing before it, but not both; one dash alone is as good as none.
-	if (!isDoubled || (!isFirst && gap !== '')) return isTelling(name, following) ? 'doubt' : 'text';
+	if (!isDoubled || (!isFirst && gap !== '')) {
+		return isTelling(name, following, !isDoubled && !isFirst) ? 'doubt' : 'text';
+	}
 	if (isFirst) return isClear(name, following) ? 'flag' : 'doubt';
 	return isClear(name, following) ? 'flag' : 'doubt';
 }

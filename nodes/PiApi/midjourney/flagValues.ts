@@ -12,6 +12,10 @@ function refuseAttached(flag: PromptFlag): void {
 	const value = flag.value.replace(/^=/, '');
 	const mark = /^[,.;!:]+\s*/.exec(value)?.[0];
 	if (mark === value.trimEnd()) throw punctuated(`--${flag.name}${value}`, `--${flag.name}`);
+	// `--tile, a dog`: what follows is text.
+	if (mark !== undefined && /^[a-z]+\s/i.test(value.slice(mark.length))) {
+		throw punctuated(`--${flag.name}${mark.trimEnd()}`, `--${flag.name}`);
+	}
 	const meant = value.replace(/^(?:[,.;!:]+\s*|-(?=[a-z]))/i, '');
 	throw new Refusal(
 		`\`${flag.source}\` in “Prompt” has no space after \`--${flag.name}\``,

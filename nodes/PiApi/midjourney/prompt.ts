@@ -250,7 +250,7 @@ function checkDoubts({ doubts }: ParsedPrompt): void {
 	if (doubt === undefined) return;
 	throw new Refusal(
 		`\`${doubt.written}\` in “Prompt” may be a flag or text`,
-		`For the flag write \`${doubt.repaired.trim()}\` with a space before and none after its dashes; for text write a single “-” or a comma.`,
+		`For the flag write \`${doubt.repaired.trim()}\` with a space before and none after its dashes; for text write ${doubt.hasOneDash ? 'a comma in place of the dash' : 'a single “-” or a comma'}.`,
 	);
 }
 

@@ -18,8 +18,9 @@ export const NO_GRID_HINT =
 	'The service gave the single images and no grid of four: set Download to Images to have them as files.';
 
 /** What a person reads when a task has ended well and nothing of it can be shown. */
-export function nothingHint({ id }: Task): string {
-	return `Task ${id} is completed, but its answer holds no result that this node knows: look at it with Output set to Raw, or read it once more with Task > Get.`;
+export function nothingHint({ id }: Task, shape: OutputSettings['shape']): string {
+	const look = shape === 'raw' ? '' : 'look at it with Output set to Raw, or ';
+	return `Task ${id} is completed, but its answer holds no result that this node knows: ${look}read it once more with Task > Get.`;
 }
 
 /** What a person reads when there is nothing to download. */
@@ -29,8 +30,11 @@ export function noFilesHint({ id }: Task): string {
 
 /** Whether a task has come to nothing that an item can show. */
 function hasNothing({ output }: Task): boolean {
-	const lists = [output.imageUrls, output.videoUrls, output.audioUrls, output.fileUrls, output.descriptions];
-	const texts = [output.imageUrl, output.text, output.seed, output.message];
+	const lists = [
+		...[output.imageUrls, output.videoUrls, output.audioUrls, output.fileUrls, output.descriptions],
+		...[output.intermediateImageUrls, output.lyrics ?? [], ...Object.values(output.extras ?? {})],
+	];
+	const texts = [output.imageUrl, output.discordImageUrl, output.text, output.seed, output.message];
 	return lists.every((list) => list.length === 0) && texts.every((words) => words === undefined);
 }
 
@@ -48,7 +52,7 @@ export async function itemsOf(
 	const said = hints.length;
 	const items = await itemsByKind(task, settings, fetchFile, hints);
 	if (task.status === 'completed' && hints.length === said) {
-		if (hasNothing(task)) hints.push(nothingHint(task));
+		if (hasNothing(task)) hints.push(nothingHint(task, settings.shape));
 		else if (settings.download !== 'none' && items.every(isEmpty)) hints.push(noFilesHint(task));
 	}
 	return items.map((item) => (isEmpty(item) ? { json: item.json } : item));

@@ -50,7 +50,7 @@ export interface SentMarks {
 }
 
 const SPOILED =
-	'An earlier retry was cut off while it asked for the task of a request, so that its marks cannot be believed: its id is in the log of the try that created it';
+	'Another retry asks for the task of this request too, or was cut off while it did, so that its marks cannot be believed: if its id became known, it is in the log of the try that created it';
 
 const NONE: SentMarks = {
 	number: () => undefined,
@@ -87,6 +87,11 @@ class Numbers {
 			return before;
 		};
 		for (const work of works) this.bySlot.set(work.slot, namesOf(work).map(next));
+	}
+
+	/** Whether this run has numbered the work: what others of its name stand before it is known of no other. */
+	has({ slot }: NamedWork): boolean {
+		return this.bySlot.has(slot);
 	}
 
 	of(work: NamedWork): string[] {
@@ -145,6 +150,8 @@ export function sentMarks(ctx: IExecuteFunctions, token: string | undefined): Se
 			return by(0) ?? by(1);
 		},
 		giveBack: (work, taskId) => {
+			// Its number is another one's: taking that mark back would let what exists be created again.
+			if (!numbers.has(work)) return;
 			const marks = [...marksOf(work), ...(taskId === undefined ? [] : taskMarks(work, taskId))];
 			void later(inTurn(place, async () => await remove(ctx, marks)));
 		},

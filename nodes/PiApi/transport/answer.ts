@@ -88,7 +88,7 @@ const ENDED: Row = {
 	kind: 'rejected',
 	message: (service) => `${service} has ended its own Midjourney service`,
 	description:
-		'Choose LegNext or MidAPI as Service in the credential, with a key of that service: nothing else in the workflow changes. Nothing was created.',
+		'Choose LegNext as Service in the credential (or MidAPI, which runs the most usual operations), with a key of that service: nothing else in the workflow changes. Nothing was created.',
 };
 
 /** Redirects that say that the request was not acted on here; after the others it may have been (RFC 9110, 15.4). */

@@ -84,7 +84,9 @@ function canvasPrompt({ hints }: MidjourneyRequest, { prompt, canvas }: Midjourn
 	const said = ratioIn(prompt);
 	if (said === undefined) return textOf([], [prompt, ratioFlag(ratio === '1:1' ? undefined : ratio)]);
 	const [width, height] = said.split(':').map(Number);
-	if (said !== ratio && ratioOfSize({ width, height }) !== ratio) {
+	// What is no ratio was let pass by Check Prompt: Only Hints.
+	const isRatio = width > 0 && height > 0;
+	if (said !== ratio && (!isRatio || ratioOfSize({ width, height }) !== ratio)) {
 		hints.push(
 			`“Prompt” says --ar ${said}, but the canvas of ${canvas.width} × ${canvas.height} px is ${ratio}: change Canvas Width and Canvas Height, or take the flag out.`,
 		);
