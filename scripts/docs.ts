@@ -21,6 +21,7 @@ import type { Capabilities } from '../nodes/PiApi/contract/capabilities';
 import { DEFAULT_VERSION } from '../nodes/PiApi/midjourney/versions';
 import { OFFERED, OPERATION_TITLES } from '../nodes/PiApi/services/offered';
 import { PiApiApi } from '../credentials/PiApiApi.credentials';
+import { cell } from './markdown';
 import { renderModels } from './modelDocs';
 
 const README = join(__dirname, '..', 'README.md');
@@ -45,10 +46,6 @@ function isProperty(choice: Choice): choice is INodeProperties {
 
 function isOption(choice: Choice): choice is INodePropertyOptions {
 	return 'name' in choice && 'value' in choice;
-}
-
-function cell(text: string): string {
-	return text.replace(/\|/g, '\\|').replace(/\n/g, ' ');
 }
 
 function typeOf(field: INodeProperties): string {

@@ -3,6 +3,7 @@ import { idOf, modelsOf } from '../nodes/PiApi/catalog';
 import { describeModel } from '../nodes/PiApi/catalog/fields';
 import { titleOf } from '../nodes/PiApi/catalog/names';
 import type { Field, Row } from '../nodes/PiApi/catalog/schema';
+import { cell } from './markdown';
 
 const MEDIA: Record<string, string> = { image: 'image', video: 'video', audio: 'recording' };
 
@@ -50,10 +51,6 @@ function takes(field: Field): string {
 		case 'task':
 			return 'Task ID';
 	}
-}
-
-function cell(text: string): string {
-	return text.replace(/\|/g, '\\|').replace(/\n/g, ' ');
 }
 
 function fieldRow(field: Field): string {

@@ -10,7 +10,10 @@ import { PiApiTrigger } from '../../nodes/PiApi/PiApiTrigger.node';
 const ALL = CATALOG.map(idOf);
 
 /** The models for which n8n shows a field that has these conditions. */
-function shownFor(conditions: ReturnType<typeof conditionsFor>, among: string[]): string[] {
+function shownFor(
+	conditions: ReturnType<typeof conditionsFor>,
+	among: ReadonlyArray<string | undefined>,
+): Array<string | undefined> {
 	const field: INodeProperties = {
 		displayName: 'Field',
 		name: 'field',
@@ -58,5 +61,5 @@ it('no rule has a condition that keeps older n8n from running a workflow', () =>
 });
 
 it('no model has a field while it is not known which one is chosen', () => {
-	expect(shownFor(conditionsFor(ALL, ALL), [undefined as unknown as string])).toEqual([]);
+	expect(shownFor(conditionsFor(ALL, ALL), [undefined])).toEqual([]);
 });

@@ -16,7 +16,7 @@ export interface MaskArea {
 	points: number[];
 }
 
-/** What is painted anew: an image that is white there, or polygons. */
+/** What is repainted: an image that is white there, or polygons. */
 export type Mask = ImageSource | { from: 'areas'; areas: MaskArea[]; field: string };
 
 /** An image of a task as people count them: 1 to 4 in a grid, up to 24 where a draft has so many. */

@@ -191,7 +191,7 @@ async function preparedMask(
 	return { mask: await maskOf(mask, origin, itemIndex, ports) };
 }
 
-/** White is painted anew, black is kept; the mask has the size of the image it lies on. */
+/** White is repainted, black is kept; the mask has the size of the image it lies on. */
 async function maskOf(
 	source: ImageSource,
 	origin: Task | undefined,

@@ -19,8 +19,8 @@ export const NO_GRID_HINT =
 
 /** What a person reads when a task has ended well and nothing of it can be shown. */
 export function nothingHint({ id }: Task, shape: OutputSettings['shape']): string {
-	const look = shape === 'raw' ? '' : 'look at it with Output set to Raw, or ';
-	return `Task ${id} is completed, but its answer holds no result that this node knows: ${look}read it once more with Task > Get.`;
+	const advice = shape === 'raw' ? '' : 'look at it with Output set to Raw, or ';
+	return `Task ${id} is completed, but its answer holds no result that this node knows: ${advice}read it once more with Task > Get.`;
 }
 
 /** What a person reads when there is nothing to download. */

@@ -5,7 +5,7 @@ import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/tas
 import type { CreateOperation } from '../operation';
 import { maskFields, readMask } from './mask';
 
-/** A part of an image painted anew (piapi.ai/docs/midjourney-api/inpaint). */
+/** A part of an image repainted (piapi.ai/docs/midjourney-api/inpaint). */
 export const inpaint: CreateOperation = {
 	kind: 'create',
 	value: 'inpaint',

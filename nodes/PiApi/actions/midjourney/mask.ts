@@ -45,7 +45,7 @@ function maskSources(optional: boolean) {
 	};
 }
 
-/** The fields of a mask: a file that is white where it is painted anew, or polygons. */
+/** The fields of a mask: a file that is white where it is repainted, or polygons. */
 export function maskFields(optional: boolean): INodeProperties[] {
 	const [source, ...rest] = imageFields(maskSources(optional));
 	return [source, areasField, ...rest];

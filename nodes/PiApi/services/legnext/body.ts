@@ -131,7 +131,7 @@ function checkReroll({ prompt, aspectRatio }: MidjourneyInputs['reroll']): void 
 	if (prompt !== undefined) throw new Refusal('“Prompt”: LegNext rerolls with the same prompt only', advice);
 }
 
-/** Polygons, or the address of an image that is white where it is painted anew. */
+/** Polygons, or the address of an image that is white where it is repainted. */
 function maskOf({ request, maskUrl }: PreparedTask): IDataObject | undefined {
 	const mask = 'mask' in request.input ? request.input.mask : undefined;
 	if (mask?.from === 'areas') {

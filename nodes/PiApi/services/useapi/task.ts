@@ -33,7 +33,7 @@ const BOLD = /^\*\*([\s\S]+?)\*\*/;
 const PERCENT = /\((\d{1,3})%\)/;
 const LINK = /\[([^\]]+)\]\([^)]*\)/g;
 const VIDEO_FILE = /\.(mp4|mov|webm)(\?|#|$)/i;
-/** The verbs of a look at the seed; the answer brings the four single images along. */
+/** The verbs that read the seed; the answer brings the four single images along. */
 const SEED = /^seed/;
 
 /** The id of a job in an answer, where it shows one. */
