@@ -581,7 +581,7 @@ function spent() {
 }
 
 describe('one item', () => {
-	it.each(ROWS)('$name', async ({ arrange, message, fix }) => {
+	it.each(ROWS)('a bad item alone is refused: $name', async ({ arrange, message, fix }) => {
 		const { parameters, bad } = await arrange();
 		const before = spent();
 		const { error } = await bench.run(parameters, { items: [bad] });
@@ -593,7 +593,7 @@ describe('one item', () => {
 });
 
 describe('the one in the middle of three, with Continue On Fail', () => {
-	it.each(ROWS)('$name', async ({ arrange, message, fix }) => {
+	it.each(ROWS)('a bad item becomes an error item: $name', async ({ arrange, message, fix }) => {
 		const { parameters, good, bad } = await arrange();
 		const before = spent();
 		const run = await bench.run(parameters, { items: [good, bad, good], continueOnFail: true });
@@ -619,7 +619,7 @@ describe('the one in the middle of three, with Continue On Fail', () => {
 });
 
 describe('the one in the middle of three, without Continue On Fail', () => {
-	it.each(ROWS)('$name', async ({ arrange, message, fix }) => {
+	it.each(ROWS)('a bad item fails the run at its end: $name', async ({ arrange, message, fix }) => {
 		const { parameters, good, bad } = await arrange();
 		const before = new Set(bench.sandbox.tasks().map(({ id }) => id));
 		const { error } = await bench.run(parameters, { items: [good, bad, good] });
@@ -636,7 +636,7 @@ describe('the one in the middle of three, without Continue On Fail', () => {
 });
 
 describe('the credential', () => {
-	it('with a wrong key is named, and nothing is made', async () => {
+	it('a wrong key is named, and nothing is made', async () => {
 		const { error, creates } = await bench.run(
 			{ operation: 'imagine', prompt: 'a red fox' },
 			{ credentials: { apiKey: 'wrong-key-123' } },
@@ -647,7 +647,7 @@ describe('the credential', () => {
 		expect(bench.counters.tasksCreated).toBe(0);
 	});
 
-	it('whose account has too few credits says so, and the items it could pay for are there', async () => {
+	it('an account with too few credits says so, and the items it could pay for are there', async () => {
 		bench.sandbox.configure({ credits: 600_000 });
 		const run = await bench.run(
 			{ operation: 'imagine', prompt: 'a red fox' },

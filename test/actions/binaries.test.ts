@@ -90,7 +90,7 @@ describe('Input Binary Field', () => {
 		expect(run.error.description).toContain('It has: cover, back.');
 	});
 
-	it('of a model takes files the same way, where they must go in and where they may', async () => {
+	it('the field of a model takes files the same way, where they must go in and where they may', async () => {
 		const { json, files } = await twoFiles();
 		const items: INodeExecutionData[] = [{ json, binary: files }];
 		const remove: INodeParameters = {
@@ -150,7 +150,7 @@ describe('Input Binary Field', () => {
 });
 
 describe('a mask', () => {
-	it('by an address is not loaded where it is larger than 10 MB', async () => {
+	it('a mask by an address is not loaded where it is larger than 10 MB', async () => {
 		const taskId = await bench.single();
 		const server = createServer((_request, response) => {
 			response.writeHead(200, { 'content-type': 'image/png', 'content-length': 11 * 1024 * 1024 });

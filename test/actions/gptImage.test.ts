@@ -8,7 +8,7 @@ const make = {
 	prompt: 'a red fox',
 };
 
-it('makes an image at once, without a task, and hands it on as a file', async () => {
+it('the node makes an image at once, without a task, and hands it on as a file', async () => {
 	const run = await bench.run({
 		...make,
 		options: { imageSize: '1536x1024', imageQuality: 'low', numberOfImages: 1 },
@@ -31,7 +31,7 @@ it('makes an image at once, without a task, and hands it on as a file', async ()
 	expect(bench.counters).toMatchObject({ answersPaid: { images: 1 }, tasksCreated: 0 });
 });
 
-it('makes files of images that come as text', async () => {
+it('the node makes files of images that come as text', async () => {
 	bench.sandbox.configure({ piapi: { imageAnswer: 'b64_json' } });
 	const { items } = await bench.run({
 		...make,
@@ -43,7 +43,7 @@ it('makes files of images that come as text', async () => {
 });
 
 it.each(['png', 'jpeg', 'webp'])(
-	'names a %s by what it is, also where it comes as text',
+	'the node names a %s by what it is, also where it comes as text',
 	async (outputFormat) => {
 		bench.sandbox.configure({ piapi: { imageAnswer: 'b64_json' } });
 		const { items } = await bench.run({ ...make, options: { outputFormat }, download: 'main' });
@@ -118,7 +118,7 @@ describe('an image that came as text', () => {
 	});
 });
 
-it('does not pay for a lost image again', async () => {
+it('the node does not pay for a lost image again', async () => {
 	const nodeContext = {};
 	bench.sandbox.setFaults([{ route: 'images', effect: { type: 'reset', when: 'after' }, count: 1 }]);
 	const { error } = await bench.run(make, { nodeContext });
@@ -127,14 +127,14 @@ it('does not pay for a lost image again', async () => {
 	expect(bench.counters.answersPaid).toEqual({ images: 1 });
 });
 
-it('hands an image out again in a retry', async () => {
+it('the node hands an image out again in a retry', async () => {
 	const nodeContext = {};
 	const first = await bench.run(make, { nodeContext });
 	expect((await bench.run(make, { nodeContext })).items[0].json).toEqual(first.items[0].json);
 	expect(bench.counters.answersPaid).toEqual({ images: 1 });
 });
 
-it('shows what the maker of the model refuses', async () => {
+it('the node shows what the maker of the model refuses', async () => {
 	const { error } = await bench.run({ ...make, prompt: '__banned__' });
 	expect(error.message).toContain('rejected by the safety system');
 	expect(bench.counters.answersPaid).toEqual({});

@@ -29,7 +29,7 @@ function uploads(
 
 const UPLOADED = /^http:\/\/127\.0\.0\.1:\d+\/files\/ephemeral\/[\w-]+\.(png|jpg|webp)$/;
 
-describe('describe', () => {
+describe('a describe', () => {
 	it('sends the address as it is, with the process mode', async () => {
 		const run = await bench.run({ operation: 'describe', imageUrl: ' https://a.example/cat.png?x=1,2 ' });
 		expect(run.creates).toEqual([

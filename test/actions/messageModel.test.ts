@@ -12,7 +12,7 @@ function asked({ sent }: { sent: Array<{ url: string; body?: unknown }> }) {
 	return sent.filter(({ url }) => url.endsWith('/v1/chat/completions')).map(({ body }) => body);
 }
 
-it('gives the answer of a model as text, at once and without a task', async () => {
+it('Message a Model gives the answer of a model as text, at once and without a task', async () => {
 	const run = await bench.run(ask);
 	expect(asked(run)).toEqual([{ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'a red fox' }] }]);
 	expect(run.items.map(({ json }) => json)).toEqual([
@@ -31,7 +31,7 @@ it('gives the answer of a model as text, at once and without a task', async () =
 	expect(run.shown).not.toContain(API_KEY);
 });
 
-it('sends the options in their own types, images along with the words, and other models by their name', async () => {
+it('Message a Model sends the options in their own types, images along with the words, and other models by their name', async () => {
 	const png = await picture('png');
 	const run = await bench.run(
 		{
@@ -72,12 +72,12 @@ it('sends the options in their own types, images along with the words, and other
 	expect(JSON.parse(String(run.items[0].json.text))).toHaveProperty('answer');
 });
 
-it('gives the whole answer as Raw', async () => {
+it('Message a Model gives the whole answer as Raw', async () => {
 	const [{ json }] = (await bench.run({ ...ask, output: 'raw' })).items;
 	expect(json).toMatchObject({ object: 'chat.completion', choices: [{ message: { role: 'assistant' } }] });
 });
 
-it('hands an answer out again in a retry, and asks again where it was lost', async () => {
+it('Message a Model hands an answer out again in a retry, and asks again where it was lost', async () => {
 	const nodeContext = {};
 	const first = await bench.run(ask, { nodeContext });
 	const again = await bench.run(ask, { nodeContext });
@@ -91,7 +91,7 @@ it('hands an answer out again in a retry, and asks again where it was lost', asy
 	expect(bench.counters.answersPaid).toEqual({ chat: 3 });
 });
 
-it('hands a long answer out again in a retry', async () => {
+it('Message a Model hands a long answer out again in a retry', async () => {
 	const long = { ...ask, prompt: 'a red fox '.repeat(10_000) };
 	const [nodeContext, files] = [{}, new Map<string, Buffer>()];
 	const first = await bench.run(long, { nodeContext, files });
@@ -109,13 +109,13 @@ it.each([
 	[{ chatOptions: { temperature: 3 } }, '“Temperature” is “3”'],
 	[{ chatOptions: { maxTokens: 0 } }, '“Maximum Length” is “0”'],
 	[{ chatOptions: { images: 'https://' } }, '“Images” holds'],
-])('refuses %j before anything is sent', async (parameters, message) => {
+])('Message a Model refuses %j before anything is sent', async (parameters, message) => {
 	const { error } = await bench.run({ ...ask, ...(parameters as INodeParameters) });
 	expect(error.message).toContain(message);
 	expect(bench.counters.requests).toEqual({});
 });
 
-it('shows what the maker of the model refuses, and which services have no models', async () => {
+it('Message a Model shows what the maker of the model refuses, and which services have no models', async () => {
 	const { error } = await bench.run({ ...ask, prompt: '__banned__' });
 	expect(error.message).toContain('rejected by our safety system');
 	const other = await bench.run(ask, { credentials: { service: 'legnext' } });

@@ -204,15 +204,18 @@ const ORIGINS = {
 	videos: async () => await legnext.videos(4),
 };
 
-it.each(CASES)('$name', async ({ origin, parameters, operation, body, result }) => {
-	const id = origin ? await ORIGINS[origin]() : undefined;
-	const run = await legnext.run(parameters, { items: itemsOf(id === undefined ? {} : { task_id: id }) });
-	expect(run.items).toHaveLength(1);
-	expect(run.items[0].json).toMatchObject({ service: 'legnext', status: 'completed', ...result });
-	expect(sentCreates(run)).toEqual([
-		{ operation, body: { ...(id === undefined ? {} : { jobId: id }), ...body } },
-	]);
-});
+it.each(CASES)(
+	'the operation gives its result: $name',
+	async ({ origin, parameters, operation, body, result }) => {
+		const id = origin ? await ORIGINS[origin]() : undefined;
+		const run = await legnext.run(parameters, { items: itemsOf(id === undefined ? {} : { task_id: id }) });
+		expect(run.items).toHaveLength(1);
+		expect(run.items[0].json).toMatchObject({ service: 'legnext', status: 'completed', ...result });
+		expect(sentCreates(run)).toEqual([
+			{ operation, body: { ...(id === undefined ? {} : { jobId: id }), ...body } },
+		]);
+	},
+);
 
 it('enhance of all four is one task each', async () => {
 	const run = await legnext.run({ operation: 'enhance', taskId: await ORIGINS.draft(), image: 'all' });
@@ -448,18 +451,21 @@ const REFUSED: Refused[] = [
 	},
 ];
 
-it.each(REFUSED)('$name is refused', async ({ origin, parameters, service, says, advises }) => {
-	const id = origin ? await ORIGINS[origin]() : undefined;
-	const before = bench.counters.tasksCreated;
-	const run = await legnext.run(parameters, {
-		items: itemsOf(id === undefined ? {} : { task_id: id }),
-		...(service ? { credentials: { service } } : {}),
-	});
-	expect(run.error.message).toMatch(says);
-	if (advises) expect(run.error.description).toMatch(advises);
-	expect(run.sent.filter(({ method }) => method === 'POST')).toEqual([]);
-	expect(bench.counters.tasksCreated).toBe(before);
-});
+it.each(REFUSED)(
+	'the operation is refused: $name',
+	async ({ origin, parameters, service, says, advises }) => {
+		const id = origin ? await ORIGINS[origin]() : undefined;
+		const before = bench.counters.tasksCreated;
+		const run = await legnext.run(parameters, {
+			items: itemsOf(id === undefined ? {} : { task_id: id }),
+			...(service ? { credentials: { service } } : {}),
+		});
+		expect(run.error.message).toMatch(says);
+		if (advises) expect(run.error.description).toMatch(advises);
+		expect(run.sent.filter(({ method }) => method === 'POST')).toEqual([]);
+		expect(bench.counters.tasksCreated).toBe(before);
+	},
+);
 
 it('areas are refused where the service takes a file', async () => {
 	const run = await bench.run({
@@ -471,7 +477,7 @@ it('areas are refused where the service takes a file', async () => {
 	expect(run.error.description).toMatch(/URL, Binary or Base64/);
 });
 
-it('an account that is not on LegNext’s list is told so', async () => {
+it('an account that is not on LegNext’s list gets that as the reason', async () => {
 	bench.sandbox.configure({ legnext: { whitelisted: false } });
 	const run = await legnext.run({ operation: 'edit', taskId: await legnext.single(), prompt: 'a wood' });
 	expect(run.error.message).toMatch(/^LegNext does not allow this for your account: /);

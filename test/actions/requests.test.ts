@@ -305,7 +305,7 @@ const FOLLOW_UPS: FollowUp[] = [
 ];
 
 describe('follow-ups', () => {
-	it.each(FOLLOW_UPS)('$name', async ({ origin, parameters, input }) => {
+	it.each(FOLLOW_UPS)('a follow-up sends its input: $name', async ({ origin, parameters, input }) => {
 		let id = await bench.made('imagine', ORIGIN);
 		if (origin === 'single') id = await bench.made('upscale', { origin_task_id: id, index: '1' });
 		const run = await bench.run(parameters, { items: itemsOf({ task_id: id }) });
@@ -321,7 +321,7 @@ describe('follow-ups', () => {
 		['5', '4x'],
 		['4', 'light'],
 		['4', 'beta'],
-	])('of version %s: %s upscale', async (version, type) => {
+	])('a single image of version %s takes a %s upscale', async (version, type) => {
 		const id = await bench.single(`a red fox --v ${version}`);
 		const run = await bench.run({ operation: 'upscale', taskId: id, upscaleType: type });
 		expect(run.items[0].json.status).toBe('completed');
@@ -397,7 +397,7 @@ describe('follow-ups', () => {
 });
 
 describe('without waiting', () => {
-	it('sends the same, looks at nothing and gives the pending task', async () => {
+	it('an operation that does not wait sends the same, polls nothing and gives the pending task', async () => {
 		const run = await bench.run({
 			operation: 'imagine',
 			prompt: 'a red fox',

@@ -24,7 +24,7 @@ function shownFor(
 	return among.filter((model) => NodeHelpers.displayParameter({ model }, field, null, null));
 }
 
-it('shows a field for the models that have it and for no other, by n8n’s own rules', () => {
+it('a display rule shows a field for the models that have it and for no other, by n8n’s own rules', () => {
 	fc.assert(
 		fc.property(fc.subarray(ALL, { minLength: 1 }), (ids) => {
 			expect(shownFor(conditionsFor(ids, ALL), ALL).sort()).toEqual([...ids].sort());
@@ -33,7 +33,7 @@ it('shows a field for the models that have it and for no other, by n8n’s own r
 	);
 });
 
-it('looks no further than the models that can be chosen', () => {
+it('a display rule names no more than the models that can be chosen', () => {
 	fc.assert(
 		fc.property(fc.subarray(ALL, { minLength: 2 }), fc.nat(), (among, seed) => {
 			const ids = among.filter((_id, position) => (seed >> (position % 16)) % 2 === 0);
@@ -43,7 +43,7 @@ it('looks no further than the models that can be chosen', () => {
 	);
 });
 
-it('says what models have in common where that is shorter than naming them', () => {
+it('a display rule says what models have in common where that is shorter than naming them', () => {
 	const kling = ALL.filter((id) => id.startsWith('kling/'));
 	expect(conditionsFor(kling, ALL)).toEqual([{ _cnd: { between: { from: 'kling/', to: 'kling/~' } } }]);
 	expect(conditionsFor(kling.slice(0, 1), ALL)).toEqual(kling.slice(0, 1));

@@ -101,12 +101,12 @@ function nameOf(stored: INodeParameters): string {
 	return `${String(resource)} > ${String(operation)} > ${String(model)}`;
 }
 
-it('starts from every operation and every model', () => {
+it('the cases start from every operation and every model', () => {
 	expect(RESOURCES.length).toBeGreaterThan(9);
 	expect(STATES.length).toBeGreaterThan(120);
 });
 
-it('has no two fields of one name in a panel', () => {
+it('a panel has no two fields of one name', () => {
 	const twice = STATES.flatMap((stored) => {
 		const values = parametersOf(stored, true);
 		const shown = description.properties.filter(
@@ -132,7 +132,7 @@ it.each(['resource', 'operation', 'model'])(
 	120_000,
 );
 
-it('keeps the options that both models have when another model is chosen', () => {
+it('the editor keeps the options that both models have when another model is chosen', () => {
 	const kling = parametersOf(
 		{
 			resource: 'video',
@@ -145,7 +145,7 @@ it('keeps the options that both models have when another model is chosen', () =>
 	expect(hailuo.options).toEqual({ aspectRatio: '9:16', duration: 10 });
 });
 
-it('shows exactly the fields of the chosen model', () => {
+it('the panel shows exactly the fields of the chosen model', () => {
 	for (const resource of ['image', 'video', 'audio', 'model3d', 'text']) {
 		for (const operation of menuOf('operation', { resource })) {
 			for (const row of modelsOf(resource, operation)) {
@@ -178,6 +178,6 @@ it('shows exactly the fields of the chosen model', () => {
 	}
 });
 
-it('stays below the size that n8n loads without anybody noticing', () => {
+it('the description stays below the size that n8n loads without anybody noticing', () => {
 	expect(Buffer.byteLength(JSON.stringify(description))).toBeLessThan(220_000);
 });

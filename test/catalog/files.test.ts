@@ -15,7 +15,7 @@ function inputOf(create: IDataObject): IDataObject {
 	return create.input as IDataObject;
 }
 
-it('puts a small file into the request where the model takes base64', async () => {
+it('the node puts a small file into the request where the model takes base64', async () => {
 	const run = await bench.run(
 		{ resource: 'image', operation: 'removeBackground', imageSource: 'binary', imageBinaryProperty: 'data' },
 		{ items },
@@ -24,7 +24,7 @@ it('puts a small file into the request where the model takes base64', async () =
 	expect(bench.counters.uploads).toBe(0);
 });
 
-it('uploads a file where the model takes addresses only', async () => {
+it('the node uploads a file where the model takes addresses only', async () => {
 	bench.sandbox.configure({ plan: 'creator' });
 	const run = await bench.run(
 		{ resource: 'video', prompt: 'it moves', options: { startImage: 'data' } },
@@ -34,7 +34,7 @@ it('uploads a file where the model takes addresses only', async () => {
 	expect(bench.counters.uploads).toBe(1);
 });
 
-it('says what to do where the plan takes no uploads and the model no base64; nothing is created', async () => {
+it('the node says what to do where the plan takes no uploads and the model no base64; nothing is created', async () => {
 	bench.sandbox.configure({ plan: 'free' });
 	const run = await bench.run(
 		{ resource: 'video', prompt: 'it moves', options: { startImage: 'data' } },
@@ -47,7 +47,7 @@ it('says what to do where the plan takes no uploads and the model no base64; not
 	expect(run.creates).toEqual([]);
 });
 
-it('puts a large file into the request after all where the plan takes no uploads', async () => {
+it('the node puts a large file into the request after all where the plan takes no uploads', async () => {
 	bench.sandbox.configure({ plan: 'free', piapi: { inputBytes: 20_000_000 } });
 	// More than goes into a request where it can be uploaded.
 	const large = Buffer.concat([PNG, Buffer.alloc(5 * 1024 * 1024)]);
@@ -61,7 +61,7 @@ it('puts a large file into the request after all where the plan takes no uploads
 	expect(bench.counters).toMatchObject({ uploads: 0, tasksPaid: 1 });
 });
 
-it('uploads a large file where the plan allows it, also for a model that takes base64', async () => {
+it('the node uploads a large file where the plan allows it, also for a model that takes base64', async () => {
 	bench.sandbox.configure({ plan: 'creator' });
 	const large = Buffer.concat([PNG, Buffer.alloc(5 * 1024 * 1024)]);
 	const run = await bench.run(

@@ -33,7 +33,7 @@ function refusalOf(row: Row, parameters: Record<string, unknown>): string {
 	return 'no refusal';
 }
 
-it('leaves out what is empty, and sends numbers as numbers', () => {
+it('the request leaves out what is empty, and sends numbers as numbers', () => {
 	const options = {
 		negativePrompt: ' ',
 		duration: '10',
@@ -45,14 +45,14 @@ it('leaves out what is empty, and sends numbers as numbers', () => {
 	expect(build(KLING, { prompt: ' a fox ', options }).input).toEqual({ prompt: 'a fox', duration: 10 });
 });
 
-it('keeps zeros and switches that are off', () => {
+it('the request keeps zeros and switches that are off', () => {
 	expect(build(KLING, { prompt: 'a fox', options: { cfgScale: 0, audio: false } }).input).toEqual({
 		prompt: 'a fox',
 		...{ cfg_scale: 0, enable_audio: false },
 	});
 });
 
-it('sends what the service wants even where nothing is filled in', () => {
+it('the request sends what the service wants even where nothing is filled in', () => {
 	const segment = rowOf('Qubico/image-toolkit', 'segment');
 	const { input } = build(segment, {
 		prompt: 'dog',
@@ -67,7 +67,7 @@ it.each<[string, unknown]>([
 	['lines', 'https://a.example/1.png\nhttps://a.example/2.png'],
 	['a list', ['https://a.example/1.png', 'https://a.example/2.png']],
 	['JSON', '["https://a.example/1.png", "https://a.example/2.png"]'],
-])('takes several files from %s', (_name, referenceImages) => {
+])('a field for several files takes them from %s', (_name, referenceImages) => {
 	expect(build(SEEDANCE, { prompt: 'a fox', options: { referenceImages } }).files).toEqual(
 		[1, 2].map((number) => ({
 			path: ['image_urls', number - 1],
@@ -82,12 +82,12 @@ it.each<[string, unknown, object]>([
 	['a binary field', 'data', { from: 'binary', property: 'data' }],
 	['a data URI', 'data:image/png;base64,iVBORw0KGgo=', { from: 'base64' }],
 	['base64 text', 'iVBORw0KGgo'.repeat(20), { from: 'base64' }],
-])('takes a file from %s', (_name, startImage, source) => {
+])('a field for a file takes it from %s', (_name, startImage, source) => {
 	const [file] = build(KLING, { prompt: 'a fox', options: { startImage } }).files;
 	expect(file.source).toMatchObject({ ...source, field: 'Start Image' });
 });
 
-it('takes entries from a fixed collection, and from the list of an expression', () => {
+it('a field for entries takes a fixed collection, and the list of an expression', () => {
 	const shots = [{ prompt: 'one' }, { prompt: 'two', duration: '4' }];
 	const sent = [{ prompt: 'one' }, { prompt: 'two', duration: 4 }];
 	for (const given of [{ entries: shots }, JSON.stringify(shots)]) {
@@ -161,7 +161,7 @@ it.each<[string, Row, Record<string, unknown>, RegExp]>([
 		{ prompt: 'x', options: { audio: 'yes' } },
 		/“Audio” is “yes” \| Switch it on or off/,
 	],
-])('refuses %s', (_name, row, parameters, message) => {
+])('a request with %s is refused', (_name, row, parameters, message) => {
 	expect(refusalOf(row, parameters)).toMatch(message);
 });
 

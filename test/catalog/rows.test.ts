@@ -51,7 +51,7 @@ const places = MODEL_OPERATIONS.flatMap(({ resource, value }) =>
 );
 
 describe('against the sandbox', () => {
-	it.each(places)('%s with what it needs', async (_title, resource, operation, row) => {
+	it.each(places)('%s runs with no more than it needs', async (_title, resource, operation, row) => {
 		const model = idOf(row);
 		const run = await bench.run({ resource, operation, model, ...(await filledIn(bench, row, 'needed')) });
 		expect(run.items[0].json).toMatchObject({
@@ -61,7 +61,7 @@ describe('against the sandbox', () => {
 		expect(findModel(resource, operation, model)).toEqual(row);
 	});
 
-	it.each(places)('%s with everything', async (_title, resource, operation, row) => {
+	it.each(places)('%s runs with everything that it knows', async (_title, resource, operation, row) => {
 		const model = idOf(row);
 		const run = await bench.run({ resource, operation, model, ...(await filledIn(bench, row, 'all')) });
 		expect(run.items[0].json).toMatchObject({ status: 'completed' });

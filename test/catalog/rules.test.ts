@@ -259,7 +259,7 @@ function seedanceCases(taskType: string): typeof CASES {
 	];
 }
 
-it.each(CASES)('%s refuses %j', (id, broken, message, fine) => {
+it.each(CASES)('a request to %s with %j is refused', (id, broken, message, fine) => {
 	expect(refusalOf(id, broken)).toMatch(message);
 	expect(refusalOf(id, fine)).toBe('no refusal');
 });
@@ -285,7 +285,7 @@ it('every rule names fields by the labels that they have', () => {
 	}
 });
 
-it('counts what is added as JSON, which wins over the fields', () => {
+it('a rule counts what is added as JSON, which wins over the fields', () => {
 	const given = { prompt, modelVersion: 'v2.3', resolutionLines: 1080 };
 	expect(refusalOf('hailuo/video_generation', given, { duration: 10 })).toMatch(/^“Duration” cannot be 10/);
 	expect(refusalOf('hailuo/video_generation', { ...given, durationChoice: 10 }, { duration: 6 })).toBe(
@@ -305,7 +305,7 @@ it('counts what is added as JSON, which wins over the fields', () => {
 	).toBe('no refusal');
 });
 
-it('refuses one item by name before anything is sent, and makes the others', async () => {
+it('the node refuses one item by name before anything is sent, and makes the others', async () => {
 	const run = await bench.run(
 		{
 			resource: 'video',

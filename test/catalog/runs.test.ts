@@ -2,7 +2,7 @@ import { useBench } from '../support/sandbox';
 
 const bench = useBench();
 
-it('makes a FLUX image from nothing but a prompt, and hands it on as a file', async () => {
+it('the node makes a FLUX image from nothing but a prompt, and hands it on as a file', async () => {
 	const run = await bench.run({ resource: 'image', prompt: 'a red fox', download: 'main' });
 	expect(run.creates).toEqual([
 		{ model: 'Qubico/flux1-schnell', task_type: 'txt2img', input: { prompt: 'a red fox' } },
@@ -20,7 +20,7 @@ it('makes a FLUX image from nothing but a prompt, and hands it on as a file', as
 	expect(binary?.data).toMatchObject({ mimeType: 'image/png', fileExtension: 'png' });
 });
 
-it('makes a Kling video with options in their own types, and hands it on as a file', async () => {
+it('the node makes a Kling video with options in their own types, and hands it on as a file', async () => {
 	const run = await bench.run({
 		resource: 'video',
 		prompt: 'the fox runs',
@@ -46,7 +46,7 @@ it('makes a Kling video with options in their own types, and hands it on as a fi
 	expect(binary?.data).toMatchObject({ mimeType: 'video/mp4', fileExtension: 'mp4' });
 });
 
-it('runs a model that the catalogue does not name, by its own names', async () => {
+it('the node runs a model that the catalogue does not name, by its own names', async () => {
 	const run = await bench.run({
 		resource: 'anyModel',
 		modelName: 'Qubico/z-image',
@@ -66,7 +66,7 @@ it.each([
 	],
 	// What n8n makes of an expression in a field that takes none.
 	['{{ $json.model }}', '“Model” is an expression, and this field takes none'],
-])('refuses the model %s before anything is sent, and names Any Model', async (model, message) => {
+])('the node refuses the model %s before anything is sent, and names Any Model', async (model, message) => {
 	const { error } = await bench.run({ resource: 'image', operation: 'generate', model, prompt: 'a red fox' });
 	expect(error.message).toContain(message);
 	expect(error.description).toContain('Any Model > Run');

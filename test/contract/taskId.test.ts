@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { parseTaskId } from '../../nodes/PiApi/contract/taskId';
 import { refusalOf } from '../midjourney/refusals';
 
-test('every UUID is an id, with or without spaces around it', () => {
+it('every UUID is an id, with or without spaces around it', () => {
 	fc.assert(fc.property(fc.uuid(), (id) => expect(parseTaskId(` ${id}\n`)).toBe(id)));
 });
 
-test.each(['2fd8a3e1b7', 'user_1-job_22', 12345678])('%p is an id of another service', (id) => {
+it.each(['2fd8a3e1b7', 'user_1-job_22', 12345678])('the text %p is an id of another service', (id) => {
 	expect(parseTaskId(id)).toBe(String(id));
 });
 
-test.each([
+it.each([
 	[undefined, '“Task ID” is empty'],
 	[null, '“Task ID” is empty'],
 	['  ', '“Task ID” is empty'],
@@ -23,7 +23,7 @@ test.each([
 	['my first task', '“Task ID” is “my first task”, which is not a task id'],
 	['short', '“Task ID” is “short”, which is not a task id'],
 	['x'.repeat(129), 'which is not a task id'],
-])('%p is refused: %s', (value, message) => {
+])('the text %p is refused: %s', (value, message) => {
 	const refusal = refusalOf(() => parseTaskId(value));
 	expect(refusal).toContain(message);
 	expect(refusal).toContain('| Use the `task_id` of an earlier PiAPI item');

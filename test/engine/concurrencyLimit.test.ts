@@ -14,7 +14,7 @@ function queue(concurrency: ConcurrencyLimit, names: string[]): string[] {
 	return admitted;
 }
 
-it('lets in as many as the limit, and the next when one leaves, in order', async () => {
+it('the limit lets in as many as it says, and the next when one leaves, in order', async () => {
 	const concurrency = new ConcurrencyLimit(2);
 	const admitted = queue(concurrency, ['a', 'b', 'c', 'd']);
 	await tick();
@@ -37,7 +37,7 @@ it.each([
 	expect(new ConcurrencyLimit(limit).width).toBe(width);
 });
 
-it('halves when there is no room, never below one', () => {
+it('the limit halves when there is no room, never below one', () => {
 	const concurrency = new ConcurrencyLimit(10);
 	const widths = [1, 2, 3, 4, 5].map((moment) => {
 		concurrency.shrink(moment, moment);
@@ -46,7 +46,7 @@ it('halves when there is no room, never below one', () => {
 	expect(widths).toEqual([5, 2, 1, 1, 1]);
 });
 
-it('halves once for one crowded moment: answers to what was sent before tell nothing new', () => {
+it('the limit halves once for one crowded moment: answers to what was sent before say nothing new', () => {
 	const concurrency = new ConcurrencyLimit(8);
 	concurrency.shrink(100, 110);
 	concurrency.shrink(101, 112);
@@ -56,7 +56,7 @@ it('halves once for one crowded moment: answers to what was sent before tell not
 	expect(concurrency.width).toBe(2);
 });
 
-it('lets nobody in after it was halved until enough have left', async () => {
+it('the limit lets nobody in after it was halved until enough have left', async () => {
 	const concurrency = new ConcurrencyLimit(4);
 	const admitted = queue(concurrency, ['a', 'b', 'c', 'd', 'e']);
 	await tick();
@@ -70,7 +70,7 @@ it('lets nobody in after it was halved until enough have left', async () => {
 	expect(admitted).toEqual(['a', 'b', 'c', 'd', 'e']);
 });
 
-it('comes back by one for as many tasks as it lets through', () => {
+it('the limit comes back by one for as many tasks as it lets through', () => {
 	const concurrency = new ConcurrencyLimit(4);
 	concurrency.shrink(1, 1);
 	const widths = Array.from({ length: 6 }, () => {
@@ -80,7 +80,7 @@ it('comes back by one for as many tasks as it lets through', () => {
 	expect(widths).toEqual([2, 3, 3, 3, 4, 4]);
 });
 
-it('admits at once whom it grows for', async () => {
+it('the limit admits at once whom it grows for', async () => {
 	const concurrency = new ConcurrencyLimit(2);
 	concurrency.shrink(1, 1);
 	const admitted = queue(concurrency, ['a', 'b']);
@@ -91,7 +91,7 @@ it('admits at once whom it grows for', async () => {
 	expect(admitted).toEqual(['a', 'b']);
 });
 
-it('holds back until the latest moment that was named', () => {
+it('the limit holds back until the latest moment that was named', () => {
 	const concurrency = new ConcurrencyLimit(3);
 	expect(concurrency.holdMs(0)).toBe(0);
 	concurrency.holdUntil(500);

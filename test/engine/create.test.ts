@@ -37,7 +37,7 @@ const created = async (ports: FakePorts, concurrency = new ConcurrencyLimit(8), 
 /** The states of what was sent, oldest first. */
 const states = (ports: FakePorts) => ports.journal.history(WORK.slot).map(({ state }) => state);
 
-it('creates the task, records and announces its id', async () => {
+it('a create makes the task, records its id and announces it', async () => {
 	const ports = failing();
 	await expect(created(ports)).resolves.toBe(TASK);
 	expect(ports.journal.history(WORK.slot)).toMatchObject([
@@ -47,7 +47,7 @@ it('creates the task, records and announces its id', async () => {
 	expect(ports.calls).toHaveLength(1);
 });
 
-it('is on record before it is sent', async () => {
+it('a create is on record before it is sent', async () => {
 	const records: unknown[] = [];
 	const ports = fakePorts(() => ({
 		create: async () => {
@@ -59,15 +59,18 @@ it('is on record before it is sent', async () => {
 	expect(records).toEqual(['sending']);
 });
 
-it.each(['rejected', 'refused'] as const)('is sent once where it was turned down (%s)', async (kind) => {
-	const ports = failing(failure(kind));
-	await expect(created(ports)).rejects.toThrow(`a ${kind} failure`);
-	expect(ports.calls).toHaveLength(1);
-	expect(states(ports)).toEqual(['rejected']);
-});
+it.each(['rejected', 'refused'] as const)(
+	'a create is sent once where it was turned down (%s)',
+	async (kind) => {
+		const ports = failing(failure(kind));
+		await expect(created(ports)).rejects.toThrow(`a ${kind} failure`);
+		expect(ports.calls).toHaveLength(1);
+		expect(states(ports)).toEqual(['rejected']);
+	},
+);
 
 it.each(['uncertain', 'unexpected', 'read'] as const)(
-	'is never sent again where a task may be there (%s)',
+	'a create is never sent again where a task may be there (%s)',
 	async (kind) => {
 		const ports = failing(failure(kind));
 		await expect(created(ports)).rejects.toThrow(`a ${kind} failure`);
@@ -76,14 +79,14 @@ it.each(['uncertain', 'unexpected', 'read'] as const)(
 	},
 );
 
-it('keeps the id that a failure names', async () => {
+it('a create keeps the id that a failure names', async () => {
 	const ports = failing(failure('uncertain', { taskId: 'task-9' }));
 	await expect(created(ports)).rejects.toThrow('a uncertain failure');
 	expect(ports.journal.history(WORK.slot)).toMatchObject([{ state: 'unknown', taskId: 'task-9' }]);
 	expect(ports.announced).toEqual(['task-9']);
 });
 
-it.each([undefined, 'task-9'])('does not ask the filter again (task %s)', async (taskId) => {
+it.each([undefined, 'task-9'])('a create does not ask the filter again (task %s)', async (taskId) => {
 	const ports = failing(failure('moderated', { taskId }));
 	await expect(created(ports)).rejects.toThrow('a moderated failure');
 	expect(ports.journal.history(WORK.slot)).toMatchObject([
@@ -91,14 +94,14 @@ it.each([undefined, 'task-9'])('does not ask the filter again (task %s)', async 
 	]);
 });
 
-it('keeps a small answer that the service keeps no task of', async () => {
+it('a create keeps a small answer that the service keeps no task of', async () => {
 	const answer = taskLike({ id: '', status: 'completed', answerOnly: true });
 	const ports = fakePorts(() => ({ create: async () => await Promise.resolve(answer) }));
 	await created(ports);
 	expect(ports.journal.history(WORK.slot)[0].answer).toEqual(answer);
 });
 
-it('does not keep an answer of more than 64 KB', async () => {
+it('a create does not keep an answer of more than 64 KB', async () => {
 	const output = { ...TASK.output, text: 'x'.repeat(65 * 1024) };
 	const answer = taskLike({ id: '', status: 'completed', answerOnly: true, output });
 	const ports = fakePorts(() => ({ create: async () => await Promise.resolve(answer) }));
@@ -106,27 +109,27 @@ it('does not keep an answer of more than 64 KB', async () => {
 	expect(ports.journal.history(WORK.slot)[0].answer).toBeUndefined();
 });
 
-it('is sent again after as long as the service asks for', async () => {
+it('a create is sent again after as long as the service asks for', async () => {
 	const ports = failing(failure('limited', { retryAfterS: 12 }));
 	await created(ports);
 	expect(ports.calls.map(({ at }) => at)).toEqual([0, 12_000]);
 	expect(states(ports)).toEqual(['created']);
 });
 
-it('is sent again after a growing pause where the service names none', async () => {
+it('a create is sent again after a growing pause where the service names none', async () => {
 	const ports = failing(...Array.from({ length: 3 }, () => failure('limited')));
 	await created(ports);
 	expect(ports.calls.map(({ at }) => at)).toEqual([0, 1_000, 3_000, 7_000]);
 });
 
-it('is not sent again beyond the deadline', async () => {
+it('a create is not sent again beyond the deadline', async () => {
 	const ports = failing(failure('limited', { retryAfterS: 60 }));
 	await expect(created(ports, new ConcurrencyLimit(8), 59_000)).rejects.toThrow('a limited failure');
 	expect(ports.calls).toHaveLength(1);
 	expect(states(ports)).toEqual(['rejected']);
 });
 
-it('halves the concurrency when the service asks to slow down, and holds the others back', async () => {
+it('a create halves the concurrency when the service asks to slow down, and holds the others back', async () => {
 	const concurrency = new ConcurrencyLimit(8);
 	const ports = failing(failure('limited', { retryAfterS: 12 }));
 	const creating = created(ports, concurrency);
@@ -136,7 +139,7 @@ it('halves the concurrency when the service asks to slow down, and holds the oth
 	expect(concurrency.holdMs(11_000)).toBe(1_000);
 });
 
-it('halves the concurrency when the task was queued beyond the limit', async () => {
+it('a create halves the concurrency when the task was queued beyond the limit', async () => {
 	const concurrency = new ConcurrencyLimit(8);
 	const ports = fakePorts(() => ({
 		create: async () => await Promise.resolve({ ...TASK, status: 'staged' as const }),
@@ -145,14 +148,14 @@ it('halves the concurrency when the task was queued beyond the limit', async () 
 	expect(concurrency.width).toBe(4);
 });
 
-it('is tried four times where no connection is made', async () => {
+it('a create is tried four times where no connection is made', async () => {
 	const ports = failing(...Array.from({ length: 9 }, () => failure('unreachable')));
 	await expect(created(ports)).rejects.toThrow('a unreachable failure');
 	expect(ports.calls).toHaveLength(4);
 	expect(states(ports)).toEqual(['rejected']);
 });
 
-it('goes through where a connection is made in the end', async () => {
+it('a create goes through where a connection is made in the end', async () => {
 	const concurrency = new ConcurrencyLimit(8);
 	const ports = failing(failure('unreachable'), failure('unreachable'));
 	await expect(created(ports, concurrency)).resolves.toBe(TASK);
@@ -160,7 +163,7 @@ it('goes through where a connection is made in the end', async () => {
 	expect(concurrency.width).toBe(8);
 });
 
-it('is not sent any more when the user stops during a pause, and leaves no record', async () => {
+it('a create is not sent any more when the user stops during a pause, and leaves no record', async () => {
 	const ports = failing(failure('limited', { retryAfterS: 30 }));
 	ports.stopAt = 10_000;
 	await expect(created(ports)).rejects.toBeInstanceOf(Stopped);

@@ -9,12 +9,12 @@ function learned(...ms: number[]): Durations {
 	return durations;
 }
 
-it('expects nothing of a kind of which no task has ended', () => {
+it('the estimate expects nothing of a kind of which no task has ended', () => {
 	expect(new Durations().expectedMs(KIND)).toBeUndefined();
 	expect(learned(1_000).expectedMs('piapi/midjourney/imagine/relax')).toBeUndefined();
 });
 
-it('expects the end where the quick ones of the tasks before had ended', () => {
+it('the estimate expects the end where the quick ones of the tasks before had ended', () => {
 	expect(learned(8_000).expectedMs(KIND)).toBe(8_000);
 	expect(learned(12_000, 8_000, 10_000).expectedMs(KIND)).toBe(8_000);
 	expect(learned(...Array.from({ length: 11 }, (_, n) => 1_000 * (n + 1))).expectedMs(KIND)).toBe(3_000);
@@ -23,18 +23,18 @@ it('expects the end where the quick ones of the tasks before had ended', () => {
 it.each([
 	['quick', 100],
 	['slow', 900_000],
-])('is not moved by three odd ones among many: %s', (_name, odd) => {
+])('the estimate is not moved by three odd ones among many: %s', (_name, odd) => {
 	const usual = Array.from({ length: 17 }, () => 30_000);
 	expect(learned(odd, ...usual, odd, odd).expectedMs(KIND)).toBe(30_000);
 });
 
-it('forgets the oldest of a kind: after twenty new ones nothing else counts', () => {
+it('the record forgets the oldest of a kind: after twenty new ones nothing else counts', () => {
 	const twenty = (ms: number) => Array.from({ length: 20 }, () => ms);
 	expect(learned(...twenty(5_000), ...twenty(60_000)).expectedMs(KIND)).toBe(60_000);
 	expect(learned(...twenty(60_000), ...twenty(5_000)).expectedMs(KIND)).toBe(5_000);
 });
 
-it('keeps a bounded number of kinds, those that were learned last', () => {
+it('the record keeps a bounded number of kinds, those that were learned last', () => {
 	const durations = new Durations();
 	for (let n = 0; n < 1_000; n += 1) durations.learn(`kind ${n}`, n);
 	expect(durations.expectedMs('kind 0')).toBeUndefined();
@@ -43,7 +43,7 @@ it('keeps a bounded number of kinds, those that were learned last', () => {
 	expect(durations.expectedMs('kind 999')).toBe(999);
 });
 
-it('tells kinds apart by service, model, task type and mode, whatever the casing', () => {
+it('the record keeps kinds apart by service, model, task type and mode, whatever the casing', () => {
 	const task = taskLike({ taskType: 'Upscale', processMode: 'fast' });
 	expect(kindOf(task)).toBe('piapi/midjourney/upscale/fast');
 	const others = [
@@ -55,7 +55,7 @@ it('tells kinds apart by service, model, task type and mode, whatever the casing
 	expect(new Set([kindOf(task), ...others]).size).toBe(5);
 });
 
-it('takes the length from the times of the service, where they make sense', () => {
+it('the record takes the length from the times of the service, where they make sense', () => {
 	const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1_000).toISOString();
 	expect(lengthOf(taskLike({ createdAt: at(0), endedAt: at(12) }))).toBe(12_000);
 	expect(lengthOf(taskLike({ createdAt: at(12), endedAt: at(0) }))).toBeUndefined();

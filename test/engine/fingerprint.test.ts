@@ -39,12 +39,12 @@ function reversed<T>(value: T): T {
 
 const json = fc.jsonValue({ maxDepth: 3 });
 
-it('is short, and the same every time', () => {
+it('the fingerprint is short, and the same every time', () => {
 	expect(hashOf(BASE)).toMatch(/^1:[0-9a-f]{32}$/);
 	expect(hashOf(structuredClone(BASE))).toBe(hashOf(BASE));
 });
 
-it('does not see the order of keys', () => {
+it('the fingerprint is the same in any order of keys', () => {
 	fc.assert(
 		fc.property(fc.dictionary(fc.string(), json), fc.string(), (additionalInput, prompt) => {
 			const request = {
@@ -57,7 +57,7 @@ it('does not see the order of keys', () => {
 	);
 });
 
-it('sees every change of the additional input', () => {
+it('the fingerprint changes with every change of the additional input', () => {
 	fc.assert(
 		fc.property(json, json, (one, two) => {
 			const of = (value: unknown) =>
@@ -106,16 +106,16 @@ const CHANGES: Array<[string, MidjourneyRequest]> = [
 	['an origin', { ...BASE, origin: { taskId: 'one', field: 'Task ID' } }],
 ];
 
-it.each(CHANGES)('sees %s', (_name, changed) => {
+it.each(CHANGES)('the fingerprint changes with %s', (_name, changed) => {
 	expect(hashOf(changed)).not.toBe(hashOf(BASE));
 });
 
-it('tells all those changes apart', () => {
+it('the fingerprint is another for each of those changes', () => {
 	const all = [BASE, ...CHANGES.map(([, changed]) => changed)].map(hashOf);
 	expect(new Set(all).size).toBe(all.length);
 });
 
-it('tells origins apart', () => {
+it('the fingerprint is another for each origin', () => {
 	const of = (taskId: string) =>
 		hashOf({
 			kind: 'midjourney',
@@ -128,17 +128,17 @@ it('tells origins apart', () => {
 	expect(of('one')).not.toBe(of('two'));
 });
 
-it('does not see where the service calls: the work is the same', () => {
+it('the fingerprint is the same wherever the service calls: the work is the same', () => {
 	const changed = { ...BASE, options: { ...BASE.options, callbackUrl: 'https://a.example/other' } };
 	expect(hashOf(changed)).toBe(hashOf(BASE));
 });
 
-it('does not see what a field is called', () => {
+it('the fingerprint is the same whatever a field is called', () => {
 	const promptImages = [{ from: 'url' as const, url: 'https://a.example/1.png', field: 'Other' }];
 	expect(hashOf({ ...BASE, input: { ...BASE.input, promptImages } })).toBe(hashOf(BASE));
 });
 
-it('sees what a file is, and not in which field it lies', () => {
+it('the fingerprint goes by what a file is, and not by the field in which it lies', () => {
 	const of = (property: string, file: string) =>
 		fingerprintOf(
 			{
@@ -154,6 +154,6 @@ it('sees what a file is, and not in which field it lies', () => {
 	expect(of('data', 'one')).not.toBe(of('data', 'two'));
 });
 
-it('does not see hints', () => {
+it('the fingerprint is the same with other hints', () => {
 	expect(hashOf({ ...BASE, hints: ['look here'] })).toBe(hashOf(BASE));
 });

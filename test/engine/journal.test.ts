@@ -32,11 +32,11 @@ const PAIRS = ENTRY_STATES.flatMap((state) =>
 	}),
 );
 
-it.each(PAIRS)('%s, then %s, is %s', (state, event, after) => {
+it.each(PAIRS)('an entry that is %s becomes, when %s, %s', (state, event, after) => {
 	expect(nextState(state, event)).toBe(after);
 });
 
-it('forgets no task: once there is one, no event leads back to where it may be created anew for lack of one', () => {
+it('the journal forgets no task: once there is one, no event leads back to where it may be created again for lack of one', () => {
 	for (const state of ENTRY_STATES.filter((each) => !['sending', 'rejected', 'unknown'].includes(each))) {
 		for (const event of JOURNAL_EVENTS) {
 			expect(['sending', 'rejected', 'unknown']).not.toContain(nextState(state, event));
@@ -53,12 +53,12 @@ it.each<[EntryState, Plan, Plan]>([
 	['moderated', 'report', 'report'],
 	['rejected', 'create', 'create'],
 	['unknown', 'report', 'create'],
-])('of work that is %s a later try will %s; with Create Again it will %s', (state, plan, again) => {
+])('a later try of work that is %s will %s; with Create Again it will %s', (state, plan, again) => {
 	expect(planOf(state, 'report')).toBe(plan);
 	expect(planOf(state, 'createAgain')).toBe(again);
 });
 
-it('counts what may still be at work', () => {
+it('the journal counts what may still be at work', () => {
 	expect(ENTRY_STATES.filter((state) => isUnfinished({ ...ENTRY, state }))).toEqual(['created']);
 });
 
@@ -167,12 +167,15 @@ const CASES: Record<string, Case> = {
 	},
 };
 
-it.each(Object.entries(CASES))('%s', (_name, { history, work, executionId = '1', answers, earlierId }) => {
-	const entries = history.map((each) => ({ ...ENTRY, ...each }));
-	const found = answeringEntry(entries, { ...WORK, ...work }, executionId);
-	expect(found.entry?.taskId).toBe(answers);
-	expect('earlierId' in found ? found.earlierId : undefined).toBe(earlierId);
-});
+it.each(Object.entries(CASES))(
+	'the answering entry is right: %s',
+	(_name, { history, work, executionId = '1', answers, earlierId }) => {
+		const entries = history.map((each) => ({ ...ENTRY, ...each }));
+		const found = answeringEntry(entries, { ...WORK, ...work }, executionId);
+		expect(found.entry?.taskId).toBe(answers);
+		expect('earlierId' in found ? found.earlierId : undefined).toBe(earlierId);
+	},
+);
 
 describe('the entries that may answer for a work', () => {
 	const entries: JournalEntry[] = [

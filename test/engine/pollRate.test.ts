@@ -14,14 +14,14 @@ function takeAll(rate: PollRate, from: number, until: number): number[] {
 	return at;
 }
 
-it('lets ten polls go in any second, at once or one by one', () => {
+it('the poll rate lets ten polls go in any second, at once or one by one', () => {
 	const at = takeAll(new PollRate(), 0, 10_000);
 	expect(at).toHaveLength(100);
 	expect(at.slice(0, 10)).toEqual(Array(10).fill(0));
 	at.slice(10).forEach((moment, n) => expect(moment - at[n]).toBeGreaterThanOrEqual(1_000));
 });
 
-it('doubles the poll interval after a 429, again and again, up to a quarter of a minute', () => {
+it('the poll rate doubles the poll interval after a 429, again and again, up to a quarter of a minute', () => {
 	const rate = new PollRate();
 	const intervals = Array.from({ length: 12 }, (_, n) => {
 		rate.slowDown(n, n);
@@ -31,7 +31,7 @@ it('doubles the poll interval after a 429, again and again, up to a quarter of a
 	expect(intervals[11]).toBe(15_000);
 });
 
-it('doubles it once for one crowded moment: answers to polls from before tell nothing new', () => {
+it('the poll rate doubles it once for one crowded moment: answers to polls from before tell nothing new', () => {
 	const rate = new PollRate();
 	rate.slowDown(100, 150);
 	rate.slowDown(110, 160);
@@ -39,7 +39,7 @@ it('doubles it once for one crowded moment: answers to polls from before tell no
 	expect(rate.intervalMs).toBe(200);
 });
 
-it('waits for as long as the service asks for', () => {
+it('the poll rate waits for as long as the service asks for', () => {
 	const rate = new PollRate();
 	rate.slowDown(0, 500, 12);
 	expect(rate.freeAt()).toBe(12_500);
@@ -47,20 +47,20 @@ it('waits for as long as the service asks for', () => {
 	expect(rate.freeAt()).toBe(12_500);
 });
 
-it('waits for the doubled interval where the service names no time', () => {
+it('the poll rate waits for the doubled interval where the service names no time', () => {
 	const rate = new PollRate();
 	rate.slowDown(0, 500);
 	expect(rate.freeAt()).toBe(700);
 });
 
-it('holds the last poll of a task back for the rate only, not for Retry-After', () => {
+it('the poll rate holds the last poll of a task back for the rate only, not for Retry-After', () => {
 	const rate = new PollRate();
 	rate.take(400);
 	rate.slowDown(400, 500, 60);
 	expect(rate.freeAt(false)).toBeLessThanOrEqual(500);
 });
 
-it('recovers a little with every poll that went well, up to ten polls a second', () => {
+it('the poll rate recovers a little with every poll that went well, up to ten polls a second', () => {
 	const rate = new PollRate();
 	rate.slowDown(0, 0);
 	const rates = Array.from({ length: 150 }, () => {
@@ -95,7 +95,7 @@ it('never lets polls go faster than the interval allows, whatever happens', () =
 	);
 });
 
-it('keeps slots for those that have to go within the next second', () => {
+it('the poll rate keeps slots for those that have to go within the next second', () => {
 	const rate = new PollRate();
 	for (let n = 0; n < 8; n += 1) rate.take(0);
 	expect(rate.hasRoomBeside([], 100)).toBe(true);

@@ -164,16 +164,19 @@ describe('the deadline', () => {
 });
 
 describe('trouble', () => {
-	it.each([undefined, 408, 429, 500, 502, 503])('that may pass never ends a task: %s', async (status) => {
-		const ports = troubled(600_000, trouble(status));
-		const { task, reason } = await polled(ports, 900_000);
-		expect(task?.status).toBe('completed');
-		expect(reason).toBeUndefined();
-		expect(ports.logs[0]).toBe(`Polling task ${TASK.id} did not work this time: no answer just now`);
-	});
+	it.each([undefined, 408, 429, 500, 502, 503])(
+		'trouble that may pass never ends a task: %s',
+		async (status) => {
+			const ports = troubled(600_000, trouble(status));
+			const { task, reason } = await polled(ports, 900_000);
+			expect(task?.status).toBe('completed');
+			expect(reason).toBeUndefined();
+			expect(ports.logs[0]).toBe(`Polling task ${TASK.id} did not work this time: no answer just now`);
+		},
+	);
 
 	it.each([400, 401, 403, 404, 410, 422])(
-		'that is permanent is waited out for half a minute where the task was paid for here: %d',
+		'trouble that is permanent is waited out for half a minute where the task was paid for here: %d',
 		async (status) => {
 			const passing = troubled(29_000, trouble(status));
 			expect((await polled(passing, 900_000)).task?.status).toBe('completed');
@@ -188,7 +191,7 @@ describe('trouble', () => {
 		},
 	);
 
-	it('that is permanent counts from the first of an unbroken row', async () => {
+	it('trouble that is permanent counts from the first of an unbroken row', async () => {
 		const ports = fakePorts((now) => ({
 			get: async () => {
 				if (now() < 100_000) throw trouble(now() % 30_000 < 7_000 ? 503 : 404);
@@ -198,7 +201,7 @@ describe('trouble', () => {
 		expect((await polled(ports, 900_000)).task?.status).toBe('completed');
 	});
 
-	it('with an id that the user named is waited out for some seconds where the task may be too new', async () => {
+	it('trouble with an id that the user named is waited out for some seconds where the task may be too new', async () => {
 		const fresh = troubled(4_000, trouble(404));
 		expect((await polled(fresh, 900_000, { named: true })).task?.status).toBe('completed');
 		const wrong = troubled(900_000, trouble(404));
@@ -207,11 +210,14 @@ describe('trouble', () => {
 		expect(wrong.now()).toBeLessThan(10_000);
 	});
 
-	it.each([400, 401, 403, 410, 422])('with an id that the user named is said at once: %d', async (status) => {
-		const ports = troubled(900_000, trouble(status));
-		await expect(polled(ports, 900_000, { named: true })).rejects.toMatchObject({ httpStatus: status });
-		expect(ports.calls).toHaveLength(1);
-	});
+	it.each([400, 401, 403, 410, 422])(
+		'trouble with an id that the user named is said at once: %d',
+		async (status) => {
+			const ports = troubled(900_000, trouble(status));
+			await expect(polled(ports, 900_000, { named: true })).rejects.toMatchObject({ httpStatus: status });
+			expect(ports.calls).toHaveLength(1);
+		},
+	);
 
 	it('does not draw more polls than quiet: the bound on neglect is the same', async () => {
 		const quiet = taking(60_000);
@@ -245,7 +251,7 @@ describe('a task that is already there', () => {
 	});
 });
 
-it('ends at once when the user stops the execution', async () => {
+it('the poller ends at once when the user stops the execution', async () => {
 	const ports = taking(90_000);
 	ports.stopAt = 12_345;
 	await expect(polled(ports, 900_000)).rejects.toBeInstanceOf(Stopped);

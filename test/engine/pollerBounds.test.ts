@@ -92,7 +92,7 @@ it('up to ten tasks of which something is known, right or wrong, are never left 
 	);
 });
 
-it('with more in flight than the rate allows, the bound stretches in proportion and no further', async () => {
+it('the bound stretches in proportion and no further with more in flight than the rate allows', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			fc.oneof(unknown(11, 60), known(11, 60)),
@@ -114,7 +114,7 @@ it('with more in flight than the rate allows, the bound stretches in proportion 
 	);
 });
 
-it('shares the rate fairly: of many equal tasks none is polled more often than twice as much as another', async () => {
+it('the poller shares the rate fairly: of many equal tasks none is polled more often than twice as much as another', async () => {
 	const tasks = Array.from({ length: 100 }, (_, n): Simulated => ({
 		...{ createdAt: 0, takesMs: 60_000, taskType: `kind ${n}` },
 	}));
@@ -123,7 +123,7 @@ it('shares the rate fairly: of many equal tasks none is polled more often than t
 	expect(Math.min(...counts)).toBeGreaterThanOrEqual(4);
 });
 
-it('goes on at the rate that a service lets through: 429 costs nobody its result', async () => {
+it('the poller goes on at the rate that a service lets through: 429 costs nobody its result', async () => {
 	await fc.assert(
 		fc.asyncProperty(unknown(1, 30), seed, async (tasks, start) => {
 			const polled = await pollAll(tasks, weather(start, 0.4, [429]));

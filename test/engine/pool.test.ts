@@ -4,7 +4,7 @@ async function pause(ms: number): Promise<void> {
 	await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-it('keeps the order of the list, whoever is done first', async () => {
+it('the pool keeps the order of the list, whoever is done first', async () => {
 	const results = await mapPooled([30, 1, 15], 3, async (ms, position) => {
 		await pause(ms);
 		return `${position}:${ms}`;
@@ -12,7 +12,7 @@ it('keeps the order of the list, whoever is done first', async () => {
 	expect(results).toEqual(['0:30', '1:1', '2:15']);
 });
 
-it.each([1, 2, 5])('has at most %d at work', async (width) => {
+it.each([1, 2, 5])('the pool has at most %d at work', async (width) => {
 	let busy = 0;
 	let most = 0;
 	await mapPooled(
@@ -28,7 +28,7 @@ it.each([1, 2, 5])('has at most %d at work', async (width) => {
 	expect(most).toBe(width);
 });
 
-it('throws what one of them throws', async () => {
+it('the pool throws what one of them throws', async () => {
 	await expect(
 		mapPooled([1, 2, 3], 1, async (n) => {
 			if (n === 2) throw new Error('two');
@@ -37,6 +37,6 @@ it('throws what one of them throws', async () => {
 	).rejects.toThrow('two');
 });
 
-it('gives nothing for nothing', async () => {
+it('the pool gives nothing for nothing', async () => {
 	await expect(mapPooled([], 3, async () => await Promise.resolve(1))).resolves.toEqual([]);
 });

@@ -5,7 +5,7 @@ const IMAGINE = { operation: 'imagine', prompt: '={{ $json.prompt }}', processMo
 const prompts = (count: number) => Array.from({ length: count }, (_, n) => `fox ${n}`);
 const items = (count: number) => itemsOf(...prompts(count).map((prompt) => ({ prompt })));
 
-it.each([1, 3, 7])('has Concurrent Jobs (%d) in flight, and no more', async (limit) => {
+it.each([1, 3, 7])('a run has Concurrent Jobs (%d) in flight, and no more', async (limit) => {
 	bench.sandbox.configure(STANDING);
 	const stop = new AbortController();
 	const running = bench.run(IMAGINE, {
@@ -20,7 +20,7 @@ it.each([1, 3, 7])('has Concurrent Jobs (%d) in flight, and no more', async (lim
 	expect(bench.counters).toMatchObject({ tasksCreated: limit, maxConcurrent: limit, maxStaged: 0 });
 });
 
-it('keeps the order of the items, whichever is done first', async () => {
+it('a run keeps the order of the items, whichever is done first', async () => {
 	bench.sandbox.configure({ durationMs: 300, spread: 1 });
 	const run = await bench.run(IMAGINE, { items: items(14), credentials: { concurrentJobs: 4 } });
 	expect(run.items.map(({ json }) => json.prompt)).toEqual(prompts(14));
@@ -28,7 +28,7 @@ it('keeps the order of the items, whichever is done first', async () => {
 	expect(bench.counters.tasksCreated).toBe(14);
 });
 
-it('counts all tasks of all items: four upscales each', async () => {
+it('a run counts all tasks of all items: four upscales each', async () => {
 	bench.sandbox.configure({ durationMs: 300 });
 	const ids = [await bench.grid('one'), await bench.grid('two')];
 	const run = await bench.run(
@@ -41,13 +41,13 @@ it('counts all tasks of all items: four upscales each', async () => {
 	expect(bench.counters.maxConcurrent).toBeLessThanOrEqual(2);
 });
 
-it.each([['three'], [0], [-1], ['']])('takes Concurrent Jobs of %j for one', async (concurrentJobs) => {
+it.each([['three'], [0], [-1], ['']])('a run takes Concurrent Jobs of %j for one', async (concurrentJobs) => {
 	const run = await bench.run(IMAGINE, { items: items(3), credentials: { concurrentJobs } });
 	expect(run.items).toHaveLength(3);
 	expect(bench.counters.maxConcurrent).toBe(1);
 });
 
-it('takes fewer where the account is full: nothing is lost, and the queue stays short', async () => {
+it('a run takes fewer where the account is full: nothing is lost, and the queue stays short', async () => {
 	bench.sandbox.configure({ plan: 'free', durationMs: 500 });
 	const run = await bench.run(IMAGINE, { items: items(16), credentials: { concurrentJobs: 12 } });
 	expect(run.items.map(({ json }) => json.prompt)).toEqual(prompts(16));
@@ -56,7 +56,7 @@ it('takes fewer where the account is full: nothing is lost, and the queue stays 
 	expect(bench.counters.maxStaged).toBeLessThanOrEqual(9);
 });
 
-it('is fair where two runs share an account: both finish, and nothing is created twice', async () => {
+it('a run is fair where two runs share an account: both finish, and nothing is created twice', async () => {
 	bench.sandbox.configure({ plan: 'free', durationMs: 300, stagedLimit: 4 });
 	const runs = await Promise.all(
 		['one', 'two'].map(
@@ -70,7 +70,7 @@ it('is fair where two runs share an account: both finish, and nothing is created
 	expect(Object.values(bench.counters.createdByPrompt)).toEqual(Array(16).fill(1));
 });
 
-it('lets a full queue empty itself: 429 is waited out', async () => {
+it('a run lets a full queue empty itself: 429 is waited out', async () => {
 	bench.sandbox.configure({ plan: 'free', durationMs: 5_000, stagedLimit: 1 });
 	const run = await bench.run(IMAGINE, { items: items(12), credentials: { concurrentJobs: 12 } });
 	expect(run.items).toHaveLength(12);

@@ -47,7 +47,7 @@ it('an entry that an older version wrote is nobody’s own', () => {
 	noteNotCreated(other);
 });
 
-it('of more creates than are kept it says that it does not know them all, for the time of those it forgot', () => {
+it('the list of sent creates says, of more than are kept, that it does not know them all, for the time of those it forgot', () => {
 	const traces = Array.from({ length: KEPT_CREATES + 2 }, (_, at) => trace(1_000 + at));
 	traces.forEach(noteSent);
 	expect(unansweredOthers([], 1_001)).toBeUndefined();
@@ -55,7 +55,7 @@ it('of more creates than are kept it says that it does not know them all, for th
 	traces.forEach(noteNotCreated);
 });
 
-it('the same for tasks that are somebody’s', () => {
+it('the list says the same of tasks that are somebody’s', () => {
 	const taken = Array.from({ length: KEPT_CREATES + 2 }, (_, at) => `task ${at}`);
 	taken.forEach((id, at) => noteTaken(id, 20_000 + at));
 	expect([isTaken('task 0'), isTaken('task 2')]).toEqual([false, true]);

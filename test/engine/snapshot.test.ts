@@ -12,7 +12,7 @@ function failing(httpStatus?: number): TaskFailure {
 	});
 }
 
-it('gives the task as it stands', async () => {
+it('a snapshot gives the task as it stands', async () => {
 	const task = taskLike({ status: 'processing' });
 	await expect(readSnapshot({ get: async () => await Promise.resolve(task) }, ID)).resolves.toEqual({ task });
 });
@@ -32,18 +32,18 @@ it.each([
 	[502, 'passing'],
 	[503, 'passing'],
 	[undefined, 'passing'],
-] as const)('tells what %s stands for: %s', async (status, trouble) => {
+] as const)('a snapshot shows what %s stands for: %s', async (status, trouble) => {
 	const snapshot = await readSnapshot({ get: async () => await Promise.reject(failing(status)) }, ID);
 	expect(snapshot).toMatchObject({ trouble, failure: { message: 'no', description: 'do this' } });
 	expect(isPermanent(trouble)).toBe(trouble === 'unknown' || trouble === 'denied');
 });
 
-it('takes what nobody foresaw for trouble that passes', async () => {
+it('a snapshot takes what nobody foresaw for trouble that passes', async () => {
 	const snapshot = await readSnapshot({ get: async () => await Promise.reject(new TypeError('oops')) }, ID);
 	expect(snapshot).toMatchObject({ trouble: 'passing', failure: { kind: 'unexpected' } });
 });
 
-it('says which task could not be read, and keeps what is known of the reason', () => {
+it('a snapshot says which task could not be read, and keeps what is known of the reason', () => {
 	expect(unreadable(ID, failing(404))).toMatchObject({
 		message: `Task ${ID} could not be read: no`,
 		kind: 'read',

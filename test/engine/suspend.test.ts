@@ -198,7 +198,7 @@ describe('a run that suspends', () => {
 		expect(statuses(await account.run(jobs(1), { resumeUrl: undefined }))).toEqual(['completed']);
 	});
 
-	it('of tasks that are there already leaves those that call this run, and waits for others', async () => {
+	it('a run that suspends on tasks that are there already leaves those that call it, and waits for others', async () => {
 		const account = new Account([
 			{ takesMs: 60_000 },
 			{ takesMs: 60_000, echo: 'https://example.com/' },

@@ -24,7 +24,7 @@ const MODERATED = [
 	'Inappropriate content',
 ];
 
-it.each(MODERATED)('“%s” is moderation', (message) => {
+it.each(MODERATED)('the reason “%s” is read as moderation', (message) => {
 	const failure = failed(message);
 	expect(failure).toMatchObject({ kind: 'moderated', taskId: ID });
 	expect(failure?.message).toBe(
@@ -34,7 +34,7 @@ it.each(MODERATED)('“%s” is moderation', (message) => {
 });
 
 it.each(['derive from origin task: parent task is outdated', 'Parent Task Is Outdated'])(
-	'“%s” is an outdated parent',
+	'the reason “%s” is read as an outdated parent',
 	(message) => {
 		const failure = failed(message);
 		expect(failure?.kind).toBe('task');
@@ -44,7 +44,7 @@ it.each(['derive from origin task: parent task is outdated', 'Parent Task Is Out
 );
 
 it.each(['Insufficient token', 'insufficient credits', 'not enough balance', 'Quota exceeded'])(
-	'“%s” is credits',
+	'the reason “%s” is read as missing credits',
 	(message) => {
 		const failure = failed(message);
 		expect(failure?.kind).toBe('task');
@@ -57,23 +57,23 @@ it.each([
 	'internal error',
 	'failed to get a result',
 	'Invalid parameter: Unrecognized parameter(s): `--foo`',
-])('“%s” is shown as it is', (message) => {
+])('the reason “%s” is shown as it is', (message) => {
 	const failure = failed(message);
 	expect(failure).toMatchObject({ kind: 'task', taskId: ID });
 	expect(failure?.message).toBe(`The imagine task did not succeed: ${message} (task ${ID})`);
 });
 
-it('reads the detail as well', () => {
+it('the reason is read from the detail as well', () => {
 	expect(failed('job failed', 'prompt is banned')?.kind).toBe('moderated');
 });
 
-it('has words for a failure without a reason', () => {
+it('a failure without a reason has words of its own', () => {
 	expect(failureOfTask(taskLike({ status: 'failed' }))?.message).toBe(
 		`The imagine task did not succeed: no reason given (task ${ID})`,
 	);
 });
 
-it('has words for a cancelled task', () => {
+it('a cancelled task has words of its own', () => {
 	const failure = failureOfTask(taskLike({ status: 'cancelled' }));
 	expect(failure).toMatchObject({ kind: 'task', taskId: ID, message: `The task was cancelled (task ${ID})` });
 	expect(failure?.description).toMatch(/Run the node again/);

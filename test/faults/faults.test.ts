@@ -52,17 +52,11 @@ describe(`with seed ${SEED}`, () => {
 	const rows = cases.map((faultCase) => [faultCase.number, titleOf(faultCase), faultCase] as const);
 
 	it.each(rows)(
-		'case %d: %s',
+		'case %d ends as it should: %s',
 		async (number, _title, faultCase) => {
 			const wrong = await verdicts.get(faultCase);
-			if (wrong?.length === 0) return;
-			throw new Error(
-				[
-					`Seed ${SEED}, case ${number}; play it again with FAULTS_SEED=${SEED} FAULTS_CASE=${number}`,
-					...(wrong ?? ['it was not played']),
-					JSON.stringify(faultCase),
-				].join('\n'),
-			);
+			const again = `play it again with FAULTS_SEED=${SEED} FAULTS_CASE=${number}`;
+			expect({ again, faultCase, wrong }).toEqual({ again, faultCase, wrong: [] });
 		},
 		TIMEOUT_MS,
 	);

@@ -136,9 +136,7 @@ describe('a suspended run on every supported n8n', () => {
 		],
 	];
 	it.each(withoutSecret)(
-		hasToken
-			? 'is as safe with %s, by the token: resumed, paid once'
-			: 'is refused with %s, in words that say what to do, before anything is sent',
+		'is resumed and paid once with %s, by the token, or refused before anything is sent where n8n has none',
 		async (_what, changes, advice) => {
 			await sandbox.configure({ durationMs: 1_500, legnext: { whitelisted: true } });
 			const credential = await credentialWith(changes);
@@ -158,7 +156,7 @@ describe('a suspended run on every supported n8n', () => {
 		},
 	);
 
-	it('whose later node fails is retried without paying again', async () => {
+	it('a suspended run whose later node fails is retried without paying again', async () => {
 		await sandbox.configure({ durationMs: 1_000 });
 		const fails = { name: 'Fails', type: 'n8n-nodes-base.stopAndError', parameters: { errorMessage: 'no' } };
 		const execution = await ran(
@@ -189,22 +187,25 @@ describe('what was paid for on every supported n8n', () => {
 	it.each([
 		['original', false],
 		['current', true],
-	])('is fetched, not paid again, by Retry execution with the %s workflow', async (_which, withCurrent) => {
-		await sandbox.configure({ durationMs: HOUR_MS });
-		const patience: INodeParameters = { waitOptions: { timeout: 1 } };
-		const gaveUp = await ran(
-			chain({ items: promptItems('a fox', 'a hare'), steps: [imagineMapped(patience), after] }),
-		);
-		expect(gaveUp.status).toBe('error');
-		await sandbox.advance(2 * HOUR_MS);
-		const again = await retried(gaveUp, withCurrent);
-		expectSuccess(again);
-		const tasks = await sandbox.tasks();
-		expect(column(items(again, AFTER), 'task_id')).toEqual(tasks.map(({ id }) => id));
-		expect((await sandbox.state()).counters).toMatchObject({ tasksCreated: 2, tasksPaid: 2 });
-	});
+	])(
+		'a paid result is fetched, not paid again, by Retry execution with the %s workflow',
+		async (_which, withCurrent) => {
+			await sandbox.configure({ durationMs: HOUR_MS });
+			const patience: INodeParameters = { waitOptions: { timeout: 1 } };
+			const gaveUp = await ran(
+				chain({ items: promptItems('a fox', 'a hare'), steps: [imagineMapped(patience), after] }),
+			);
+			expect(gaveUp.status).toBe('error');
+			await sandbox.advance(2 * HOUR_MS);
+			const again = await retried(gaveUp, withCurrent);
+			expectSuccess(again);
+			const tasks = await sandbox.tasks();
+			expect(column(items(again, AFTER), 'task_id')).toEqual(tasks.map(({ id }) => id));
+			expect((await sandbox.state()).counters).toMatchObject({ tasksCreated: 2, tasksPaid: 2 });
+		},
+	);
 
-	it('is found again by Retry On Fail where the answer was lost', async () => {
+	it('a paid task is found again by Retry On Fail where the answer was lost', async () => {
 		await sandbox.setFaults([{ route: 'create', count: 1, effect: { type: 'reset', when: 'after' } }]);
 		const retries = { retryOnFail: true, maxTries: 3, waitBetweenTries: 50 };
 		const execution = await ran(chain({ items: promptItems('a fox'), steps: [imagineMapped({}, retries)] }));

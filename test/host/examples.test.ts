@@ -31,7 +31,7 @@ beforeEach(async () => {
 	await sandbox.configure({ tilePx: TILE, durationMs: 100 });
 });
 
-it('has a test here, or in realUses.test.ts, for every example', async () => {
+it('every example has a test here, or in realUses.test.ts', async () => {
 	const names = (await exampleFiles()).map((file) => basename(file));
 	const midjourney = [FOUR_PICTURES, UPSCALE_ALL, CUT_THE_GRID, FORM, SUSPEND, TIME_LIMIT];
 	const models = [FLUX_IMAGE, KLING_VIDEO, SPEECH, PRODUCT_PHOTO, PROMPT_WRITER, AGENT];

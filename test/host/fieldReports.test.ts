@@ -55,7 +55,7 @@ describe('prompts as people paste them', () => {
 		expect(hints.some((hint) => /^\d items: /.test(hint))).toBe(true);
 	});
 
-	it('that ask for several tasks are refused with their number, or expanded, the number in the log first', async () => {
+	it('prompts that ask for several tasks are refused with their number, or expanded, the number in the log first', async () => {
 		const prompt = 'a {red, blue} bird in a {forest, city}';
 		const refused = await runBilled(chain({ items: promptItems(prompt), steps: [imagineMapped()] }));
 		expect(refused.execution.error?.message).toContain('asks for 4 tasks at once');
@@ -90,7 +90,7 @@ describe('a file that goes in', () => {
 		expect(bill).toMatchObject({ created: { describe: 1 }, uploads: 1 });
 	});
 
-	it('that is not there is refused with the names of those that are', async () => {
+	it('a file that is not there is refused with the names of those that are', async () => {
 		const steps = [drawnPng('photo', 32, 32), describeImage('picture')];
 		const { execution, bill } = await runBilled(chain({ items: itemsWith({}), steps }));
 		expect(execution.error?.message).toContain('no binary field “picture”');
@@ -109,7 +109,7 @@ describe('a file that goes in', () => {
 });
 
 describe('items', () => {
-	it('of four upscales of one grid say which image of which task they are', async () => {
+	it('the items of four upscales of one grid say which image of which task they are', async () => {
 		const grid = await finishedGrid();
 		const { execution } = await succeed(
 			chain({ items: itemsWith({ task_id: grid }), steps: [midjourney('upscale', { image: 'all' })] }),
@@ -119,7 +119,7 @@ describe('items', () => {
 		expect(column(out, 'origin_index')).toEqual([1, 2, 3, 4]);
 	});
 
-	it('that failed say whether another try may help', async () => {
+	it('items that failed say whether another try may help', async () => {
 		await sandbox.setFaults([
 			{ route: 'create', promptContains: 'busy', effect: { type: 'status', status: 402 } },
 		]);
@@ -135,7 +135,7 @@ describe('items', () => {
 });
 
 describe('waiting', () => {
-	it('for 150 tasks is for all of them together', async () => {
+	it('the time for 150 tasks is for all of them together', async () => {
 		await sandbox.configure({ durationMs: 1_000, pendingMs: 0, plan: 'pro', stagedLimit: 1_000 });
 		const ids = await Promise.all(
 			Array.from(
@@ -150,7 +150,7 @@ describe('waiting', () => {
 		expect(new Set(column(piApiItems(execution), 'status'))).toEqual(new Set(['completed']));
 	});
 
-	it('with Suspend for a task that nobody will call back for is done here', async () => {
+	it('a task that nobody will call back for is waited for here, also with Suspend', async () => {
 		await sandbox.configure({ durationMs: 1_000 });
 		const id = await order('imagine', { prompt: 'a fox' });
 		const wait = piapi('task', 'wait', { waitForResult: 'suspend' });
@@ -158,7 +158,7 @@ describe('waiting', () => {
 		expect(column(piApiItems(execution), 'status')).toEqual(['completed']);
 	});
 
-	it('that ends with the time says why the last poll failed, and names the task', async () => {
+	it('a wait that ends with the time says why the last poll failed, and names the task', async () => {
 		await sandbox.setFaults([{ route: 'get', effect: { type: 'status', status: 503 } }]);
 		const { execution } = await runBilled(
 			chain({ items: promptItems('a fox'), steps: [imagineMapped({ waitOptions: { timeout: 2 } })] }),

@@ -25,7 +25,7 @@ beforeEach(async () => {
 	await sandbox.configure({ tilePx: 1_200, durationMs: 100, piapi: { imageAnswer: 'b64_json' } });
 });
 
-it('hands an image that came as text out again when the node is tried again', async () => {
+it('the node hands an image that came as text out again when it is tried again', async () => {
 	await sandbox.setFaults([
 		{ route: 'images', promptContains: 'whale', effect: { type: 'status', status: 403 }, count: 1 },
 	]);
@@ -45,7 +45,7 @@ it('hands an image that came as text out again when the node is tried again', as
 	}
 });
 
-it('hands it out in a retry of the execution, and says so where n8n has deleted it', async () => {
+it('the node hands it out in a retry of the execution, and says so where n8n has deleted it', async () => {
 	const client = await n8n();
 	const retry = async ({ id }: Execution) => await client.waitFor(await client.retry(id, true));
 	const draw = piapi('image', 'generate', DRAW, { name: 'Draw' });

@@ -17,7 +17,7 @@ beforeEach(async () => {
 	await sandbox.configure({ durationMs: 100 });
 });
 
-it('stores a video of 200 MB without holding it in memory', async () => {
+it('the node stores a video of 200 MB without holding it in memory', async () => {
 	// What n8n loads for a first run stays in memory.
 	await succeed(WORKFLOW);
 	await sandbox.configure({ piapi: { videoBytes: VIDEO_MB * MB } });

@@ -15,7 +15,7 @@ beforeEach(async () => {
 	await sandbox.configure({ tilePx: 64, durationMs: 100 });
 });
 
-it('reads lists of fields, and binary files within them, and suspends until the service calls back', async () => {
+it('the node reads lists of fields, and binary files within them, and suspends until the service calls back', async () => {
 	const image = (await plainPng(8, 8)).toString('base64');
 	const prompt = 'more of the garden';
 	const { execution, bill } = await succeed(
@@ -110,7 +110,7 @@ it('reads lists of fields, and binary files within them, and suspends until the 
 	expect((await sandbox.state()).counters.callbacks.delivered).toBe(2);
 });
 
-it('refuses an expression as Model, and takes another model for each item with Any Model', async () => {
+it('the node refuses an expression as Model, and takes another model for each item with Any Model', async () => {
 	const models = itemsWith({ model: 'Qubico/flux1-schnell' }, { model: 'Qubico/z-image' });
 	const { execution: refused } = await runBilled(
 		chain({

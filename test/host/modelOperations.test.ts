@@ -22,7 +22,7 @@ beforeEach(async () => {
 	await sandbox.configure({ tilePx: 64, durationMs: 100 });
 });
 
-it('segments an image, swaps the face in it, and dresses the person', async () => {
+it('a workflow segments an image, swaps the face in it, and dresses the person', async () => {
 	const photo = (await plainPng(8, 8)).toString('base64');
 	const { execution, bill } = await succeed(
 		chain({
@@ -65,7 +65,7 @@ it('segments an image, swaps the face in it, and dresses the person', async () =
 	expect(uploaded.toString('base64')).toBe(swapped);
 });
 
-it('makes a video and works on it: longer, speaking, larger, cut out, with another face, with sound', async () => {
+it('a workflow makes a video and works on it: longer, speaking, larger, cut out, with another face, with sound', async () => {
 	const { execution, bill } = await succeed(
 		chain({
 			steps: [
@@ -117,7 +117,7 @@ it('makes a video and works on it: longer, speaking, larger, cut out, with anoth
 	expect(Object.keys(only(execution, 'Sound').binary ?? {}).length).toBeGreaterThan(0);
 });
 
-it('makes music, restyles the recording, and writes the words of another song', async () => {
+it('a workflow makes music, restyles the recording, and writes the words of another song', async () => {
 	const { execution, bill } = await succeed(
 		chain({
 			steps: [
@@ -142,7 +142,7 @@ it('makes music, restyles the recording, and writes the words of another song', 
 	});
 });
 
-it('refuses what a model does not do before anything is sent, by item and field', async () => {
+it('a workflow refuses what a model does not do before anything is sent, by item and field', async () => {
 	const { execution, bill } = await runBilled(
 		chain({
 			items: itemsWith({ seconds: 6 }, { seconds: 10 }),

@@ -26,7 +26,7 @@ beforeEach(async () => {
 	await sandbox.configure({ tilePx: TILE, durationMs: 100 });
 });
 
-it('generates an image, cuts it out, makes it larger and captions it, each from the binary field of the one before', async () => {
+it('a workflow generates an image, cuts it out, makes it larger and captions it, each from the binary field of the one before', async () => {
 	const image = { imageSource: 'binary' };
 	const { execution, bill } = await succeed(
 		chain({
@@ -93,7 +93,7 @@ it('generates an image, cuts it out, makes it larger and captions it, each from 
 	});
 });
 
-it('lets a language model write the prompt of a GPT Image, uploads the image and animates it with Kling', async () => {
+it('a workflow lets a language model write the prompt of a GPT Image, uploads the image and animates it with Kling', async () => {
 	const { execution, bill } = await succeed(
 		chain({
 			items: itemsWith({ topic: 'a paper boat' }),
@@ -164,7 +164,7 @@ it('lets a language model write the prompt of a GPT Image, uploads the image and
 	await expectFile(animated, 'video/mp4', 'mp4');
 });
 
-it('generates speech, music and a 3D model, and runs a model by its name with JSON from an expression', async () => {
+it('a workflow generates speech, music and a 3D model, and runs a model by its name with JSON from an expression', async () => {
 	const image = (await plainPng(8, 8)).toString('base64');
 	const { execution, bill } = await succeed(
 		chain({
@@ -220,7 +220,7 @@ it('generates speech, music and a 3D model, and runs a model by its name with JS
 	expect(await fileFacts(any)).toBe('png 64x32');
 });
 
-it('counts the active tasks, lists the history, and shows what Cancel Many would cancel without doing so', async () => {
+it('a workflow counts the active tasks, lists the history, and shows what Cancel Many would cancel without doing so', async () => {
 	await sandbox.configure({ pendingMs: 10_000_000 });
 	const id = await order('imagine', { prompt: 'a harbour' });
 	const { execution, bill } = await succeed(
@@ -256,7 +256,7 @@ it('counts the active tasks, lists the history, and shows what Cancel Many would
 	expect(only(execution, 'Kling').json).toMatchObject({ dry_run: true, model: 'kling', count: 0 });
 });
 
-it('pays for each answer once, whatever fails and however often the execution is retried', async () => {
+it('a workflow pays for each answer once, whatever fails and however often the execution is retried', async () => {
 	const client = await n8n();
 	const retry = async ({ id }: Execution, withCurrentWorkflow: boolean) =>
 		await client.waitFor(await client.retry(id, withCurrentWorkflow));
@@ -291,7 +291,7 @@ it('pays for each answer once, whatever fails and however often the execution is
 	expect(await answersPaid()).toEqual({ chat: 2 });
 });
 
-it('does not pay again for an image that was lost on its way, also with Retry On Fail', async () => {
+it('a workflow does not pay again for an image that was lost on its way, also with Retry On Fail', async () => {
 	await sandbox.setFaults([{ route: 'images', effect: { type: 'reset', when: 'after' }, count: 1 }]);
 	const parameters = { model: 'gpt-image-1/generations', prompt: 'a red fox' };
 	const retryOnFail = { retryOnFail: true, maxTries: 2, waitBetweenTries: 50 };

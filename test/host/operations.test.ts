@@ -253,7 +253,7 @@ describe('Reroll', () => {
 	});
 });
 
-describe('Describe', () => {
+describe('Midjourney > Describe', () => {
 	it('reads an image from an address', async () => {
 		const imageUrl = `${sandbox.url}/files/mj/${await finishedGrid()}.png`;
 		const { execution, bill } = await succeed(
@@ -413,7 +413,7 @@ describe('Pan', () => {
 	it.each([
 		['up', 'png 128x192'],
 		['right', 'png 192x128'],
-	])('carries an image on to the %s side', async (direction, size) => {
+	])('the pan shifts an image to the %s side', async (direction, size) => {
 		const single = await finishedSingle();
 		const { execution, bill } = await followUp('pan', [single], { direction, prompt: 'more sea' });
 		expect(bill).toEqual(paidOnce('pan'));

@@ -253,7 +253,7 @@ describe('Loop Over Items', () => {
 });
 
 describe('what was paid for', () => {
-	it('is named in the error when another task fails', async () => {
+	it('a paid task is named in the error when another task fails', async () => {
 		const { execution } = await runBilled(
 			chain({ items: promptItems('a harbour', 'a __fail__'), steps: [imagineMapped()] }),
 		);
@@ -264,7 +264,7 @@ describe('what was paid for', () => {
 		expect(reasonOf(execution)).toContain(other.id);
 	});
 
-	it('is noted on the execution where the user wants it, whatever became of it', async () => {
+	it('the id of a paid task stands on the execution where the user wants it, whatever became of it', async () => {
 		const { execution } = await runBilled(
 			chain({
 				items: promptItems('a harbour', 'a __fail__'),

@@ -21,7 +21,7 @@ beforeEach(async () => await startAfresh(200));
 
 describe('an n8n that cannot store the execution', () => {
 	it.each([['none'], ['grid']])(
-		'tells the caller so, and the same event starts when it comes again (Download: %s)',
+		'the trigger answers the caller so, and the same event starts when it comes again (Download: %s)',
 		async (download) => {
 			const target = await live({ download });
 			const { id } = await ended(await order('imagine', { prompt: 'a fox', process_mode: 'fast' }));

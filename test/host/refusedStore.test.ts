@@ -30,7 +30,7 @@ const ALLOW = 'DROP TRIGGER IF EXISTS refuse_executions';
 
 afterEach(async () => await inDatabase(ALLOW));
 
-it('an event that n8n could not store is not taken for seen: the call that comes again starts the workflow', async () => {
+it('an event that n8n could not store is not taken for a duplicate: the call that comes again starts the workflow', async () => {
 	await startAfresh(200);
 	const target = await live();
 	await inDatabase(REFUSE);

@@ -66,7 +66,7 @@ beforeEach(async () => {
 	await sandbox.configure({ tilePx: 64 });
 });
 
-it('ends the polling within 2 s, cancels what is queued, and leaves the rest to run on', async () => {
+it('a stop ends the polling within 2 s, cancels what is queued, and leaves the rest to run on', async () => {
 	// Two are worked on and one is queued; undisturbed, the node would look again 4 s after the start and go on.
 	await sandbox.configure({ durationMs: 4_000, pendingMs: 0, concurrency: { pro: 2 } });
 	const execution = await startEight();
@@ -88,7 +88,7 @@ it('ends the polling within 2 s, cancels what is queued, and leaves the rest to 
 	}
 });
 
-it('cancels every task that is pending, and no money is left frozen', async () => {
+it('a stop cancels every task that is pending, and no money is left frozen', async () => {
 	await sandbox.configure({ pendingMs: 10_000_000 });
 	const execution = await startEight();
 	await until((tasks) => tasks.length === 3);
@@ -99,7 +99,7 @@ it('cancels every task that is pending, and no money is left frozen', async () =
 	expect(counters.requests.create).toBe(3);
 });
 
-it('cancels nothing where Cancel When Stopped is off, and names every task in the log', async () => {
+it('a stop cancels nothing where Cancel When Stopped is off, and names every task in the log', async () => {
 	await sandbox.configure({ pendingMs: 10_000_000 });
 	const execution = await startEight({ waitOptions: { cancelOnStop: false } });
 	await until((tasks) => tasks.length === 3);
@@ -111,7 +111,7 @@ it('cancels nothing where Cancel When Stopped is off, and names every task in th
 	for (const task of await sandbox.tasks()) expect(await logLinesOf(task)).toMatch(/runs on at the service/);
 });
 
-it('loses no task whose create is under way', async () => {
+it('a stop loses no task whose create is under way', async () => {
 	await sandbox.configure({ pendingMs: 10_000_000 });
 	// The tasks are made, but the answers that carry their ids come after the stop.
 	await sandbox.setFaults([{ route: 'create', effect: { type: 'slow', when: 'after', ms: 1_000 } }]);
@@ -126,7 +126,7 @@ it('loses no task whose create is under way', async () => {
 const TIME_OUT_S = 8;
 const LONG_MS = 10_000_000;
 
-it('does at n8n’s own workflow time-out what it does at a stop: no id is lost, and what is pending is cancelled', async () => {
+it('a stop does at n8n’s own workflow time-out what it does at a stop: no id is lost, and what is pending is cancelled', async () => {
 	// The first three end when the sandbox's clock is moved; of those after them two are worked on, and one is queued.
 	await sandbox.configure({ durationMs: LONG_MS, pendingMs: 0 });
 	const execution = await startEight({}, { executionOrder: 'v1', executionTimeout: TIME_OUT_S });

@@ -84,7 +84,7 @@ describe('Task > Wait', () => {
 });
 
 describe('Task > Cancel', () => {
-	it('takes back a task that has not started', async () => {
+	it('Cancel ends a task that has not started', async () => {
 		await sandbox.configure({ pendingMs: 10_000_000 });
 		const id = await order('imagine', { prompt: 'a harbour' });
 		const { execution } = await onTasks('cancel', [id]);

@@ -183,7 +183,7 @@ describe('an AI agent', () => {
 		for (const [position, id] of ids.entries()) expect(answers[position]).toContain(id);
 	});
 
-	it('is told why an image could not be made, and goes on', async () => {
+	it('an AI agent learns why an image could not be made, and goes on', async () => {
 		const model = new ScriptedModel(TOOL, [['a __banned__ thing'], ['a harbour'], 'Here is another.']);
 		const { bill } = await billed(async () => await runAgent(model));
 		expect(bill).toEqual({ created: { imagine: 2 }, paid: 1, uploads: 0, credentialLeaks: 0 });
@@ -192,7 +192,7 @@ describe('an AI agent', () => {
 		expect(JSON.parse(picture)).toEqual([finishedImagine('a harbour')]);
 	});
 
-	it('that calls its tool again and again is stopped by the Spending Limit, and told that it is', async () => {
+	it('an AI agent that calls its tool again and again is stopped by the Spending Limit, with the reason in words', async () => {
 		const model = new ScriptedModel(TOOL, [['a'], ['b', 'c'], ['d'], ['e'], 'I give up.']);
 		const { bill } = await billed(
 			async () => await runAgent(model, { ...IMAGINE, taskOptions: { spendingLimitUsd: 0.15 } }),
@@ -204,7 +204,7 @@ describe('an AI agent', () => {
 		expect(refused).toHaveLength(3);
 	});
 
-	it('whose tool is tried again shares the task, although its seed is another in each try', async () => {
+	it('an AI agent whose tool is tried again shares the task, although its seed is another in each try', async () => {
 		await sandbox.configure({ durationMs: 6_000 });
 		const model = new ScriptedModel(TOOL, [['a harbour'], 'Here you are.']);
 		const parameters = {

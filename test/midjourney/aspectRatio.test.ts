@@ -5,7 +5,7 @@ import { refusalOf } from './refusals';
 
 const side = fc.integer({ min: 1, max: 999999 });
 
-test('every pair of whole numbers above zero is read as it is written', () => {
+it('every pair of whole numbers above zero is read as it is written', () => {
 	fc.assert(
 		fc.property(side, side, (width, height) => {
 			const text = `${width}:${height}`;
@@ -14,7 +14,7 @@ test('every pair of whole numbers above zero is read as it is written', () => {
 	);
 });
 
-test.each([
+it.each([
 	['16x9', '16:9'],
 	['16×9', '16:9'],
 	['16/9', '16:9'],
@@ -25,27 +25,27 @@ test.each([
 	['1.5:1', '3:2'],
 	['1:.5', '2:1'],
 	['1.5', '3:2'],
-])('%s is refused with the suggestion %s', (text, meant) => {
+])('the ratio %s is refused with the suggestion %s', (text, meant) => {
 	expect(refusalOf(() => parseAspectRatio(text))).toBe(
 		`“Aspect Ratio” is “${text}”, which is not an aspect ratio that Midjourney reads | ` +
 			`Write it in whole numbers with a colon between them: ${meant}.`,
 	);
 });
 
-test.each(['wide', '16:0', '0:9', '-1:2', '16', '16:9:3', '1e3:1', ''])(
-	'“%s” is refused with an example',
+it.each(['wide', '16:0', '0:9', '-1:2', '16', '16:9:3', '1e3:1', ''])(
+	'the ratio “%s” is refused with an example',
 	(text) => {
 		expect(refusalOf(() => parseAspectRatio(text))).toContain('two whole numbers above zero');
 	},
 );
 
-test('the flag is named when the ratio comes from the prompt', () => {
+it('the flag is named when the ratio comes from the prompt', () => {
 	expect(refusalOf(() => parseAspectRatio('wide', '`--ar` in “Prompt”'))).toMatch(
 		/^`--ar` in “Prompt” is “wide”/,
 	);
 });
 
-test.each([
+it.each([
 	['4:1', '8.2', true],
 	['1:4', '8.1', true],
 	['14:1', '8.2', false],
@@ -55,12 +55,12 @@ test.each([
 	['20:1', '9', true],
 	['20:1', undefined, false],
 	['4:1', undefined, true],
-])('%s passes with version %s, HD %s', (ratio, name, hd) => {
+])('the ratio %s passes with version %s, HD %s', (ratio, name, hd) => {
 	const version = name === undefined ? undefined : parseVersion(name);
 	expect(() => checkExtremes(parseAspectRatio(ratio), { version, hd })).not.toThrow();
 });
 
-test.each([
+it.each([
 	[
 		'5:1',
 		'8.2',
@@ -72,7 +72,7 @@ test.each([
 	['15:1', '8.1', true, 'Choose a ratio between 1:4 and 4:1.'],
 	['15:1', '8.1', false, '“Aspect Ratio” is 15:1, but Midjourney 8.1 goes up to 14:1 |'],
 	['1:15', '8.2', false, 'goes up to 14:1'],
-])('%s is refused with version %s, HD %s', (ratio, name, hd, message) => {
+])('the ratio %s is refused with version %s, HD %s', (ratio, name, hd, message) => {
 	const version = name === undefined ? undefined : parseVersion(name);
 	expect(refusalOf(() => checkExtremes(parseAspectRatio(ratio), { version, hd }))).toContain(message);
 });
@@ -92,7 +92,7 @@ describe('the ratio of an image by its size', () => {
 		[1536, 768, '2:1'],
 		[900, 100, '9:1'],
 		[1, 1, '1:1'],
-	])('of %d × %d px is %s', (width, height, ratio) => {
+	])('the ratio of %d × %d px is %s', (width, height, ratio) => {
 		expect(ratioOfSize({ width, height })).toBe(ratio);
 	});
 

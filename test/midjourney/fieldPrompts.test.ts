@@ -85,7 +85,7 @@ describe('a flag that is not written as Midjourney reads it', () => {
 	);
 
 	it.each(['--аr 16:9', '--стиль raw', '--7', '--_x'])(
-		'without a name in Latin letters is said to be sent as text: %s',
+		'a flag without a name in Latin letters is sent as text, with a hint: %s',
 		(flag) => {
 			const { prompt, hints } = check(`a cat ${flag}`);
 			expect(prompt).toBe(`a cat ${flag}`);
@@ -142,7 +142,7 @@ describe('a flag that is not written as Midjourney reads it', () => {
 		'well-ar known',
 		'a hard-hd look',
 		'see https://a.b/1.png here',
-	])('is not seen in “%s”', (written) => {
+	])('a flag is not found in “%s”', (written) => {
 		expect(check(written).prompt).toBe(written);
 	});
 });
@@ -170,7 +170,7 @@ describe('what comes along from a chat', () => {
 			'```\n/imagine prompt: a lighthouse --ar 16:9\n```',
 			'The code fence and “/imagine prompt:” around “Prompt” were taken off.',
 		],
-	])('is taken off: %j', (written, hint) => {
+	])('a command of the chat around the prompt is removed: %j', (written, hint) => {
 		const { prompt, hints } = check(written);
 		expect(prompt).toBe('a lighthouse --ar 16:9');
 		expect(hints).toContain(hint);
@@ -185,7 +185,7 @@ describe('what comes along from a chat', () => {
 		'a **bold** cat',
 		'**a** and **b**',
 		'/describer of cats',
-	])('is not seen in %j', (written) => {
+	])('a command of the chat is not found in %j', (written) => {
 		expect(check(written)).toMatchObject({ prompt: written, hints: [] });
 	});
 });
@@ -247,7 +247,7 @@ describe('a prompt that asks for several tasks', () => {
 	});
 
 	it.each(['a \\{literal\\} cat', 'a {literal} cat', 'a \\{red, blue\\} bird', 'open { and, never closed'])(
-		'is not seen in %s',
+		'several tasks are not found in %s',
 		(prompt) => {
 			expect(check(prompt).prompt).toBe(prompt);
 			expect(expandPrompt({ prompt }).prompts).toEqual([prompt]);
@@ -271,7 +271,7 @@ describe('a flag that stands twice', () => {
 		['a cat --hd --sd', 'Keep one of them.'],
 		['a cat --no dogs --no mice', 'Put both behind one flag: `--no dogs, mice`.'],
 		['a cat --sref 1 --sref 2', 'Put both behind one flag: `--sref 1 2`.'],
-	])('is refused: %s', (prompt, fix) => {
+	])('a flag that stands twice is refused: %s', (prompt, fix) => {
 		const refusal = refusalOf(() => check(prompt));
 		expect(refusal.message).toMatch(/^“Prompt” says .+ twice: /);
 		expect(refusal.description).toBe(fix);
@@ -330,7 +330,7 @@ describe('addresses at the beginning', () => {
 		[`${ZERO_WIDTH}${A}${ZERO_WIDTH} a cat`, [A], 'a cat', `${A} a cat`],
 		[`${A} "a" cat`, [A], '"a" cat', `${A} "a" cat`],
 		['https://a.co/a,b.png a cat', ['https://a.co/a,b.png'], 'a cat', 'https://a.co/a,b.png a cat'],
-	])('are understood: %s', (prompt, imageUrls, text, sent) => {
+	])('addresses at the beginning are understood: %s', (prompt, imageUrls, text, sent) => {
 		expect(parsePrompt(prompt)).toMatchObject({ imageUrls, text });
 		expect(check(prompt).prompt).toBe(sent);
 	});
@@ -357,12 +357,14 @@ describe('Check Prompt: Only Hints', () => {
 		expect(hints.join('\n')).toMatch(hint);
 	});
 
-	it.each(['', 'a {red, blue} bird', 'a cat --repeat 4', 'x'.repeat(9_000)])(
-		'still refuses what nobody can run (%.20s)',
-		(prompt) => {
-			expect(() => check(prompt, { reading: { check: 'hints' } })).toThrow(Refusal);
-		},
-	);
+	it.each([
+		['no text', ''],
+		['several tasks', 'a {red, blue} bird'],
+		['repeats', 'a cat --repeat 4'],
+		['9000 characters', 'x'.repeat(9_000)],
+	])('a prompt of %s is still refused, which nobody can run', (_what, prompt) => {
+		expect(() => check(prompt, { reading: { check: 'hints' } })).toThrow(Refusal);
+	});
 });
 
 describe('Flags in Prompt: Treat as Text', () => {
@@ -454,7 +456,7 @@ describe('whatever is written', () => {
 		);
 	});
 
-	it('that passes the check passes it again, and comes out the same', () => {
+	it('a text that passes the check passes it again, and comes out the same', () => {
 		const piece = fc.oneof(
 			char,
 			fc.constantFrom('--ar 16:9 ', '--chaos 5 ', '--no a, b ', '--v 7 ', '/imagine prompt: ', '```\n'),
@@ -472,7 +474,7 @@ describe('whatever is written', () => {
 		);
 	});
 
-	it('reads a flag behind an odd dash alike, with the next one glued to it and without', () => {
+	it('a flag behind an odd dash is read alike, with the next one glued to it and without', () => {
 		for (const prompt of ['—c--ar 16:9', '—c --ar 16:9']) {
 			expect(refusalOf(() => check(prompt)).message).toContain('`--c` in “Prompt” has no value');
 		}
@@ -541,6 +543,6 @@ describe('whatever is written', () => {
 	});
 });
 
-it('a prompt loses the flags that are set anew', () => {
+it('a prompt loses the flags that are set again', () => {
 	expect(withoutFlags('a cat --ar 16:9 --chaos 5', ['ar', 'aspect'])).toBe('a cat --chaos 5');
 });

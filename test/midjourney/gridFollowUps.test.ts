@@ -33,7 +33,9 @@ describe('a pan of an image of a grid', () => {
 		['where it is listed', pan(3), grid(['pan3'])],
 		['of a large draft', pan(24), grid([], 24)],
 		['of a large draft, listed', pan(17), grid(['pan17'], 24)],
-	])('is offered %s', (_name, request, origin) => expect(answer(request, origin)).toBe('offered'));
+	])('a pan of an image of a grid is offered %s', (_name, request, origin) =>
+		expect(answer(request, origin)).toBe('offered'),
+	);
 
 	it.each<[string, MidjourneyRequest, ReturnType<typeof grid>, RegExp]>([
 		['without a number', pan(), grid(), /“Image” does not say which image is meant/],
@@ -46,7 +48,9 @@ describe('a pan of an image of a grid', () => {
 			/does not offer Pan Left of image 3 \| It offers Pan 1, 2\./,
 		],
 		['where only inpaint is listed', pan(3), grid(['inpaint3']), /does not offer Pan Left of image 3/],
-	])('is refused %s', (_name, request, origin, message) => expect(answer(request, origin)).toMatch(message));
+	])('a pan of an image of a grid is refused %s', (_name, request, origin, message) =>
+		expect(answer(request, origin)).toMatch(message),
+	);
 
 	it('is refused where the service needs a single image, whatever the number', () => {
 		expect(answer(pan(3), grid(['pan3']), false)).toMatch(

@@ -4,7 +4,7 @@ import { checkPrompt } from '../../nodes/PiApi/midjourney/prompt';
 const hints = (prompt: string, rest: Partial<PromptFields> = {}): string[] =>
 	checkPrompt({ prompt, ...rest }).hints;
 
-test.each<[string, Partial<PromptFields>, string]>([
+it.each<[string, Partial<PromptFields>, string]>([
 	['a cat —ar 16:9', {}, '“—ar” in “Prompt” was read as the flag `--ar`.'],
 	[
 		'a cat::2 dog::1 --v 8.2',
@@ -27,11 +27,11 @@ test.each<[string, Partial<PromptFields>, string]>([
 		{},
 		'does not have `--cref` in “Prompt”; to be sure of it, set Version to 6.1, 6 or niji 6.',
 	],
-])('the person is told about “%s” with %j', (prompt, rest, hint) => {
+])('a hint about “%s” with %j says %s', (prompt, rest, hint) => {
 	expect(hints(prompt, rest)).toEqual([expect.stringContaining(hint)]);
 });
 
-test.each<[string, Partial<PromptFields>]>([
+it.each<[string, Partial<PromptFields>]>([
 	['a cat::2 --v 6.1', {}],
 	['a cat::2', {}],
 	['a cat --style raw --v 7', {}],

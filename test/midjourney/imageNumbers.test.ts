@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { parseImageNumber, parseImageNumbers } from '../../nodes/PiApi/midjourney/imageNumbers';
 import { refusalOf } from './refusals';
 
-test.each([
+it.each([
 	[1, [1]],
 	[4, [4]],
 	['2', [2]],
@@ -11,9 +11,9 @@ test.each([
 	['24', [24]],
 	['all', [1, 2, 3, 4]],
 	['All', [1, 2, 3, 4]],
-])('%p means %p', (value, numbers) => expect(parseImageNumbers(value)).toEqual(numbers));
+])('the image number %p means %p', (value, numbers) => expect(parseImageNumbers(value)).toEqual(numbers));
 
-test.each([
+it.each([
 	[
 		0,
 		'“Image” is “0”, but a grid has the images 1, 2, 3 and 4, and a draft up to 24 | Choose 1 to 4 (top left',
@@ -32,15 +32,15 @@ test.each([
 	[{}, '“Image” does not hold an image number'],
 	[[1, 2], '“Image” does not hold an image number'],
 	[true, 'each item then carries it as `index`'],
-])('%p is refused: %s', (value, message) =>
+])('the image number %p is refused: %s', (value, message) =>
 	expect(refusalOf(() => parseImageNumbers(value))).toContain(message),
 );
 
-test('the field is named as the caller calls it', () => {
+it('the field is named as the caller calls it', () => {
 	expect(refusalOf(() => parseImageNumbers(99, 'Video'))).toMatch(/^“Video” is “99”/);
 });
 
-test('no other number is an image number', () => {
+it('no other number is an image number', () => {
 	fc.assert(
 		fc.property(fc.oneof(fc.integer(), fc.double()), (value) => {
 			fc.pre(!(Number.isInteger(value) && value >= 1 && value <= 24));
@@ -49,7 +49,7 @@ test('no other number is an image number', () => {
 	);
 });
 
-test.each([
+it.each([
 	[1, 1],
 	['4', 4],
 	[' 2 ', 2],
@@ -57,12 +57,15 @@ test.each([
 	['', undefined],
 	[null, undefined],
 	[undefined, undefined],
-])('of a task that may have only one, %p means %p', (value, number) =>
+])('the image number %p of a task that may have only one means %p', (value, number) =>
 	expect(parseImageNumber(value)).toBe(number),
 );
 
-test.each([0, 5, 24, 'all', 1.5, true, [1, 2], {}])('%p is refused where one is meant', (value) => {
-	const refused = refusalOf(() => parseImageNumber(value, 'Video', 4));
-	expect(refused).toMatch(/^“Video” is “.*”, but a task has at most the videos 1 to 4 \|/);
-	expect(refused).toContain('Single Video');
-});
+it.each([0, 5, 24, 'all', 1.5, true, [1, 2], {}])(
+	'the image number %p is refused where one is needed',
+	(value) => {
+		const refused = refusalOf(() => parseImageNumber(value, 'Video', 4));
+		expect(refused).toMatch(/^“Video” is “.*”, but a task has at most the videos 1 to 4 \|/);
+		expect(refused).toContain('Single Video');
+	},
+);

@@ -67,12 +67,12 @@ describe.each([
 	],
 	['the single image', [SUBTLE, TWICE, STRONG, INPAINT, OUTPAINT, LEFT, SEED], ['upscale']],
 ])('without a list of actions the task type tells where %s is', (_, requests, types) => {
-	test.each(types)('%s', (type) => {
+	it.each(types)('the results of %s are found by the task type', (type) => {
 		for (const request of requests) expect(answer(request, origin(type))).toBe('offered');
 	});
 });
 
-test.each<[string, MidjourneyRequest, Task]>([
+it.each<[string, MidjourneyRequest, Task]>([
 	['image 2 of a full grid', U2, origin('imagine', GRID)],
 	['image 3 of a full grid', V3, origin('imagine', GRID)],
 	['reroll of a grid', REROLL, origin('imagine', GRID)],
@@ -95,9 +95,9 @@ test.each<[string, MidjourneyRequest, Task]>([
 	['a pan where one entry stands for all', UP, origin('upscale', ['pan'])],
 	['a single image of a type that says grid', LEFT, origin('pan', SINGLE)],
 	['a task of a service that names no model', U2, origin('imagine', GRID, { model: '' })],
-])('%s is offered', (_, request, task) => expect(answer(request, task)).toBe('offered'));
+])('the origin offers %s', (_, request, task) => expect(answer(request, task)).toBe('offered'));
 
-test.each<[MidjourneyRequest, Task, string]>([
+it.each<[MidjourneyRequest, Task, string]>([
 	[
 		U2,
 		origin('upscale', SINGLE),
@@ -170,7 +170,9 @@ test.each<[MidjourneyRequest, Task, string]>([
 		origin('imagine', [], { status: 'failed', error: { code: 1, message: 'banned word' } }),
 		'did not succeed, so it does not offer Reroll: banned word | Run it again',
 	],
-])('%# is refused', (request, task, message) => expect(answer(request, task)).toContain(message));
+])('an origin that lacks it refuses the follow-up: case %#', (request, task, message) =>
+	expect(answer(request, task)).toContain(message),
+);
 
 const REMIX = { prompt: 'a wolf', strength: 'strong' as const };
 const REMIX_2 = follow('remix', { ...REMIX, image: 2 });
@@ -204,7 +206,7 @@ function withResults(
 	};
 }
 
-test.each<[string, MidjourneyRequest, Task]>([
+it.each<[string, MidjourneyRequest, Task]>([
 	['a remix of a grid that lists nothing', REMIX_2, origin('imagine')],
 	['a remix of a grid that lists other things', REMIX_2, origin('imagine', GRID)],
 	['a remix that is listed', REMIX_2, origin('imagine', LISTED)],
@@ -222,9 +224,9 @@ test.each<[string, MidjourneyRequest, Task]>([
 	['an extension of a task of a kind that is not known', EXTEND, withResults('mj', { videos: 2 })],
 	['an upscale of the fourth video', LARGER_VIDEO, withResults('video', { videos: 4 })],
 	['an upscale of an image of a remix', U2, withResults('remix', { images: 4 })],
-])('%s is offered', (_, request, task) => expect(answer(request, task)).toBe('offered'));
+])('the origin offers %s', (_, request, task) => expect(answer(request, task)).toBe('offered'));
 
-test.each<[MidjourneyRequest, Task, string]>([
+it.each<[MidjourneyRequest, Task, string]>([
 	[
 		REMIX_ONE,
 		origin('imagine'),
@@ -268,11 +270,11 @@ test.each<[MidjourneyRequest, Task, string]>([
 		origin('video', [], { status: 'processing' }),
 		'is not finished yet (processing), so it does not offer Midjourney Video > Extend',
 	],
-])('of the new operations %# is refused', (request, task, message) =>
+])('an origin that lacks it refuses a newer operation: case %#', (request, task, message) =>
 	expect(answer(request, task)).toContain(message),
 );
 
-test('operations without an origin are never refused', () => {
+it('operations without an origin are never refused', () => {
 	const describeRequest = follow('describe', { image: MASK });
 	expect(checkOrigin(describeRequest, origin('describe', [], { status: 'failed' }))).toBeUndefined();
 });

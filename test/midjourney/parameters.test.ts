@@ -4,14 +4,14 @@ import { checkPrompt } from '../../nodes/PiApi/midjourney/prompt';
 import { cat, refused, URL } from './cat';
 import { refusalOf } from './refusals';
 
-test('every field of the collection has one row in the table, and no flag has two', () => {
+it('every field of the collection has one row in the table, and no flag has two', () => {
 	const inCollection = PARAMETERS.filter(({ place }) => place === 'collection').map(({ name }) => name);
 	expect(inCollection.sort()).toEqual([...COLLECTION_FIELDS].sort());
 	const flags = PARAMETERS.flatMap((parameter) => [...parameter.flags]);
 	expect(new Set(flags).size).toBe(flags.length);
 });
 
-test.each<[MidjourneyParameters, string]>([
+it.each<[MidjourneyParameters, string]>([
 	[{ stylize: 250 }, '--s 250'],
 	[{ chaos: '20' }, '--chaos 20'],
 	[{ weird: 0 }, '--weird 0'],
@@ -41,9 +41,9 @@ test.each<[MidjourneyParameters, string]>([
 	[{ version: 'niji 7' }, '--niji 7'],
 	[{ version: '6.1', raw: true }, '--style raw --v 6.1'],
 	[{ version: '9', raw: true, quality: 4 }, '--q 4 --raw --v 9'],
-])('%j is written %s', (parameters, flags) => expect(cat(parameters)).toBe(`a cat ${flags}`));
+])('the parameter %j is written %s', (parameters, flags) => expect(cat(parameters)).toBe(`a cat ${flags}`));
 
-test.each<MidjourneyParameters>([
+it.each<MidjourneyParameters>([
 	{ chaos: '' },
 	{ chaos: undefined, stylize: null },
 	{ no: ' , ' },
@@ -52,9 +52,9 @@ test.each<MidjourneyParameters>([
 	{ raw: false, tile: 'false', hd: false },
 	{ personalization: undefined },
 	{ version: '' },
-])('%j sets nothing', (parameters) => expect(cat(parameters)).toBe('a cat'));
+])('the parameter %j sets nothing', (parameters) => expect(cat(parameters)).toBe('a cat'));
 
-test.each<[MidjourneyParameters, string]>([
+it.each<[MidjourneyParameters, string]>([
 	[
 		{ chaos: 'much' },
 		'“Chaos” in “Midjourney Parameters” is “much”, which is not a number | It takes a whole number from 0',
@@ -92,9 +92,11 @@ test.each<[MidjourneyParameters, string]>([
 		{ personalization: '--p' },
 		'“Personalization” in “Midjourney Parameters” holds “--p”, which is not a profile code',
 	],
-])('%j is refused: %s', (parameters, message) => expect(refused(parameters)).toContain(message));
+])('the parameter %j is refused: %s', (parameters, message) =>
+	expect(refused(parameters)).toContain(message),
+);
 
-test.each<[MidjourneyParameters, string]>([
+it.each<[MidjourneyParameters, string]>([
 	[
 		{ version: '8.2', quality: 1 },
 		'“Quality” in “Midjourney Parameters” is not available in Midjourney 8.2 | Leave it out, or use version 7, niji 7, 6.1',
@@ -126,11 +128,11 @@ test.each<[MidjourneyParameters, string]>([
 	],
 	[{ version: '7', characterReference: URL }, 'use version 6.1, 6 or niji 6.'],
 	[{ version: '5', raw: true }, '“Raw” in “Midjourney Parameters” is not available in Midjourney 5 '],
-])('%j is refused for its version: %s', (parameters, message) =>
+])('the parameter %j is refused for its version: %s', (parameters, message) =>
 	expect(refused(parameters)).toContain(message),
 );
 
-test.each<MidjourneyParameters>([
+it.each<MidjourneyParameters>([
 	{
 		version: '7',
 		quality: 4,
@@ -145,9 +147,9 @@ test.each<MidjourneyParameters>([
 	{ version: '6', characterReference: URL, characterWeight: 100, quality: 0.25 },
 	{ version: '9', hd: true, quality: 2, omniReference: URL, characterReference: URL, tile: true },
 	{ quality: 2, tile: true, stop: 10 },
-])('%j passes', (parameters) => expect(() => cat(parameters)).not.toThrow());
+])('the parameter %j passes the check', (parameters) => expect(() => cat(parameters)).not.toThrow());
 
-test.each<[MidjourneyParameters, string]>([
+it.each<[MidjourneyParameters, string]>([
 	[
 		{ imageWeight: 1 },
 		'“Image Weight” in “Midjourney Parameters” is set, but there is no image prompt for it to weigh',
@@ -162,18 +164,18 @@ test.each<[MidjourneyParameters, string]>([
 		{ characterWeight: 1 },
 		'there is no Character Reference | Set “Character Reference” in “Midjourney Parameters” too (or `--cref`',
 	],
-])('%j is refused when alone: %s', (parameters, message) => {
+])('the parameter %j is refused when alone: %s', (parameters, message) => {
 	expect(refusalOf(() => checkPrompt({ prompt: 'a cat', parameters }))).toContain(message);
 });
 
-test('a style reference needs words', () => {
+it('a style reference needs words', () => {
 	const parameters = { styleReference: '123' };
 	expect(refusalOf(() => checkPrompt({ prompt: '', promptImages: 2, parameters }))).toContain(
 		'“Style Reference” in “Midjourney Parameters” needs a prompt with text',
 	);
 });
 
-test('what no version has together is refused when no version is stated', () => {
+it('what no version has together is refused when no version is stated', () => {
 	expect(refused({ hd: true, omniReference: URL })).toBe(
 		'No Midjourney version has both “HD” in “Midjourney Parameters” and “Omni Reference” in “Midjourney ' +
 			'Parameters” | Keep one of them: version 8.2 or 8.1 has the first, version 7 the second.',

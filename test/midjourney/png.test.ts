@@ -23,7 +23,7 @@ function png(width: number, height: number): Buffer {
 
 const side = fc.integer({ min: 1, max: 2 ** 31 - 1 });
 
-test('the size is that of the header, wherever the bytes lie in their buffer', () => {
+it('the size is that of the header, wherever the bytes lie in their buffer', () => {
 	fc.assert(
 		fc.property(side, side, fc.nat(9), (width, height, offset) => {
 			const moved = new Uint8Array(Buffer.concat([Buffer.alloc(offset), png(width, height)])).subarray(
@@ -34,7 +34,7 @@ test('the size is that of the header, wherever the bytes lie in their buffer', (
 	);
 });
 
-test.each([
+it.each([
 	['nothing', Buffer.alloc(0)],
 	['a header cut short', png(8, 8).subarray(0, 23)],
 	['a JPEG', Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(40)])],
@@ -47,12 +47,12 @@ test.each([
 	expect(refusalOf(() => checkMask(bytes))).toMatch(/^“Mask” is not a PNG file \| Save the mask as a PNG/);
 });
 
-test('a mask as large as its image passes, and any PNG when the image is not known', () => {
+it('a mask as large as its image passes, and any PNG when the image is not known', () => {
 	expect(checkMask(png(1024, 768), { width: 1024, height: 768 })).toEqual({ width: 1024, height: 768 });
 	expect(checkMask(png(10, 20).subarray(0, 24))).toEqual({ width: 10, height: 20 });
 });
 
-test.each([
+it.each([
 	[1024, 767],
 	[1023, 768],
 	[768, 1024],

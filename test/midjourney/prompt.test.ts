@@ -6,7 +6,7 @@ import { refusalOf } from './refusals';
 const URL = 'https://a.b/c.png';
 const refused = (fields: PromptFields, limit?: number): string => refusalOf(() => checkPrompt(fields, limit));
 
-test('fields become flags behind the prompt; ratio and mode stay beside it', () => {
+it('fields become flags behind the prompt; ratio and mode stay beside it', () => {
 	const checked = checkPrompt({
 		prompt: '  a cat \n on a mat --no dogs --bs 3 ',
 		aspectRatio: '16:9',
@@ -21,19 +21,19 @@ test('fields become flags behind the prompt; ratio and mode stay beside it', () 
 	});
 });
 
-test('nothing is added to a prompt without fields', () => {
+it('nothing is added to a prompt without fields', () => {
 	expect(checkPrompt({ prompt: 'a cat', aspectRatio: '', processMode: undefined })).toEqual({
 		prompt: 'a cat',
 		hints: [],
 	});
 });
 
-test('prompt images come first', () => {
+it('prompt images come first', () => {
 	expect(composePrompt('a cat --ar 1:1', [URL, `${URL}?2`])).toBe(`${URL} ${URL}?2 a cat --ar 1:1`);
 	expect(composePrompt('', [URL, URL])).toBe(`${URL} ${URL}`);
 });
 
-test.each<[string, Partial<PromptFields>, string[]]>([
+it.each<[string, Partial<PromptFields>, string[]]>([
 	[
 		'--chaos 20',
 		{ parameters: { chaos: 5 } },
@@ -73,13 +73,13 @@ test.each<[string, Partial<PromptFields>, string[]]>([
 	expect(checked).not.toHaveProperty('processMode');
 });
 
-test('the version in the prompt rules, not that of the overridden field', () => {
+it('the version in the prompt rules, not that of the overridden field', () => {
 	const fields = { prompt: 'a cat --v 7', parameters: { version: '8.2', quality: 4 } };
 	expect(checkPrompt(fields).prompt).toBe('a cat --v 7 --q 4');
 	expect(refused({ ...fields, prompt: 'a cat --v 8.1' })).toContain('is not available in Midjourney 8.1');
 });
 
-test.each([
+it.each([
 	[
 		'--chaos 101',
 		'`--chaos` in “Prompt” is 101, but Midjourney takes 0 to 100 | Set it to a whole number from 0 to 100',
@@ -113,7 +113,7 @@ test.each([
 	expect(refused({ prompt: `a cat ${flags}` })).toContain(message);
 });
 
-test.each([
+it.each([
 	'--bs 3 and more',
 	'--style cute',
 	'--repeat 1',
@@ -127,7 +127,7 @@ test.each([
 	expect(checkPrompt({ prompt: `a cat ${flags}` }).prompt).toBe(`a cat ${flags}`);
 });
 
-test.each<[Partial<PromptFields>, string]>([
+it.each<[Partial<PromptFields>, string]>([
 	[{ aspectRatio: 'wide' }, '“Aspect Ratio” is “wide”'],
 	[
 		{ aspectRatio: '15:1', parameters: { version: '8.2' } },
@@ -143,9 +143,11 @@ test.each<[Partial<PromptFields>, string]>([
 		{ processMode: 'turbo', parameters: { hd: true } },
 		'No Midjourney version has both Turbo in “Process Mode” and “HD”',
 	],
-])('%j is refused: %s', (rest, message) => expect(refused({ prompt: 'a cat', ...rest })).toContain(message));
+])('the field %j is refused: %s', (rest, message) =>
+	expect(refused({ prompt: 'a cat', ...rest })).toContain(message),
+);
 
-test.each<[unknown, number, string]>([
+it.each<[unknown, number, string]>([
 	['', 0, '“Prompt” is empty | Describe the image.'],
 	[undefined, 0, '“Prompt” is empty'],
 	['  \n', 0, '“Prompt” is empty'],
@@ -162,17 +164,17 @@ test.each<[unknown, number, string]>([
 	expect(refused({ prompt, promptImages })).toContain(message);
 });
 
-test('two images need no text, whether they come from the field, the prompt or both', () => {
+it('two images need no text, whether they come from the field, the prompt or both', () => {
 	expect(checkPrompt({ prompt: '', promptImages: 2, parameters: { chaos: 1 } }).prompt).toBe('--chaos 1');
 	expect(checkPrompt({ prompt: `${URL} ${URL}` }).prompt).toBe(`${URL} ${URL}`);
 	expect(checkPrompt({ prompt: URL, promptImages: 1 }).prompt).toBe(URL);
 });
 
-test('an image prompt in the text can be weighed', () => {
+it('an image prompt in the text can be weighed', () => {
 	expect(() => checkPrompt({ prompt: `${URL} a cat --iw 2` })).not.toThrow();
 });
 
-test('the limit counts images and flags', () => {
+it('the limit counts images and flags', () => {
 	expect(refused({ prompt: 'a cat', parameters: { chaos: 1 } }, 14)).toBe(
 		'“Prompt” comes to 15 characters with its images and flags, but the limit is 14 | Take out 1 or more.',
 	);
@@ -183,11 +185,11 @@ test('the limit counts images and flags', () => {
 	expect(() => checkPrompt({ prompt: 'x'.repeat(8192) })).not.toThrow();
 });
 
-test('a long dash is written as two hyphens, in the flag only', () => {
+it('a long dash is written as two hyphens, in the flag only', () => {
 	expect(checkPrompt({ prompt: 'a cat — asleep —ar 16:9' }).prompt).toBe('a cat — asleep --ar 16:9');
 });
 
-test('what is composed keeps text, images and flags', () => {
+it('what is composed keeps text, images and flags', () => {
 	const words = fc
 		.array(fc.stringMatching(/^[a-z0-9,.'"é]{1,8}$/), { minLength: 1, maxLength: 8 })
 		// A comma after an address belongs to no text.

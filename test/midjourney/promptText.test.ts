@@ -3,7 +3,7 @@ import { parsePrompt } from '../../nodes/PiApi/midjourney/prompt';
 
 const short = (prompt: string): string[] => parsePrompt(prompt).flags.map(({ source }) => source);
 
-test('image addresses, text and flags are told apart', () => {
+it('image addresses, text and flags are kept apart', () => {
 	expect(
 		parsePrompt(' https://a.b/1.png http://a.b/2.jpg a cat, on a mat --ar 16:9 --no dogs, mice --tile '),
 	).toEqual({
@@ -20,7 +20,7 @@ test('image addresses, text and flags are told apart', () => {
 	});
 });
 
-test.each([
+it.each([
 	['a  cat\n on   a mat', 'a  cat\n on   a mat'],
 	['a cat — sitting --ar 1:1', 'a cat — sitting'],
 	['a cat —smiling', 'a cat —smiling'],
@@ -30,7 +30,7 @@ test.each([
 	['state--of--art', 'state--of--art'],
 ])('the text of “%s” is left as written', (prompt, text) => expect(parsePrompt(prompt).text).toBe(text));
 
-test.each([
+it.each([
 	['a cat —ar 16:9', '—', 'a cat --ar 16:9'],
 	['a cat –ar 16:9 --s 5', '–', 'a cat --ar 16:9 --s 5'],
 	['a cat ––ar 16:9', '––', 'a cat --ar 16:9'],
@@ -42,17 +42,17 @@ test.each([
 	});
 });
 
-test('names are read in any case, and written as they were', () => {
+it('names are read in any case, and written as they were', () => {
 	expect(parsePrompt('a cat --AR 16:9').flags).toEqual([{ name: 'ar', value: '16:9', source: '--AR 16:9' }]);
 });
 
-test('a value without a space before it is marked', () => {
+it('a value without a space before it is marked', () => {
 	expect(parsePrompt('a cat --v7').flags).toEqual([
 		{ name: 'v', value: '7', source: '--v7', attached: true },
 	]);
 });
 
-test('unknown flags are flags too', () => expect(short('cat --future 3 --x')).toEqual(['--future 3', '--x']));
+it('unknown flags are flags too', () => expect(short('cat --future 3 --x')).toEqual(['--future 3', '--x']));
 
 const word = fc.stringMatching(/^[a-z0-9,.!?'"()é]{1,8}$/);
 const text = fc.array(word, { minLength: 1, maxLength: 6 }).map((words) => words.join(' '));
@@ -61,7 +61,7 @@ const flag = fc.tuple(fc.constantFrom('ar', 'chaos', 'future', 'no', 'v'), fc.op
 /** Without what lists and weights are written with. */
 const address = fc.webUrl().filter((url) => !/[,;]|::/.test(url));
 
-test('what is put together comes apart again', () => {
+it('what is put together comes apart again', () => {
 	fc.assert(
 		fc.property(fc.array(address, { maxLength: 3 }), text, fc.array(flag), (imageUrls, words, flags) => {
 			// A comma behind an address separates it from the next.

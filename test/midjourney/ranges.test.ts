@@ -19,7 +19,7 @@ const RANGES: Array<[keyof MidjourneyParameters & string, number, number, string
 	['characterWeight', 0, 100],
 ];
 
-test('no parameter with a range is left out of the table above', () => {
+it('no parameter with a range is left out of the table above', () => {
 	const numbers = PARAMETERS.filter(({ value }) => value.kind === 'number').map(({ name }) => name);
 	expect([...new Set(RANGES.map(([name]) => name))].sort()).toEqual(numbers.sort());
 });
@@ -27,7 +27,7 @@ test('no parameter with a range is left out of the table above', () => {
 describe.each(RANGES)('%s takes %d to %d (version %s)', (name, min, max, version) => {
 	const parameters = (value: unknown): MidjourneyParameters => ({ version, [name]: value });
 
-	test('every value in the range passes, as a number and as text', () => {
+	it('every value in the range passes, as a number and as text', () => {
 		fc.assert(
 			fc.property(fc.oneof(fc.constantFrom(min, max), fc.integer({ min, max })), (value) => {
 				const flag = `--${parameterNamed(name).flags[0]} ${value}`;
@@ -37,7 +37,7 @@ describe.each(RANGES)('%s takes %d to %d (version %s)', (name, min, max, version
 		);
 	});
 
-	test('every value outside is refused, in the field and in the prompt', () => {
+	it('every value outside is refused, in the field and in the prompt', () => {
 		const outside = fc.oneof(
 			fc.constantFrom(min - 1, max + 1),
 			fc.integer({ min: max + 1, max: 2 ** 40 }),

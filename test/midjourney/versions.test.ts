@@ -1,7 +1,7 @@
 import { KNOWN_VERSIONS, parseVersion, rawFlag, readVersion } from '../../nodes/PiApi/midjourney/versions';
 import { refusalOf } from './refusals';
 
-test.each([
+it.each([
 	['8.2', '--v 8.2'],
 	['8.1', '--v 8.1'],
 	['7', '--v 7'],
@@ -14,32 +14,32 @@ test.each([
 	['5', '--v 5'],
 	['niji 5', '--niji 5'],
 	['4', '--v 4'],
-])('version %s is written %s and its rules are known', (name, flag) => {
+])('the version %s is written %s and its rules are known', (name, flag) => {
 	expect(parseVersion(name)).toEqual({ name, flag, known: name });
 	expect(parseVersion(flag)).toEqual({ name, flag, known: name });
 });
 
-test('no version is left out of the table above', () => expect(KNOWN_VERSIONS).toHaveLength(12));
+it('no version is left out of the table above', () => expect(KNOWN_VERSIONS).toHaveLength(12));
 
-test.each([
+it.each([
 	[8.2, '--v 8.2'],
 	[7, '--v 7'],
 	[' v6.1 ', '--v 6.1'],
 	['7.0', '--v 7'],
 	['NIJI7', '--niji 7'],
 	['niji', '--niji'],
-])('%p is read as %s', (value, flag) => expect(parseVersion(value)?.flag).toBe(flag));
+])('the input %p is read as %s', (value, flag) => expect(parseVersion(value)?.flag).toBe(flag));
 
-test.each(['9', '8.3', 'niji 8', '3'])('version %s passes without rules', (name) => {
+it.each(['9', '8.3', 'niji 8', '3'])('the version %s passes without rules', (name) => {
 	expect(parseVersion(name)).toMatchObject({ name });
 	expect(parseVersion(name)).not.toHaveProperty('known');
 });
 
-test.each(['latest', '', 'v', '8.2 alpha', '-7'])('“%s” is no version', (text) => {
+it.each(['latest', '', 'v', '8.2 alpha', '-7'])('“%s” is no version', (text) => {
 	expect(parseVersion(text)).toBeUndefined();
 });
 
-test.each([
+it.each([
 	[[], undefined],
 	[[{ name: 'ar', value: '16:9' }], undefined],
 	[[{ name: 'v', value: '7' }], '7'],
@@ -54,7 +54,7 @@ test.each([
 	],
 ])('the flags %j state %s', (flags, name) => expect(readVersion(flags)?.name).toBe(name));
 
-test.each([
+it.each([
 	[
 		[
 			{ name: 'v', value: '7' },
@@ -70,13 +70,13 @@ test.each([
 	expect(refusalOf(() => readVersion(flags))).toContain(message),
 );
 
-test.each([
+it.each([
 	[undefined, '--raw'],
 	['8.2', '--raw'],
 	['7', '--raw'],
 	['9', '--raw'],
 	['6.1', '--style raw'],
 	['5.1', '--style raw'],
-])('with version %s Raw is written %s', (name, flag) => {
+])('the flag Raw with version %s is written %s', (name, flag) => {
 	expect(rawFlag(name === undefined ? undefined : parseVersion(name))).toBe(flag);
 });

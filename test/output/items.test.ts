@@ -60,14 +60,14 @@ describe('simplified', () => {
 		]);
 	});
 
-	it('of a single image has that image, once', async () => {
+	it('the simplified item of a single image has that image, once', async () => {
 		const run = await bench.run({ operation: 'upscale', taskId: await bench.grid(), image: 2 });
 		const id = bench.sandbox.tasks()[1].id;
 		const url = `${bench.sandbox.url}/files/mj/${id}.png`;
 		expect(run.items[0].json).toMatchObject({ image_url: url, images: [{ index: 1, url }] });
 	});
 
-	it('of a describe has the descriptions as a list and as text', async () => {
+	it('the simplified item of a describe has the descriptions as a list and as text', async () => {
 		const run = await bench.run({ operation: 'describe', imageUrl: 'https://a.example/1.png' });
 		const { descriptions, text, ...rest } = run.items[0].json;
 		expect(descriptions).toHaveLength(4);
@@ -77,13 +77,13 @@ describe('simplified', () => {
 		expect(rest).not.toHaveProperty('image_url');
 	});
 
-	it('of a seed has the seed, as text', async () => {
+	it('the simplified item of a seed has the seed, as text', async () => {
 		const run = await bench.run({ operation: 'seed', taskId: await bench.grid('a red fox --seed 77') });
 		expect(run.items[0].json).toMatchObject({ task_type: 'seed', seed: '77', status: 'completed' });
 		expect(run.items[0].json).not.toHaveProperty('images');
 	});
 
-	it('of a pending task leaves out what is not there yet', async () => {
+	it('the simplified item of a pending task leaves out what is not there yet', async () => {
 		bench.sandbox.configure(STANDING);
 		const run = await bench.run({ ...IMAGINE, waitForResult: 'none' });
 		expect(run.items[0].json).toEqual({
@@ -98,7 +98,7 @@ describe('simplified', () => {
 	});
 
 	it.each(['null', 'empty'] as const)(
-		'of a pending task whose output is %s is the same',
+		'the simplified item of a pending task whose output is %s is the same',
 		async (pendingOutput) => {
 			bench.sandbox.configure({ ...STANDING, pendingOutput });
 			const run = await bench.run({ ...IMAGINE, waitForResult: 'none' });
@@ -128,21 +128,24 @@ describe('statuses in any casing', () => {
 		expect(run.items[0].json.status).toBe('Completed');
 	});
 
-	it.each(['Pending', 'Processing', 'Staged'])('%s', async (status) => {
-		const staged = status === 'Staged';
-		bench.sandbox.configure({
-			...STANDING,
-			statusCase: 'capitalised',
-			...(status === 'Processing' ? { pendingMs: 0 } : {}),
-			...(staged ? { concurrency: { pro: 0 } } : {}),
-		});
-		const run = await bench.run({ ...IMAGINE, waitOptions: { timeout: 3, onTimeout: 'pending' } });
-		expect(run.items[0].json.status).toBe(status.toLowerCase());
-	});
+	it.each(['Pending', 'Processing', 'Staged'])(
+		'a pending item shows the status %s in lower case',
+		async (status) => {
+			const staged = status === 'Staged';
+			bench.sandbox.configure({
+				...STANDING,
+				statusCase: 'capitalised',
+				...(status === 'Processing' ? { pendingMs: 0 } : {}),
+				...(staged ? { concurrency: { pro: 0 } } : {}),
+			});
+			const run = await bench.run({ ...IMAGINE, waitOptions: { timeout: 3, onTimeout: 'pending' } });
+			expect(run.items[0].json.status).toBe(status.toLowerCase());
+		},
+	);
 });
 
 describe('what document 002 lists reaches the user', () => {
-	it('by the names of the unified API in Raw, and under its simplified names', async () => {
+	it('every field goes by its name of the unified API in Raw, and by its simplified name otherwise', async () => {
 		const parameters = { ...IMAGINE, taskOptions: { serviceMode: 'private' } };
 		const raw = (await bench.run({ ...parameters, output: 'raw' })).items[0].json;
 		const id = raw.task_id as string;
@@ -310,23 +313,26 @@ const SINGLE_DOWNLOADS: Download[] = [
 ];
 
 describe('downloads', () => {
-	it.each(GRID_DOWNLOADS)('of a grid: $download, one item per $split', async ({ download, split, files }) => {
-		const run = await bench.run({ ...IMAGINE, download, splitIntoItems: split });
-		const expected = JSON.parse(JSON.stringify(files).replaceAll('ID', theId())) as unknown;
-		expect(run.items.map((item) => filesOf(item.binary))).toEqual(expected);
-		for (const item of run.items) {
-			for (const [name, file] of Object.entries(item.binary ?? {})) {
-				const side = file.fileName?.endsWith('-grid.png') ? 32 : 16;
-				expect(await bytesOf(file)).toEqual({ format: 'png', width: side, height: side });
-				expect(file).toMatchObject({ mimeType: 'image/png', fileExtension: 'png' });
-				expect(name).toMatch(/^(data|data_[1-4]|grid)$/);
+	it.each(GRID_DOWNLOADS)(
+		'downloads of a grid come as chosen: $download, one item per $split',
+		async ({ download, split, files }) => {
+			const run = await bench.run({ ...IMAGINE, download, splitIntoItems: split });
+			const expected = JSON.parse(JSON.stringify(files).replaceAll('ID', theId())) as unknown;
+			expect(run.items.map((item) => filesOf(item.binary))).toEqual(expected);
+			for (const item of run.items) {
+				for (const [name, file] of Object.entries(item.binary ?? {})) {
+					const side = file.fileName?.endsWith('-grid.png') ? 32 : 16;
+					expect(await bytesOf(file)).toEqual({ format: 'png', width: side, height: side });
+					expect(file).toMatchObject({ mimeType: 'image/png', fileExtension: 'png' });
+					expect(name).toMatch(/^(data|data_[1-4]|grid)$/);
+				}
 			}
-		}
-		expect(bench.counters.credentialLeaks).toBe(0);
-	});
+			expect(bench.counters.credentialLeaks).toBe(0);
+		},
+	);
 
 	it.each(SINGLE_DOWNLOADS)(
-		'of a single image: $download, per $split',
+		'downloads of a single image come as chosen: $download, per $split',
 		async ({ download, split, files }) => {
 			const run = await bench.run({
 				operation: 'upscale',
@@ -356,7 +362,7 @@ describe('downloads', () => {
 	it.each([
 		['variation', { image: 1 }],
 		['reroll', {}],
-	])('of a %s are those of a grid', async (operation, more) => {
+	])('downloads of a %s are those of a grid', async (operation, more) => {
 		const run = await bench.run({
 			operation,
 			...more,
@@ -366,7 +372,7 @@ describe('downloads', () => {
 		expect(Object.keys(run.items[0].binary ?? {})).toEqual(['data_1', 'data_2', 'data_3', 'data_4']);
 	});
 
-	it('of an inpaint, outpaint and pan are those of a grid', async () => {
+	it('downloads of an inpaint, outpaint and pan are those of a grid', async () => {
 		const id = await bench.single();
 		const [{ width, height }] = await Promise.all([
 			fetch(`${bench.sandbox.url}/files/mj/${id}.png`)
@@ -387,7 +393,7 @@ describe('downloads', () => {
 		}
 	});
 
-	it('of a pending task are left out', async () => {
+	it('downloads of a pending task are left out', async () => {
 		bench.sandbox.configure(STANDING);
 		const run = await bench.run({
 			...IMAGINE,
@@ -399,7 +405,7 @@ describe('downloads', () => {
 	});
 
 	it.each(['html404', 'html200', 'empty'] as const)(
-		'of an expired link (%s) fail with a way out',
+		'downloads of an expired link (%s) fail with a way out',
 		async (shown) => {
 			bench.sandbox.configure({ expiredFiles: shown });
 			const id = await bench.grid();
@@ -420,14 +426,14 @@ describe('downloads', () => {
 		['a 503', { type: 'status', status: 503 }],
 		['a connection that breaks off', { type: 'cut', when: 'after' }],
 		['a reset', { type: 'reset' }],
-	] as const)('survive %s', async (_name, effect) => {
+	] as const)('downloads survive %s of the file host', async (_name, effect) => {
 		bench.sandbox.setFaults([{ route: 'file', count: 1, effect }]);
 		const run = await bench.run({ ...IMAGINE, download: 'grid' });
 		expect(await bytesOf((run.items[0].binary ?? {}).data)).toMatchObject({ width: 32, height: 32 });
 		expect(bench.counters.tasksCreated).toBe(1);
 	});
 
-	it('that fail do not hide the task, which was paid for', async () => {
+	it('downloads that fail do not hide the task, which was paid for', async () => {
 		bench.sandbox.setFaults([{ route: 'file', effect: { type: 'status', status: 403 } }]);
 		const run = await bench.run({ ...IMAGINE, download: 'images' }, { continueOnFail: true });
 		expect(run.items[0].json).toMatchObject({
@@ -437,7 +443,7 @@ describe('downloads', () => {
 		});
 	});
 
-	it('that fail for one item leave the files of the others', async () => {
+	it('downloads that fail for one item leave the files of the others', async () => {
 		const items = itemsOf({ prompt: 'one' }, { prompt: 'two' }, { prompt: 'three' });
 		bench.sandbox.setFaults([
 			{ route: 'file', promptContains: 'two', effect: { type: 'status', status: 403 } },
@@ -494,13 +500,16 @@ describe('on a plan that only shows the grid', () => {
 		['both', 'task'],
 		['none', 'image'],
 		['images', 'image'],
-	])('asked for more (%s, per %s) a hint names the plan and the Edit Image node', async (download, split) => {
-		bench.sandbox.configure(FREE);
-		const run = await bench.run({ ...IMAGINE, download, splitIntoItems: split });
-		expect(run.items).toHaveLength(1);
-		expect(names(run.hints)).toMatch(/only gave the grid of four.*plans.*Edit Image/);
-		if (download !== 'none') expect(filesOf(run.items[0].binary)).toEqual({ data: `${theId()}-grid.png` });
-	});
+	])(
+		'a hint names the plan and the Edit Image node where more is asked for (%s, per %s)',
+		async (download, split) => {
+			bench.sandbox.configure(FREE);
+			const run = await bench.run({ ...IMAGINE, download, splitIntoItems: split });
+			expect(run.items).toHaveLength(1);
+			expect(names(run.hints)).toMatch(/only gave the grid of four.*plans.*Edit Image/);
+			if (download !== 'none') expect(filesOf(run.items[0].binary)).toEqual({ data: `${theId()}-grid.png` });
+		},
+	);
 
 	it.each(['none', 'grid'])('the hint is given with Download %s too', async (download) => {
 		bench.sandbox.configure(FREE);
@@ -535,7 +544,7 @@ describe('a task that is not done in time', () => {
 		});
 	});
 
-	it('or a pending item, with a hint', async () => {
+	it('a task that is not done in time is a pending item, with a hint, where that is chosen', async () => {
 		const run = await bench.run({ ...IMAGINE, waitOptions: { timeout: 4, onTimeout: 'pending' } });
 		expect(run.items[0].json).toMatchObject({ task_id: theId(), status: 'pending' });
 		expect(run.hints.map(({ message }) => message)).toContain(
@@ -553,7 +562,7 @@ describe('the hint at the end', () => {
 		expect(run.hints.map(({ location }) => location)).toEqual(['outputPane']);
 	});
 
-	it('counts failures', async () => {
+	it('the hint counts failures', async () => {
 		const run = await bench.run(
 			{ ...IMAGINE, prompt: '={{ $json.prompt }}' },
 			{ items: itemsOf({ prompt: 'one' }, { prompt: '' }), continueOnFail: true },

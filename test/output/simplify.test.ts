@@ -38,12 +38,12 @@ const FULL = taskLike({
 	expiresAt: '2026-01-31T00:00:02.000Z',
 });
 
-it('gives every field that Selected Fields offers, in the same order', () => {
+it('the item gives every field that Selected Fields offers, in the same order', () => {
 	const offered = SIMPLIFIED_FIELDS.filter((field) => field !== 'index' && field !== 'grid_url');
 	expect(Object.keys(simplify(FULL))).toEqual(offered);
 });
 
-it('leaves out what does not apply', () => {
+it('the item leaves out what does not apply', () => {
 	expect(simplify(taskLike({ status: 'pending' }))).toEqual({
 		task_id: '11111111-2222-4333-8444-555555555555',
 		service: 'piapi',
@@ -53,12 +53,12 @@ it('leaves out what does not apply', () => {
 	});
 });
 
-it('keeps zeros', () => {
+it('the item keeps zeros', () => {
 	const item = simplify(taskLike({ output: { progress: 0 }, cost: { points: 0 } }));
 	expect(item).toMatchObject({ progress: 0, cost: { points: 0 } });
 });
 
-it('numbers images from 1', () => {
+it('the item counts images from 1', () => {
 	expect(imagesOf(FULL)).toEqual([
 		{ index: 1, url: 'https://a.example/1.png' },
 		{ index: 2, url: 'https://a.example/2.png' },
@@ -77,7 +77,7 @@ it.each([
 	expect(imagesOf(task)).toHaveLength(single ? 1 : 0);
 });
 
-it('gives copies: a change of the item does not change the task', () => {
+it('the item holds copies: a change of it does not change the task', () => {
 	const item = simplify(FULL) as { cost: { points: number } };
 	item.cost.points = 99;
 	expect(FULL.cost).toEqual({ points: 1, usd: 0.1 });

@@ -10,18 +10,18 @@ it.each([
 	[null],
 	[0],
 	[false],
-])('leaves out an error that says nothing: %j', (error) => {
+])('the item leaves out an error that says nothing: %j', (error) => {
 	expect(withoutError({ task_id: 'a', error })).toEqual({ task_id: 'a' });
 });
 
 it.each([[{ code: 10_000, message: '' }], [{ code: 0, message: 'no' }], ['no'], [{ detail: { a: 1 } }]])(
-	'calls an error that says something task_error: %j',
+	'the item calls an error that says something task_error: %j',
 	(error) => {
 		expect(withoutError({ task_id: 'a', error })).toEqual({ task_id: 'a', task_error: error });
 	},
 );
 
-it('leaves everything else as it is', () => {
+it('the item leaves everything else as it is', () => {
 	const json = { task_id: 'a', output: { error: 'inside' } };
 	expect(withoutError(json)).toBe(json);
 });

@@ -61,7 +61,7 @@ describe('downloads', () => {
 		[1, 'task', [{ data: 'ID.mp4' }]],
 		[2, 'task', [{ data_1: 'ID-1.mp4', data_2: 'ID-2.mp4' }]],
 		[2, 'video', [{ data: 'ID-1.mp4' }, { data: 'ID-2.mp4' }]],
-	])('of %d, one item per %s', async (count, splitIntoItems, files) => {
+	])('downloads of %d videos come as one item per %s', async (count, splitIntoItems, files) => {
 		const run = await generated(count, { splitIntoItems, download: 'videos' });
 		const id = String(run.items[0].json.task_id);
 		expect(run.items.map(({ binary }) => filesOf(binary))).toEqual(
@@ -77,7 +77,7 @@ describe('downloads', () => {
 	});
 
 	it.each(['images', 'grid', 'both'])(
-		'of a task that is only named by its id are its videos (%s)',
+		'downloads of a task that is only named by its id are its videos (%s)',
 		async (download) => {
 			const taskId = await legnext.videos(2);
 			const task = { resource: 'task', operation: 'download', taskId, download };

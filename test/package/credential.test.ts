@@ -31,7 +31,7 @@ function resolved(expression: unknown, $credentials: IDataObject): unknown {
 	} as never);
 }
 
-it('has exactly the five fields, the two secrets behind dots', () => {
+it('the credential has exactly the five fields, the two secrets behind dots', () => {
 	expect(
 		credential.properties.map(({ displayName, name, type, typeOptions, default: value }) => [
 			displayName,
@@ -49,13 +49,13 @@ it('has exactly the five fields, the two secrets behind dots', () => {
 	]);
 });
 
-it('is the one that the node asks for', () => {
+it('the credential is the one that the node asks for', () => {
 	expect(credential.name).toBe('piApiApi');
 	expect(credential.displayName).toBe('PiAPI API');
 	expect(nodeType.description.credentials).toEqual([{ name: credential.name, required: true }]);
 });
 
-it('lists the four services, and says which of them have announced their end', () => {
+it('the credential lists the four services, and says which of them have announced their end', () => {
 	const options = credential.properties[0].options as INodePropertyOptions[];
 	expect(options.map(({ name, value }) => [name, value])).toEqual([
 		['PiAPI', 'piapi'],
@@ -68,7 +68,7 @@ it('lists the four services, and says which of them have announced their end', (
 	expect(options.map(({ value }) => value).sort()).toEqual([...SERVICE_NAMES].sort());
 });
 
-it('has an icon for light and dark', () => {
+it('the credential has an icon for light and dark', () => {
 	const { light, dark } = credential.icon as Record<'light' | 'dark', string>;
 	for (const icon of [light, dark]) {
 		const name = icon.replace('file:../', '');
@@ -77,7 +77,7 @@ it('has an icon for light and dark', () => {
 	expect(light).not.toBe(dark);
 });
 
-it('points to the vendor’s own page', () => {
+it('the credential points to the vendor’s own page', () => {
 	expect(credential.documentationUrl).toMatch(/^https:\/\/piapi\.ai\/docs\//);
 });
 
@@ -95,7 +95,7 @@ describe('signing', () => {
 		['useapi', { Authorization: 'Bearer key-123' }],
 		[undefined, { 'x-api-key': 'key-123' }],
 		['somebody else', { 'x-api-key': 'key-123' }],
-	])('for %s sends one header and nothing else', async (service, headers) => {
+	])('the request for %s carries one header and nothing else', async (service, headers) => {
 		expect(await signed({ service, apiKey: 'key-123' })).toEqual({ url: 'https://a.example', headers });
 	});
 
@@ -126,7 +126,7 @@ describe('the test', () => {
 		['midapi', 'https://api.midapi.ai', '/api/v1/common/credit'],
 		['useapi', 'https://api.useapi.net', '/v2/account'],
 		[undefined, 'https://api.piapi.ai', '/account/info'],
-	])('for %s asks for the account, which is free of charge', (service, base, path) => {
+	])('the test for %s asks for the account, which is free of charge', (service, base, path) => {
 		expect(resolved(request.baseURL, { service, baseUrl: '' })).toBe(base);
 		expect(resolved(request.url, { service, baseUrl: '' })).toBe(path);
 	});
@@ -140,7 +140,7 @@ describe('the test', () => {
 		['https://kie.ai.evil.example', '/api/v1/common/credit'],
 		['https://notkie.ai', '/api/v1/common/credit'],
 		[undefined, '/api/v1/common/credit'],
-	])('for MidAPI at %s asks for the credits at %s, as the node does', async (baseUrl, path) => {
+	])('the test for MidAPI at %s asks for the credits at %s, as the node does', async (baseUrl, path) => {
 		expect(resolved(request.url, { service: 'midapi', baseUrl })).toBe(path);
 		const asked: string[] = [];
 		const midapi = openService(
@@ -154,7 +154,7 @@ describe('the test', () => {
 		expect(asked[0].endsWith(path)).toBe(true);
 	});
 
-	it.each(SERVICE_NAMES)('for %s asks where the node asks', async (service) => {
+	it.each(SERVICE_NAMES)('the test for %s asks where the node asks', async (service) => {
 		const asked: string[] = [];
 		const opened = openService(
 			async ({ url }) => {

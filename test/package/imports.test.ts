@@ -23,12 +23,12 @@ function folderOf(file: string): string | undefined {
 	return rest.length > 0 ? folder : undefined;
 }
 
-it('finds the sources', () => {
+it('the list of sources is not empty', () => {
 	expect(sources.length).toBeGreaterThan(50);
 	expect(imports.flatMap(({ own }) => own).length).toBeGreaterThan(100);
 });
 
-it('has only the folders of the design', () => {
+it('the package has only the folders of the design', () => {
 	const folders = new Set(sources.map(folderOf).filter((folder) => folder !== undefined));
 	expect([...folders].sort()).toEqual(Object.keys(MAY).sort());
 });

@@ -77,7 +77,7 @@ describe('the probe of a live service', () => {
 		},
 	);
 
-	it('spends nothing unless it is told to', async () => {
+	it('the probe spends nothing unless it is asked to', async () => {
 		await withSandbox();
 		const findings = await found('piapi', false);
 		expect(findings.map(({ question }) => question.name)).toEqual([
@@ -136,7 +136,7 @@ describe('the probe of a live service', () => {
 });
 
 describe('what a probe keeps', () => {
-	it('holds neither key nor account nor signatures, and of tasks that are not its own no prompt', () => {
+	it('the record holds neither key nor account nor signatures, and of tasks that are not its own no prompt', () => {
 		const body = {
 			data: {
 				...{ id: 4711, api_key: KEY, name: 'Ada', email: 'ada@example.org', account_id: 99 },
@@ -150,7 +150,7 @@ describe('what a probe keeps', () => {
 		expect(JSON.stringify(withoutSecrets(body, KEY, true))).toContain('my secret plan');
 	});
 
-	it('holds of tasks that are not its own neither what went in nor what came out, and never whom a task calls', () => {
+	it('the record holds of tasks that are not its own neither what went in nor what came out, and never whom a task calls', () => {
 		const task = {
 			...{
 				task_id: 'abc',
@@ -169,7 +169,7 @@ describe('what a probe keeps', () => {
 		expect(own).not.toContain('me.example');
 	});
 
-	it('is still read as it was when a live service gave it', async () => {
+	it('the record is still read as it was when a live service gave it', async () => {
 		for (const fixture of await readFixtures(LIVE)) {
 			const name = `${fixture.service} ${fixture.question}`;
 			expect([name, await readAgain(fixture)]).toEqual([name, fixture.read]);

@@ -368,7 +368,7 @@ describe('a callback', () => {
 		['the task alone', (data: IDataObject) => data],
 		['in capitals', (data: IDataObject) => ({ timestamp: 1, data: { ...data, status: 'Completed' } })],
 		['with nothing but id and status', ({ task_id, status }: IDataObject) => ({ data: { task_id, status } })],
-	])('is understood %s', async (_form, shape) => {
+	])('a callback is understood in the form “%s”', async (_form, shape) => {
 		const execution = await standing(['a fox']);
 		finishAll();
 		const { data } = await bodyFor(ids()[0]);
@@ -388,7 +388,7 @@ describe('a callback', () => {
 	});
 
 	it.each(['completed', 'failed', 'cancelled'])(
-		'that claims %s too early resumes nothing',
+		'a callback that claims %s too early resumes nothing',
 		async (status) => {
 			const execution = await standing();
 			const called = await host.call(execution, { body: await bodyFor(ids()[0], { status }), headers: GOOD });
@@ -401,7 +401,7 @@ describe('a callback', () => {
 		},
 	);
 
-	it('about progress costs no look and resumes nothing', async () => {
+	it('a callback about progress polls nothing and resumes nothing', async () => {
 		const execution = await standing();
 		finishAll();
 		const called = await host.call(execution, {
@@ -412,7 +412,7 @@ describe('a callback', () => {
 		expect(called.sent).toEqual([]);
 	});
 
-	it('twice at the same moment resumes once', async () => {
+	it('a callback that comes twice at the same moment resumes once', async () => {
 		const execution = await standing(['a fox', 'a hare', 'a heron'], { download: 'grid' });
 		finishAll();
 		const bodies = await Promise.all(ids().map(async (id) => await bodyFor(id)));
@@ -425,7 +425,7 @@ describe('a callback', () => {
 		expect(execution.items.map(({ json }) => json.prompt)).toEqual(['a fox', 'a hare', 'a heron']);
 	});
 
-	it('that finds a task failed gives its error item beside the others, files and all', async () => {
+	it('a callback that finds a task failed gives its error item beside the others, files and all', async () => {
 		const execution = await standing(['a fox', `a ${MARKERS.banned} hare`], { download: 'grid' });
 		finishAll();
 		await host.post(execution, await bodyFor(ids()[1]), GOOD);
@@ -456,7 +456,7 @@ describe('a callback', () => {
 describe('while the service does not answer', () => {
 	const DOWN = { route: 'get', effect: { type: 'status', status: 502, body: 'html' } } as const;
 
-	it('for a moment, the run still resumes', async () => {
+	it('a run resumes although the service does not answer for a moment', async () => {
 		const execution = await standing(['a fox']);
 		finishAll();
 		const body = await bodyFor(ids()[0]);
@@ -474,23 +474,26 @@ describe('while the service does not answer', () => {
 		{ route: 'get', effect: { type: 'status', status: 200, body: 'empty' } },
 		{ route: 'get', effect: { type: 'reset' } },
 		{ route: 'get', effect: { type: 'cut' } },
-	] as const)('for long ($effect), it stays suspended, and a later callback resumes it', async (fault) => {
-		const execution = await standing(['a fox']);
-		finishAll();
-		const body = await bodyFor(ids()[0]);
-		bench.sandbox.setFaults([fault]);
-		const called = await host.call(execution, { body, headers: GOOD });
-		expectNothing(called);
-		expect(called.replies).toHaveLength(1);
-		expect(execution.status).toBe('waiting');
-		bench.sandbox.setFaults([]);
-		await host.post(execution, body, GOOD);
-		await until(() => execution.status === 'finished');
-		expect(execution.items[0].json.status).toBe('completed');
-		expectNoSecrets(execution);
-	});
+	] as const)(
+		'a run stays suspended while the service does not answer for long ($effect), and a later callback resumes it',
+		async (fault) => {
+			const execution = await standing(['a fox']);
+			finishAll();
+			const body = await bodyFor(ids()[0]);
+			bench.sandbox.setFaults([fault]);
+			const called = await host.call(execution, { body, headers: GOOD });
+			expectNothing(called);
+			expect(called.replies).toHaveLength(1);
+			expect(execution.status).toBe('waiting');
+			bench.sandbox.setFaults([]);
+			await host.post(execution, body, GOOD);
+			await until(() => execution.status === 'finished');
+			expect(execution.items[0].json.status).toBe('completed');
+			expectNoSecrets(execution);
+		},
+	);
 
-	it('about one task that is gone for good, the others are not held up', async () => {
+	it('a task that is gone for good does not hold up the others', async () => {
 		const execution = await standing(['a fox', 'a hare']);
 		finishAll();
 		const [fox, hare] = ids();
@@ -541,7 +544,7 @@ describe('what is no good', () => {
 		await expectUnharmed();
 	});
 
-	it('a secret twice is no secret', async () => {
+	it('a secret that comes twice is no secret', async () => {
 		const headers = { 'x-webhook-secret': [WEBHOOK_SECRET, WEBHOOK_SECRET] };
 		const called = await host.call(execution, { body: await bodyFor(ids()[0]), headers });
 		expect(called.replies.map(({ status }) => status)).toEqual([401]);
@@ -695,7 +698,7 @@ describe('the webhook never throws', () => {
 			},
 		],
 		['the service cannot be called', { helpers: {} }],
-	] as unknown as Array<[string, IDataObject]>)('where %s', async (_what, broken) => {
+	] as unknown as Array<[string, IDataObject]>)('the webhook answers where %s', async (_what, broken) => {
 		const execution = await standing(['a fox']);
 		finishAll();
 		const called = await host.call(execution, { body: await bodyFor(ids()[0]), headers: GOOD }, { broken });
@@ -705,7 +708,7 @@ describe('the webhook never throws', () => {
 		expectNoSecrets(execution);
 	});
 
-	it('where the caller has gone, and writing to it fails', async () => {
+	it('the webhook does not throw where the caller has gone, and writing to it fails', async () => {
 		const execution = await standing(['a fox']);
 		finishAll();
 		const gone = {
@@ -724,7 +727,7 @@ describe('the webhook never throws', () => {
 		}
 	});
 
-	it('where somebody has answered already: it works on all the same, and answers no second time', async () => {
+	it('the webhook works on where somebody has answered already, and answers no second time', async () => {
 		const execution = await standing(['a fox']);
 		finishAll();
 		const called = await host.call(
@@ -736,7 +739,7 @@ describe('the webhook never throws', () => {
 		expect(execution.status).toBe('finished');
 	});
 
-	it('where the log is full', async () => {
+	it('the webhook does not throw where the log is full', async () => {
 		const execution = await standing(['a fox']);
 		const full = () => {
 			throw new Error('ENOSPC');
@@ -760,7 +763,7 @@ describe('the callbacks of the service', () => {
 			'all of that',
 			[{ type: 'duplicate' }, { type: 'early' }, { type: 'forged' }, { type: 'late', ms: 4_000 }],
 		],
-	] as const)('resume once: %s', async (_what, effects) => {
+	] as const)('callbacks of the service resume a run once: %s', async (_what, effects) => {
 		bench.sandbox.configure({
 			...{ durationMs: SLOW_MS, pendingMs: STANDING_MS, spread: 0.3 },
 			callbackOnProcessing: true,

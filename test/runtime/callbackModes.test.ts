@@ -152,7 +152,7 @@ describe('where the service cannot call back', () => {
 		expect(execution.sent.length).toBeGreaterThan(0);
 	});
 
-	it('on the own machine it can', async () => {
+	it('a local service can call a local n8n', async () => {
 		bench.sandbox.configure(STANDING);
 		const execution = await host.run(optionsOf(SUSPEND, prompts('a fox')));
 		expect(execution.status).toBe('waiting');
@@ -160,14 +160,14 @@ describe('where the service cannot call back', () => {
 });
 
 describe('what cannot be meant', () => {
-	it('Callback URL with Suspend Until Callback is refused before it is paid for', async () => {
+	it('a Callback URL with Suspend Until Callback is refused before it is paid for', async () => {
 		const taskOptions = { callbackUrl: 'https://example.com/hook' };
 		const execution = await host.run(optionsOf({ ...SUSPEND, taskOptions }, prompts('a fox')));
 		expect(execution.error?.message).toMatch(/Callback URL.*Suspend Until Callback/);
 		expect(execution.sent).toEqual([]);
 	});
 
-	it('Callback URL with Resume This Execution as well', async () => {
+	it('a Callback URL with Resume This Execution is refused as well', async () => {
 		const taskOptions = { callbackUrl: 'https://example.com/hook', resumeExecution: true };
 		const execution = await host.run(
 			optionsOf({ ...IMAGINE, waitForResult: 'none', taskOptions }, prompts('a fox')),
@@ -199,7 +199,7 @@ describe('as the tool of an agent', () => {
 		},
 	);
 
-	it('Task > Wait too', async () => {
+	it('the node waits here in Task > Wait too', async () => {
 		const id = await bench.grid();
 		const options = { items: itemsOf({ task_id: id }), ...AS_TOOL };
 		const execution = await host.run(optionsOf(WAIT, options));
@@ -212,7 +212,7 @@ describe('a service that would not call', () => {
 	it.each([
 		['no address', ''],
 		['another address', 'https://example.com/elsewhere'],
-	])('and echoes %s: the node waits here instead', async (_what, echoed) => {
+	])('a service that echoes %s would not call: the node waits here instead', async (_what, echoed) => {
 		bench.sandbox.setFaults([SILENT]);
 		bench.sandbox.configure({ durationMs: 10_000 });
 		const echo = new Echo(echoed);
@@ -237,7 +237,7 @@ describe('a service that would not call', () => {
 	it.each([
 		['says nothing of an address', undefined],
 		['says nothing at all of its configuration', null],
-	])('and %s: it is trusted to call', async (_what, echoed) => {
+	])('a service that %s is trusted to call', async (_what, echoed) => {
 		bench.sandbox.configure(STANDING);
 		const echo = new Echo(echoed);
 		await echo.start();
@@ -256,7 +256,7 @@ describe('On Error = Stop', () => {
 	it.each<[string, string[]]>([
 		['a task that failed already', [`a ${MARKERS.fail} fox`, 'a hare']],
 		['an item that was refused', ['', 'a hare']],
-	])('with %s waits here and fails as Wait Here does', async (_what, texts) => {
+	])('a run with %s waits here and fails as Wait Here does', async (_what, texts) => {
 		const run = async (waitForResult: string) => {
 			bench.sandbox.reset();
 			bench.sandbox.configure({ durationMs: 8_000 });
@@ -284,7 +284,7 @@ describe('On Error = Stop', () => {
 });
 
 describe('a second try', () => {
-	it('of a run that failed after it could have suspended pays only for what cost nothing', async () => {
+	it('a second try of a run that failed after it could have suspended pays only for what cost nothing', async () => {
 		bench.sandbox.configure({ durationMs: 8_000 });
 		const options = optionsOf(SUSPEND, {
 			...prompts('a fox', `a ${MARKERS.fail} hare`, 'a heron'),
@@ -301,7 +301,7 @@ describe('a second try', () => {
 		});
 	});
 
-	it('creates a task anew that was seen to have failed at the last look before suspending', async () => {
+	it('a second try creates a task again that had failed in the last snapshot before suspending', async () => {
 		bench.sandbox.configure(STANDING);
 		// The answer to the create takes its time: the task ends before the node looks at it.
 		const slow = { type: 'slow', when: 'after', ms: 1_000 } as const;
@@ -318,7 +318,7 @@ describe('a second try', () => {
 		expect(bench.counters.tasksCreated).toBe(2);
 	});
 
-	it('of a suspended run, with the same items, finds its tasks and waits here for them', async () => {
+	it('a second try of a suspended run, with the same items, finds its tasks and waits here for them', async () => {
 		bench.sandbox.configure(STANDING);
 		bench.sandbox.setFaults([SILENT]);
 		const options = optionsOf(SUSPEND, prompts('a fox', 'a hare'));
@@ -380,7 +380,7 @@ describe('Resume This Execution', () => {
 		}
 	});
 
-	it('without it Task > Wait waits here', async () => {
+	it('a Task > Wait without it waits here', async () => {
 		bench.sandbox.configure({ durationMs: 10_000, pendingMs: 0 });
 		const { waiting } = await inOneExecution({ ...IMAGINE, waitForResult: 'none' });
 		expect(waiting.waitTill).toBeUndefined();
@@ -405,7 +405,7 @@ describe('Resume This Execution', () => {
 
 describe('the resume token', () => {
 	it.each(['get', 'wait', 'download'])(
-		'of one execution is not shown by Task > %s of another, which reads its task raw',
+		'the resume token of one execution is not shown by Task > %s of another, which reads its task raw',
 		async (operation) => {
 			bench.sandbox.configure({ durationMs: 20_000 });
 			bench.sandbox.setFaults([SILENT]);
@@ -430,7 +430,7 @@ describe('the resume token', () => {
 		},
 	);
 
-	it('of the execution that is retried is not shown either', async () => {
+	it('the resume token of the execution that is retried is not shown either', async () => {
 		bench.sandbox.configure(STANDING);
 		bench.sandbox.setFaults([SILENT]);
 		const options = optionsOf({ ...SUSPEND, output: 'raw' }, prompts('a fox'));
@@ -444,7 +444,7 @@ describe('the resume token', () => {
 });
 
 it.each(['He said "go"', "it's", 'a {{ $json.x }} b', '}} + {{', 'back\\slash', 'ünïcode ✓', '$("x")'])(
-	'resumes whatever the node is called: %s',
+	'a callback resumes the run whatever the node is called: %s',
 	async (nodeName) => {
 		const named = new FakeHost({ nodeName });
 		await named.start();

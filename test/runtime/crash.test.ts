@@ -34,7 +34,7 @@ function stored(context: IDataObject): IDataObject {
 }
 
 describe('a retry of a retry that was killed begins with the context of the execution before', () => {
-	it('and does not pay again for what was refused at first', async () => {
+	it('the retry does not pay again for what was refused at first', async () => {
 		const run = execution();
 		const nodeContext: IDataObject = {};
 		bench.sandbox.setFaults([{ route: 'create', count: 2, effect: { type: 'status', status: 402 } }]);
@@ -47,7 +47,7 @@ describe('a retry of a retry that was killed begins with the context of the exec
 		expect(paid()).toBe(2);
 	});
 
-	it('and creates what the killed one had not sent', async () => {
+	it('the retry creates what the killed one had not sent', async () => {
 		const run = execution();
 		const nodeContext: IDataObject = {};
 		bench.sandbox.setFaults([{ route: 'create', count: 2, effect: { type: 'status', status: 402 } }]);
@@ -132,7 +132,7 @@ describe('a retry after a crash, without any context', () => {
 		expect(paid()).toBe(3);
 	});
 
-	it('creates an item anew that was changed', async () => {
+	it('a retry creates a task again for an item that was changed', async () => {
 		const run = execution();
 		const [, second] = idsIn(await run());
 		const items = itemsOf({ prompt: 'three' }, { prompt: 'two' });
@@ -167,14 +167,14 @@ describe('a retry after a crash, without any context', () => {
 		expect(paid()).toBe(3);
 	});
 
-	it('of another execution is no retry', async () => {
+	it('a retry of another execution is no retry', async () => {
 		const run = execution();
 		await run();
 		expect((await run({ token: 'other' })).items).toHaveLength(2);
 		expect(paid()).toBe(4);
 	});
 
-	it('believes no marks that an earlier look-up left behind when it was cut off', async () => {
+	it('a retry does not believe records that an earlier question left behind when it was cut off', async () => {
 		const run = execution();
 		await run({ items: TWO.slice(0, 1) });
 		// Sent, and n8n died before the answer: the mark is there, that of the task is not.
@@ -192,7 +192,7 @@ describe('a retry after a crash, without any context', () => {
 	});
 });
 
-it('a request that was told to wait is marked again when it leaves again', async () => {
+it('a request that had to wait is recorded again when it leaves again', async () => {
 	const run = execution();
 	bench.sandbox.setFaults([
 		{ route: 'create', count: 3, effect: { type: 'status', status: 429, retryAfter: 1 } },
@@ -203,7 +203,7 @@ it('a request that was told to wait is marked again when it leaves again', async
 	expect(paid()).toBe(2);
 });
 
-it('while three are at work no more than three are marked', async () => {
+it('the node records no more than three requests while three are at work', async () => {
 	bench.sandbox.configure(STANDING);
 	const processed = new ProcessedData();
 	const stop = new AbortController();
@@ -325,7 +325,7 @@ describe('a retry of a request whose answer was lost', () => {
 		expect(paid()).toBe(1);
 	});
 
-	it('names none where only a mark tells of it: nobody knows when it was sent', async () => {
+	it('a retry names none where only a record stands for it: nobody knows when it was sent', async () => {
 		const run = execution();
 		bench.sandbox.setFaults([lost]);
 		await run({ items: ONE, continueOnFail: true });

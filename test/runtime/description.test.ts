@@ -56,14 +56,14 @@ describe('while the node runs', () => {
 		]);
 	});
 
-	it('it says of a suspended run that nothing runs', () => {
+	it('the pane says of a suspended run that nothing runs', () => {
 		expect(hintsOf({ ...KLING, waitForResult: 'suspend' })).toEqual([
 			expect.stringMatching(/^Kling .*usually takes/),
 			expect.stringMatching(/^The execution is stored until the service calls back/),
 		]);
 	});
 
-	it('it says nothing where nothing is waited for', () => {
+	it('the pane says nothing where nothing is waited for', () => {
 		expect(hintsOf({ resource: 'account', operation: 'get' })).toEqual([]);
 		expect(hintsOf({ resource: 'task', operation: 'get' })).toEqual([]);
 	});

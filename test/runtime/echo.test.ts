@@ -33,7 +33,7 @@ it('names the fields that the service does not show as understood', () => {
 	]);
 });
 
-it('says nothing where all came through, or where the service shows no input', () => {
+it('the comparison says nothing where all came through, or where the service shows no input', () => {
 	expect(hintsFor({ image: 'x', prompt_style: 'Descriptive' })).toEqual([]);
 	expect(hintsFor()).toEqual([]);
 });

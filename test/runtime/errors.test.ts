@@ -29,15 +29,18 @@ describe('a create that is turned down is not sent again, and says what to do', 
 		[422, /^PiAPI could not read the input: the reason$/, /Check the fields/],
 	];
 
-	it.each(rows)('%d', async (code, message, fix) => {
-		bench.sandbox.setFaults([{ route: 'create', effect: status(code, { message: 'the reason' }) }]);
-		const { error, creates } = await bench.run(IMAGINE);
-		expect(error.message).toMatch(message);
-		expect(error.description).toMatch(fix);
-		expect(error).toMatchObject({ name: 'NodeApiError', httpCode: String(code) });
-		expect(creates).toHaveLength(1);
-		expect(bench.counters.tasksCreated).toBe(0);
-	});
+	it.each(rows)(
+		'a create that meets %d is not sent again, and says what to do',
+		async (code, message, fix) => {
+			bench.sandbox.setFaults([{ route: 'create', effect: status(code, { message: 'the reason' }) }]);
+			const { error, creates } = await bench.run(IMAGINE);
+			expect(error.message).toMatch(message);
+			expect(error.description).toMatch(fix);
+			expect(error).toMatchObject({ name: 'NodeApiError', httpCode: String(code) });
+			expect(creates).toHaveLength(1);
+			expect(bench.counters.tasksCreated).toBe(0);
+		},
+	);
 
 	it('names credits where a 400 speaks of them', async () => {
 		bench.sandbox.setFaults([
@@ -80,7 +83,7 @@ describe('an upload', () => {
 	const DESCRIBE: INodeParameters = { operation: 'describe', imageSource: 'binary' };
 	const items = async () => [{ json: {}, binary: { data: binary(await picture('png')) } }];
 
-	it('on the free plan becomes advice, and nothing is created', async () => {
+	it('an upload on the free plan becomes advice, and nothing is created', async () => {
 		bench.sandbox.configure({ plan: 'free' });
 		const { error, creates } = await bench.run(DESCRIBE, { items: await items() });
 		expect(error.message).toBe('PiAPI does not take file uploads on your plan: Insufficient plan level');
@@ -91,7 +94,7 @@ describe('an upload', () => {
 	it.each<[string, Effect]>([
 		['502 in HTML', status(502, { body: 'html' })],
 		['a reset', { type: 'reset' }],
-	])('that meets %s creates nothing and may be run again', async (_name, effect) => {
+	])('an upload that meets %s creates nothing and may be run again', async (_name, effect) => {
 		bench.sandbox.setFaults([{ route: 'upload', effect }]);
 		const { error, creates } = await bench.run(DESCRIBE, { items: await items() });
 		expect(error.message).not.toMatch(/may have been created/);
@@ -191,7 +194,7 @@ describe('a service that asks to slow down', () => {
 		expect(bench.counters.tasksCreated).toBe(4);
 	});
 
-	it('that never lets up ends at the timeout, with nothing created', async () => {
+	it('a service that never lets up ends the wait at the timeout, with nothing created', async () => {
 		bench.sandbox.setFaults([{ route: 'create', effect: status(429, { message: 'too many requests' }) }]);
 		const { error, creates } = await bench.run({ ...IMAGINE, waitOptions: { timeout: 20 } });
 		expect(error.message).toBe('PiAPI asks to slow down: too many requests');
@@ -213,7 +216,7 @@ describe('a service that cannot be reached', () => {
 		expect(sent).toHaveLength(4);
 	});
 
-	it('at a base URL that is none, says so', async () => {
+	it('a base URL that is none is named as such', async () => {
 		const { error } = await bench.run(IMAGINE, { credentials: { baseUrl: 'not an address' } });
 		expect(error.message).toMatch(/could not be reached/);
 		expect(error.description).toMatch(/Check Base URL/);
@@ -234,7 +237,7 @@ describe('a poll that goes wrong never ends a task', () => {
 		['silence', { type: 'timeout' }],
 	];
 
-	it.each(troubles)('%s', async (_name, effect) => {
+	it.each(troubles)('a poll that meets %s does not end the task', async (_name, effect) => {
 		bench.sandbox.setFaults([{ route: 'get', count: 3, effect }]);
 		const hurry = effect.type === 'timeout' ? HURRY : {};
 		const run = await bench.run({ ...IMAGINE, processMode: 'turbo' }, hurry);
@@ -246,7 +249,7 @@ describe('a poll that goes wrong never ends a task', () => {
 		);
 	});
 
-	it('not even where none works until the timeout: the error carries the task id', async () => {
+	it('a poll that never works ends the wait at the timeout, and the error carries the task id', async () => {
 		bench.sandbox.setFaults([{ route: 'get', effect: status(503) }]);
 		const { error } = await bench.run({ ...IMAGINE, waitOptions: { timeout: 30 } });
 		const [{ id }] = bench.sandbox.tasks();
@@ -260,7 +263,7 @@ describe('a poll that goes wrong never ends a task', () => {
 });
 
 describe('a task that fails', () => {
-	it('by moderation has its own text, with the reason and the task id', async () => {
+	it('a task that fails by moderation has its own text, with the reason and the task id', async () => {
 		const { error, creates } = await bench.run({
 			operation: 'imagine',
 			prompt: `a fox ${MARKERS.banned}`,
@@ -273,7 +276,7 @@ describe('a task that fails', () => {
 		expect(creates).toHaveLength(1);
 	});
 
-	it('without a message shows Midjourney’s own', async () => {
+	it('a task that fails without a message shows Midjourney’s own', async () => {
 		const { error } = await bench.run({ operation: 'imagine', prompt: `a fox ${MARKERS.fail}` });
 		const [{ id }] = bench.sandbox.tasks();
 		expect(error.message).toBe(
@@ -282,14 +285,14 @@ describe('a task that fails', () => {
 		expect(error.description).toMatch(/Run the node again/);
 	});
 
-	it('with a reason in its logs only shows that', async () => {
+	it('a task that fails with a reason in its logs only shows that', async () => {
 		const { error } = await bench.run({ operation: 'imagine', prompt: `a fox ${MARKERS.logsOnly}` });
 		expect(error.message).toMatch(
 			/^The content filter turned .*: job was ended by midjourney: image filter \(task [\w-]+\)$/,
 		);
 	});
 
-	it('on an outdated parent has its own text', async () => {
+	it('a task that fails on an outdated parent has its own text', async () => {
 		const id = await bench.grid();
 		bench.sandbox.advance(4 * 24 * 3_600_000);
 		const { error } = await bench.run({ operation: 'upscale', taskId: id, image: 1 });
@@ -299,7 +302,7 @@ describe('a task that fails', () => {
 		expect(error.description).toMatch(/Create the image again with Imagine/);
 	});
 
-	it('for want of an image that goes in says which', async () => {
+	it('a task that fails for want of an image that goes in says which', async () => {
 		const { error } = await bench.run({
 			operation: 'describe',
 			imageUrl: `${bench.sandbox.url}/files/ephemeral/gone.png`,
@@ -307,18 +310,21 @@ describe('a task that fails', () => {
 		expect(error.message).toMatch(/failed to download image: http\S+gone\.png \(task [\w-]+\)$/);
 	});
 
-	it.each(['failed', 'cancelled'] as const)('when somebody cancels it (shown as %s)', async (shown) => {
-		bench.sandbox.configure({ cancelledStatus: shown, pendingMs: 3_600_000_000 });
-		const running = bench.run(IMAGINE);
-		await until(() => bench.sandbox.tasks().length > 0);
-		const [{ id }] = bench.sandbox.tasks();
-		await fetch(`${bench.sandbox.url}/api/v1/task/${id}`, {
-			method: 'DELETE',
-			headers: { 'x-api-key': bench.sandbox.key },
-		});
-		const { error } = await running;
-		expect(error.message).toMatch(new RegExp(`cancell?ed.*\\(task ${id}\\)$`));
-	});
+	it.each(['failed', 'cancelled'] as const)(
+		'a task that somebody cancels is named as such (shown as %s)',
+		async (shown) => {
+			bench.sandbox.configure({ cancelledStatus: shown, pendingMs: 3_600_000_000 });
+			const running = bench.run(IMAGINE);
+			await until(() => bench.sandbox.tasks().length > 0);
+			const [{ id }] = bench.sandbox.tasks();
+			await fetch(`${bench.sandbox.url}/api/v1/task/${id}`, {
+				method: 'DELETE',
+				headers: { 'x-api-key': bench.sandbox.key },
+			});
+			const { error } = await running;
+			expect(error.message).toMatch(new RegExp(`cancell?ed.*\\(task ${id}\\)$`));
+		},
+	);
 
 	it('gives its details with Continue On Fail, and no image', async () => {
 		const run = await bench.run(

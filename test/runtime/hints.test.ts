@@ -54,7 +54,7 @@ describe('hints', () => {
 		expect(line).toMatch(/`--x20`, and 9 more\.$/);
 	});
 
-	it('of a run of many items are few', async () => {
+	it('the hints of a run of many items are few', async () => {
 		const prompts = Array.from({ length: 6 }, (_, n) => ({ prompt: `a cat — number ${n} —chaos ${n}` }));
 		const run = await bench.run(
 			{ operation: 'imagine', prompt: '={{ $json.prompt }}' },
@@ -165,14 +165,14 @@ describe('a webhook secret', () => {
 		);
 
 	it.each(['midjourney', 'abc-12', 'webhook-secret-1'])(
-		'that others can guess (%s) is warned about where it goes out',
+		'a webhook secret that others can guess (%s) is warned about where it goes out',
 		async (secret) => {
 			const { hints } = await run(secret);
 			expect(hints.map(({ message }) => message).join()).toContain('use 16 random characters or more');
 		},
 	);
 
-	it('that is a good one, or goes nowhere, is not', async () => {
+	it('a webhook secret that is a good one, or goes nowhere, is not warned about', async () => {
 		for (const { hints } of [await run(WEBHOOK_SECRET), await run('midjourney', 'legnext')]) {
 			expect(hints.map(({ message }) => message).join()).not.toContain('Webhook Secret');
 		}

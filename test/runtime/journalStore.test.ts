@@ -14,7 +14,7 @@ function stored(context: IDataObject): IDataObject {
 	return JSON.parse(JSON.stringify(context)) as IDataObject;
 }
 
-it('keeps what was sent and what it became, as plain JSON beside what others keep', () => {
+it('the journal keeps what was sent and what it became, as plain JSON beside what others keep', () => {
 	const context: IDataObject = { theirs: 1 };
 	const store = storeIn(context);
 	const entry = store.begin(WORK);
@@ -27,14 +27,14 @@ it('keeps what was sent and what it became, as plain JSON beside what others kee
 	]);
 });
 
-it('overwrites no entry: another create of the same slot is another one', () => {
+it('the journal overwrites no entry: another create of the same slot is another one', () => {
 	const store = storeIn({});
 	store.record(store.begin(WORK), 'create', { taskId: 'task-1' });
 	store.record(store.begin(WORK), 'create', { taskId: 'task-2' });
 	expect(store.history(WORK.slot).map(({ taskId }) => taskId)).toEqual(['task-1', 'task-2']);
 });
 
-it('keeps an id once it is known', () => {
+it('the journal keeps an id once it is known', () => {
 	const store = storeIn({});
 	const entry = store.begin(WORK);
 	store.record(entry, 'create', { taskId: 'task-1' });
@@ -42,7 +42,7 @@ it('keeps an id once it is known', () => {
 	expect(store.history(WORK.slot)).toMatchObject([{ state: 'failedFree', taskId: 'task-1' }]);
 });
 
-it('knows when a request was sent last, which may be long after it was first turned away', () => {
+it('the journal knows when a request was sent last, which may be long after it was first turned away', () => {
 	let now = 7;
 	const store = new JournalStore({}, { executionId: '1', service: 'piapi', now: () => now });
 	const entry = store.begin(WORK);
@@ -53,13 +53,13 @@ it('knows when a request was sent last, which may be long after it was first tur
 	expect(entry.time).toBe(90_007);
 });
 
-it('keeps slots apart', () => {
+it('the journal keeps slots apart', () => {
 	const store = storeIn({});
 	store.begin(WORK);
 	expect(store.history('0:1.0')).toEqual([]);
 });
 
-it('is shared by all that keep theirs in one context', () => {
+it('the journal is shared by all that keep theirs in one context', () => {
 	const context: IDataObject = {};
 	const [one, two] = [storeIn(context), storeIn(context)];
 	one.record(one.begin(WORK), 'create', { taskId: 'task-1' });
@@ -72,7 +72,7 @@ it.each([
 	[null],
 	[{ [WORK.slot]: 'no history' }],
 	[{ [WORK.slot]: [null, { state: 'odd' }] }],
-])('finds nothing in what was spoilt: %j', (spoilt) => {
+])('the journal finds nothing in what was spoilt: %j', (spoilt) => {
 	const context: IDataObject = { [JOURNAL_KEY]: spoilt as IDataObject };
 	expect(storeIn(context).history(WORK.slot)).toEqual([]);
 	expect(entriesIn(spoilt, WORK.slot)).toEqual([]);

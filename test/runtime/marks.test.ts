@@ -79,7 +79,7 @@ describe('a retry after a crash', () => {
 		expect(await takeAll(marks('t'), [changed])).toEqual([false]);
 	});
 
-	it('of three equal items of which one was sent pays for two', async () => {
+	it('a retry of three equal items of which one was sent pays for two', async () => {
 		const marks = nodeWith(new ProcessedData());
 		const equal = ['0:0.0', '0:1.0', '0:2.0'].map((slot) => work(slot, 'same'));
 		const first = marks('t');
@@ -88,7 +88,7 @@ describe('a retry after a crash', () => {
 		expect(await takeAll(marks('t'), equal)).toEqual([false, true, false]);
 	});
 
-	it('of the parts of one item finds those that were sent', async () => {
+	it('a retry of the parts of one item finds those that were sent', async () => {
 		const marks = nodeWith(new ProcessedData());
 		const parts = [0, 1, 2, 3].map((part) => work(`0:0.${part}`, `upscale ${part}`, { inputHash: 'in' }));
 		const first = marks('t');
@@ -98,7 +98,7 @@ describe('a retry after a crash', () => {
 		expect(await takeAll(marks('t'), parts)).toEqual([true, false, true, false]);
 	});
 
-	it('of a loop finds the rounds that were sent, though its run indexes start elsewhere', async () => {
+	it('a retry of a loop finds the rounds that were sent, though its run indexes start elsewhere', async () => {
 		const marks = nodeWith(new ProcessedData());
 		const round = (run: number) => work(`${run}:0.0`, 'same');
 		for (const run of [0, 1, 2]) {
@@ -128,7 +128,7 @@ describe('a second try of the same run', () => {
 		expect(await takeAll(marks('t'), equal, equal)).toEqual([true, true]);
 	});
 
-	it('takes nothing back for a request of an earlier run: its number among equals is not known, and another one is paid for', async () => {
+	it('a second try removes nothing for a request of an earlier run: its number among equals is not known, and another one is paid for', async () => {
 		const marks = nodeWith(new ProcessedData());
 		const equal = [work('0:0.0', 'same'), work('0:1.0', 'same')];
 		await takeAll(marks('t'), equal);
@@ -140,7 +140,7 @@ describe('a second try of the same run', () => {
 		expect(await takeAll(marks('t'), equal)).toEqual([true, true]);
 	});
 
-	it('takes what was given back for new', async () => {
+	it('a second try takes for new what was removed', async () => {
 		const marks = nodeWith(new ProcessedData());
 		const works = [work('0:0.0', 'a'), work('0:1.0', 'b')];
 		const first = marks('t');
@@ -151,7 +151,7 @@ describe('a second try of the same run', () => {
 	});
 });
 
-it('what a run marked itself is no sign of an earlier try: a request that was turned down is sent again', async () => {
+it('a record that a run made itself is no sign of an earlier try: a request that was turned down is sent again', async () => {
 	const marks = nodeWith(new ProcessedData())('t');
 	const one = work('0:0.0', 'a');
 	marks.number([one], journalOf([]));
@@ -161,7 +161,7 @@ it('what a run marked itself is no sign of an earlier try: a request that was tu
 });
 
 describe('many at once', () => {
-	it('lose no mark within one process, and share their writes', async () => {
+	it('records of many at once are not lost within one process, and share their writes', async () => {
 		const row = new ProcessedData(async () => await setImmediate());
 		const marks = nodeWith(row);
 		const works = Array.from({ length: 100 }, (_each, item) => work(`0:${item}.0`, `p${item}`));
@@ -212,7 +212,7 @@ describe('the task that a request became', () => {
 		};
 	}
 
-	it('is told among the tasks of the account, for each of three equal ones its own', async () => {
+	it('the task is found among the tasks of the account, for each of three equal ones its own', async () => {
 		const row = new ProcessedData();
 		const again = (await marked(row))();
 		const { length } = row;
@@ -225,7 +225,7 @@ describe('the task that a request became', () => {
 		expect(await again.taskOf(same[0], ['stranger', 'task-1'])).toBeUndefined();
 	});
 
-	it('is told by the work before the input, which may have led to other work since', async () => {
+	it('the task is found by the work before the input, which may have led to other work since', async () => {
 		const marks = nodeWith(new ProcessedData());
 		const of = (x: number, y: number) => [
 			work('0:0.0', `work ${x}`, { inputHash: 'in' }),
@@ -253,7 +253,7 @@ describe('the task that a request became', () => {
 		expect(await again().taskOf(same[0], ['task-0'])).toBeUndefined();
 	});
 
-	it('is told no more, and the log says so, once a look-up was cut off in the middle: it may have left its questions behind', async () => {
+	it('the task is not found any more, and the log says so, once a question was cut off in the middle: it may have left its own records behind', async () => {
 		const row = new ProcessedData();
 		const again = await marked(row);
 		row.isBroken = true;
@@ -267,7 +267,7 @@ describe('the task that a request became', () => {
 		);
 	});
 
-	it('is told of the other requests after a look-up was cut off in the middle', async () => {
+	it('the task of another request is found after a question was cut off in the middle', async () => {
 		const row = new ProcessedData();
 		const again = await marked(row);
 		row.isBroken = true;
@@ -278,7 +278,7 @@ describe('the task that a request became', () => {
 		expect(found).toEqual([undefined, 'task-1', 'task-2']);
 	});
 
-	it('is told by the input after a look-up of another request with the same work was cut off', async () => {
+	it('the task is found by the input after a question about another request with the same work was cut off', async () => {
 		const row = new ProcessedData();
 		const marks = nodeWith(row);
 		const of = (input: string) => [work('0:0.0', 'same work', { inputHash: input })];
@@ -295,7 +295,7 @@ describe('the task that a request became', () => {
 		expect(await again.taskOf(of('in')[0], ['task-0', 'stranger'])).toBe('task-0');
 	});
 
-	it('a mark that is being taken back does not go after it was set again', async () => {
+	it('a record that is being removed stays where it was made again', async () => {
 		const row = new ProcessedData(async () => await setImmediate());
 		const marks = nodeWith(row);
 		const first = marks('t');
@@ -312,7 +312,7 @@ describe('the task that a request became', () => {
 });
 
 describe('without marks', () => {
-	it('on n8n without a token, or without the table, nothing is found and nothing fails', async () => {
+	it('nothing is found and nothing fails on n8n without a token, or without the table', async () => {
 		for (const [row, token] of [
 			[new ProcessedData(), undefined],
 			[undefined, 't'],
@@ -329,7 +329,7 @@ describe('without marks', () => {
 		}
 	});
 
-	it('in a workflow that was never saved work goes on', async () => {
+	it('work goes on in a workflow that was never saved', async () => {
 		const row = new ProcessedData();
 		const refusing = async () => await Promise.reject(new Error('no workflow'));
 		Object.assign(row.helpers, { checkProcessedAndRecord: refusing, removeProcessed: refusing });
@@ -340,7 +340,7 @@ describe('without marks', () => {
 	});
 });
 
-it('a request has one name in every retry, another for another of its kind, and none that tells the token', () => {
+it('a request has one name in every retry, another for another of its kind, and none that gives the token away', () => {
 	const marks = nodeWith(new ProcessedData());
 	const name = (token: string, slot: string) => {
 		const run = marks(token);

@@ -48,7 +48,7 @@ const WHOLE = taskLike({
 	},
 });
 
-it('describes every field of the simplified item as it comes out', () => {
+it('the preview describes every field of the simplified item as it comes out', () => {
 	expect(differences(simplify(WHOLE), previewOf(SIMPLIFIED_FIELDS), 'item')).toEqual([]);
 	expect(differences({ task_id: 1, images: 'a', new: true }, previewOf(SIMPLIFIED_FIELDS), 'item')).toEqual([
 		'item.task_id is a number',
@@ -57,7 +57,7 @@ it('describes every field of the simplified item as it comes out', () => {
 	]);
 });
 
-it('has a preview for every operation that hands out tasks, for the version that the node has', () => {
+it('every operation that hands out tasks has a preview, for the version that the node has', () => {
 	const expected = RESOURCES.flatMap(({ value, operations }) =>
 		operations
 			.filter(({ kind }) => kind !== 'call')

@@ -17,7 +17,7 @@ function shownOf(...snapshots: Array<[task: Task, itemIndex: number]>): string[]
 	return messages;
 }
 
-it('says how each task stands, with percent while it is worked on and points at its end', () => {
+it('the progress says how each task stands, with percent while it is worked on and points at its end', () => {
 	expect(
 		shownOf(
 			[TASK, 0],
@@ -31,7 +31,7 @@ it('says how each task stands, with percent while it is worked on and points at 
 	]);
 });
 
-it('says nothing twice, whichever of several tasks a snapshot is of', () => {
+it('the progress says nothing twice, whichever of several tasks a snapshot is of', () => {
 	const other = { ...TASK, id: 'task-2' };
 	expect(shownOf([TASK, 0], [other, 1], [TASK, 0], [other, 1])).toEqual([
 		'Item 0: task task-1 is pending',

@@ -24,7 +24,7 @@ it.each<[string, Partial<CallbackPlace>]>([
 			baseUrl: 'http://127.0.0.1:1',
 		},
 	],
-])('%s will do', (_what, changes) => {
+])('the place is accepted: %s', (_what, changes) => {
 	expect(() => checkReachable(place(changes), 'Wait for Result')).not.toThrow();
 });
 
@@ -48,7 +48,7 @@ it.each<[string, Partial<CallbackPlace>, RegExp, RegExp]>([
 		/anybody could guess/,
 		/LegNext sends no secret back/,
 	],
-])('%s is refused before anything is sent', (_what, changes, message, fix) => {
+])('the place is refused before anything is sent: %s', (_what, changes, message, fix) => {
 	const refusal = refusalOf(() => checkReachable(place(changes), 'Wait for Result'));
 	for (const expected of [message, fix]) expect(refusal).toMatch(expected);
 	for (const expected of ['“Wait for Result”', 'Nothing was sent.']) expect(refusal).toContain(expected);

@@ -50,7 +50,7 @@ describe('a second try of the node', () => {
 		expect(bench.counters.tasksCreated).toBe(1);
 	});
 
-	it('does not lose the id where the task cannot be looked at just now', async () => {
+	it('a second try does not lose the id where the task cannot be polled just now', async () => {
 		const items = itemsOf({ prompt: 'one' });
 		const parameters = { ...IMAGINE, waitForResult: 'none' };
 		const first = await bench.run(parameters, { items });
@@ -140,7 +140,7 @@ describe('a second try of the node', () => {
 		expect(bench.counters.tasksCreated).toBe(1);
 	});
 
-	it('makes a new task of one that failed for no good reason', async () => {
+	it('a second try creates a task again that failed for no good reason', async () => {
 		const items = itemsOf({ prompt: `one ${MARKERS.fail}` });
 		const first = await bench.run(IMAGINE, { items });
 		const second = await bench.run(IMAGINE, { items, nodeContext: stored(first.nodeContext) });
@@ -148,7 +148,7 @@ describe('a second try of the node', () => {
 		expect(bench.counters.tasksCreated).toBe(2);
 	});
 
-	it('makes a new task of one that was cancelled', async () => {
+	it('a second try creates a task again that was cancelled', async () => {
 		bench.sandbox.configure({ ...STANDING, cancelledStatus: 'cancelled' });
 		const items = itemsOf({ prompt: 'one' });
 		const first = await bench.run({ ...IMAGINE, waitOptions: { timeout: 3 } }, { items });
@@ -226,7 +226,7 @@ describe('the node context', () => {
 	});
 
 	it.each([['text'], [[]], [null], [{ '0:0.0': 'no entry' }]])(
-		'that was spoilt (%j) is no obstacle',
+		'a node context that was spoilt (%j) is no obstacle',
 		async (own) => {
 			const sample = await bench.run(IMAGINE, { items: itemsOf({ prompt: 'one' }) });
 			const [key] = Object.keys(sample.nodeContext);
@@ -271,7 +271,7 @@ describe('the execution, with Note Task IDs in Custom Data', () => {
 		expect(new Set(noted)).toEqual(new Set([idOf('one'), idOf('two')]));
 	});
 
-	it('is not noted more than n8n takes: ten pieces of at most 255 characters', async () => {
+	it('the execution holds no more than n8n takes: ten pieces of at most 255 characters', async () => {
 		const items = itemsOf(...Array.from({ length: 60 }, (_, n) => ({ prompt: `fox ${n}` })));
 		const run = await bench.run(NOTED, { items, credentials: { concurrentJobs: 30 } });
 		expect(run.items).toHaveLength(60);

@@ -70,7 +70,7 @@ describe('in a retry of the execution', () => {
 		expect(bench.counters.createdByPrompt).toEqual({ one: 1, two: 1, three: 1 });
 	});
 
-	it('what was delivered and is gone at the service is reported with its id', async () => {
+	it('a delivered task that is gone at the service is reported with its id', async () => {
 		const items = itemsOf({ prompt: 'one' });
 		const first = await bench.run(IMAGINE, { items });
 		const { task_id: taskId } = first.items[0].json;
@@ -110,7 +110,7 @@ describe('where an answer was lost', () => {
 		expect(bench.counters.tasksCreated).toBe(2);
 	});
 
-	it('refuses what is no such choice', async () => {
+	it('a choice that is none is refused', async () => {
 		const run = await bench.run({ ...IMAGINE, prompt: 'a fox', taskOptions: { ifAnswerLost: 'twice' } });
 		expect(run.error.message).toMatch(/If an Answer Was Lost/);
 		expect(bench.counters.tasksCreated).toBe(0);
@@ -118,19 +118,25 @@ describe('where an answer was lost', () => {
 });
 
 describe('what n8n’s Retry On Fail sees', () => {
-	it.each([['simplified'], ['raw']])('is no error in what did not fail (%s)', async (output) => {
-		const run = await bench.run({ ...IMAGINE, output, prompt: 'a fox' });
-		expect(wantsAnotherTry(run.items)).toBe(false);
-	});
+	it.each([['simplified'], ['raw']])(
+		'a returned item that did not fail holds no error (%s)',
+		async (output) => {
+			const run = await bench.run({ ...IMAGINE, output, prompt: 'a fox' });
+			expect(wantsAnotherTry(run.items)).toBe(false);
+		},
+	);
 
-	it.each([['simplified'], ['raw']])('is no error in Task > Get of a failed task (%s)', async (output) => {
-		const taskId = await bench.made('imagine', { prompt: `a ${MARKERS.fail}` });
-		const run = await bench.run({ resource: 'task', operation: 'get', taskId, output });
-		expect(run.items[0].json).toMatchObject({ status: 'failed', task_error: { code: 10_000 } });
-		expect(wantsAnotherTry(run.items)).toBe(false);
-	});
+	it.each([['simplified'], ['raw']])(
+		'an item of Task > Get of a failed task holds no error (%s)',
+		async (output) => {
+			const taskId = await bench.made('imagine', { prompt: `a ${MARKERS.fail}` });
+			const run = await bench.run({ resource: 'task', operation: 'get', taskId, output });
+			expect(run.items[0].json).toMatchObject({ status: 'failed', task_error: { code: 10_000 } });
+			expect(wantsAnotherTry(run.items)).toBe(false);
+		},
+	);
 
-	it('is the error of a failed first item, and another try pays for nothing again', async () => {
+	it('a failed first item holds the error, and another try pays for nothing again', async () => {
 		const items = itemsOf({ prompt: '' }, { prompt: 'two' });
 		const first = await bench.run(IMAGINE, { items, continueOnFail: true });
 		expect(wantsAnotherTry(first.items)).toBe(true);
@@ -168,7 +174,7 @@ describe('a suspended run', () => {
 		},
 	);
 
-	it('that comes in again finds its own input, and waits for the tasks that it has', async () => {
+	it('a suspended run that comes in again finds its own input, and waits for the tasks that it has', async () => {
 		bench.sandbox.configure(STANDING);
 		const first = await host.run(options(['one', 'two']));
 		const again = await host.runAgain(first);
@@ -184,7 +190,7 @@ describe('a suspended run', () => {
 		expect(bench.counters.tasksCreated).toBe(2);
 	});
 
-	it('that comes in again with everything finished goes on without a callback', async () => {
+	it('a suspended run that comes in again with everything finished goes on without a callback', async () => {
 		bench.sandbox.configure(STANDING);
 		const first = await host.run(options(['one']));
 		bench.sandbox.setFaults([{ route: 'callback', effect: { type: 'none' } }]);

@@ -18,7 +18,7 @@ async function search(filter?: string, token?: string, credentials = {}) {
 	}
 }
 
-it('lists tasks newest first, each with its model, its state and its time', async () => {
+it('the list lists tasks newest first, each with its model, its state and its time', async () => {
 	const first = await bench.made('imagine', { prompt: 'one' });
 	const second = await bench.made('imagine', { prompt: 'two' });
 	const { results, paginationToken } = await search();
@@ -32,14 +32,14 @@ it('lists tasks newest first, each with its model, its state and its time', asyn
 	expect(paginationToken).toBeUndefined();
 });
 
-it('finds by what the entries say and by the id', async () => {
+it('the list finds by what the entries say and by the id', async () => {
 	const id = await bench.made('imagine', { prompt: 'one' });
 	expect((await search('IMAGINE')).results).toHaveLength(1);
 	expect((await search(id)).results).toHaveLength(1);
 	expect((await search('kling')).results).toEqual([]);
 });
 
-it('goes on page by page', async () => {
+it('the list goes on page by page', async () => {
 	for (let task = 0; task < 55; task += 1) await bench.begun('imagine', { prompt: `fox ${task}` });
 	const first = await search();
 	expect([first.results.length, first.paginationToken]).toEqual([50, '2']);
@@ -47,7 +47,7 @@ it('goes on page by page', async () => {
 	expect([second.results.length, second.paginationToken]).toEqual([5, undefined]);
 });
 
-it('says what to do where the service has no list, and what went wrong where it has', async () => {
+it('the list says what to do where the service has no list, and what went wrong where it has', async () => {
 	await expect(search(undefined, undefined, { service: 'legnext' })).rejects.toMatchObject({
 		message: 'LegNext has no list of tasks',
 		description: 'Choose By ID and enter the id of the task.',

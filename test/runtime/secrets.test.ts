@@ -103,19 +103,22 @@ function expectNoSecret(run: Ran, key: string): void {
 describe.each([true, false])(
 	'API key and webhook secret are nowhere (Continue On Fail: %s)',
 	(continueOnFail) => {
-		it.each(ROWS)('$name', async ({ parameters, faults = [], settings = {}, credentials = {}, ...row }) => {
-			bench.sandbox.configure(settings);
-			const chosen = typeof parameters === 'function' ? await parameters() : parameters;
-			bench.sandbox.setFaults(faults);
-			const run = await bench.run(chosen, {
-				continueOnFail,
-				hurry: row.hurry,
-				credentials: { webhookSecret: WEBHOOK_SECRET, ...credentials },
-				...(row.binary ? { items: [{ json: {}, binary: { data: binary(await picture('png')) } }] } : {}),
-			});
-			expect(run.sent.length + run.shown.length).toBeGreaterThan(0);
-			expectNoSecret(run, API_KEY);
-		});
+		it.each(ROWS)(
+			'neither secret is shown by a run: $name',
+			async ({ parameters, faults = [], settings = {}, credentials = {}, ...row }) => {
+				bench.sandbox.configure(settings);
+				const chosen = typeof parameters === 'function' ? await parameters() : parameters;
+				bench.sandbox.setFaults(faults);
+				const run = await bench.run(chosen, {
+					continueOnFail,
+					hurry: row.hurry,
+					credentials: { webhookSecret: WEBHOOK_SECRET, ...credentials },
+					...(row.binary ? { items: [{ json: {}, binary: { data: binary(await picture('png')) } }] } : {}),
+				});
+				expect(run.sent.length + run.shown.length).toBeGreaterThan(0);
+				expectNoSecret(run, API_KEY);
+			},
+		);
 	},
 );
 

@@ -13,7 +13,7 @@ function counted() {
 	return { reads, of };
 }
 
-it('reads a value once for all that ask in one moment', async () => {
+it('the cache reads a value once for all that ask in one moment', async () => {
 	const { reads, of } = counted();
 	const kept = new ShortLived<string>(60_000, 10);
 	const asked = await Promise.all(['a', 'a', 'b', 'a'].map(async (key) => await kept.get(key, of(key))));
@@ -21,7 +21,7 @@ it('reads a value once for all that ask in one moment', async () => {
 	expect(reads).toEqual(['a', 'b']);
 });
 
-it('lets a value go although nobody asks again', async () => {
+it('the cache lets a value go although nobody asks again', async () => {
 	const { reads, of } = counted();
 	const kept = new ShortLived<string>(1_000, 10);
 	await kept.get('a', of('a'));
@@ -30,14 +30,14 @@ it('lets a value go although nobody asks again', async () => {
 	expect(reads).toEqual(['a', 'a']);
 });
 
-it('keeps no more than its bound', async () => {
+it('the cache keeps no more than its bound', async () => {
 	const { of } = counted();
 	const kept = new ShortLived<string>(60_000, 3);
 	for (const key of ['a', 'b', 'c', 'd', 'e']) await kept.get(key, of(key));
 	expect(kept.size).toBe(3);
 });
 
-it('keeps no read that failed', async () => {
+it('the cache keeps no read that failed', async () => {
 	const kept = new ShortLived<string>(60_000, 3);
 	const failing = async () => await Promise.reject(new Error('locked'));
 	await expect(kept.get('a', failing)).rejects.toThrow('locked');

@@ -168,7 +168,7 @@ describe('Spending Limit', () => {
 		expect(run.sent).toEqual([]);
 	});
 
-	it('of 0 lets nothing through that costs', async () => {
+	it('a Spending Limit of 0 lets nothing through that costs', async () => {
 		const run = await imagine({ spendingLimitUsd: 0 }, { items: prompts('a') });
 		expect(run.error.message).toContain('$0.00 of $0.00 is spent');
 		expect(run.sent).toEqual([]);
@@ -185,7 +185,7 @@ describe('Spending Limit', () => {
 			);
 		const short = { chatOptions: { maxTokens: 1000 } };
 
-		it('counts the tokens that an answer reports, by the price list', async () => {
+		it('the limit counts the tokens that an answer reports, by the price list', async () => {
 			const nodeContext = {};
 			// Each may cost $0.00046 at most, and costs a tenth of that.
 			for (let runIndex = 0; runIndex < 4; runIndex++) {
@@ -194,7 +194,7 @@ describe('Spending Limit', () => {
 			}
 		});
 
-		it('refuses what may cost more, and a model without a known price', async () => {
+		it('the limit refuses what may cost more, and a model without a known price', async () => {
 			const run = await ask(0.0006, { items: prompts('a') });
 			expect(run.error.message).toMatch(/^“Spending Limit \(USD\)”: \$0\.00 of \$0\.0006 is spent/);
 			const unknown = await ask(1, { items: prompts('a') }, { chatModel: 'gpt-5' });
@@ -202,7 +202,7 @@ describe('Spending Limit', () => {
 			expect(bench.counters.requests.chat ?? 0).toBe(0);
 		});
 
-		it('counts an answer that was lost by the most that it may have cost, and says so', async () => {
+		it('the limit counts an answer that was lost by the most that it may have cost, and says so', async () => {
 			bench.sandbox.setFaults([{ route: 'chat', count: 1, effect: { type: 'reset', when: 'after' } }]);
 			const nodeContext = {};
 			const lost = await ask(0.0006, { nodeContext, items: prompts('a') }, short);

@@ -42,7 +42,7 @@ const made = (count: number) => () => bench.sandbox.tasks().length === count;
 const looked = () => made(3)() && (bench.counters.requests.get ?? 0) >= 3;
 
 describe('a stop by the user', () => {
-	it('ends the looking at once and cancels what has not started', async () => {
+	it('a stop ends polling at once and cancels what has not started', async () => {
 		bench.sandbox.configure(STANDING);
 		const { run, after, took } = await stopWhen(looked, IMAGINE);
 		expect(run.error.message).toBe('The execution was stopped');
@@ -118,7 +118,7 @@ describe('a stop by the user', () => {
 		expect(run.creates).toHaveLength(1);
 	});
 
-	it('of Task > Wait cancels nothing: the tasks are somebody else’s', async () => {
+	it('a stop by the user of Task > Wait cancels nothing: the tasks are somebody else’s', async () => {
 		bench.sandbox.configure(STANDING);
 		const id = await bench.begun('imagine', { prompt: 'a red fox' });
 		const { run, after } = await stopWhen(

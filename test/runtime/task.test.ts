@@ -112,7 +112,7 @@ describe('wait', () => {
 		expect(error.message).toBe(`Task ${id} did not finish within 5 s`);
 	});
 
-	it('or gives the pending task on', async () => {
+	it('the wait gives the pending task on where that is chosen', async () => {
 		bench.sandbox.configure(STANDING);
 		const id = await bench.begun('imagine', { prompt: 'a red fox' });
 		const run = await bench.run({
@@ -149,7 +149,7 @@ describe('wait', () => {
 		expect(sent).toHaveLength(1);
 	});
 
-	it('goes on where the first look fails for a moment', async () => {
+	it('the wait goes on where the first poll fails for a moment', async () => {
 		const id = await bench.grid();
 		bench.sandbox.setFaults([
 			{ route: 'get', count: 1, effect: { type: 'status', status: 502, body: 'html' } },
@@ -160,7 +160,7 @@ describe('wait', () => {
 });
 
 describe('cancel', () => {
-	it('takes a pending task back', async () => {
+	it('the operation cancels a pending task', async () => {
 		bench.sandbox.configure(STANDING);
 		const id = await bench.begun('imagine', { prompt: 'a red fox' });
 		const run = await bench.run({ ...TASK, operation: 'cancel' }, { items: itemsOf({ task_id: id }) });

@@ -25,7 +25,7 @@ describe('as a tool of an AI agent', () => {
 		expect(bench.counters.downloads).toBe(0);
 	});
 
-	it('as a node it does what is set', async () => {
+	it('the node does what is set where it is no tool', async () => {
 		const run = await bench.run({
 			operation: 'imagine',
 			prompt: 'a red fox',

@@ -252,7 +252,7 @@ describe('a secret that others can guess', () => {
 		expect(second.logs).toEqual([]);
 	});
 
-	it('lets nothing in that the service does not confirm, where it is guessed', async () => {
+	it('the service is asked and lets nothing in that it does not know, where the secret is guessed', async () => {
 		const forged = {
 			...(await underWay()),
 			status: 'completed',
@@ -359,7 +359,7 @@ describe('without a secret in the credential', () => {
 		},
 	);
 
-	it('starts although the service has stopped calling before it can be read', async () => {
+	it('the event starts although the service has stopped calling before it can be read', async () => {
 		const data = await finished();
 		sandbox.setFaults([{ route: 'get', effect: { type: 'status', status: 502 } }]);
 		const called = await call(wrapped(data), {}, { ...NO_SECRET, onReply: () => sandbox.setFaults([]) });
@@ -369,7 +369,7 @@ describe('without a secret in the credential', () => {
 		expect(called.logs[0]).toContain(data.task_id);
 	});
 
-	it('gives up after ten minutes, with the id in the log', async () => {
+	it('the trigger gives up after ten minutes, with the id in the log', async () => {
 		const data = await finished();
 		sandbox.setFaults([{ route: 'get', effect: { type: 'status', status: 502 } }]);
 		const called = await call(wrapped(data), {}, NO_SECRET);
@@ -439,7 +439,7 @@ describe('filters', () => {
 		['staged', events('progress'), true],
 		['processing', events('completed', 'failed'), false],
 		['something new', events('completed', 'failed'), false],
-	])('by event: %s for %j', async (status, parameters, starts) => {
+	])('filters by event let %s start for %j or not', async (status, parameters, starts) => {
 		const called = await call(
 			wrapped({ task_id: randomUUID(), status, model: 'kling', task_type: 'x' }),
 			parameters,
@@ -460,13 +460,13 @@ describe('filters', () => {
 		['another task type', { taskTypes: 'upscale, variation' }, false],
 		['both', { models: 'midjourney', taskTypes: 'imagine' }, true],
 		['one of both', { models: 'midjourney', taskTypes: 'upscale' }, false],
-	])('by model and task type: %s', async (_what, filters, starts) => {
+	])('filters by model and task type go by %s', async (_what, filters, starts) => {
 		const called = await call(wrapped(await finished()), { filters } as INodeParameters);
 		if (starts) expectStarted(called);
 		else expectNothing(called, 200);
 	});
 
-	it('what is filtered out is not taken for seen', async () => {
+	it('an event that is filtered out is not taken for a duplicate', async () => {
 		const data = await finished();
 		const shared = { workflowId: randomUUID() };
 		expectNothing(await call(wrapped(data), events('failed'), shared), 200);
@@ -484,7 +484,7 @@ describe('the same event again', () => {
 		expectNothing(await call(wrapped(data), {}, kept), 200);
 	});
 
-	it('at the same moment starts once', async () => {
+	it('the same event at the same moment starts once', async () => {
 		for (const extra of [{}, NO_SECRET]) {
 			const [data, kept] = [await finished(), { ...shared(), ...extra }];
 			const calls = await Promise.all(
@@ -530,7 +530,7 @@ describe('the same event again', () => {
 		expectStarted(await call(wrapped(data), {}, kept));
 	});
 
-	it('starts once in each process of n8n: what one has seen the others do not know', async () => {
+	it('the same event starts once in each process of n8n: what one has started the others do not know', async () => {
 		const [data, kept] = [await finished(), shared()];
 		expectStarted(await call(wrapped(data), {}, kept));
 		await jest.isolateModulesAsync(async () => {
@@ -542,7 +542,7 @@ describe('the same event again', () => {
 		expectNothing(await call(wrapped(data), {}, kept), 200);
 	});
 
-	it('with files at the same moment starts once', async () => {
+	it('the same event with files at the same moment starts once', async () => {
 		const [data, kept] = [await finished(), shared()];
 		const calls = await Promise.all(
 			Array.from({ length: 4 }, async () => await call(wrapped(data), { download: 'grid' }, kept)),
@@ -570,7 +570,7 @@ describe('the same event again', () => {
 		expectStarted(await call(wrapped(data), {}, kept));
 	});
 
-	it('starts in production after the editor has seen it', async () => {
+	it('the same event starts in production after the editor had it', async () => {
 		const [data, kept] = [await finished(), shared()];
 		expectStarted(await call(wrapped(data), {}, { ...kept, mode: 'manual' }));
 		expectStarted(await call(wrapped(data), {}, kept));
@@ -676,33 +676,33 @@ describe('the webhook never throws', () => {
 		['the headers cannot be read', { getHeaderData: thrower }],
 		['the body cannot be read', { getBodyData: thrower }],
 		['the mode cannot be read', { getMode: thrower }],
-	] as unknown as Array<[string, IDataObject]>)('where %s', async (_what, broken) => {
+	] as unknown as Array<[string, IDataObject]>)('the webhook answers where %s', async (_what, broken) => {
 		const called = await call(wrapped(await finished()), {}, { broken });
 		expect([called.thrown, called.items]).toEqual([undefined, undefined]);
 		expect(called.replies).toHaveLength(1);
 		expectNoSecrets(called);
 	});
 
-	it('where the caller has gone', async () => {
+	it('the webhook does not throw where the caller has gone', async () => {
 		const gone = { headersSent: false, destroyed: true, status: thrower };
 		for (const body of [wrapped(await finished()), { hello: 'world' }]) {
 			expect((await call(body, {}, { broken: { getResponseObject: () => gone } })).thrown).toBeUndefined();
 		}
 	});
 
-	it('where the log is full', async () => {
+	it('the webhook does not throw where the log is full', async () => {
 		const broken = { logger: { info: thrower, warn: thrower, error: thrower, debug: thrower } };
 		expect((await call({ hello: 'world' }, {}, { broken })).thrown).toBeUndefined();
 	});
 
-	it('where somebody has answered already: it works on all the same', async () => {
+	it('the webhook works on where somebody has answered already', async () => {
 		const called = await call(wrapped(await finished()), {}, { answered: true });
 		expect([called.thrown, called.replies]).toEqual([undefined, []]);
 		expect(called.items).toHaveLength(1);
 	});
 });
 
-it('registers nothing, and says that it is there', async () => {
+it('the trigger registers nothing, and says that it is there', async () => {
 	const { checkExists, create, delete: remove } = new PiApiTrigger().webhookMethods.default;
 	await expect(Promise.all([checkExists(), create(), remove()])).resolves.toEqual([true, true, true]);
 });

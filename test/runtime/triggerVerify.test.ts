@@ -165,13 +165,13 @@ describe('a service that does not call again', () => {
 });
 
 describe('a service that calls again', () => {
-	it('cannot be read once: it is confirmed by the same call', async () => {
+	it('a call that cannot be read once is verified by the same call', async () => {
 		const task = aTask();
 		const { time, call } = rig(true, outage(500, task));
 		expect(await time.run(call(task))).toMatchObject({ task, early: [] });
 	});
 
-	it('cannot be read for ten seconds: asked to call again in time, and confirmed by a later call', async () => {
+	it('a service that cannot be read for ten seconds is asked to call again in time, and the event is verified by a later call', async () => {
 		const task = aTask();
 		const { time, call } = rig(true, outage(8_000, task));
 		const calls = await time.run(

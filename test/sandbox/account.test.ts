@@ -12,7 +12,7 @@ interface History {
 }
 
 describe('account info', () => {
-	it('tells plan and credits, and carries the key as the real one does', async () => {
+	it('the account shows plan and credits, and carries the key as the real one does', async () => {
 		sandbox().configure({ plan: 'creator', credits: 20_000_000 });
 		await run(sandbox(), 'imagine', { prompt: 'a lion', process_mode: 'fast' });
 		const { status, json } = await call(sandbox(), '/account/info');
@@ -41,7 +41,7 @@ describe('account info', () => {
 	});
 });
 
-it('counts active tasks by provider', async () => {
+it('the sandbox counts active tasks by provider', async () => {
 	sandbox().configure({ plan: 'free', pendingMs: 60_000 });
 	for (let task = 0; task < 4; task += 1) await create(sandbox(), 'imagine', { prompt: 'a lion' });
 	const { json } = await call<{ code: number; data: Record<string, unknown> }>(
@@ -95,7 +95,7 @@ describe('upload', () => {
 		['a.png', data, 'image/png'],
 		['a.b.JPG', `data:image/jpeg;base64,${data}`, 'image/jpeg'],
 		['sound.mp3', data, 'audio/mpeg'],
-	])('of %s gives an address that serves it for a day', async (file_name, file_data, type) => {
+	])('an upload of %s gives an address that serves it for a day', async (file_name, file_data, type) => {
 		const { status, json } = await upload({ file_name, file_data });
 		expect(status).toBe(200);
 		expect(json).toEqual({ code: 200, data: { url: expect.any(String) }, message: 'success' });
@@ -119,7 +119,7 @@ describe('upload', () => {
 			'more than 10 MB',
 			{ file_name: 'a.png', file_data: Buffer.alloc(10 * 1024 * 1024 + 1).toString('base64') },
 		],
-	])('is refused: %s', async (_name, body) => {
+	])('an upload is refused: %s', async (_name, body) => {
 		const { status, json } = await upload(body);
 		expect(status).toBe(400);
 		expect(json).toEqual({ code: 400, message: 'Invalid request parameters' });

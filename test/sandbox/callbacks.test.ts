@@ -24,7 +24,7 @@ async function withFault(effect: Extract<Fault, { route: 'callback' }>['effect']
 	return await imagine();
 }
 
-it('carries the task as get shows it, a time and the secret word for word', async () => {
+it('a callback carries the task as get shows it, a time and the secret word for word', async () => {
 	receiver = await startReceiver();
 	const id = await imagine();
 	await settled(1);
@@ -39,7 +39,7 @@ it('carries the task as get shows it, a time and the secret word for word', asyn
 	expect(sandbox().state().counters.callbacks).toEqual({ attempts: 1, delivered: 1, abandoned: 0 });
 });
 
-it('has no secret header when there is no secret, and tells of failures', async () => {
+it('a callback has no secret header when there is no secret, and reports failures', async () => {
 	receiver = await startReceiver();
 	await imagine('__banned__', '');
 	await settled(1);
@@ -47,7 +47,7 @@ it('has no secret header when there is no secret, and tells of failures', async 
 	expect(receiver.received[0].body.data).toMatchObject({ status: 'failed' });
 });
 
-it('is sent again after 5 s, three times in all', async () => {
+it('a callback is sent again after 5 s, three times in all', async () => {
 	receiver = await startReceiver([500, 404, 302]);
 	sandbox().configure({ speed: 50 });
 	await imagine();
@@ -68,7 +68,7 @@ it('is sent again after 5 s, three times in all', async () => {
 	expect(sandbox().state().counters.callbacks).toEqual({ attempts: 3, delivered: 0, abandoned: 1 });
 });
 
-it('stops after the first 2xx and survives a receiver that is not there', async () => {
+it('a callback stops after the first 2xx and survives a receiver that is not there', async () => {
 	receiver = await startReceiver([503, 204]);
 	sandbox().configure({ speed: 1_000 });
 	await imagine();
@@ -86,7 +86,7 @@ it('stops after the first 2xx and survives a receiver that is not there', async 
 	).toBe(true);
 });
 
-it('can tell of processing too, on plans that show progress', async () => {
+it('a callback can report processing too, on plans that show progress', async () => {
 	receiver = await startReceiver();
 	sandbox().configure({ callbackOnProcessing: true, durationMs: 60_000 });
 	await imagine();
@@ -107,7 +107,7 @@ it('can tell of processing too, on plans that show progress', async () => {
 	expect(receiver.received).toHaveLength(4);
 });
 
-it('is not sent for a cancelled task', async () => {
+it('a callback is not sent for a cancelled task', async () => {
 	receiver = await startReceiver();
 	sandbox().configure({ pendingMs: 60_000 });
 	const id = await imagine();
@@ -121,7 +121,7 @@ it('is not sent for a cancelled task', async () => {
 });
 
 describe('faults', () => {
-	it('duplicate', async () => {
+	it('the fault “duplicate” sends a callback as often as it says', async () => {
 		receiver = await startReceiver();
 		await withFault({ type: 'duplicate', copies: 2 });
 		await settled(3);
@@ -132,7 +132,7 @@ describe('faults', () => {
 		]);
 	});
 
-	it('late', async () => {
+	it('the fault “late” sends a callback late', async () => {
 		receiver = await startReceiver();
 		const id = await withFault({ type: 'late', ms: 150 });
 		const { meta } = await ended(sandbox(), id);
@@ -140,7 +140,7 @@ describe('faults', () => {
 		expect(receiver.received[0].at - Date.parse(meta.ended_at)).toBeGreaterThanOrEqual(145);
 	});
 
-	it('early: says completed while get does not', async () => {
+	it('the fault “early” says completed while get does not', async () => {
 		receiver = await startReceiver();
 		sandbox().configure({ durationMs: 10_000 });
 		const id = await withFault({ type: 'early' });
@@ -153,7 +153,7 @@ describe('faults', () => {
 		expect(receiver.received).toHaveLength(2);
 	});
 
-	it('forged: a wrong secret and a false picture', async () => {
+	it('the fault “forged” brings a wrong secret and a false image', async () => {
 		receiver = await startReceiver();
 		await withFault({ type: 'forged' });
 		await settled(2);
@@ -163,7 +163,7 @@ describe('faults', () => {
 		expect(JSON.stringify(forged[0])).not.toContain('s3cret');
 	});
 
-	it('none', async () => {
+	it('the fault “none” sends no callback', async () => {
 		receiver = await startReceiver();
 		const id = await withFault({ type: 'none' });
 		expect((await ended(sandbox(), id)).status).toBe('completed');

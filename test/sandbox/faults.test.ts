@@ -15,7 +15,7 @@ describe('before the task is created', () => {
 	it.each([
 		['with Retry-After', 7, '7'],
 		['without Retry-After', undefined, undefined],
-	])('429 %s', async (_name, retryAfter, header) => {
+	])('a 429 %s creates nothing', async (_name, retryAfter, header) => {
 		only({ route: 'create', count: 2, effect: { type: 'status', status: 429, retryAfter } });
 		const first = await imagine();
 		expect([first.status, first.headers['retry-after']]).toEqual([429, header]);
@@ -26,7 +26,7 @@ describe('before the task is created', () => {
 		expect(counters()).toMatchObject({ tasksCreated: 1, responses: { create: { 200: 1, 429: 2 } } });
 	});
 
-	it('a page in HTML instead of JSON', async () => {
+	it('a page in HTML comes instead of JSON', async () => {
 		only({ route: 'create', effect: { type: 'status', status: 502, body: 'html' } });
 		const answer = await imagine();
 		expect(answer.status).toBe(502);
@@ -35,7 +35,7 @@ describe('before the task is created', () => {
 		expect(counters().tasksCreated).toBe(0);
 	});
 
-	it('a reset: nothing is created, nothing paid', async () => {
+	it('a reset creates nothing, and nothing is paid', async () => {
 		only({ route: 'create', count: 1, effect: { type: 'reset' } });
 		await expect(imagine()).rejects.toMatchObject({ code: 'ECONNRESET' });
 		expect(counters()).toMatchObject({
@@ -47,7 +47,7 @@ describe('before the task is created', () => {
 		expect((await imagine()).status).toBe(200);
 	});
 
-	it('no answer at all', async () => {
+	it('a time-out gives no answer at all', async () => {
 		only({ route: 'create', effect: { type: 'timeout' } });
 		await expect(
 			request(`${sandbox().url}/api/v1/task`, {
@@ -67,7 +67,7 @@ describe('after the task was created', () => {
 		['no answer', { type: 'timeout', when: 'after' }],
 		['a broken answer', { type: 'cut' }],
 		['a 504', { type: 'status', when: 'after', status: 504, body: 'html' }],
-	] as const)('%s: it exists and is paid for once', async (_name, effect) => {
+	] as const)('the task after %s exists and is paid for once', async (_name, effect) => {
 		only({ route: 'create', count: 1, effect });
 		const attempt = request(`${sandbox().url}/api/v1/task`, {
 			method: 'POST',
@@ -89,7 +89,7 @@ describe('after the task was created', () => {
 		expect(sandbox().tasks()).toMatchObject([{ prompt: 'once', status: 'completed', consumed: 300_000 }]);
 	});
 
-	it('a slow answer: the task runs meanwhile', async () => {
+	it('the task runs during a slow answer', async () => {
 		only({ route: 'create', effect: { type: 'slow', when: 'after', ms: 300 } });
 		let answered = false;
 		const start = Date.now();
@@ -153,7 +153,7 @@ describe('matching', () => {
 	});
 });
 
-it('spoils downloads: a broken one, and one that fails first', async () => {
+it('a fault spoils downloads: a broken one, and one that fails first', async () => {
 	const { json } = await imagine();
 	const task = await ended(sandbox(), json.data.task_id);
 	const url = `${task.output?.image_url}`;

@@ -40,14 +40,14 @@ describe('actions', () => {
 		['a lion --v 5', ['upscale_2x', 'upscale_4x', ...rest]],
 		['a lion --v 4', ['upscale_light', 'upscale_beta', ...rest]],
 		['a lion --v 8.2 --hd', ['high_variation', 'low_variation', ...rest]],
-	])('of an upscaled "%s"', async (prompt, actions) => {
+	])('the actions of an upscaled "%s" are those of its version', async (prompt, actions) => {
 		const origin_task_id = await grid(prompt);
 		const { output } = await run(sandbox(), 'upscale', { origin_task_id, index: '4' });
 		expect(output?.actions).toEqual(actions);
 		expect(output?.temporary_image_urls).toBeNull();
 	});
 
-	it('offer make_square on a picture that is not, and only a redo after a second upscale', async () => {
+	it('the actions offer make_square on an image that is none, and only a redo after a second upscale', async () => {
 		const origin_task_id = await single('a lion', { aspect_ratio: '3:2' });
 		const { output } = await run(sandbox(), 'upscale', { origin_task_id, index: 'creative' });
 		expect(output?.actions).toContain('make_square');
@@ -55,7 +55,7 @@ describe('actions', () => {
 		expect(output?.actions).not.toContain('upscale_creative');
 	});
 
-	it('of every new grid are those of a grid', async () => {
+	it('the actions of every new grid are those of a grid', async () => {
 		const origin_task_id = await single();
 		const grids = [
 			await run(sandbox(), 'variation', { origin_task_id, index: 'low_variation', prompt: 'a lion' }),
@@ -84,11 +84,11 @@ describe('a follow-up is refused before it costs', () => {
 		['outpaint', { zoom_ratio: '2' }, 'action zoom_out_2 is not available for origin task'],
 		['pan', { direction: 'left' }, 'action pan_left is not available for origin task'],
 		['inpaint', { mask: 'AAAA' }, 'action inpaint is not available for origin task'],
-	])('%s %j on a grid', async (taskType, input, message) => {
+	])('the sandbox refuses %s %j on a grid', async (taskType, input, message) => {
 		expect(await refused(taskType, { origin_task_id: await grid(), ...input })).toBe(message);
 	});
 
-	it('upscale 1, variation 1, reroll and a wrong version on a single picture', async () => {
+	it('a single image refuses upscale 1, variation 1, reroll and a wrong version', async () => {
 		const origin_task_id = await single();
 		expect(await refused('upscale', { origin_task_id, index: '1' })).toContain('upscale1 is not available');
 		expect(await refused('upscale', { origin_task_id, index: '2x' })).toContain(
@@ -99,7 +99,7 @@ describe('a follow-up is refused before it costs', () => {
 		expect(await refused('variation', variation)).toContain('variation1 is not available');
 	});
 
-	it('a parent without a picture, a failed one, and one that is not there', async () => {
+	it('a parent without an image refuses, and so does a failed one, and one that is not there', async () => {
 		const describe = await run(sandbox(), 'describe', { image_url: 'https://example.com/a.png' });
 		expect(await refused('seed', { origin_task_id: describe.task_id })).toContain(
 			'is not available for describe task',
@@ -111,7 +111,7 @@ describe('a follow-up is refused before it costs', () => {
 
 	describe('on tasks that stand still', () => {
 		const standing = useSandbox(STANDING);
-		it('a parent that is not finished', async () => {
+		it('a parent that is not finished refuses its follow-ups', async () => {
 			const { json } = await create(standing(), 'imagine', { prompt: 'a lion' });
 			const input = { origin_task_id: json.data.task_id, index: '1' };
 			expect(await refused('upscale', input, standing())).toBe('origin task is not completed');
@@ -122,7 +122,7 @@ describe('a follow-up is refused before it costs', () => {
 });
 
 describe('a follow-up is taken on and fails', () => {
-	it('when its parent is too old', async () => {
+	it('a follow-up fails when its parent is too old', async () => {
 		const origin_task_id = await grid();
 		sandbox().advance(2.9 * DAY_MS);
 		expect((await run(sandbox(), 'reroll', { origin_task_id })).status).toBe('completed');
@@ -136,7 +136,7 @@ describe('a follow-up is taken on and fails', () => {
 	it.each([
 		['no base64', 'not-base64!', 'invalid mask: not base64'],
 		['no PNG', Buffer.from('hello').toString('base64'), 'invalid mask: not a png image'],
-	])('when its mask is %s', async (_name, given, message) => {
+	])('a follow-up fails when its mask is %s', async (_name, given, message) => {
 		const { status, error } = await run(sandbox(), 'inpaint', {
 			origin_task_id: await single(),
 			mask: given,
@@ -144,7 +144,7 @@ describe('a follow-up is taken on and fails', () => {
 		expect([status, error.message]).toEqual(['failed', message]);
 	});
 
-	it('when its mask has another size or selects nothing', async () => {
+	it('a follow-up fails when its mask has another size or selects nothing', async () => {
 		const origin_task_id = await single();
 		const small = await run(sandbox(), 'inpaint', { origin_task_id, mask: await mask(32, 32) });
 		expect(small.error.message).toBe('invalid mask: size 32x32 does not match the image (64x64)');
@@ -152,7 +152,7 @@ describe('a follow-up is taken on and fails', () => {
 		expect(black.error.message).toBe('invalid mask: nothing is selected');
 	});
 
-	it('when a picture on the sandbox does not exist', async () => {
+	it('a follow-up fails when an image on the sandbox does not exist', async () => {
 		const image_url = `${sandbox().url}/files/ephemeral/nothing.png`;
 		const task = await run(sandbox(), 'describe', { image_url });
 		expect([task.status, task.error.message]).toEqual(['failed', `failed to download image: ${image_url}`]);
@@ -161,7 +161,7 @@ describe('a follow-up is taken on and fails', () => {
 	});
 });
 
-it('reads pictures of its own that exist', async () => {
+it('a follow-up reads images of its own that exist', async () => {
 	const { output } = await run(sandbox(), 'imagine', { prompt: 'a lion' });
 	const image_urls = [output?.image_url, output?.temporary_image_urls?.[2]];
 	const blend = await run(sandbox(), 'blend', { image_urls, dimension: 'landscape' });
@@ -169,7 +169,7 @@ it('reads pictures of its own that exist', async () => {
 	expect((await call(sandbox(), `${blend.output?.image_url}`)).status).toBe(200);
 });
 
-it('inherits the process mode and the prompt of its parent', async () => {
+it('a follow-up inherits the process mode and the prompt of its parent', async () => {
 	const origin_task_id = await grid('a lion __x__', { process_mode: 'turbo' });
 	const { meta } = await run(sandbox(), 'reroll', { origin_task_id });
 	expect(meta.process_mode).toBe('turbo');

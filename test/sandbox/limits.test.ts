@@ -13,7 +13,7 @@ describe('concurrency', () => {
 		['free', 3],
 		['creator', 10],
 		['pro', 30],
-	] as const)('of the %s plan is %d; the rest is staged', async (plan, limit) => {
+	] as const)('the concurrency of the %s plan is %d; the rest is staged', async (plan, limit) => {
 		sandbox().configure({ plan });
 		await many(limit);
 		expect((await imagine()).json.data.status).toBe('staged');
@@ -61,7 +61,7 @@ describe('credits', () => {
 		expect(sandbox().state().balance).toEqual({ available: 700_000, frozen: 0, used: 300_000 });
 	});
 
-	it('that do not suffice refuse a task with 402', async () => {
+	it('credits that do not suffice refuse a task with 402', async () => {
 		sandbox().configure({ credits: 299_999 });
 		const { status, json } = await imagine();
 		expect(status).toBe(402);
@@ -111,7 +111,7 @@ describe('cancelling', () => {
 		expect((await cancel('abc')).status).toBe(404);
 	});
 
-	it('of many wants both parameters and takes what is older and not started', async () => {
+	it('cancelling many wants both parameters and takes what is older and not started', async () => {
 		const [started] = await many(1);
 		sandbox().advance(3_100);
 		await many(2);

@@ -43,7 +43,7 @@ async function upscaled(prompt: string, input: object = {}): Promise<TaskView> {
 }
 
 describe('a grid', () => {
-	it('is a PNG whose four tiles are exactly the single pictures, and differ', async () => {
+	it('a grid is a PNG whose four tiles are exactly the single images, and differ', async () => {
 		const task = await imagine('a lion', { aspect_ratio: '3:2' });
 		const { headers, bytes } = await download(image(task));
 		expect(headers['content-type']).toBe('image/png');
@@ -78,7 +78,7 @@ describe('a grid', () => {
 		['a lion --ar 1:2', {}, [48, 96]],
 		['a lion --ar 1:2', { aspect_ratio: '2:1' }, [96, 48]],
 		['a lion --hd', {}, [192, 192]],
-	])('of "%s" %j has the size %j', async (prompt, input, expected) => {
+	])('a grid of "%s" %j has the size %j', async (prompt, input, expected) => {
 		expect(await size(await imagine(prompt, input))).toEqual(expected);
 	});
 });
@@ -104,7 +104,7 @@ describe('a follow-up', () => {
 		expect(await size(await run(sandbox(), 'upscale', { origin_task_id, index }))).toEqual([side, side]);
 	});
 
-	it('pans to a picture longer by half, and zooms to one of the same or the named ratio', async () => {
+	it('a follow-up pans to an image longer by half, and zooms to one of the same or the named ratio', async () => {
 		const { task_id: origin_task_id } = await upscaled('a lion');
 		const follow = (taskType: string, input: object) =>
 			run(sandbox(), taskType, { origin_task_id, ...input });
@@ -151,14 +151,14 @@ describe('a follow-up', () => {
 		['square', [96, 96]],
 		['portrait', [64, 96]],
 		['landscape', [96, 64]],
-	])('blends to %s', async (dimension, expected) => {
+	])('a follow-up blends images to %s', async (dimension, expected) => {
 		const image_urls = ['https://a.example/1.png', 'https://a.example/2.png'];
 		expect(await size(await run(sandbox(), 'blend', { image_urls, dimension }))).toEqual(expected);
 	});
 });
 
 describe('the file routes', () => {
-	it('serve parts', async () => {
+	it('the file routes serve parts of a file', async () => {
 		const url = image(await imagine('a lion'));
 		const { bytes } = await download(url);
 		const part = await download(url, { range: 'bytes=10-19' });

@@ -77,7 +77,7 @@ describe('a create is refused with 400', () => {
 			{ ...task('imagine', { prompt }), config: { webhook_config: { secret: 7 } } },
 			goType('TaskRequest.config.webhook_config.secret', 'number', 'string'),
 		],
-	])('%s', async (_name, body, message) => {
+	])('a create is refused with 400: %s', async (_name, body, message) => {
 		expect(await refusal(body)).toEqual([400, message]);
 	});
 
@@ -156,12 +156,12 @@ describe('a create is refused with 400', () => {
 		['inpaint', { origin_task_id: id }, 'mask is required'],
 		['seed', { origin_task_id: id, index: '1' }, 'json: unknown field "index"'],
 		['reroll', { origin_task_id: id }, 'origin task not found'],
-	] as const)('%s %j', async (taskType, input, message) => {
+	] as const)('a create is refused with 400: %s %j', async (taskType, input, message) => {
 		expect(await refusal(task(taskType, input))).toEqual([400, message]);
 	});
 });
 
-it('takes a prompt of 8192 characters and refuses one more', async () => {
+it('the sandbox takes a prompt of 8192 characters and refuses one more', async () => {
 	expect((await create(sandbox(), 'imagine', { prompt: 'a'.repeat(8_192) })).status).toBe(200);
 	const message = 'prompt is too long, must be at most 8192 characters';
 	expect(await refusal(task('imagine', { prompt: 'a'.repeat(8_193) }))).toEqual([400, message]);

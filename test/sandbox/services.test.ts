@@ -64,22 +64,25 @@ describe('four services side by side', () => {
 		expect(sandbox().state().counters.createdByService).toEqual({});
 	});
 
-	it.each(SERVICES)('files of %s: a fault on one task, a leak of the key, a cut', async (service) => {
-		const url = await fileOf(service, await one(service, 'a lion'));
-		const other = await fileOf(service, await one(service, 'a tiger'));
-		sandbox().setFaults([
-			{ route: 'file', service, promptContains: 'tiger', effect: { type: 'status', status: 503 } },
-		]);
-		expect((await call(sandbox(), url, { headers: {} })).status).toBe(200);
-		expect((await call(sandbox(), other, { headers: {} })).status).toBe(503);
-		expect(sandbox().state().counters.credentialLeaks).toBe(0);
-		await call(sandbox(), url, { headers: { authorization: `Bearer ${sandbox().key}` } });
-		expect(sandbox().state().counters.credentialLeaks).toBe(1);
-		sandbox().setFaults([{ route: 'file', effect: { type: 'cut' } }]);
-		await expect(call(sandbox(), url, { headers: {} })).rejects.toThrow();
-	});
+	it.each(SERVICES)(
+		'the files of %s meet faults: one on one task, a leak of the key, a cut',
+		async (service) => {
+			const url = await fileOf(service, await one(service, 'a lion'));
+			const other = await fileOf(service, await one(service, 'a tiger'));
+			sandbox().setFaults([
+				{ route: 'file', service, promptContains: 'tiger', effect: { type: 'status', status: 503 } },
+			]);
+			expect((await call(sandbox(), url, { headers: {} })).status).toBe(200);
+			expect((await call(sandbox(), other, { headers: {} })).status).toBe(503);
+			expect(sandbox().state().counters.credentialLeaks).toBe(0);
+			await call(sandbox(), url, { headers: { authorization: `Bearer ${sandbox().key}` } });
+			expect(sandbox().state().counters.credentialLeaks).toBe(1);
+			sandbox().setFaults([{ route: 'file', effect: { type: 'cut' } }]);
+			await expect(call(sandbox(), url, { headers: {} })).rejects.toThrow();
+		},
+	);
 
-	it('files of a task that is not finished are not there', async () => {
+	it('the files of a task that is not finished are not there', async () => {
 		sandbox().configure({ durationMs: 60_000 });
 		const { job_id: id } = (await postLegNext(sandbox(), 'diffusion', { text: 'a lion' })).json;
 		const url = `${sandbox().url}/files/legnext/mj/${id}.png`;
@@ -89,7 +92,7 @@ describe('four services side by side', () => {
 		expect((await call(sandbox(), url.replace('/mj/', '/video/'), { headers: {} })).status).toBe(404);
 	});
 
-	it('settings of one are merged and leave the others alone', () => {
+	it('the settings of one are merged and leave the others alone', () => {
 		sandbox().configure({ legnext: { concurrency: 2 } });
 		sandbox().configure({ legnext: { whitelisted: true }, useapi: { maxJobs: 7 } });
 		const { legnext, useapi, midapi } = sandbox().state().settings;
@@ -101,7 +104,7 @@ describe('four services side by side', () => {
 describe('places', () => {
 	const sandbox = useSandbox(STANDING);
 
-	it('of one service are not taken by another', async () => {
+	it('places of one service are not taken by another', async () => {
 		sandbox().configure({ plan: 'free', legnext: { concurrency: 1 } });
 		for (let task = 0; task < 3; task += 1) await create(sandbox(), 'imagine', { prompt: `${task}` });
 		expect((await create(sandbox(), 'imagine', { prompt: 'x' })).json.data.status).toBe('staged');

@@ -130,7 +130,7 @@ describe('what a task gives', () => {
 		['free', 'private', { progress: 0, discord: true, tiles: true, previews: false }],
 		['creator', 'private', { progress: 100, discord: true, tiles: true, previews: true }],
 		['pro', 'private', { progress: 100, discord: true, tiles: true, previews: true }],
-	] as const)('shows the fields of the %s plan in %s mode', async (plan, mode, expected) => {
+	] as const)('a task shows the fields of the %s plan in %s mode', async (plan, mode, expected) => {
 		sandbox().configure({ plan });
 		const { output, meta } = await run(sandbox(), 'imagine', { prompt: 'a lion' }, { service_mode: mode });
 		expect({
@@ -144,20 +144,20 @@ describe('what a task gives', () => {
 		expect(meta.usage.consume).toBe(mode === 'private' ? 0 : 300_000);
 	});
 
-	it('uses the workspace mode when the task names none, and echoes what was sent', async () => {
+	it('a task uses the workspace mode when it names none, and echoes what was sent', async () => {
 		sandbox().configure({ serviceMode: 'private' });
 		const task = await run(sandbox(), 'imagine', { prompt: 'a lion' }, { service_mode: '' });
 		expect(task.meta.is_using_private_pool).toBe(true);
 		expect(task.config).toEqual({ service_mode: '', webhook_config: { endpoint: '', secret: '' } });
 	});
 
-	it('describes a picture in four numbered lines', async () => {
+	it('a task describes an image in four numbered lines', async () => {
 		const { output } = await run(sandbox(), 'describe', { image_url: 'https://example.com/a.png' });
 		expect(output?.description?.match(/^\d\. .+/gm)?.map((line) => line[0])).toEqual(['1', '2', '3', '4']);
 		expect(output).toMatchObject({ image_url: '', actions: null });
 	});
 
-	it('tells the seed, the one from the prompt if it has one', async () => {
+	it('a task gives the seed, the one from the prompt if it has one', async () => {
 		const imagine = await run(sandbox(), 'imagine', { prompt: 'a lion --seed 123' });
 		const { output } = await run(sandbox(), 'seed', { origin_task_id: imagine.task_id });
 		expect(output?.seed).toBe('123');
@@ -171,7 +171,7 @@ describe('what a task gives', () => {
 		[{ prompt: 'a lion --turbo', process_mode: 'fast' }, 'fast', 700_000],
 		[{ prompt: 'a lion' }, 'relax', 300_000],
 		[{ prompt: 'a lion --v 5.2', process_mode: 'fast' }, 'fast', 450_000],
-	])('charges %j as %s', async (input, mode, points) => {
+	])('a task with %j is charged as %s', async (input, mode, points) => {
 		const { meta } = await run(sandbox(), 'imagine', input);
 		expect(meta).toMatchObject({ process_mode: mode, usage: { frozen: points, consume: points } });
 	});
@@ -184,7 +184,7 @@ describe('what a task gives', () => {
 			'a lion --krea 3',
 			{ message: 'Invalid parameter: Unrecognized parameter(s): `--krea`', raw: undefined, logs: [] },
 		],
-	])('fails %s after its start and returns the points', async (prompt, expected) => {
+	])('a task of %s fails after its start and returns the points', async (prompt, expected) => {
 		sandbox().configure({ durationMs: 60_000 });
 		const before = sandbox().state().balance.available;
 		const { json } = await create(sandbox(), 'imagine', { prompt });

@@ -7,14 +7,14 @@ import {
 	pairsOf,
 } from './combinations';
 
-it('knows every combination once', () => {
+it('the list of combinations holds each once', () => {
 	const all = allCombinations();
 	const sizes = Object.values(DIMENSIONS).map((values) => values.length);
 	expect(all).toHaveLength(sizes.reduce<number>((product, size) => product * size, 1));
 	expect(new Set(all.map(describeCombination)).size).toBe(all.length);
 });
 
-it.each([1, 2, 3, 4_711])('has each pair of values in the sample of seed %i, in few combinations', (seed) => {
+it.each([1, 2, 3, 4_711])('the sample of seed %i has each pair of values, in few combinations', (seed) => {
 	const sample = coveringSample(seed);
 	const covered = new Set(sample.flatMap(pairsOf));
 	expect([...allPairs()].filter((pair) => !covered.has(pair))).toEqual([]);
@@ -23,7 +23,7 @@ it.each([1, 2, 3, 4_711])('has each pair of values in the sample of seed %i, in 
 	expect(sample.length).toBeLessThanOrEqual(40);
 });
 
-it('draws the same sample for the same seed, and another for another', () => {
+it('the sample is the same for the same seed, and another for another', () => {
 	expect(coveringSample(5)).toEqual(coveringSample(5));
 	expect(coveringSample(6)).not.toEqual(coveringSample(5));
 });

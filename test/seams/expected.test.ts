@@ -55,11 +55,11 @@ it.each<[string, Partial<Combination>, Outcome[]]>([
 		[success(done, done, done), success({ tasks: 0, end: 'failed' }, done, done)],
 	],
 	['a retry that starts at the node', { retry: 'original' }, [success(done, done, done)]],
-])('%s', (_what, change, outcomes) => {
+])('the expectation of %s is right', (_what, change, outcomes) => {
 	expect(expectedOf({ ...PLAIN, ...change })).toEqual(outcomes);
 });
 
-it('never expects two tasks for one item, and none for a refused one, in any combination', () => {
+it('the expectation is never two tasks for one item, and none for a refused one, in any combination', () => {
 	for (const combination of allCombinations()) {
 		const outcomes = expectedOf(combination);
 		expect(outcomes.length).toBeGreaterThan(0);

@@ -44,14 +44,14 @@ describe.each(SERVICE_NAMES)('a create at %s', (service) => {
 		['429', 429, { code: 429, message: 'slow down' }],
 		['500', 500, { code: 500, message: 'failed to do request' }],
 		['502', 502, {}],
-	])('that is answered with %s and an id is that task', async (_name, status, body) => {
+	])('a create at %s that is answered with %s and an id is that task', async (_name, status, body) => {
 		await expect(create(service, { status, body: { ...body, ...NAMED[service]() } })).resolves.toMatchObject({
 			id: IDS[service],
 			service,
 		});
 	});
 
-	it('that shows its id one or two deeper, or in a list, is that task too', async () => {
+	it('a create at %s that shows its id one or two deeper, or in a list, is that task too', async () => {
 		const task = { [ID_FIELDS[service]]: IDS[service] };
 		for (const body of [{ data: task }, { data: { task } }, { task }, { data: [task] }, [task]]) {
 			for (const status of [200, 500]) {
@@ -73,12 +73,15 @@ describe.each(SERVICE_NAMES)('a create at %s', (service) => {
 		['text instead of JSON', 200, 'queued'],
 		['JSON without an id', 200, { code: 200, data: {} }],
 		['nothing', 200, ''],
-	])('that is answered with %s and no id may have made a task', async (_name, status, body) => {
-		const failure = await failureOf(create(service, { status, body }));
-		expect(failure).toMatchObject({ kind: 'uncertain', retryable: false });
-		expect(failure.message).toMatch(/^The task may have been created: /);
-		expect(failure.taskId).toBeUndefined();
-	});
+	])(
+		'a create at %s that is answered with %s and no id may have made a task',
+		async (_name, status, body) => {
+			const failure = await failureOf(create(service, { status, body }));
+			expect(failure).toMatchObject({ kind: 'uncertain', retryable: false });
+			expect(failure.message).toMatch(/^The task may have been created: /);
+			expect(failure.taskId).toBeUndefined();
+		},
+	);
 
 	it.each<[number, string]>([
 		[400, 'rejected'],
@@ -87,11 +90,11 @@ describe.each(SERVICE_NAMES)('a create at %s', (service) => {
 		[403, 'rejected'],
 		[307, 'rejected'],
 		[429, 'limited'],
-	])('that is answered with %d and no id certainly made none', async (status, kind) => {
+	])('a create at %s that is answered with %d and no id certainly made none', async (status, kind) => {
 		expect((await failureOf(create(service, { status, body: { message: 'no' } }))).kind).toBe(kind);
 	});
 
-	it('that the filter turns down without an id is moderated', async () => {
+	it('a create at %s that the filter turns down without an id is moderated', async () => {
 		const body = {
 			code: 400,
 			error: { code: 400, raw_message: 'Banned prompt detected: x', message: 'task failed' },
@@ -101,7 +104,7 @@ describe.each(SERVICE_NAMES)('a create at %s', (service) => {
 		expect(failure.message).toMatch(/turned the prompt or the image down: Banned prompt detected: x$/);
 	});
 
-	it('that a web page answers says so, and from where', async () => {
+	it('a create at %s that a web page answers says so, and from where', async () => {
 		const failure = await failureOf(
 			create(service, { status: 403, body: CLOUDFLARE, host: 'proxy.example' }),
 		);
@@ -135,14 +138,14 @@ describe('the form of an answer', () => {
 		['one deeper', { code: 200, data: { task: { task_id: IDS.piapi, status: 'Completed' } } }],
 		['with the code as text', { code: '200', data: { task_id: IDS.piapi, status: 'completed' } }],
 		['with a word as the code', { code: 'success', data: { task_id: IDS.piapi, status: 'completed' } }],
-	])('of PiAPI is read %s', async (_name, body) => {
+	])('an answer of PiAPI is read %s', async (_name, body) => {
 		await expect(opened('piapi', { body }).api.get(IDS.piapi)).resolves.toMatchObject({
 			id: IDS.piapi,
 			status: 'completed',
 		});
 	});
 
-	it('of a look shows a failed task whatever its HTTP status', async () => {
+	it('an answer to a read shows a failed task whatever its HTTP status', async () => {
 		const error = { code: 10_000, raw_message: 'Banned prompt detected: x', message: 'task failed' };
 		const body = { code: 400, data: { task_id: IDS.piapi, status: 'Failed', error }, message: 'error' };
 		const task = await opened('piapi', { status: 400, body }).api.get(IDS.piapi);
@@ -150,7 +153,7 @@ describe('the form of an answer', () => {
 		expect(failureOfTask(task)?.kind).toBe('moderated');
 	});
 
-	it('of a look that names a task without a state is no task', async () => {
+	it('an answer to a read that names a task without a state is no task', async () => {
 		const body = { code: 404, data: { task_id: IDS.piapi }, message: 'not found' };
 		const failure = await failureOf(opened('piapi', { status: 404, body }).api.get(IDS.piapi));
 		expect(failure).toMatchObject({ kind: 'read', httpStatus: 404 });

@@ -311,7 +311,7 @@ describe('what MidAPI has fields for', () => {
 	};
 	const BOTH = { watermark: 'my brand', translatePrompt: true };
 
-	it('is sent by their names, translation with a prompt only', async () => {
+	it('a field of MidAPI’s own is sent by its name, translation with a prompt only', async () => {
 		expect((await sent('imagine', { prompt: 'a fox', promptImages: [] }, BOTH)).body).toMatchObject({
 			...{ waterMark: 'my brand', enableTranslation: true },
 		});
@@ -321,7 +321,7 @@ describe('what MidAPI has fields for', () => {
 		}
 	});
 
-	it('is left out where it is not set, and Additional Input comes last', async () => {
+	it('a field of MidAPI’s own is left out where it is not set, and Additional Input comes last', async () => {
 		const plain = await sent('imagine', { prompt: 'a fox', promptImages: [] }, { translatePrompt: false });
 		expect(plain.body).toEqual({ taskType: 'mj_txt2img', prompt: 'a fox' });
 		const added = { ...BOTH, additionalInput: { waterMark: 'other' } };
@@ -330,14 +330,17 @@ describe('what MidAPI has fields for', () => {
 		});
 	});
 
-	it.each(['piapi', 'legnext', 'useapi'] as const)('means nothing to %s, which is said', (service) => {
-		const { request } = prepared('imagine', { prompt: 'a fox', promptImages: [] }, { options: BOTH });
-		expect(offeredHints(request, service)).toEqual([
-			expect.stringMatching(/^Translate Prompt means nothing to/),
-			expect.stringMatching(/^Watermark means nothing to/),
-		]);
-		expect(offeredHints(request, 'midapi')).toEqual([]);
-	});
+	it.each(['piapi', 'legnext', 'useapi'] as const)(
+		'a field of MidAPI’s own means nothing to %s, and a hint says so',
+		(service) => {
+			const { request } = prepared('imagine', { prompt: 'a fox', promptImages: [] }, { options: BOTH });
+			expect(offeredHints(request, service)).toEqual([
+				expect.stringMatching(/^Translate Prompt means nothing to/),
+				expect.stringMatching(/^Watermark means nothing to/),
+			]);
+			expect(offeredHints(request, 'midapi')).toEqual([]);
+		},
+	);
 
 	it.each([
 		['https://a.co/1.png::2 a cat', ['https://a.co/1.png'], true],

@@ -26,7 +26,7 @@ describe.each(IDS)('%s', (id, owners) => {
 	});
 });
 
-it('says whose task it is, and what to do', () => {
+it('the refusal says whose task it is, and what to do', () => {
 	const refusal = foreignByForm('mj_task_abcdef123456', 'piapi');
 	expect(refusal?.message).toBe(
 		'“Task ID”: mj_task_abcdef123456 is a task of MidAPI, but the credential of this node runs on PiAPI',
@@ -42,7 +42,7 @@ it('says whose task it is, and what to do', () => {
 describe('by the item', () => {
 	const id = IDS[0][0];
 
-	it('tells PiAPI from LegNext', () => {
+	it('an item shows PiAPI apart from LegNext', () => {
 		expect(foreignByItem({ task_id: id, service: 'legnext' }, id, 'piapi')?.message).toBe(
 			`“Task ID”: ${id} is a task of LegNext, but the credential of this node runs on PiAPI`,
 		);
@@ -54,7 +54,7 @@ describe('by the item', () => {
 		['no service', { task_id: id }],
 		['a word of the user’s own', { task_id: id, service: 'plumbing' }],
 		['nothing', {}],
-	])('is silent about %s', (_name, json) => {
+	])('an item says nothing of %s', (_name, json) => {
 		expect(foreignByItem(json, id, 'piapi')).toBeUndefined();
 	});
 });

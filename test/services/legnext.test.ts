@@ -47,7 +47,7 @@ describe('addresses', () => {
 	it.each([
 		['', 'https://api.legnext.ai'],
 		['  https://proxy.example/legnext// ', 'https://proxy.example/legnext'],
-	])('with the base URL %j begin with %s', async (baseUrl, base) => {
+	])('addresses with the base URL %j begin with %s', async (baseUrl, base) => {
 		const { opened, calls } = service({ body: JOB }, baseUrl);
 		await opened.create(PREPARED);
 		await opened.get('a/../b?c');
@@ -80,14 +80,14 @@ describe('create', () => {
 		['a time-out at the service', { status: 408, body: {} }],
 		['a job without an id that failed at the server', { body: { job_id: '', error: { code: 500 } } }],
 		['a lost connection', new ConnectionLost({ reached: true, code: 'ECONNRESET' }, 'api.legnext.ai')],
-	])('with %s may have made a task', async (_name, answer) => {
+	])('a create with %s may have made a task', async (_name, answer) => {
 		const failure = await created(answer);
 		expect(failure.kind).toBe('uncertain');
 		expect(failure.message).toMatch(/^The task may have been created/);
 		expect(failure.description).toMatch(/not sent again/);
 	});
 
-	it('without a connection made none', async () => {
+	it('a create without a connection made none', async () => {
 		const lost = new ConnectionLost({ reached: false, code: 'ECONNREFUSED' }, 'key-12345.example');
 		const failure = await created(lost);
 		expect(failure.kind).toBe('unreachable');
@@ -142,7 +142,7 @@ describe('create', () => {
 			'moderated',
 			/^The content filter turned the prompt or the image down: Sensitive content$/,
 		],
-	])('with %s made none', async (_name, answer, kind, message) => {
+	])('a create with %s made none', async (_name, answer, kind, message) => {
 		const failure = await created(answer);
 		expect(failure.kind).toBe(kind);
 		expect(failure.message).toMatch(message);
@@ -162,7 +162,7 @@ describe('get', () => {
 			{ httpStatus: 404 },
 		],
 		['an answer that is no job', { body: {} }, { kind: 'read' }],
-	])('of %s says so', async (_name, answer, expected) => {
+	])('a read of %s says so', async (_name, answer, expected) => {
 		expect(await failureOf(service(answer).opened.get(ID))).toMatchObject(expected);
 	});
 });
@@ -173,13 +173,16 @@ describe('a callback', () => {
 	it.each([
 		['the job itself', { ...JOB, status: 'completed' }],
 		['a wrapped job', { timestamp: 1, data: { ...JOB, status: 'completed' } }],
-	])('with %s is read', (_name, body) => {
+	])('a callback with %s is read', (_name, body) => {
 		expect(opened.parseCallback(body)).toMatchObject({ id: ID, status: 'completed' });
 	});
 
-	it.each([undefined, null, 'text', [], {}, { data: {} }, { job_id: '' }])('with %j is none', (body) => {
-		expect(opened.parseCallback(body)).toBeUndefined();
-	});
+	it.each([undefined, null, 'text', [], {}, { data: {} }, { job_id: '' }])(
+		'a callback with %j is none',
+		(body) => {
+			expect(opened.parseCallback(body)).toBeUndefined();
+		},
+	);
 });
 
 it('the account is the balance, without its envelope', async () => {

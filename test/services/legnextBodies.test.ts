@@ -297,11 +297,11 @@ describe('what is sent', () => {
 			'video-upscale',
 			{ jobId: ID, videoNo: 3 },
 		],
-	])('%s', (_name, given, operation, body) => {
+	])('the body is right for %s', (_name, given, operation, body) => {
 		expect(createCall(given)).toEqual({ operation, body });
 	});
 
-	it('carries the callback address and no secret', () => {
+	it('the body carries the callback address and no secret', () => {
 		const callback = { url: 'https://n8n.example/hook?a=1', secret: 'hook-456' };
 		expect(createCall(prepared('reroll', {}, { origin: GRID, callback })).body).toEqual({
 			jobId: ID,
@@ -309,7 +309,7 @@ describe('what is sent', () => {
 		});
 	});
 
-	it('carries Additional Input, which may change all but the callback address', () => {
+	it('the body carries Additional Input, which may change all but the callback address', () => {
 		const options = { additionalInput: { scale: 2.5, callback: 'https://b.example', extra: true } };
 		const callback = { url: 'https://n8n.example/hook' };
 		const given = prepared('pan', { direction: 'up' }, { origin: SINGLE, options, callback });
@@ -371,7 +371,7 @@ describe('what LegNext cannot do is refused', () => {
 			prepared('upscale', { type: 'beta' }, { origin: SINGLE }),
 			/LegNext does not offer Upscale with Upscale Type Beta/,
 		],
-	])('%s', (_name, given, message) => {
+	])('a request is refused for %s', (_name, given, message) => {
 		expect(() => createCall(given)).toThrow(Refusal);
 		expect(() => createCall(given)).toThrow(message);
 	});

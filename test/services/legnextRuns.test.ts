@@ -167,7 +167,7 @@ describe('how LegNext answers', () => {
 		expect(run.items[0].json).toHaveProperty('available_points');
 	});
 
-	it('cannot cancel', async () => {
+	it('LegNext cannot cancel a task', async () => {
 		bench.sandbox.configure(STANDING);
 		const pending = await legnext.run({ ...IMAGINE, waitForResult: 'none' });
 		const run = await legnext.run({ resource: 'task', operation: 'cancel' }, { items: pending.items });

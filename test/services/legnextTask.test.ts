@@ -51,7 +51,7 @@ function read(change: IDataObject = {}, output: IDataObject | null = {}) {
 	return taskOf({ ...FINISHED, ...change, output: whole }, []);
 }
 
-it('reads a finished imagine', () => {
+it('the task of a finished imagine is read', () => {
 	expect(simplify(read())).toEqual({
 		task_id: ID,
 		service: 'legnext',
@@ -76,7 +76,7 @@ it('reads a finished imagine', () => {
 	});
 });
 
-it('reads the answer to a create, whose times are not set and whose output is empty', () => {
+it('the task of a create’s answer is read, whose times are not set and whose output is empty', () => {
 	const zero = '0001-01-01T00:00:00Z';
 	const meta = {
 		created_at: '2026-01-09T04:24:18Z',
@@ -95,11 +95,11 @@ it('reads the answer to a create, whose times are not set and whose output is em
 	});
 });
 
-it.each([null, {}])('reads an output of %j', (output) => {
+it.each([null, {}])('the task is read with an output of %j', (output) => {
 	expect(taskOf({ job_id: ID, status: 'staged', output }, []).output.imageUrls).toEqual([]);
 });
 
-it.each([{}, { job_id: '' }, { job_id: null }])('takes %j for no task', (job) => {
+it.each([{}, { job_id: '' }, { job_id: null }])('the body %j is no task', (job) => {
 	expect(() => taskOf(job, [])).toThrow(TaskFailure);
 });
 
@@ -113,7 +113,7 @@ describe('status', () => {
 		['failed', 'failed'],
 		['something new', 'processing'],
 		[undefined, 'processing'],
-	])('%s is %s', (status, expected) => {
+	])('the status %s is read as %s', (status, expected) => {
 		expect(read({ status }).status).toBe(expected);
 	});
 });
@@ -132,7 +132,7 @@ describe('task type', () => {
 		['video_upscale', 'video_upscale'],
 		['Shorten', 'shorten'],
 		['', ''],
-	])('%s is %s; Raw keeps it', (type, expected) => {
+	])('the task type %s is read as %s; Raw keeps it', (type, expected) => {
 		const task = read({ task_type: type });
 		expect(task.taskType).toBe(expected);
 		expect(task.raw.task_type).toBe(type);
@@ -156,7 +156,7 @@ describe('error', () => {
 			{ code: 0, message: 'first | second' },
 		],
 		['a failure without a word', { status: 'failed' }, { code: 0, message: 'no reason given' }],
-	])('%s', (_name, change, error) => {
+	])('the error is read: %s', (_name, change, error) => {
 		expect(read(change).error).toEqual(error);
 	});
 });
@@ -186,7 +186,7 @@ describe('cost', () => {
 		['processing', 0, undefined],
 		['completed', 0, { points: 0 }],
 		['completed', 480, { points: 480 }],
-	])('of a %s task that consumed %d', (status, consume, cost) => {
+	])('the cost of a %s task is known that consumed %d', (status, consume, cost) => {
 		const meta = { ...(FINISHED.meta as IDataObject), usage: { type: 'point', frozen: 480, consume } };
 		expect(read({ status, meta }).cost).toEqual(cost);
 	});
@@ -204,7 +204,7 @@ describe('actions', () => {
 		variation: [0],
 	};
 
-	it('of a single image are those of a single image', () => {
+	it('actions of a single image are those of a single image', () => {
 		const task = read(
 			{ task_type: 'upscale' },
 			{ ...single, available_actions: { ...listed, reroll: false } },
@@ -220,17 +220,17 @@ describe('actions', () => {
 		]);
 	});
 
-	it('of a job with one image in its list are, too', () => {
+	it('the actions of a job with one image in its list are the same', () => {
 		const one = { image_urls: [`${CDN}/1.png`], available_actions: { upscale: [0] } };
 		expect(read({ task_type: 'edit' }, one).output.actions).toEqual(['upscale_subtle', 'upscale_creative']);
 	});
 
-	it('of some images of a grid are theirs', () => {
+	it('the actions of some images of a grid are theirs', () => {
 		const some = { available_actions: { upscale: [1, 3], variation: null, reroll: false } };
 		expect(read({}, some).output.actions).toEqual(['upscale2', 'upscale4']);
 	});
 
-	it.each([null, undefined, 'all', {}])('of %j are none', (given) => {
+	it.each([null, undefined, 'all', {}])('actions of %j are none', (given) => {
 		expect(read({}, { available_actions: given as IDataObject }).output.actions).toEqual([]);
 	});
 
@@ -251,7 +251,7 @@ describe('actions', () => {
 });
 
 describe('words', () => {
-	it('of a describe or a shorten are a list and a text', () => {
+	it('words of a describe or a shorten are a list and a text', () => {
 		const output = {
 			promptEn: 'en',
 			description: '1. one\n\n2. two',
@@ -274,17 +274,17 @@ describe('words', () => {
 	});
 });
 
-it('reads videos', () => {
+it('the task lists its videos', () => {
 	const output = { video_urls: ['https://a.example/1.mp4', 'https://a.example/2.mp4'], seed: '7' };
 	const task = taskOf({ job_id: ID, task_type: 'video_diffusion', status: 'completed', output }, []);
 	expect(task.output).toMatchObject({ videoUrls: output.video_urls, imageUrls: [], seed: '7' });
 });
 
-it('reads the prompt where a later version fills it in', () => {
+it('the task shows the prompt where a later version fills it in', () => {
 	expect(read({ input: { text: 'a red fox --ar 16:9' } }).prompt).toBe('a red fox --ar 16:9');
 });
 
-it('removes secrets', () => {
+it('the task holds no secrets', () => {
 	const config = { webhook_config: { endpoint: 'https://a.example/?t=hook-456', secret: 'hook-456' } };
 	const task = taskOf({ ...FINISHED, config, logs: ['key-12345'] }, ['key-12345', 'hook-456']);
 	expect(JSON.stringify(task.raw)).not.toMatch(/key-12345|hook-456/);

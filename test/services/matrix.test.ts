@@ -113,7 +113,7 @@ describe('the table', () => {
 	});
 
 	it.each(Object.keys(OFFERED) as Array<keyof typeof OFFERED>)(
-		'says of %s what the node refuses and documents by',
+		'the table says of %s what the node refuses and documents by',
 		(service) => {
 			const rows = OFFERED_CELLS.filter((cell) => cell.service === service).map(({ operation }) => operation);
 			expect([...OFFERED[service].capabilities.midjourney].sort()).toEqual([...rows].sort());
@@ -162,7 +162,7 @@ describe('not offered', () => {
 });
 
 describe('finished', () => {
-	it.each(each(OFFERED_CELLS))('%s', async (_name, cell) => {
+	it.each(each(OFFERED_CELLS))('a finished task comes out: %s', async (_name, cell) => {
 		const { service, row } = cell;
 		const items = await rig.inputOf(service, row.origin);
 		const before = rig.counters;
@@ -238,7 +238,7 @@ async function doomed(cell: Cell, marker: string, items: INodeExecutionData[]): 
 const THROUGH_GRAFT = () => ({ baseUrl: rig.graft.url });
 
 describe('failed', () => {
-	it.each(each(OFFERED_CELLS))('%s', async (_name, cell) => {
+	it.each(each(OFFERED_CELLS))('a failed task says why: %s', async (_name, cell) => {
 		const { service, row } = cell;
 		const items = await rig.inputOf(service, row.origin);
 		const parameters = await doomed(cell, MARKERS.fail, items);
@@ -264,7 +264,7 @@ describe('failed', () => {
 });
 
 describe('moderated', () => {
-	it.each(each(OFFERED_CELLS))('%s', async (_name, cell) => {
+	it.each(each(OFFERED_CELLS))('a moderated task says so: %s', async (_name, cell) => {
 		const { service, row } = cell;
 		const items = await rig.inputOf(service, row.origin);
 		const parameters = await doomed(cell, MARKERS.banned, items);
@@ -288,7 +288,7 @@ describe('moderated', () => {
 });
 
 describe('time-out', () => {
-	it.each(each(OFFERED_CELLS))('%s', async (_name, cell) => {
+	it.each(each(OFFERED_CELLS))('a time-out names the task: %s', async (_name, cell) => {
 		const { service, row } = cell;
 		const items = await rig.inputOf(service, row.origin);
 		const parameters = parametersOf(cell);
@@ -322,57 +322,60 @@ describe('time-out', () => {
 });
 
 describe('callback, and the same one again', () => {
-	it.each(each(OFFERED_CELLS))('%s', async (_name, cell) => {
-		const { service, row } = cell;
-		const items = await rig.inputOf(service, row.origin);
-		rig.sandbox.setFaults([{ route: 'callback', effect: { type: 'duplicate', copies: 1 } }]);
-		rig.stand();
-		const before = created();
-		const execution = await rig.host.run(
-			rig.options(service, { ...parametersOf(cell), waitForResult: 'suspend' }, { items }),
-		);
-		expect(execution.error).toBeUndefined();
-		expect(execution.status).toBe('waiting');
-		const taskId = rig.newest;
-		expect(execution.pending.map(({ json }) => json.task_id)).toEqual([taskId]);
-		// So that the second call comes while the first is still worked on; who is called was settled at the create.
-		rig.sandbox.setFaults([{ route: 'get', effect: { type: 'slow', when: 'before', ms: 150 } }]);
-		await rig.finishAll();
-		await until(() => rig.heard.length >= 2 && execution.status === 'finished');
-		const taken = rig.heard.filter(({ status }) => status === 200).length;
-		await until(() => execution.calls.length === taken);
-		expect(taken).toBe(2);
-		expect(execution.resumed).toBe(1);
-		expect(execution.items).toHaveLength(1);
-		expectResult(cell, execution.items[0].json, taskId);
-		expectPrompt(cell, execution.items[0].json);
-		// Whoever calls needs the token of this one execution.
-		for (const { path } of rig.heard) expect(path).toContain(`signature=${execution.token}`);
-		expect(execution.token).toMatch(/^[0-9a-f]{64}$/);
-		// The call is a hint only: the task was read again before it was believed.
-		expect(execution.calls.flatMap(({ sent }) => sent).length).toBeGreaterThan(0);
-		for (const called of execution.calls) {
-			expect(called.thrown).toBeUndefined();
-			expectNoSecrets(leftBehind(called));
-			expect(leftBehind(called)).not.toContain(execution.token);
-		}
-		// Both calls to a trigger: one start.
-		rig.sandbox.setFaults([]);
-		const staticData = {};
-		const first = await rig.trigger(service, rig.heard[0], {}, staticData);
-		expect([first.thrown, first.replies.map(({ status }) => status)]).toEqual([undefined, [200]]);
-		expect(first.items).toHaveLength(1);
-		expectResult(cell, first.items?.[0].json ?? {}, taskId);
-		expect(first.sent.length > 0).toBe(service !== 'piapi');
-		const second = await rig.trigger(service, rig.heard[1], {}, staticData);
-		expect([second.thrown, second.replies.map(({ status }) => status)]).toEqual([undefined, [200]]);
-		expect(second.items).toBeUndefined();
-		expectNoSecrets(leftBehind(first), leftBehind(second));
-		expect(made(before)).toBe(1);
-	});
+	it.each(each(OFFERED_CELLS))(
+		'a callback starts once, and the same one never again: %s',
+		async (_name, cell) => {
+			const { service, row } = cell;
+			const items = await rig.inputOf(service, row.origin);
+			rig.sandbox.setFaults([{ route: 'callback', effect: { type: 'duplicate', copies: 1 } }]);
+			rig.stand();
+			const before = created();
+			const execution = await rig.host.run(
+				rig.options(service, { ...parametersOf(cell), waitForResult: 'suspend' }, { items }),
+			);
+			expect(execution.error).toBeUndefined();
+			expect(execution.status).toBe('waiting');
+			const taskId = rig.newest;
+			expect(execution.pending.map(({ json }) => json.task_id)).toEqual([taskId]);
+			// So that the second call comes while the first is still worked on; who is called was settled at the create.
+			rig.sandbox.setFaults([{ route: 'get', effect: { type: 'slow', when: 'before', ms: 150 } }]);
+			await rig.finishAll();
+			await until(() => rig.heard.length >= 2 && execution.status === 'finished');
+			const taken = rig.heard.filter(({ status }) => status === 200).length;
+			await until(() => execution.calls.length === taken);
+			expect(taken).toBe(2);
+			expect(execution.resumed).toBe(1);
+			expect(execution.items).toHaveLength(1);
+			expectResult(cell, execution.items[0].json, taskId);
+			expectPrompt(cell, execution.items[0].json);
+			// Whoever calls needs the token of this one execution.
+			for (const { path } of rig.heard) expect(path).toContain(`signature=${execution.token}`);
+			expect(execution.token).toMatch(/^[0-9a-f]{64}$/);
+			// The call is a hint only: the task was read again before it was believed.
+			expect(execution.calls.flatMap(({ sent }) => sent).length).toBeGreaterThan(0);
+			for (const called of execution.calls) {
+				expect(called.thrown).toBeUndefined();
+				expectNoSecrets(leftBehind(called));
+				expect(leftBehind(called)).not.toContain(execution.token);
+			}
+			// Both calls to a trigger: one start.
+			rig.sandbox.setFaults([]);
+			const staticData = {};
+			const first = await rig.trigger(service, rig.heard[0], {}, staticData);
+			expect([first.thrown, first.replies.map(({ status }) => status)]).toEqual([undefined, [200]]);
+			expect(first.items).toHaveLength(1);
+			expectResult(cell, first.items?.[0].json ?? {}, taskId);
+			expect(first.sent.length > 0).toBe(service !== 'piapi');
+			const second = await rig.trigger(service, rig.heard[1], {}, staticData);
+			expect([second.thrown, second.replies.map(({ status }) => status)]).toEqual([undefined, [200]]);
+			expect(second.items).toBeUndefined();
+			expectNoSecrets(leftBehind(first), leftBehind(second));
+			expect(made(before)).toBe(1);
+		},
+	);
 });
 
-it('has no operation that the table forgets', () => {
+it('the table forgets no operation', () => {
 	expect(OFFERED_CELLS.length + REFUSED_CELLS.length).toBe(
 		Object.keys(OPERATION_TITLES).length * Object.keys(OFFERED).length,
 	);

@@ -68,7 +68,7 @@ describe.each(EVERYBODY)('an id of %s', (service) => {
 });
 
 describe('Task > Cancel', () => {
-	it.each(EVERYBODY)('on %s', async (service) => {
+	it.each(EVERYBODY)('a cancel on %s cancels, or says that it cannot', async (service) => {
 		rig.stand();
 		const pending = await rig.item(service, {
 			...{ resource: 'midjourney', operation: 'imagine', prompt: 'a fox', waitForResult: 'none' },
@@ -115,7 +115,7 @@ describe('Account > Get', () => {
 		useapi: ({ email }) => email,
 	};
 
-	it.each(EVERYBODY)('on %s is free', async (service) => {
+	it.each(EVERYBODY)('the account on %s is free', async (service) => {
 		const { items, shown } = await rig.run(service, { resource: 'account', operation: 'get' });
 		expect(SHOWN[service](items[0].json)).toBeDefined();
 		expect(rig.counters.requestsByService).toMatchObject({ [service]: { account: 1 } });
@@ -123,7 +123,7 @@ describe('Account > Get', () => {
 		expect(shown).not.toContain('key-7f3a9c51e2');
 	});
 
-	it.each(EVERYBODY)('with a wrong key on %s says so, and does not quote it', async (service) => {
+	it.each(EVERYBODY)('a wrong key on %s is named, and not quoted', async (service) => {
 		const ran = await rig.run(
 			service,
 			{ resource: 'account', operation: 'get' },

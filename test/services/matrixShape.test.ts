@@ -200,7 +200,7 @@ describe('actions', () => {
 	);
 
 	it.each(['piapi', 'legnext', 'useapi'] as const)(
-		'of a grid are in one vocabulary on %s',
+		'actions of a grid are in one vocabulary on %s',
 		async (service) => {
 			const actions = (await rig.origin(service, 'grid')).actions as string[];
 			for (const action of actions) expect(action).toMatch(GRID);
@@ -211,7 +211,7 @@ describe('actions', () => {
 	);
 
 	it.each(['piapi', 'legnext', 'useapi'] as const)(
-		'of a single image are in one vocabulary on %s',
+		'actions of a single image are in one vocabulary on %s',
 		async (service) => {
 			const actions = (await rig.origin(service, 'single')).actions as string[];
 			expect(actions.length).toBeGreaterThan(3);
@@ -222,7 +222,7 @@ describe('actions', () => {
 });
 
 describe('what it cost', () => {
-	it('is told in dollars where the service has a scale, in points where it has points', async () => {
+	it('the cost is in dollars where the service has a scale, in points where it has points', async () => {
 		const costs = await Promise.all(
 			EVERYBODY.map(async (service) => (await rig.origin(service, 'grid')).cost as IDataObject | undefined),
 		);

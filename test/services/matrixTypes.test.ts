@@ -67,25 +67,28 @@ describe.each([
 	['upscale', 'Upscale', 'upscaleType', UPSCALES, 1],
 	['variation', 'Variation', 'variationType', VARIATIONS, 4],
 ] as const)('%s', (operation, title, field, rows, pictures) => {
-	it.each(cells(rows))('type %s on %s: offered is %s', async (label, called, offered, service, row) => {
-		const parameters: INodeParameters = { resource: 'midjourney', operation, [field]: row.value };
-		if (row.origin === 'grid') parameters.image = 4;
-		if (!offered) {
-			const ran = await rig.run(service, { ...parameters, taskId: SAMPLE_IDS[service] });
-			expect(ran.error.message).toBe(`${called} does not offer ${title} with ${title} Type ${label}`);
-			expect(ran.error.description).toBe(othersWho(row.services));
-			expect(ran.sent).toEqual([]);
-			return;
-		}
-		const origin = await rig.origin(service, row.origin, `a red fox${row.version}`);
-		const before = created();
-		const ran = await rig.run(service, parameters, { items: [{ json: origin }] });
-		expect(ran.items[0].json).toMatchObject({ task_type: operation, status: 'completed', service });
-		expect(ran.items[0].json.images).toHaveLength(pictures);
-		expect(created() - before).toBe(1);
-	});
+	it.each(cells(rows))(
+		'the type %s on %s is offered or not: %s',
+		async (label, called, offered, service, row) => {
+			const parameters: INodeParameters = { resource: 'midjourney', operation, [field]: row.value };
+			if (row.origin === 'grid') parameters.image = 4;
+			if (!offered) {
+				const ran = await rig.run(service, { ...parameters, taskId: SAMPLE_IDS[service] });
+				expect(ran.error.message).toBe(`${called} does not offer ${title} with ${title} Type ${label}`);
+				expect(ran.error.description).toBe(othersWho(row.services));
+				expect(ran.sent).toEqual([]);
+				return;
+			}
+			const origin = await rig.origin(service, row.origin, `a red fox${row.version}`);
+			const before = created();
+			const ran = await rig.run(service, parameters, { items: [{ json: origin }] });
+			expect(ran.items[0].json).toMatchObject({ task_type: operation, status: 'completed', service });
+			expect(ran.items[0].json.images).toHaveLength(pictures);
+			expect(created() - before).toBe(1);
+		},
+	);
 
-	it.each(EVERYBODY)('of all four images at once on %s: one task each, in order', async (service) => {
+	it.each(EVERYBODY)('all four images at once on %s are one task each, in order', async (service) => {
 		const origin = await rig.origin(service, 'grid');
 		const before = created();
 		const { items } = await rig.run(
@@ -131,7 +134,7 @@ describe('a grid of version 5', () => {
 describe('Task Options that PiAPI alone knows', () => {
 	const OPTIONS = { serviceMode: 'private', botId: 7, skipPromptCheck: true };
 
-	it.each(EVERYBODY)('on %s', async (service) => {
+	it.each(EVERYBODY)('the options reach PiAPI, and are named in a hint on others: %s', async (service) => {
 		const ran = await rig.run(service, { ...IMAGINE, taskOptions: OPTIONS });
 		expect(ran.items[0].json.status).toBe('completed');
 		const create = ran.sent.find(({ method }) => method === 'POST');
@@ -192,25 +195,28 @@ describe('an image that is a file', () => {
 		]),
 	);
 
-	it.each(FILE_CELLS)('%s of a %s file on %s', async (_name, source, title, service, parameters) => {
-		const png = await picture('png');
-		const asText = source === 'base64' ? { imageBase64: png.toString('base64') } : {};
-		const field = 'imagesSource' in parameters ? { imagesBinaryProperty: 'data, other' } : {};
-		const ran = await rig.run(
-			service,
-			{ resource: 'midjourney', ...parameters, ...asText, ...field },
-			{ items: [{ json: {}, binary: { data: binary(png), other: binary(png) } }] },
-		);
-		if (service === 'piapi') {
-			expect(ran.items[0].json.status).toBe('completed');
-			expect(rig.counters.uploads).toBeGreaterThan(1);
-			return;
-		}
-		expect(ran.error.message).toMatch(/^“[A-Z].*” holds a file/);
-		expect(ran.error.message).toContain(`but ${title} only takes public web addresses`);
-		expect(ran.error.description).toMatch(/Put the image on the web first.*URL.*Nothing was sent\.$/);
-		expect(ran.sent).toEqual([]);
-	});
+	it.each(FILE_CELLS)(
+		'a field for %s takes a %s file on %s',
+		async (_name, source, title, service, parameters) => {
+			const png = await picture('png');
+			const asText = source === 'base64' ? { imageBase64: png.toString('base64') } : {};
+			const field = 'imagesSource' in parameters ? { imagesBinaryProperty: 'data, other' } : {};
+			const ran = await rig.run(
+				service,
+				{ resource: 'midjourney', ...parameters, ...asText, ...field },
+				{ items: [{ json: {}, binary: { data: binary(png), other: binary(png) } }] },
+			);
+			if (service === 'piapi') {
+				expect(ran.items[0].json.status).toBe('completed');
+				expect(rig.counters.uploads).toBeGreaterThan(1);
+				return;
+			}
+			expect(ran.error.message).toMatch(/^“[A-Z].*” holds a file/);
+			expect(ran.error.message).toContain(`but ${title} only takes public web addresses`);
+			expect(ran.error.description).toMatch(/Put the image on the web first.*URL.*Nothing was sent\.$/);
+			expect(ran.sent).toEqual([]);
+		},
+	);
 
 	it.each([
 		['url', 'piapi', true],
@@ -219,7 +225,7 @@ describe('an image that is a file', () => {
 		['binary', 'legnext', false],
 		['areas', 'piapi', false],
 		['areas', 'legnext', true],
-	] as const)('a mask as %s on %s: taken is %s', async (maskSource, service, taken) => {
+	] as const)('a mask as %s is taken on %s or refused: %s', async (maskSource, service, taken) => {
 		const origin = await rig.origin(service, 'single');
 		const before = created();
 		const ran = await rig.run(
@@ -246,7 +252,7 @@ describe('a video', () => {
 	const GENERATE: INodeParameters = { resource: 'midjourneyVideo', operation: 'generate' };
 
 	it.each(['legnext', 'midapi'] as const)(
-		'of an image of a grid, without a prompt, on %s',
+		'a video of an image of a grid needs no prompt on %s',
 		async (service) => {
 			const items = [{ json: await rig.origin(service, 'grid') }];
 			const { items: made } = await rig.run(service, { ...GENERATE, image: 2 }, { items });
@@ -254,7 +260,7 @@ describe('a video', () => {
 		},
 	);
 
-	it('of a grid is refused by useapi.net with the way out, before it is paid for', async () => {
+	it('a video of a grid is refused by useapi.net with the way out, before it is paid for', async () => {
 		const items = [{ json: await rig.origin('useapi', 'grid') }];
 		const before = created();
 		const { error } = await rig.run('useapi', { ...GENERATE, image: 2 }, { items });
@@ -263,7 +269,7 @@ describe('a video', () => {
 		expect(created()).toBe(before);
 	});
 
-	it('with a prompt is refused by useapi.net by the name of the field', async () => {
+	it('a video with a prompt is refused by useapi.net by the name of the field', async () => {
 		const items = [{ json: await rig.origin('useapi', 'single') }];
 		const before = created();
 		const { error } = await rig.run('useapi', { ...GENERATE, image: '', prompt: 'it runs' }, { items });
@@ -272,7 +278,7 @@ describe('a video', () => {
 	});
 
 	it.each(['legnext', 'midapi', 'useapi'] as const)(
-		'of an upscaled image, without a prompt, on %s',
+		'a video of an upscaled image needs no prompt on %s',
 		async (service) => {
 			const items = [{ json: await rig.origin(service, 'single') }];
 			const { items: made } = await rig.run(service, { ...GENERATE, image: '' }, { items });
@@ -321,7 +327,7 @@ describe('callbacks that say too much', () => {
 
 	it.each(
 		EVERYBODY.flatMap((service) => (['early', 'forged'] as const).map((type) => [type, service] as const)),
-	)('%s ones of %s are not believed', async (type, service) => {
+	)('calls that are %s, as of %s, are not believed', async (type, service) => {
 		rig.sandbox.setFaults([{ route: 'callback', effect: { type } }]);
 		const execution = await atWork(service, 1);
 		const bySecret = service === 'piapi';
@@ -339,7 +345,7 @@ describe('callbacks that say too much', () => {
 });
 
 describe('images that go in', () => {
-	it.each(EVERYBODY)('as image prompts on %s: the same fields, in Midjourney’s order', async (service) => {
+	it.each(EVERYBODY)('image prompts on %s are the same fields, in Midjourney’s order', async (service) => {
 		const ran = await rig.run(service, {
 			...IMAGINE,
 			midjourneyParameters: { imagePromptUrls: `${PICTURE_URL}, ${OTHER_URL}`, version: '7' },

@@ -37,7 +37,7 @@ describe('addresses', () => {
 	it.each([
 		['', 'https://api.midapi.ai'],
 		[' https://proxy.example/mid// ', 'https://proxy.example/mid'],
-	])('with the base URL %j', async (baseUrl, base) => {
+	])('the addresses begin with the base URL %j', async (baseUrl, base) => {
 		const { api, calls } = midapi({ body: { code: 200, data: { taskId: ID } } }, baseUrl);
 		await api.create(IMAGINE);
 		await api.create(
@@ -87,7 +87,7 @@ describe('create', () => {
 			prepared('videoExtend', {}, { origin: taskLike({ id: 'mj_task_1' }) }),
 			'video_extend',
 		],
-	])('of %s remembers its origin and its kind', async (_name, task, taskType) => {
+	])('a create of %s remembers its origin and its kind', async (_name, task, taskType) => {
 		const { api } = midapi({ body: CREATED });
 		await expect(api.create(task)).resolves.toMatchObject({ taskType, originId: 'mj_task_1' });
 	});
@@ -103,7 +103,7 @@ describe('create', () => {
 		[500, 'uncertain', /^The task may have been created: MidAPI answered \d+ \(no\)$/],
 		[501, 'rejected', /^MidAPI could not start the task: no$/],
 		[505, 'rejected', /^MidAPI has switched this feature off: no$/],
-	])('is told code %d, in the body alone or as HTTP status too', async (code, kind, message) => {
+	])('a create gets code %d, in the body alone or as HTTP status too', async (code, kind, message) => {
 		for (const status of [200, code]) {
 			const { api } = midapi({ status, body: { code, msg: 'no', data: null } });
 			const failure = await failureOf(api.create(IMAGINE));
@@ -117,7 +117,7 @@ describe('create', () => {
 		[{ code: 200, data: {} }],
 		['<html>'],
 		[{ status: 501 }],
-	])('of an answer like %j may have made a task', async (body) => {
+	])('a create with an answer like %j may have made a task', async (body) => {
 		const failure = await failureOf(midapi({ body }).api.create(IMAGINE));
 		expect(failure.kind).toBe('uncertain');
 		expect(failure.description).toMatch(/not sent again/);
@@ -126,7 +126,7 @@ describe('create', () => {
 	it.each([
 		[true, 'uncertain'],
 		[false, 'unreachable'],
-	])('whose connection broke (reached: %s) is %s', async (reached, kind) => {
+	])('a create whose connection broke (reached: %s) is %s', async (reached, kind) => {
 		const lost = new ConnectionLost({ reached, code: 'ECODE' }, `${SECRETS[0]}.example`);
 		const failure = await failureOf(midapi(lost).api.create(IMAGINE));
 		expect(failure.kind).toBe(kind);
@@ -177,7 +177,7 @@ describe('get', () => {
 		['422, as for an id that is none', { body: { code: 422, msg: 'recordInfo is null', data: null } }],
 		['a good code and nothing else', { body: { code: 200, msg: 'success', data: null } }],
 		['an HTTP status', { status: 404, body: { code: 404, msg: 'not found' } }],
-	])('of an unknown task, told by %s, is 404', async (_name, answer) => {
+	])('a read of an unknown task, by %s, is 404', async (_name, answer) => {
 		const failure = await failureOf(midapi(answer).api.get(ID));
 		expect(failure).toMatchObject({ kind: 'read', httpStatus: 404 });
 		expect(failure.message).toMatch(/^MidAPI does not know this/);
@@ -188,7 +188,7 @@ describe('get', () => {
 		[455, 'rejected'],
 		[429, 'limited'],
 		[401, 'rejected'],
-	])('told %d is %s', async (code, kind) => {
+	])('a read that gets %d is %s', async (code, kind) => {
 		const failure = await failureOf(midapi({ body: { code, msg: 'no' } }).api.get(ID));
 		expect(failure).toMatchObject({ kind, httpStatus: code });
 	});
@@ -198,7 +198,7 @@ describe('a callback', () => {
 	const call = (body: unknown) => midapi({}).api.parseCallback(body);
 	const data = { taskId: ID, promptJson: JSON.stringify(REQUEST), resultUrls: URLS };
 
-	it('with results is the end', () => {
+	it('a callback with results is the end', () => {
 		expect(call({ code: 200, msg: 'success', data })).toMatchObject({
 			id: ID,
 			status: 'completed',
@@ -214,13 +214,13 @@ describe('a callback', () => {
 	});
 
 	it.each([[{ resultUrls: [] }], [{ resultUrls: null }], [{ resultUrls: undefined }]])(
-		'without results (%j) is not the end',
+		'a callback without results (%j) is not the end',
 		(change) => {
 			expect(call({ code: 200, msg: 'success', data: { ...data, ...change } })?.status).toBe('processing');
 		},
 	);
 
-	it('with a code other than 200 is a failure', () => {
+	it('a callback with a code other than 200 is a failure', () => {
 		expect(call({ code: 500, msg: 'Internal error', data: { ...data, resultUrls: [] } })).toMatchObject({
 			status: 'failed',
 			error: { code: 500, message: 'Internal error' },
@@ -228,7 +228,7 @@ describe('a callback', () => {
 	});
 
 	it.each([undefined, null, 'x', [], {}, { data: null }, { data: {} }, { code: 200, data: { taskId: '' } }])(
-		'is not %j',
+		'a callback is not the body %j',
 		(body) => {
 			expect(call(body)).toBeUndefined();
 		},
@@ -241,18 +241,18 @@ describe('the rest', () => {
 		['12.5', { credits: '12.5' }],
 		[{ left: 3 }, { left: 3 }],
 		[null, { credits: null }],
-	])('the account with %j', async (data, account) => {
+	])('the account shows its credits with %j', async (data, account) => {
 		await expect(midapi({ body: { code: 200, msg: 'success', data } }).api.account()).resolves.toEqual(
 			account,
 		);
 	});
 
-	it('a wrong key, in a good answer', async () => {
+	it('a wrong key is named in a good answer', async () => {
 		const failure = await failureOf(midapi({ body: { code: 401, msg: 'no' } }).api.account());
 		expect(failure.message).toBe('MidAPI did not accept the API key: no');
 	});
 
-	it('takes no files and cancels nothing', async () => {
+	it('the service takes no files and cancels nothing', async () => {
 		const { api, calls } = midapi({});
 		const upload = await failureOf(api.upload({ fileName: 'a.png', data: 'AAAA' }));
 		expect([upload.kind, upload.message]).toEqual(['refused', 'MidAPI takes images by their address only']);

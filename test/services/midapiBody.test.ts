@@ -143,7 +143,7 @@ describe('imagine', () => {
 				enableTranslation: true,
 			},
 		],
-	])('%s', (_name, input, said, body) => {
+	])('the body is right for %s', (_name, input, said, body) => {
 		expect(imagine(input, said)).toEqual({ path: '/api/v1/mj/generate', body });
 	});
 
@@ -212,7 +212,7 @@ describe('imagine', () => {
 			{ prompt: `${'x'.repeat(1990)} --seed 123 --ar 1:1` },
 			{},
 		],
-	])('refuses %s', (_name, message, input, said) => {
+	])('a request is refused with %s', (_name, message, input, said) => {
 		expect(refusalOf(() => imagine(input, said))).toContain(message);
 	});
 

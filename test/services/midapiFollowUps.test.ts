@@ -22,14 +22,14 @@ const SINGLE = taskLike({
 });
 
 describe('follow-ups', () => {
-	it.each([1, 2, 3, 4] as const)('upscale counts image %d from 0', (image) => {
+	it.each([1, 2, 3, 4] as const)('an upscale counts image %d from 0', (image) => {
 		expect(createCall(prepared('upscale', { type: 'image', image }, { origin: GRID }))).toEqual({
 			path: '/api/v1/mj/generateUpscale',
 			body: { taskId: GRID.id, imageIndex: image - 1 },
 		});
 	});
 
-	it.each([1, 2, 3, 4] as const)('variation counts image %d from 0', (image) => {
+	it.each([1, 2, 3, 4] as const)('a variation counts image %d from 0', (image) => {
 		const callback = { url: 'https://n8n.example/hook' };
 		const options = { additionalInput: { waterMark: 'mine' } };
 		expect(
@@ -48,7 +48,7 @@ describe('follow-ups', () => {
 	it.each([
 		['Prompt', { prompt: 'a blue fox' }],
 		['Aspect Ratio', { aspectRatio: '16:9' }],
-	])('variation takes no %s', (field, input) => {
+	])('a variation takes no %s', (field, input) => {
 		const call = () =>
 			createCall(prepared('variation', { type: 'image', image: 1, ...input }, { origin: GRID }));
 		expect(refusalOf(call)).toBe(
@@ -67,7 +67,7 @@ describe('follow-ups', () => {
 		],
 		[prepared('reroll', {}, { origin: GRID }), 'MidAPI does not offer Reroll'],
 		[prepared('seed', {}, { origin: GRID }), 'MidAPI does not offer Get Seed'],
-	])('what it lacks is refused', (task, message) => {
+	])('a follow-up that MidAPI lacks is refused', (task, message) => {
 		expect(refusalOf(() => createCall(task))).toContain(message);
 	});
 });
@@ -111,7 +111,7 @@ describe('a video', () => {
 			{ origin: SINGLE },
 			{ taskType: 'mj_video', prompt: 'it runs', fileUrls: ['https://a.example/up.jpeg'], motion: 'high' },
 		],
-	])('%s', (_name, input, said, body) => {
+	])('a video is made %s', (_name, input, said, body) => {
 		expect(createCall(prepared('videoGenerate', input, said))).toEqual({ path: '/api/v1/mj/generate', body });
 	});
 
@@ -139,7 +139,7 @@ describe('a video', () => {
 		['a loop', { prompt: 'x', image: 1, loop: true }, { origin: GRID }, '“Loop” is set'],
 		['raw', { prompt: 'x', image: 1, raw: true }, { origin: GRID }, '“Raw” is set'],
 		['a long text', { prompt: 'x'.repeat(2001), image: 1 }, { origin: GRID }, 'but the limit is 2000'],
-	])('refuses %s', (_name, input, said, message) => {
+	])('a video is refused with %s', (_name, input, said, message) => {
 		expect(refusalOf(() => createCall(prepared('videoGenerate', input, said)))).toContain(message);
 	});
 

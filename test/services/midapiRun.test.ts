@@ -19,7 +19,7 @@ async function grid(prompt = 'a red fox --ar 3:2'): Promise<IDataObject> {
 
 beforeEach(() => bench.sandbox.configure({ midapi: { errorStyle: 'body' } }));
 
-it('signs as MidAPI wants it', async () => {
+it('the request is signed as MidAPI wants it', async () => {
 	const { sent } = await run({ operation: 'imagine', prompt: 'a red fox' });
 	expect(sent.filter(({ signed }) => signed).length).toBeGreaterThan(1);
 	for (const { signed, headers } of sent) {
@@ -41,7 +41,7 @@ describe('imagine', () => {
 		expect(bench.counters.createdByService).toEqual({ midapi: 1 });
 	});
 
-	it('downloads them', async () => {
+	it('an imagine downloads its images', async () => {
 		const { items } = await run({ operation: 'imagine', prompt: 'a red fox', download: 'images' });
 		expect(Object.keys(items[0].binary ?? {})).toEqual(['data_1', 'data_2', 'data_3', 'data_4']);
 	});
@@ -49,12 +49,12 @@ describe('imagine', () => {
 	it.each([
 		['resultInfo', 'string'],
 		['recordUrls', 'strings'],
-	])('whatever form the record has (%s: %s)', async (name, value) => {
+	])('an imagine is read whatever form the record has (%s: %s)', async (name, value) => {
 		bench.sandbox.configure({ midapi: { [name]: value } });
 		expect((await grid()).images).toHaveLength(4);
 	});
 
-	it('with everything that MidAPI has a field for', async () => {
+	it('an imagine runs with everything that MidAPI has a field for', async () => {
 		const { items } = await run({
 			operation: 'imagine',
 			prompt: 'a red fox',
@@ -70,7 +70,7 @@ describe('imagine', () => {
 		['image prompts', { imagePromptUrls: 'https://a.example/1.png, https://a.example/2.png' }],
 		['style references', { styleReference: 'https://a.example/1.png' }],
 		['an omni reference', { omniReference: 'https://a.example/1.png', omniWeight: 200, version: '7' }],
-	])('with %s', async (_name, midjourneyParameters) => {
+	])('an imagine runs with %s', async (_name, midjourneyParameters) => {
 		const parameters = { operation: 'imagine', prompt: 'a red fox', midjourneyParameters } as INodeParameters;
 		expect((await run(parameters)).items[0].json.status).toBe('completed');
 	});
@@ -99,13 +99,13 @@ describe('follow-ups', () => {
 		expect(items[0].json.image_url).toMatch(/^http/);
 	});
 
-	it('take all four', async () => {
+	it('follow-ups take all four images', async () => {
 		const { items } = await run({ operation: 'upscale', image: 'all' }, [await grid()]);
 		expect(items).toHaveLength(4);
 		expect(new Set(items.map(({ json }) => json.task_id)).size).toBe(4);
 	});
 
-	it('vary one', async () => {
+	it('a follow-up varies one image', async () => {
 		const { items } = await run({ operation: 'variation', image: 4 }, [await grid()]);
 		expect(items[0].json).toMatchObject({ task_type: 'variation', status: 'completed' });
 		expect(items[0].json.images).toHaveLength(4);
@@ -114,7 +114,7 @@ describe('follow-ups', () => {
 	it.each([
 		['reroll', {}],
 		['upscale', { upscaleType: 'subtle' }],
-	])('that MidAPI lacks are refused: %s', async (operation, parameters) => {
+	])('follow-ups that MidAPI lacks are refused: %s', async (operation, parameters) => {
 		const { error } = await run({ operation, ...parameters }, [await grid()]);
 		expect(error.message).toMatch(/^MidAPI does not offer/);
 		expect(bench.counters.tasksCreated).toBe(1);

@@ -29,7 +29,7 @@ describe('a record', () => {
 		['1', 'completed'],
 		[null, 'processing'],
 		[9, 'processing'],
-	])('with successFlag %j is %s', (successFlag, status) => {
+	])('a record with successFlag %j is %s', (successFlag, status) => {
 		expect(read({ successFlag }).status).toBe(status);
 	});
 
@@ -48,7 +48,7 @@ describe('a record', () => {
 		['mj_variation', 'variation'],
 		['something new', 'something new'],
 		[undefined, 'imagine'],
-	])('of type %s is a task of type %s', (taskType, expected) => {
+	])('a record of type %s is a task of type %s', (taskType, expected) => {
 		expect(read({ taskType }).taskType).toBe(expected);
 	});
 
@@ -71,7 +71,7 @@ describe('a record', () => {
 		},
 	);
 
-	it('of an upscale has one image', () => {
+	it('a record of an upscale has one image', () => {
 		const task = read({ taskType: 'mj_upscale', resultInfoJson: { resultUrls: [URLS[0]] } });
 		expect(simplify(task)).toMatchObject({ image_url: URLS[0], images: [{ index: 1, url: URLS[0] }] });
 	});
@@ -79,7 +79,7 @@ describe('a record', () => {
 	it.each([
 		['mj_video', ['https://t.example/a', 'https://t.example/b']],
 		['mj_new_thing', ['https://t.example/a.mp4?x=1', 'https://t.example/b.mp4']],
-	])('of %s has videos', (taskType, urls) => {
+	])('a record of %s has videos', (taskType, urls) => {
 		const { output } = read({ taskType, resultInfoJson: { resultUrls: urls } });
 		expect(output.videoUrls).toEqual(urls);
 		expect(output.imageUrls).toEqual([]);
@@ -95,7 +95,7 @@ describe('a record', () => {
 		['', undefined],
 		[0, undefined],
 		['soon', undefined],
-	])('with the time %j', (createTime, expected) => {
+	])('a record with the time %j is read', (createTime, expected) => {
 		expect(read({ createTime }).createdAt).toBe(expected);
 	});
 

@@ -105,7 +105,7 @@ describe('create', () => {
 		['without an id', { code: 200, data: { status: 'pending' } }],
 		['with an empty id', { code: 200, data: { task_id: '' } }],
 		['with data null', { code: 200, data: null }],
-	])('%s may have made a task', async (_name, body) => {
+	])('a create that meets %s may have made a task', async (_name, body) => {
 		const failure = await failureOf(service({ body }).opened.create(PREPARED));
 		expect(failure.kind).toBe('uncertain');
 		expect(failure.message).toMatch(/^The task may have been created/);
@@ -132,7 +132,7 @@ describe('get', () => {
 		expect(calls[0].url).toBe('https://api.piapi.ai/api/v1/task/a%2F..%2Fb%3Fc');
 	});
 
-	it('of an answer that is no task says so', async () => {
+	it('a read of an answer that is no task says so', async () => {
 		const failure = await failureOf(service({ body: { code: 200, data: {} } }).opened.get(ID));
 		expect(failure).toMatchObject({ kind: 'read' });
 		expect(failure.message).toMatch(/without a task id/);
@@ -160,14 +160,14 @@ describe('upload', () => {
 	});
 
 	it.each([[{ code: 200, data: {} }], [{ code: 200, data: { url: 'nowhere' } }]])(
-		'without an address (%j) creates nothing and says so',
+		'an upload without an address (%j) creates nothing and says so',
 		async (body) => {
 			const failure = await failureOf(service({ body }).opened.upload({ fileName: 'a.png', data: 'AAAA' }));
 			expect(failure.description).toMatch(/Nothing was created/);
 		},
 	);
 
-	it('on the free plan is advice', async () => {
+	it('an upload on the free plan is advice', async () => {
 		const body = { code: 403, message: 'Insufficient plan level' };
 		const failure = await failureOf(
 			service({ status: 403, body }).opened.upload({ fileName: 'a.png', data: 'AAAA' }),

@@ -51,7 +51,7 @@ function read(change: IDataObject = {}, output: IDataObject | null = {}) {
 	return taskOf(data, []);
 }
 
-it('reads the captured answer', () => {
+it('the task is read from the captured answer', () => {
 	expect(simplify(read())).toEqual({
 		task_id: CAPTURED.task_id,
 		service: 'piapi',
@@ -107,13 +107,13 @@ describe('every result field of document 002', () => {
 		['message', { message: 'almost done' }, 'message', 'almost done'],
 		['actions', { actions: ['reroll'] }, 'actions', ['reroll']],
 		['error_messages', { error_messages: ['one', 'two'] }, 'task_error', { code: 0, message: 'one | two' }],
-	])('%s', (_name, output, field, value) => {
+	])('the field %s reaches the item', (_name, output, field, value) => {
 		expect(simplify(read({}, output))[field]).toEqual(value);
 	});
 });
 
 describe('what is empty or missing', () => {
-	it.each([null, {}])('an output of %j', (output) => {
+	it.each([null, {}])('a task with an output of %j is read', (output) => {
 		const simple = simplify(taskOf({ ...CAPTURED, status: 'pending', output }, []));
 		for (const field of ['image_url', 'images', 'actions', 'seed', 'descriptions', 'error']) {
 			expect(simple).not.toHaveProperty(field);
@@ -126,15 +126,18 @@ describe('what is empty or missing', () => {
 		expect(simple).not.toHaveProperty('images');
 	});
 
-	it.each(['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z', '', null, 'soon'])('a time of %j', (time) => {
-		const meta = { ...(CAPTURED.meta as IDataObject), started_at: time, ended_at: time };
-		const simple = simplify(read({ meta }));
-		expect(simple).not.toHaveProperty('started_at');
-		expect(simple).not.toHaveProperty('ended_at');
-		expect(simple).toHaveProperty('created_at');
-	});
+	it.each(['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z', '', null, 'soon'])(
+		'a time of %j is left out',
+		(time) => {
+			const meta = { ...(CAPTURED.meta as IDataObject), started_at: time, ended_at: time };
+			const simple = simplify(read({ meta }));
+			expect(simple).not.toHaveProperty('started_at');
+			expect(simple).not.toHaveProperty('ended_at');
+			expect(simple).toHaveProperty('created_at');
+		},
+	);
 
-	it('everything but the id', () => {
+	it('a task may lack everything but the id', () => {
 		expect(simplify(taskOf({ task_id: 'only-this' }, []))).toMatchObject({
 			task_id: 'only-this',
 			status: 'processing',
@@ -165,7 +168,7 @@ describe('status', () => {
 		['something new', 'processing'],
 		['', 'processing'],
 		[undefined, 'processing'],
-	])('%s is %s', (status, expected) => {
+	])('the status %s is read as %s', (status, expected) => {
 		expect(read({ status }).status).toBe(expected);
 	});
 });
@@ -198,7 +201,7 @@ describe('error', () => {
 			{ status: 'failed', error: { code: 1, message: 'm', detail: { a: 1 } } },
 			{ code: 1, message: 'm', detail: '{"a":1}' },
 		],
-	])('%s', (_name, change, error) => {
+	])('the error is read as %s', (_name, change, error) => {
 		expect(read(change).error).toEqual(error);
 	});
 });
@@ -229,7 +232,7 @@ describe('cost', () => {
 			{ points: 0, usd: 0 },
 		],
 		['unknown without usage', undefined, 'completed', undefined],
-	])('%s', (_name, given, status, cost) => {
+	])('the cost is read as %s', (_name, given, status, cost) => {
 		expect(usage(given, status)).toEqual(cost);
 	});
 });
@@ -242,12 +245,12 @@ describe('descriptions', () => {
 		['plain lines', { description: 'a cat\na dog' }, ['a cat', 'a dog']],
 		['years at the start of a line', { description: '1. 1920s cat\n2. 3 dogs' }, ['1920s cat', '3 dogs']],
 		['a list', { descriptions: ['a cat', 'a dog'] }, ['a cat', 'a dog']],
-	])('from %s', (_name, output, descriptions) => {
+	])('the descriptions are read from %s', (_name, output, descriptions) => {
 		expect(read({ task_type: 'describe' }, output).output.descriptions).toEqual(descriptions);
 	});
 });
 
-it('removes the webhook secret, echoed or quoted anywhere', () => {
+it('the task holds no webhook secret, echoed or quoted anywhere', () => {
 	const task = taskOf(
 		{
 			...CAPTURED,

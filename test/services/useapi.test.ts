@@ -41,7 +41,7 @@ describe('addresses', () => {
 	it.each([
 		['', 'https://api.useapi.net'],
 		[' https://proxy.example/use// ', 'https://proxy.example/use'],
-	])('with the base URL %j', async (baseUrl, base) => {
+	])('the addresses begin with the base URL %j', async (baseUrl, base) => {
 		const { api, calls } = useapi({ body: { ...STARTED, status: 'cancelled' } }, baseUrl);
 		await api.create(IMAGINE);
 		await api.create(UPSCALE_OF_EARLIER);
@@ -74,7 +74,7 @@ describe('create', () => {
 	});
 
 	it.each([200, 422])(
-		'of a job that was moderated at once is that, with its id (HTTP %d)',
+		'a create of a job that was moderated at once is that, with its id (HTTP %d)',
 		async (status) => {
 			const error = 'Unable to find posted message, likely moderated or invalid prompt';
 			const { api } = useapi({ status, body: { error, jobid: ID, status: 'moderated', code: 422 } });
@@ -102,15 +102,18 @@ describe('create', () => {
 			/not sent again/,
 		],
 		[596, 'rejected', /^Midjourney waits for an answer from your Discord account: no$/, /Open Discord/],
-	])('answered with %d, by HTTP or in the body alone', async (code, kind, message, description) => {
-		for (const status of [code, 200]) {
-			const { api } = useapi({ status, body: { error: 'no', code } });
-			const failure = await failureOf(api.create(IMAGINE));
-			expect([status, failure.kind]).toEqual([status, kind]);
-			expect(failure.message).toMatch(message);
-			expect(failure.description).toMatch(description);
-		}
-	});
+	])(
+		'a create fails with %d in its own words, by HTTP or in the body alone',
+		async (code, kind, message, description) => {
+			for (const status of [code, 200]) {
+				const { api } = useapi({ status, body: { error: 'no', code } });
+				const failure = await failureOf(api.create(IMAGINE));
+				expect([status, failure.kind]).toEqual([status, kind]);
+				expect(failure.message).toMatch(message);
+				expect(failure.description).toMatch(description);
+			}
+		},
+	);
 
 	it('names the job that is queued beyond reach', async () => {
 		const { api } = useapi({
@@ -124,7 +127,7 @@ describe('create', () => {
 		});
 	});
 
-	it.each([429, 596])('is the job that the answer shows, with %d too', async (code) => {
+	it.each([429, 596])('a create is the job that the answer shows, with %d too', async (code) => {
 		const { api } = useapi({ status: code, body: { error: 'no', jobid: ID, status: 'failed', code } });
 		await expect(api.create(IMAGINE)).resolves.toMatchObject({ id: ID, status: 'failed' });
 	});
@@ -140,7 +143,7 @@ describe('create', () => {
 		[502, ''],
 		[200, {}],
 		[200, { code: 200 }],
-	])('answered with %d and %j may have made a job', async (status, body) => {
+	])('a create that gets %d and %j may have made a job', async (status, body) => {
 		const failure = await failureOf(useapi({ status, body }).api.create(IMAGINE));
 		expect(failure.kind).toBe('uncertain');
 		expect(failure.description).toMatch(/not sent again/);
@@ -149,13 +152,16 @@ describe('create', () => {
 	it.each([
 		[true, 'uncertain'],
 		[false, 'unreachable'],
-	])('whose connection broke (reached: %s) says that the service may be gone', async (reached, kind) => {
-		const lost = new ConnectionLost({ reached, code: 'ECODE' }, `${SECRETS[0]}.example`);
-		const failure = await failureOf(useapi(lost).api.create(IMAGINE));
-		expect(failure.kind).toBe(kind);
-		expect(failure.description).toMatch(NOTICE);
-		expect(failure.message).not.toContain(SECRETS[0]);
-	});
+	])(
+		'a create whose connection broke (reached: %s) says that the service may be gone',
+		async (reached, kind) => {
+			const lost = new ConnectionLost({ reached, code: 'ECODE' }, `${SECRETS[0]}.example`);
+			const failure = await failureOf(useapi(lost).api.create(IMAGINE));
+			expect(failure.kind).toBe(kind);
+			expect(failure.description).toMatch(NOTICE);
+			expect(failure.message).not.toContain(SECRETS[0]);
+		},
+	);
 
 	it('sends nothing where it refuses', async () => {
 		const { api, calls } = useapi({ body: STARTED });
@@ -234,7 +240,7 @@ describe('get', () => {
 		});
 	});
 
-	it('of an unknown job is 404', async () => {
+	it('a read of an unknown job is 404', async () => {
 		const body = { error: `Unable to locate job ${ID}`, code: 404 };
 		const failure = await failureOf(useapi({ status: 404, body }).api.get(ID));
 		expect(failure).toMatchObject({ kind: 'read', httpStatus: 404 });
@@ -247,24 +253,24 @@ describe('get', () => {
 		[502, '<html>'],
 		[200, '<html>'],
 		[402, { error: 'no subscription', code: 402 }],
-	])('answered with %d and %j says that the service may be gone', async (status, body) => {
+	])('a read that gets %d and %j says that the service may be gone', async (status, body) => {
 		const failure = await failureOf(useapi({ status, body }).api.get(ID));
 		expect(failure.description).toMatch(NOTICE);
 	});
 
-	it('of an answer that is no job says so', async () => {
+	it('a read of an answer that is no job says so', async () => {
 		const failure = await failureOf(useapi({ body: { hello: 'world' } }).api.get(ID));
 		expect(failure).toMatchObject({ kind: 'read', message: 'useapi.net answered without a job id' });
 	});
 });
 
 describe('the rest', () => {
-	it('a cancel in time', async () => {
+	it('a cancel in time says so', async () => {
 		const { api } = useapi({ body: { jobid: ID, status: 'cancelled', code: 200 } });
 		await expect(api.cancel(ID)).resolves.toBe(`task ${ID} cancelled`);
 	});
 
-	it('a cancel that comes too late', async () => {
+	it('a cancel that comes too late says so', async () => {
 		const { api } = useapi({ body: { jobid: ID, status: 'completed', code: 200 } });
 		expect(await failureOf(api.cancel(ID))).toMatchObject({
 			kind: 'rejected',
@@ -272,12 +278,12 @@ describe('the rest', () => {
 		});
 	});
 
-	it('a cancel of an unknown job', async () => {
+	it('a cancel of an unknown job is refused', async () => {
 		const { api } = useapi({ status: 404, body: { error: 'Unable to locate job', code: 404 } });
 		expect(await failureOf(api.cancel(ID))).toMatchObject({ kind: 'read', httpStatus: 404 });
 	});
 
-	it('the account, without secrets', async () => {
+	it('the account is shown without secrets', async () => {
 		const body = { email: 'a@b.example', note: `x${SECRETS[0]}`, discord: 'abc', code: 200 };
 		await expect(useapi({ body }).api.account()).resolves.toEqual({
 			email: 'a@b.example',
@@ -286,7 +292,7 @@ describe('the rest', () => {
 		});
 	});
 
-	it('takes no files', async () => {
+	it('the service takes no files', async () => {
 		const { api, calls } = useapi({});
 		const failure = await failureOf(api.upload({ fileName: 'a.png', data: 'AAAA' }));
 		expect([failure.kind, failure.message]).toEqual([

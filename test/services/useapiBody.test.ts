@@ -61,7 +61,7 @@ describe('imagine', () => {
 				replyRef: 'mine',
 			},
 		],
-	])('%s', (_name, input, said, body) => {
+	])('the body is right for %s', (_name, input, said, body) => {
 		expect(imagine(input, said)).toEqual({ path: '/v2/jobs/imagine', body });
 	});
 
@@ -94,7 +94,7 @@ describe('the other commands', () => {
 			{ describeUrl: PICTURE },
 		],
 		['seed', prepared('seed', {}, { origin: GRID }), 'seed', { jobid: GRID.id }],
-	])('%s', (_name, task, path, body) => {
+	])('the body is right for %s', (_name, task, path, body) => {
 		expect(createCall(task)).toEqual({ path: `/v2/jobs/${path}`, body });
 	});
 });
@@ -205,7 +205,7 @@ describe('a button', () => {
 		],
 	];
 
-	it.each(pressed)('%s', (_name, task, body) => {
+	it.each(pressed)('the button is right for %s', (_name, task, body) => {
 		expect(createCall(task)).toEqual({
 			path: '/v2/jobs/button',
 			body: { jobid: task.origin?.id, ...body },
@@ -281,7 +281,7 @@ describe('a button', () => {
 			prepared('videoExtend', { video: 2 }, { origin: SINGLE }),
 			'“Video” is 2',
 		],
-	])('refuses %s', (_name, task, message) => {
+	])('a button is refused for %s', (_name, task, message) => {
 		expect(refusalOf(() => createCall(task))).toContain(message);
 	});
 });

@@ -35,12 +35,12 @@ describe('the kind of a job', () => {
 		['button', 'Extend (Low motion)', 'video_extend'],
 		['button', 'Something New', 'button'],
 		['info', undefined, 'info'],
-	])('%s %s is %s', (verb, button, taskType) => {
+	])('the kind of %s %s is %s', (verb, button, taskType) => {
 		expect(read({ verb, button }).taskType).toBe(taskType);
 	});
 });
 
-it('knows its buttons in the shared words, and keeps those that are new', () => {
+it('the list knows its buttons in the shared words, and keeps those that are new', () => {
 	const buttons = [
 		...['Upscale (Subtle)', 'Upscale (Creative)', 'Vary (Strong)', 'Vary (Subtle)', 'Vary (Region)'],
 		...['Zoom Out 2x', 'Zoom Out 1.5x', 'Custom Zoom', 'Make Square', '⬅️', '➡️', '⬆️', '⬇️'],
@@ -66,7 +66,7 @@ it('knows its buttons in the shared words, and keeps those that are new', () => 
 	expect(singles).toEqual(expect.arrayContaining(offered));
 });
 
-it('knows the old upscalers of a single image', () => {
+it('the list knows the old upscalers of a single image', () => {
 	const task = read({ verb: 'button', button: 'U1', buttons: ['Upscale (2x)', 'Upscale (4x)'] });
 	expect(readOffer(task).singles).toEqual([
 		{ family: 'upscale', what: '2x' },

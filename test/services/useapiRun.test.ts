@@ -22,7 +22,7 @@ async function single(prompt?: string): Promise<IDataObject> {
 	return (await run({ operation: 'upscale', image: 1 }, [await grid(prompt)])).items[0].json;
 }
 
-it('signs as useapi.net wants it', async () => {
+it('the request is signed as useapi.net wants it', async () => {
 	const { sent } = await run({ operation: 'imagine', prompt: 'a red fox' });
 	expect(sent.filter(({ signed }) => signed).length).toBeGreaterThan(1);
 	for (const { signed, headers } of sent) {
@@ -78,7 +78,7 @@ describe('follow-ups', () => {
 		['a variation', { operation: 'variation', image: 3 }, 'variation'],
 		['a reroll', { operation: 'reroll' }, 'reroll'],
 		['a variation in another format', { operation: 'variation', image: 3, aspectRatio: '1:1' }, 'variation'],
-	])('of a grid: %s', async (_name, parameters, taskType) => {
+	])('a follow-up of a grid runs: %s', async (_name, parameters, taskType) => {
 		const { items } = await run(parameters, [await grid()]);
 		expect(items[0].json).toMatchObject({ task_type: taskType, status: 'completed' });
 		expect(items[0].json.images).toHaveLength(4);
@@ -93,12 +93,12 @@ describe('follow-ups', () => {
 		['square', { operation: 'outpaint', zoomRatio: '1', aspectRatio: '1:1' }, 'outpaint'],
 		['another format', { operation: 'outpaint', zoomRatio: '1', aspectRatio: '16:9' }, 'outpaint'],
 		['pan', { operation: 'pan', direction: 'left' }, 'pan'],
-	])('of a single image: %s', async (_name, parameters, taskType) => {
+	])('a follow-up of a single image runs: %s', async (_name, parameters, taskType) => {
 		const { items } = await run(parameters, [await single()]);
 		expect(items[0].json).toMatchObject({ task_type: taskType, status: 'completed' });
 	});
 
-	it('the old upscalers of version 5', async () => {
+	it('the old upscalers of version 5 run', async () => {
 		const origin = await single('a red fox --v 5.2');
 		const { items } = await run({ operation: 'upscale', upscaleType: '4x' }, [origin]);
 		expect(items[0].json).toMatchObject({ task_type: 'upscale', status: 'completed' });
@@ -106,7 +106,7 @@ describe('follow-ups', () => {
 		expect(error.message).toMatch(/does not offer Upscale Subtle/);
 	});
 
-	it('the seed, with the single images', async () => {
+	it('a seed comes with the single images', async () => {
 		const { items } = await run({ operation: 'seed' }, [await grid()]);
 		expect(items[0].json).toMatchObject({ task_type: 'seed', status: 'completed' });
 		expect(items[0].json.seed).toMatch(/^\d+$/);
@@ -123,7 +123,7 @@ describe('follow-ups', () => {
 });
 
 describe('the other commands', () => {
-	it('blend', async () => {
+	it('a blend gives an image', async () => {
 		const imagesUrl = 'https://a.example/1.png, https://a.example/2.png';
 		const { items } = await run({
 			operation: 'blend',
@@ -134,7 +134,7 @@ describe('the other commands', () => {
 		expect(items[0].json).toMatchObject({ task_type: 'blend', status: 'completed' });
 	});
 
-	it('describe', async () => {
+	it('a describe gives four descriptions', async () => {
 		const { items } = await run({
 			operation: 'describe',
 			imageSource: 'url',
@@ -143,7 +143,7 @@ describe('the other commands', () => {
 		expect(items[0].json.descriptions).toHaveLength(4);
 	});
 
-	it('videos, from a single image, and on', async () => {
+	it('videos are made from a single image, and extended', async () => {
 		const made = await run({ resource: 'midjourneyVideo', operation: 'generate', motion: 'high' }, [
 			await single(),
 		]);
@@ -163,7 +163,7 @@ describe('the other commands', () => {
 		expect(error.message).toContain('is a grid of four, but useapi.net animates a single image');
 	});
 
-	it('cancel', async () => {
+	it('a pending task is cancelled', async () => {
 		bench.sandbox.configure(STANDING);
 		const { items } = await run({ operation: 'imagine', prompt: 'a red fox', waitForResult: 'none' });
 		const taskId = String(items[0].json.task_id);
@@ -172,7 +172,7 @@ describe('the other commands', () => {
 		expect(ran.items[0].json.message).toBe(`task ${taskId} cancelled`);
 	});
 
-	it('the account', async () => {
+	it('the account shows its email', async () => {
 		const { items } = await run({ resource: 'account', operation: 'get' });
 		expect(items[0].json.email).toMatch(/@/);
 	});

@@ -38,7 +38,7 @@ const JOB: IDataObject = {
 
 const read = (change: IDataObject = {}) => taskOf({ ...JOB, ...change }, SECRETS);
 
-it('reads a finished grid, its images in order', () => {
+it('the task of a finished grid is read, its images in order', () => {
 	const task = read();
 	expect(simplify(task)).toEqual({
 		task_id: ID,
@@ -83,7 +83,7 @@ describe('status', () => {
 		['cancelled', 'cancelled'],
 		['something new', 'processing'],
 		[undefined, 'processing'],
-	])('%s is %s', (status, expected) => {
+	])('the status %s is read as %s', (status, expected) => {
 		expect(read({ status }).status).toBe(expected);
 	});
 
@@ -91,13 +91,13 @@ describe('status', () => {
 		['started', undefined],
 		['cancelled', '2023-09-09T02:19:20.256Z'],
 		['moderated', '2023-09-09T02:19:20.256Z'],
-	])('%s has ended at %s', (status, endedAt) => {
+	])('a job that is %s ended at %s', (status, endedAt) => {
 		expect(read({ status }).endedAt).toBe(endedAt);
 	});
 });
 
 describe('results', () => {
-	it('of an upscale are one image', () => {
+	it('results of an upscale are one image', () => {
 		const task = read({ verb: 'button', button: 'U1', imageUx: undefined, parentJobId: 'job:1-user:1' });
 		expect(simplify(task)).toMatchObject({
 			image_url: `${CDN}/grid.png?ex=1`,
@@ -115,7 +115,7 @@ describe('results', () => {
 		['attachments', { attachments: [{ url: `${CDN}/a`, content_type: 'video/mp4' }] }, [`${CDN}/a`]],
 		['file names', { attachments: [{ url: `${CDN}/a?ex=1`, filename: 'a.mp4' }] }, [`${CDN}/a?ex=1`]],
 		['whatever there is', {}, [`${CDN}/grid.png?ex=1`]],
-	])('of a video, by %s', (_name, change, urls) => {
+	])('the results of a video are found by %s', (_name, change, urls) => {
 		const { output } = read({
 			verb: 'button',
 			button: 'Animate (High motion)',
@@ -125,7 +125,7 @@ describe('results', () => {
 		expect([output.videoUrls, output.imageUrls, output.imageUrl]).toEqual([urls, [], undefined]);
 	});
 
-	it('of an imagine that asked for a video', () => {
+	it('the results of an imagine that asked for a video are its videos', () => {
 		const attachments = [{ url: `${CDN}/a.mp4`, content_type: 'video/mp4' }];
 		const { output } = read({ attachments, imageUx: undefined });
 		expect([output.videoUrls, output.imageUrls, output.imageUrl]).toEqual([[`${CDN}/a.mp4`], [], undefined]);
@@ -135,7 +135,7 @@ describe('results', () => {
 		['as documented', { content: '**x**\n**seed** 123456789', value: 123456789 }],
 		['as text', '123456789'],
 		['in the message only', { content: '**x**\n**Job ID**: 1\n**seed** 123456789' }],
-	])('of a seed, %s, with the single images', (_name, seed) => {
+	])('the results of a seed, %s, are the seed and the single images', (_name, seed) => {
 		const attachments = [0, 1, 2, 3].map((n) => ({ url: `${CDN}/${n}.png` }));
 		const { output } = read({
 			verb: 'seed_async',
@@ -152,7 +152,7 @@ describe('results', () => {
 		expect(output).not.toHaveProperty('imageUrl');
 	});
 
-	it('of a describe are its lines, without links', () => {
+	it('results of a describe are its lines, without links', () => {
 		const description = '1️⃣ a [fox](https://a.example/x) --ar 3:2\n\n2️⃣ a dog\n\n3️⃣ a cat\n\n4️⃣ a cow';
 		const task = read({
 			verb: 'describe',
@@ -185,7 +185,7 @@ describe('what it was made from', () => {
 		['the message', { prompt: undefined }, 'a red fox --ar 16:9 --v 7'],
 		['the message of an upscale', { prompt: undefined, content: '**a\nfox** - Image #1 <@1>' }, 'a\nfox'],
 		['nothing', { prompt: undefined, content: undefined }, undefined],
-	])('from %s', (_name, change, prompt) => {
+	])('the prompt is read from %s', (_name, change, prompt) => {
 		expect(read(change).prompt).toBe(prompt);
 	});
 
@@ -196,11 +196,11 @@ describe('what it was made from', () => {
 		['**x** - <@1> (turbo)', 'turbo'],
 		['**x --turbo** - <@1>', 'turbo'],
 		['**x** - <@1>', undefined],
-	])('in the mode of %s', (content, mode) => {
+	])('the process mode is read from %s', (content, mode) => {
 		expect(read({ content, prompt: undefined }).processMode).toBe(mode);
 	});
 
-	it('may say no callback address', () => {
+	it('the callback address may be missing', () => {
 		expect(read({ replyUrl: undefined })).not.toHaveProperty('callbackUrl');
 		expect(read({ replyUrl: '' }).callbackUrl).toBe('');
 	});
@@ -231,23 +231,23 @@ describe('error', () => {
 		],
 		[{ status: 'completed', error: 'x' }, undefined],
 		[{ status: 'cancelled', error: 'x' }, undefined],
-	])('of %j', (change, error) => {
+	])('the error is read from %j', (change, error) => {
 		expect(read(change).error).toEqual(error);
 	});
 
 	it.each(['Prompt is not allowed', '', 'likely moderated or invalid prompt'])(
-		'of a moderated job (%j) reads as moderation',
+		'the error of a moderated job (%j) reads as moderation',
 		(error) => {
 			expect(failureOfTask(read({ status: 'moderated', error }))?.kind).toBe('moderated');
 		},
 	);
 });
 
-it('keeps no secret', () => {
+it('the task holds no secret', () => {
 	const task = read({ prompt: `x ${SECRETS[0]}`, replyRef: SECRETS[1], content: `**${SECRETS[0]}**` });
 	expect(JSON.stringify(task)).not.toMatch(new RegExp(SECRETS.join('|')));
 });
 
-it.each([{}, { jobid: '' }, { jobid: null }])('no id (%j) is no job', (job) => {
+it.each([{}, { jobid: '' }, { jobid: null }])('a job with %j has no id and is none', (job) => {
 	expect(() => taskOf(job, [])).toThrow(TaskFailure);
 });

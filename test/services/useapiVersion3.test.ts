@@ -16,7 +16,7 @@ const run = async (parameters: INodeParameters, items?: IDataObject[]) =>
 
 const ID3 = 'j20251104021941022m-u12345-c1122334455667788990-bot:midjourney';
 
-it('reads a job of version 3 at its own address, result and all', async () => {
+it('a job of version 3 is read at its own address, result and all', async () => {
 	const ran = await run({ operation: 'imagine', prompt: 'a red fox', aspectRatio: '16:9' });
 	const { json } = ran.items[0];
 	expect(json).toMatchObject({ status: 'completed', prompt: 'a red fox --ar 16:9 --relax', progress: 100 });
@@ -33,7 +33,7 @@ it.each<INodeParameters>([
 	{ operation: 'reroll' },
 	{ operation: 'seed' },
 	{ operation: 'variation', image: 2, prompt: 'a wolf' },
-])('says that it cannot be followed up: %j', async (parameters) => {
+])('the refusal says that it cannot be followed up: %j', async (parameters) => {
 	const { items } = await run({ operation: 'imagine', prompt: 'a red fox' });
 	const ran = await run(parameters, [items[0].json]);
 	expect(ran.error.message).toMatch(
@@ -43,12 +43,12 @@ it.each<INodeParameters>([
 	expect(bench.counters.createdByService.useapi).toBe(1);
 });
 
-it('says that it cannot be cancelled', async () => {
+it('the refusal says that it cannot be cancelled', async () => {
 	const ran = await run({ resource: 'task', operation: 'cancel' }, [{ task_id: ID3 }]);
 	expect(ran.error.message).toMatch(/is a job of version 3 .* cannot be cancelled here/);
 });
 
-it('names one that is unknown', async () => {
+it('the refusal names an unknown job', async () => {
 	const ran = await run({ resource: 'task', operation: 'get' }, [{ task_id: ID3 }]);
 	expect(ran.error.message).toMatch(/useapi\.net does not know this/);
 });
@@ -96,7 +96,7 @@ describe('the shape', () => {
 	it.each([
 		['bare', (job: IDataObject) => job],
 		['with its event', (job: IDataObject) => ({ event: 'completed', job })],
-	])('of a callback is read %s', (_name, wrapped) => {
+	])('the shape of a callback is read %s', (_name, wrapped) => {
 		const { jobid, verb, status, ...rest } = FLAT;
 		const job = { jobid, verb, status, request: {}, response: rest };
 		const task = opened('useapi', {}).api.parseCallback(wrapped(job));
@@ -104,7 +104,7 @@ describe('the shape', () => {
 		expect(task?.output.imageUrls).toHaveLength(4);
 	});
 
-	it.each(['created', 'started', 'progress'])('of a step (%s) is no end', (status) => {
+	it.each(['created', 'started', 'progress'])('the shape of a step (%s) is no end', (status) => {
 		const task = opened('useapi', {}).api.parseCallback({
 			...{ jobid: ID3, verb: 'imagine', status },
 			response: { progress_percent: 31 },
@@ -112,7 +112,7 @@ describe('the shape', () => {
 		expect(task).toMatchObject({ status: status === 'created' ? 'pending' : 'processing' });
 	});
 
-	it('of a moderated job says so, with its reason', () => {
+	it('the shape of a moderated job says so, with its reason', () => {
 		const task = opened('useapi', {}).api.parseCallback({
 			...{ jobid: ID3, verb: 'imagine', status: 'moderated' },
 			request: { prompt: 'x' },

@@ -68,7 +68,7 @@ describe('the reason in the service’s own words', () => {
 		['nothing in HTML', '<html>', undefined],
 		['nothing in nothing', undefined, undefined],
 		['nothing in a list', [1], undefined],
-	])('%s', (_name, body, reason) => {
+	])('the reason is found: %s', (_name, body, reason) => {
 		expect(reasonOf(body)).toBe(reason);
 	});
 });
@@ -84,7 +84,7 @@ describe('Retry-After', () => {
 		['Thu, 01 Jan 2026 00:00:30 GMT', 30],
 		['Wed, 31 Dec 2025 00:00:00 GMT', 0],
 		['soon', undefined],
-	])('%s', (value, seconds) => {
+	])('the header “%s” is read in seconds', (value, seconds) => {
 		expect(retryAfterS({ 'retry-after': value }, now)).toBe(seconds);
 	});
 
@@ -94,11 +94,11 @@ describe('Retry-After', () => {
 });
 
 describe('the data of an answer', () => {
-	it.each([200, 0, '200', undefined])('is good with code %j', (code) => {
+	it.each([200, 0, '200', undefined])('the data is good with code %j', (code) => {
 		expect(dataOf(answer(200, { code, data: { task_id: 'x' } }), 'PiAPI', 'read')).toEqual({ task_id: 'x' });
 	});
 
-	it('may be missing, as after a cancel', () => {
+	it('the data may be missing, as after a cancel', () => {
 		expect(dataOf(answer(200, { code: 200, message: 'task x canceled' }), 'PiAPI', 'cancel')).toEqual({});
 	});
 
@@ -106,7 +106,7 @@ describe('the data of an answer', () => {
 		[401, /^PiAPI did not accept the API key: no$/, 'rejected'],
 		[402, /^Not enough credits at PiAPI: no$/, 'rejected'],
 		[429, /^PiAPI asks to slow down: no$/, 'limited'],
-	])('has its own code %d, also with HTTP 200', (code, message, kind) => {
+	])('the data has its own code %d, also with HTTP 200', (code, message, kind) => {
 		const failure = failureOf(() => dataOf(answer(200, { code, message: 'no' }), 'PiAPI', 'create'));
 		expect(failure.message).toMatch(message);
 		expect(failure.kind).toBe(kind);
@@ -118,7 +118,7 @@ describe('the data of an answer', () => {
 		['cancel', 'read'],
 		['upload', 'read'],
 		['account', 'read'],
-	])('that is unclear is, for %s, %s', (purpose, kind) => {
+	])('an answer that is unclear is, for %s, %s', (purpose, kind) => {
 		const unclear = [
 			answer(500, { code: 500, message: 'oops' }),
 			answer(502, '<html>Bad gateway</html>'),
@@ -161,7 +161,7 @@ describe('a connection that was lost', () => {
 		['read', false, 'unreachable', /could not be reached/],
 		['read', true, 'read', /^The connection to api\.example ended before the answer came \(ECODE\)$/],
 		['upload', true, 'read', /ended before the answer came/],
-	])('on %s (reached: %s) is %s', (purpose, reached, kind, message) => {
+	])('a connection that is lost on %s (reached: %s) is %s', (purpose, reached, kind, message) => {
 		const failure = failureOfConnection(lost(reached), 'PiAPI', purpose) as TaskFailure;
 		expect(failure.kind).toBe(kind);
 		expect(failure.message).toMatch(message);

@@ -14,18 +14,18 @@ describe('what never left this machine', () => {
 		'ERR_INVALID_URL',
 		'CERT_HAS_EXPIRED',
 		'DEPTH_ZERO_SELF_SIGNED_CERT',
-	])('%s', (code) => {
+	])('a request that met %s never left this machine', (code) => {
 		expect(connectionOf(error({ code }))).toEqual({ reached: false, code });
 	});
 
-	it('a time-out while connecting', () => {
+	it('a time-out while connecting is a request that never left', () => {
 		expect(connectionOf(error({ code: 'ETIMEDOUT', syscall: 'connect' }))).toEqual({
 			reached: false,
 			code: 'ETIMEDOUT',
 		});
 	});
 
-	it('a code that n8n wrapped, twice', () => {
+	it('a code is found that n8n wrapped, twice', () => {
 		const inner = error({ code: 'ECONNREFUSED', syscall: 'connect' });
 		expect(connectionOf(error({ cause: error({ cause: inner }) }))).toEqual({
 			reached: false,
@@ -36,27 +36,27 @@ describe('what never left this machine', () => {
 
 describe('what may have arrived', () => {
 	it.each(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT', 'ERR_CANCELED', 'EPROTO', 'SOMETHING_NEW'])(
-		'%s',
+		'a request that met %s may have arrived',
 		(code) => {
 			expect(connectionOf(error({ code }))).toEqual({ reached: true, code });
 		},
 	);
 
 	it.each([[undefined], [null], ['text'], [{}], [error({ code: 7 })], [error({ code: '' })]])(
-		'anything without a code (%p)',
+		'an error without a code may have arrived (%p)',
 		(thrown) => {
 			expect(connectionOf(thrown)).toEqual({ reached: true, code: 'no code' });
 		},
 	);
 
-	it('a circle of causes', () => {
+	it('a circle of causes has no code', () => {
 		const circle = error({});
 		Object.assign(circle, { cause: circle });
 		expect(connectionOf(circle)).toEqual({ reached: true, code: 'no code' });
 	});
 });
 
-it('names the host only: an address may hold a key', () => {
+it('the message names the host only: an address may hold a key', () => {
 	const lost = connectionLost(error({ code: 'ECONNRESET' }), 'https://user:pass@api.example/x?key=secret');
 	expect(lost.host).toBe('api.example');
 	expect(lost.message).toBe('No answer from api.example (ECONNRESET)');

@@ -147,7 +147,7 @@ describe('a download', () => {
 	it.each([
 		['announces', true],
 		['does not announce', false],
-	])('that %s more than the limit is not stored', async (_name, announced) => {
+	])('a download that %s more than the limit is not stored', async (_name, announced) => {
 		const large = Buffer.concat([png, Buffer.alloc(3 * 1024 * 1024)]);
 		handle = (response) => {
 			const length = announced ? { 'content-length': large.length } : {};
@@ -161,12 +161,12 @@ describe('a download', () => {
 		expect(seen).toHaveLength(1);
 	});
 
-	it('of exactly the limit is stored', async () => {
+	it('a download of exactly the limit is stored', async () => {
 		handle = (response) => response.writeHead(200, { 'content-type': 'image/png' }).end(png);
 		await expect(fetched(png.length)).resolves.toMatchObject({ bytes: png.length });
 	});
 
-	it.each([403, 404, 410])('that is answered with %d is not there', async (status) => {
+	it.each([403, 404, 410])('a download that is answered with %d is not there', async (status) => {
 		handle = (response) =>
 			response.writeHead(status, { 'content-type': 'text/html' }).end('<html>gone</html>');
 		const failure = (await fetched()) as TaskFailure;
@@ -176,12 +176,12 @@ describe('a download', () => {
 		expect(failure.description).toMatch(/Task > Download, which pays nothing/);
 	});
 
-	it('that is a web page is no file', async () => {
+	it('a download that is a web page is no file', async () => {
 		handle = (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>gone</html>');
 		expect(((await fetched()) as TaskFailure).message).toMatch(/web page instead of a file/);
 	});
 
-	it('that is empty is no file', async () => {
+	it('a download that is empty is no file', async () => {
 		handle = (response) => response.writeHead(200, { 'content-type': 'image/png' }).end();
 		const failure = await fetched();
 		expect(failure).toBeInstanceOf(TaskFailure);
@@ -206,7 +206,7 @@ describe('a download', () => {
 		expect(seen).toHaveLength(3);
 	});
 
-	it('that breaks off half-way every time is not stored', async () => {
+	it('a download that breaks off half-way every time is not stored', async () => {
 		handle = (response) => {
 			response.writeHead(200, { 'content-type': 'image/png', 'content-length': png.length + 100 });
 			response.write(png);
@@ -217,7 +217,7 @@ describe('a download', () => {
 });
 
 describe('a file that is read', () => {
-	it('by its first bytes asks for those only', async () => {
+	it('a file that is read by its first bytes costs those only', async () => {
 		const { ctx, close } = fakeContext({ parameters: {}, credentials: { apiKey: 'key-123' } });
 		const head = await readHead(ctx, `${host}/a.png`, 24);
 		await close();
@@ -226,7 +226,7 @@ describe('a file that is read', () => {
 		expect(seen[0].headers).not.toHaveProperty('x-api-key');
 	});
 
-	it('whole, without credentials', async () => {
+	it('a file that is read whole goes without credentials', async () => {
 		const { ctx, close } = fakeContext({ parameters: {}, credentials: { apiKey: 'key-123' } });
 		expect(await readUpTo(ctx, `${host}/a.png`, 10_000)).toEqual({ bytes: png, whole: true });
 		await close();
@@ -266,7 +266,7 @@ describe('a file that is read', () => {
 	it.each([
 		['404', (response: ServerResponse) => void response.writeHead(404).end('no')],
 		['a reset', (response: ServerResponse) => void response.destroy()],
-	])('and meets %s is undefined', async (_name, answer) => {
+	])('a file that meets %s is undefined', async (_name, answer) => {
 		handle = answer;
 		const { ctx, close } = fakeContext({ parameters: {}, credentials: {} });
 		expect(await readUpTo(ctx, `${host}/a.png`, 10_000)).toBeUndefined();

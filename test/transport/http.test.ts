@@ -45,7 +45,7 @@ afterAll(async () => {
 	await new Promise((resolve) => server.close(resolve));
 });
 
-it('sends JSON with the key, and hands back status, headers and body', async () => {
+it('the transport sends JSON with the key, and hands back status, headers and body', async () => {
 	const { ctx, close } = fakeContext(RUN);
 	const answer = await createTransport(ctx)({ method: 'POST', url: `${url}/201`, body: { b: [1] } });
 	await close();
@@ -53,7 +53,7 @@ it('sends JSON with the key, and hands back status, headers and body', async () 
 	expect(answer).toMatchObject({ status: 201, body: { code: 200, data: { a: 1 } } });
 });
 
-it.each([400, 404, 429, 500, 503])('hands %d back instead of throwing it', async (status) => {
+it.each([400, 404, 429, 500, 503])('the transport hands %d back instead of throwing it', async (status) => {
 	const { ctx, close } = fakeContext(RUN);
 	await expect(createTransport(ctx)({ method: 'GET', url: `${url}/${status}` })).resolves.toMatchObject({
 		status,
@@ -61,7 +61,7 @@ it.each([400, 404, 429, 500, 503])('hands %d back instead of throwing it', async
 	await close();
 });
 
-it('hands text back where it is no JSON, and header names in lower case', async () => {
+it('the transport hands text back where it is no JSON, and header names in lower case', async () => {
 	const { ctx, close } = fakeContext(RUN);
 	const answer = await createTransport(ctx)({ method: 'GET', url: `${url}/text` });
 	await close();
@@ -69,7 +69,7 @@ it('hands text back where it is no JSON, and header names in lower case', async 
 	expect(answer.headers['x-odd']).toBe('A');
 });
 
-it('does not follow a redirect', async () => {
+it('the transport does not follow a redirect', async () => {
 	const { ctx, close } = fakeContext(RUN);
 	const answer = await createTransport(ctx)({ method: 'GET', url: `${url}/redirect` });
 	await close();
@@ -77,7 +77,7 @@ it('does not follow a redirect', async () => {
 	expect(seen.map((request) => request.url)).toEqual(['/redirect']);
 });
 
-it('throws a ConnectionLost where no answer came', async () => {
+it('the transport throws a ConnectionLost where no answer came', async () => {
 	const { ctx, close } = fakeContext(RUN);
 	const lost = await createTransport(ctx)({ method: 'GET', url: 'http://127.0.0.1:9/x' }).catch(
 		(thrown: unknown) => thrown,

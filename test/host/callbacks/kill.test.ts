@@ -216,7 +216,7 @@ const { mode, full } = hostTestSettings();
 const signals: NodeJS.Signals[] = full ? ['SIGKILL', 'SIGTERM'] : ['SIGKILL'];
 
 it.each(signals)(
-	'after a %s of the whole n8n at every point of a run retries bring what was known, pay nothing twice and lose no id',
+	'retries after a %s of the whole n8n at every point of a run bring what was known, pay nothing twice and lose no id',
 	async (signal) => {
 		await startAfresh(HOUR_MS);
 		silence.called.clear();

@@ -48,7 +48,7 @@ async function start(prompts: string[], parameters: INodeParameters, then: Step[
 const finish: Step = piapi('task', 'wait', {}, { name: 'Finish' });
 
 it(
-	'after a kill of the whole n8n every suspended run ends, by a later attempt or its time limit, and is paid once',
+	'every suspended run ends after a kill of the whole n8n, by a later attempt or its time limit, and is paid once',
 	async () => {
 		await startAfresh(HOUR_MS);
 		await sandbox.configure({ callbackRetryMs: RETRY_MS * 100, plan: 'pro', pendingMs: 0 });

@@ -74,7 +74,7 @@ describe('the results', () => {
 		expect((await sandbox.state()).counters.tasksPaid).toBe(2);
 	});
 
-	it('of follow-ups come in the order of their items, four for each', async () => {
+	it('the results of follow-ups come in the order of their items, four for each', async () => {
 		const follow = midjourney('upscale', { image: 'all', ...SUSPEND }, { name: 'Upscale' });
 		const execution = await ran(
 			chain({ items: promptItems('a fox', 'a hare'), steps: [imagineMapped(SUSPEND), follow, after] }),
@@ -108,7 +108,7 @@ describe('while it is suspended', () => {
 		await expectNothingLeaks(ended);
 	});
 
-	it('has no more in flight than Concurrent Jobs', async () => {
+	it('a suspended run has no more in flight than Concurrent Jobs', async () => {
 		await sandbox.configure({ durationMs: 300 });
 		const names = Array.from({ length: 8 }, (_, number) => `fox ${number}`);
 		const execution = await ran(suspending(names, { taskOptions: { concurrentJobs: 2 } }));
@@ -119,7 +119,7 @@ describe('while it is suspended', () => {
 		expect(counters.maxConcurrent).toBeLessThanOrEqual(2);
 	});
 
-	it('goes on when stopped and never pays again, also where its items are mapped by other names', async () => {
+	it('a suspended run that is stopped can be retried without paying again, also where its items are mapped by other names', async () => {
 		await sandbox.configure({ durationMs: 60_000 });
 		const client = await n8n();
 		const workflow = chain({
@@ -148,7 +148,7 @@ describe('callbacks', () => {
 			'all of it, with progress',
 			[{ type: 'duplicate' }, { type: 'early' }, { type: 'forged' }, { type: 'late', ms: 300 }],
 		],
-	] as const)('that come %s resume once', async (_what, effects) => {
+	] as const)('callbacks that come %s resume the run once', async (_what, effects) => {
 		await sandbox.configure({ callbackOnProcessing: true, spread: 0.4 });
 		await sandbox.setFaults(effects.map((effect) => ({ route: 'callback', effect })));
 		const execution = await ran(suspending(['a fox', 'a hare', 'a heron'], { download: 'grid' }));
@@ -164,7 +164,7 @@ describe('callbacks', () => {
 		if (effects.some(({ type }) => type === 'forged')) expect(forged).toContain(401);
 	});
 
-	it('that come at any moment, also while n8n stores the run, lose nothing', async () => {
+	it('callbacks that come at any moment, also while n8n stores the run, lose nothing', async () => {
 		const runs = [50, 120, 200, 280, 360, 450, 550, 700].map(async (durationMs, number) => {
 			await sandbox.configure({ durationMs });
 			return await begin(suspending([`fox ${number}`]));
@@ -180,7 +180,7 @@ describe('callbacks', () => {
 		expect((await sandbox.state()).counters).toMatchObject({ tasksCreated: 8, tasksPaid: 8 });
 	});
 
-	it('are followed by a look for which the service may be down for a moment', async () => {
+	it('callbacks are followed by a poll for which the service may be down for a moment', async () => {
 		await sandbox.configure({ durationMs: 60_000 });
 		const execution = await suspended(suspending(['a fox']));
 		await sandbox.setFaults([
@@ -191,7 +191,7 @@ describe('callbacks', () => {
 		expect(column(piApiItems(ended), 'status')).toEqual(['completed']);
 	});
 
-	it('after the end are answered with 409, and run nothing again', async () => {
+	it('callbacks after the end are answered with 409, and run nothing again', async () => {
 		const execution = await ran(suspending(['a fox']));
 		const task = await taskThat(() => true, 'the task');
 		const answers = [await callFor(task), await callFor(task)];
@@ -286,7 +286,7 @@ describe('inside a workflow', () => {
 		expect(column(items(execution, AFTER), 'task_id')).toEqual([first.id, second.id]);
 	});
 
-	it('in a sub-workflow the parent goes on with its results', async () => {
+	it('a parent workflow goes on with the results of its sub-workflow', async () => {
 		const call = await callOf(suspending(['a fox'], { download: 'grid' }));
 		const execution = await ran(chain({ steps: [call, after] }));
 		expectSuccess(execution);
@@ -316,7 +316,7 @@ describe('inside a workflow', () => {
 		expect(column(items(execution, AFTER), 'status')).toEqual(['completed']);
 	});
 
-	it('what fails after it is retried without paying again', async () => {
+	it('a later node that fails is retried without paying again', async () => {
 		const client = await n8n();
 		await sandbox.configure({ durationMs: 700 });
 		const fails = { name: 'Fails', type: 'n8n-nodes-base.stopAndError', parameters: { errorMessage: 'no' } };
@@ -373,7 +373,7 @@ describe('Resume This Execution', () => {
 		await expectNothingLeaks(ended);
 	});
 
-	it('without it Task > Wait waits here', async () => {
+	it('a second node without Resume This Execution waits here', async () => {
 		const order = imagineMapped({ waitForResult: 'none' }, { name: 'Order' });
 		const execution = await ran(workflow(order));
 		expectSuccess(execution);

@@ -60,7 +60,7 @@ beforeAll(async () => {
 });
 
 it(
-	'hands the pending items on with their ids, and Task > Wait finishes the job without paying again',
+	'n8n hands the pending items on with their ids, and Task > Wait finishes the job without paying again',
 	async () => {
 		const execution = await untilEnded(await pending, A_WHILE_MS);
 		expectSuccess(execution);
@@ -81,7 +81,7 @@ it(
 );
 
 it(
-	'of a Task > Wait too',
+	'the time limit of a Task > Wait hands its items on too',
 	async () => {
 		const execution = await untilEnded(await asked, A_WHILE_MS);
 		expectSuccess(execution);

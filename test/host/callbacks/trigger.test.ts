@@ -209,7 +209,7 @@ describe('without a secret in the credential', () => {
 		target = await live({}, await credential({ webhookSecret: '' }));
 	});
 
-	it('believes the service alone', async () => {
+	it('the trigger believes the service alone', async () => {
 		await sandbox.configure({ durationMs: 60_000 });
 		const id = await order('imagine', { prompt: 'a fox', process_mode: 'fast' });
 		const claimed = {
@@ -231,7 +231,7 @@ describe('without a secret in the credential', () => {
 		expect(JSON.stringify(executions[0].runs)).not.toContain('attacker');
 	});
 
-	it('asks to be called again where the service cannot be read just now', async () => {
+	it('the trigger asks to be called again where the service cannot be read just now', async () => {
 		const data = await finished();
 		await sandbox.setFaults([{ route: 'get', effect: { type: 'timeout' } }]);
 		const { status, tookMs } = await post(target.url, wrapped(data), {});

@@ -12,7 +12,7 @@ beforeEach(async () => {
 	await sandbox.configure({ tilePx: 1_200, durationMs: 300, piapi: { imageAnswer: 'b64_json' } });
 });
 
-it('makes an image at once and a video of it on a worker, its files in the database', async () => {
+it('the node makes an image at once and a video of it on a worker, its files in the database', async () => {
 	const { result: execution, bill } = await billed(
 		async () =>
 			await runWorkflow(

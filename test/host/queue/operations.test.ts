@@ -20,7 +20,7 @@ function timesOf({ startedAt, stoppedAt }: Execution): { start: number; end: num
 	return { start: Date.parse(startedAt ?? ''), end: Date.parse(stoppedAt ?? '') };
 }
 
-it('runs what a production webhook starts on a worker, and main gives the files out', async () => {
+it('queue mode runs what a production webhook starts on a worker, and main gives the files out', async () => {
 	const webhookPath = randomUUID();
 	const imagine = imagineMapped({ download: 'grid' });
 	const { result: execution, bill } = await billed(
@@ -41,7 +41,7 @@ it('runs what a production webhook starts on a worker, and main gives the files 
 	expect(await fileFacts(item)).toBe('png 128x128');
 });
 
-it('leaves production webhooks to the webhook processor', async () => {
+it('queue mode leaves production webhooks to the webhook processor', async () => {
 	const webhookPath = randomUUID();
 	const [id] = await startPublished(chain({ webhookPath, steps: [imagineMapped()] }), webhookPath);
 	await waitForStatus(id, ['error', 'success']);
@@ -49,7 +49,7 @@ it('leaves production webhooks to the webhook processor', async () => {
 	await expect(session.bytes('POST', `/webhook/${webhookPath}`, {})).rejects.toMatchObject({ status: 404 });
 });
 
-it('runs what the editor starts on a worker as well', async () => {
+it('queue mode runs what the editor starts on a worker as well', async () => {
 	const execution = await runWorkflow(
 		chain({ items: promptItems('a harbour'), steps: [imagineMapped({ download: 'images' })] }),
 	);
@@ -59,7 +59,7 @@ it('runs what the editor starts on a worker as well', async () => {
 	expect(await fileFacts(items(execution, PIAPI)[0], 'data_4')).toBe('png 64x64');
 });
 
-it('runs executions on both workers at once, each paid once', async () => {
+it('queue mode runs executions on both workers at once, each paid once', async () => {
 	await sandbox.configure({ durationMs: 4_000 });
 	const webhookPath = randomUUID();
 	const workflow = chain({ webhookPath, items: promptItems('a harbour'), steps: [imagineMapped()] });

@@ -82,15 +82,18 @@ function accountedFor(task: TaskRecord): ReturnType<typeof placeOf> {
 	return placeOf(task, result, log);
 }
 
-it.each(seams.map((seam) => [describeCombination(seam.combination), seam] as const))('%s', (_name, seam) => {
-	const { wrong, ...observed } = observe(resultOf(seam), tasks);
-	expect(wrong).toEqual([]);
-	const expected = expectedOf(seam.combination);
-	if (expected.length === 1) expect(observed).toEqual(expected[0]);
-	else expect(expected).toContainEqual(observed);
-});
+it.each(seams.map((seam) => [describeCombination(seam.combination), seam] as const))(
+	'a combination does what it should: %s',
+	(_name, seam) => {
+		const { wrong, ...observed } = observe(resultOf(seam), tasks);
+		expect(wrong).toEqual([]);
+		const expected = expectedOf(seam.combination);
+		if (expected.length === 1) expect(observed).toEqual(expected[0]);
+		else expect(expected).toContainEqual(observed);
+	},
+);
 
-it('leaves no task behind that nobody hears of', () => {
+it('a combination leaves no task behind that nobody hears of', () => {
 	const lost = tasks.filter((task) => accountedFor(task) === undefined);
 	expect(lost.map(({ id, prompt }) => `${prompt} (${id})`)).toEqual([]);
 	expect(tasks.length).toBeGreaterThanOrEqual(seams.length);

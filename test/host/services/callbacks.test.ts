@@ -113,7 +113,7 @@ describe('the trigger', () => {
 });
 
 describe('the credential test', () => {
-	it.each(EVERYBODY)('of %s is free, and tells the right key from a wrong one', async (service) => {
+	it.each(EVERYBODY)('the credential test of %s is free, and finds out a wrong key', async (service) => {
 		await startAfresh();
 		const client = await n8n();
 		const credential = await credentialOf(service);

@@ -49,7 +49,7 @@ function stemOf(item: INodeExecutionData): string {
 	return String(item.json.task_id).replace(/[^\w.-]+/g, '_');
 }
 
-it('runs 01-prompt-to-four-images.json on every service, and the same comes out', async () => {
+it('01-prompt-to-four-images.json runs on every service, and the same comes out', async () => {
 	const ran = await runEverywhere('01-prompt-to-four-images.json');
 	const fields = new Set<string>();
 	for (const [service, { execution, bill }] of ran) {
@@ -81,7 +81,7 @@ it('runs 01-prompt-to-four-images.json on every service, and the same comes out'
 	}
 });
 
-it('runs 02-imagine-then-upscale-all.json on every service, and the same comes out', async () => {
+it('02-imagine-then-upscale-all.json runs on every service, and the same comes out', async () => {
 	const ran = await runEverywhere('02-imagine-then-upscale-all.json');
 	const fields = new Set<string>();
 	for (const [service, { execution, bill }] of ran) {

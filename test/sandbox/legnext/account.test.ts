@@ -9,7 +9,7 @@ interface Enveloped {
 	data: Record<string, unknown>;
 }
 
-it('tells the balance', async () => {
+it('the account shows the balance', async () => {
 	sandbox().configure({ credits: 72_048 });
 	const { status, json } = await call<Enveloped>(sandbox(), '/api/account/balance');
 	expect(status).toBe(200);
@@ -34,7 +34,7 @@ it('tells the balance', async () => {
 	expect(sandbox().state().counters.requests.account).toBe(3);
 });
 
-it('lists the running jobs of its own', async () => {
+it('the account lists the running jobs of its own', async () => {
 	await create(sandbox(), 'imagine', { prompt: 'a lion' });
 	const { job_id } = (await post(sandbox(), 'diffusion', { text: 'a lion' })).json;
 	sandbox().advance(50_000);

@@ -16,7 +16,7 @@ async function withFault(effect: Extract<Fault, { route: 'callback' }>['effect']
 	return await diffusion();
 }
 
-it('is the bare job, without secret or signature, once', async () => {
+it('a callback is the bare job, without secret or signature, once', async () => {
 	receiver = await startReceiver();
 	const id = await diffusion();
 	await settled(sandbox(), 1);
@@ -29,14 +29,14 @@ it('is the bare job, without secret or signature, once', async () => {
 	expect(sandbox().state().callbacks).toMatchObject([{ service: 'legnext', kind: 'final', status: 200 }]);
 });
 
-it('tells of failures', async () => {
+it('a callback reports failures', async () => {
 	receiver = await startReceiver();
 	await diffusion('__banned__');
 	await settled(sandbox(), 1);
 	expect(receiver.received[0].body).toMatchObject({ status: 'failed', error: { code: 10_000 } });
 });
 
-it('is tried once unless set otherwise', async () => {
+it('a callback is tried once unless set otherwise', async () => {
 	receiver = await startReceiver([500, 500, 500]);
 	await diffusion();
 	await settled(sandbox(), 1);
@@ -48,7 +48,7 @@ it('is tried once unless set otherwise', async () => {
 });
 
 describe('faults', () => {
-	it('duplicate and none', async () => {
+	it('the faults “duplicate” and “none” send more callbacks, and none', async () => {
 		receiver = await startReceiver();
 		await withFault({ type: 'duplicate', copies: 2 });
 		await settled(sandbox(), 3);
@@ -58,7 +58,7 @@ describe('faults', () => {
 		expect(receiver.received).toHaveLength(3);
 	});
 
-	it('early: says completed while get does not', async () => {
+	it('the fault “early” says completed while get does not', async () => {
 		receiver = await startReceiver();
 		sandbox().configure({ durationMs: 10_000 });
 		const id = await withFault({ type: 'early' });
@@ -70,7 +70,7 @@ describe('faults', () => {
 		expect(receiver.received).toHaveLength(2);
 	});
 
-	it('late, and forged with false pictures', async () => {
+	it('the faults “late” and “forged” send late, and with false images', async () => {
 		receiver = await startReceiver();
 		await withFault({ type: 'late', ms: 120 });
 		await settled(sandbox(), 1);
@@ -85,7 +85,7 @@ describe('faults', () => {
 	});
 });
 
-it('faults can be meant for one service only', async () => {
+it('a fault can be for one service only', async () => {
 	receiver = await startReceiver();
 	sandbox().setFaults([{ route: 'create', service: 'legnext', effect: { type: 'status', status: 503 } }]);
 	const { status, json } = await post(sandbox(), 'diffusion', { text: 'a lion' });

@@ -38,7 +38,7 @@ describe('drafts with 24 images, where so set', () => {
 	});
 });
 
-it('can repeat no callback address, and then calls nobody', async () => {
+it('a create can repeat no callback address, and then calls nobody', async () => {
 	const receiver = await startReceiver();
 	try {
 		sandbox().configure({ legnext: { callbackEcho: 'empty' } });

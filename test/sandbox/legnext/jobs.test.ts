@@ -62,7 +62,7 @@ describe('a job from create to its end', () => {
 		});
 	});
 
-	it('can show retry, null for no output, hyphens in the task type and one picture as a list', async () => {
+	it('a job can show retry, null for no output, hyphens in the task type and one image as a list', async () => {
 		sandbox().configure({
 			legnext: {
 				showRetry: true,
@@ -126,7 +126,7 @@ describe('each operation', () => {
 		['outpaint', { imageNo: 2, scale: 1.1 }, [64, 64]],
 		['inpaint', { imageNo: 2, mask: { areas } }, [64, 64]],
 		['remix', { imageNo: 0, remixPrompt: 'a tiger', mode: 1 }, [64, 64]],
-	])('%s %j of a grid gives a grid', async (name, body, size) => {
+	])('the operation %s with %j of a grid gives a grid', async (name, body, size) => {
 		const { output } = await follow(name, body);
 		expect(output?.image_urls).toHaveLength(4);
 		expect(output?.available_actions).toEqual(GRID_ACTIONS);
@@ -139,14 +139,14 @@ describe('each operation', () => {
 		['a lion --niji 6', 1, 64],
 		['a lion --v 5.2', 2, 64],
 		['a lion --v 5.2', 3, 128],
-	])('upscale of "%s" to type %d gives one picture', async (text, type, side) => {
+	])('an upscale of "%s" to type %d gives one image', async (text, type, side) => {
 		const { output } = await follow('upscale', { imageNo: 1, type }, text);
 		expect(output?.image_urls).toBeNull();
 		expect(await sizeOf(`${output?.image_url}`)).toEqual([side, side]);
 		expect(output?.available_actions).toMatchObject({ upscale: [], variation: [0], reroll: false });
 	});
 
-	it('upscale shows the tile that was asked for', async () => {
+	it('an upscale shows the tile that was asked for', async () => {
 		const jobId = await grid(sandbox());
 		const [tile, other] = await Promise.all(
 			[2, 1].map(async (imageNo) => await run(sandbox(), 'upscale', { jobId, imageNo, type: 0 })),
@@ -157,7 +157,7 @@ describe('each operation', () => {
 		expect(tile.output?.seed).toBe((await read(sandbox(), jobId)).output?.seed);
 	});
 
-	it('inpaint changes only what the areas cover', async () => {
+	it('an inpaint changes only what the areas cover', async () => {
 		const jobId = await grid(sandbox());
 		const painted = await run(sandbox(), 'inpaint', { jobId, imageNo: 2, mask: { areas }, remixPrompt: 'x' });
 		const before = await bytesOf(`${(await read(sandbox(), jobId)).output?.image_urls?.[2]}`);
@@ -172,7 +172,7 @@ describe('each operation', () => {
 		['2:3', [42, 64]],
 		['1:1', [64, 64]],
 		['3:2', [64, 42]],
-	])('blend in %s', async (aspect_ratio, size) => {
+	])('a blend comes out in %s', async (aspect_ratio, size) => {
 		const { output } = await run(sandbox(), 'blend', { imgUrls: [url, `${url}?2`], aspect_ratio });
 		expect(await sizeOf(`${output?.image_url}`)).toEqual(size);
 	});
@@ -191,7 +191,7 @@ describe('each operation', () => {
 		expect(json.output).toEqual({ promptEn: '', description: '', finalPrompt: '', prompts: [] });
 	});
 
-	it('edit, upload-paint, retexture and remove-background', async () => {
+	it('edit, upload-paint, retexture and remove-background give images', async () => {
 		sandbox().configure({ legnext: { whitelisted: true } });
 		const canvas = { width: 2048, height: 1024 };
 		const imgPos = { width: 1024, height: 1024, x: 512, y: 0 };
@@ -207,20 +207,20 @@ describe('each operation', () => {
 		expect(cut.output?.available_actions).toMatchObject({ variation: [], reroll: false });
 	});
 
-	it('enhance of a draft, once', async () => {
+	it('an enhance of a draft runs once', async () => {
 		const { job_id: jobId, output } = await follow('enhance', { imageNo: 2 }, 'a lion --v 7 --draft');
 		expect(output?.image_urls).toHaveLength(4);
 		expect((await post(sandbox(), 'enhance', { jobId, imageNo: 2 })).status).toBe(400);
 	});
 
-	it('enhance-upscale of a job or of any picture', async () => {
+	it('an enhance-upscale takes a job or any image', async () => {
 		const job = await follow('enhance-upscale', { imageNo: 2, target_resolution: '4K', crop_mode: 'crop' });
 		expect([job.meta.usage.consume, job.output?.image_urls]).toEqual([160, null]);
 		const foreign = await run(sandbox(), 'enhance-upscale', { image_url: url, output_format: 'png' });
 		expect(foreign.meta.usage.consume).toBe(120);
 	});
 
-	it('videos: from a picture, from an address, longer, larger', async () => {
+	it('videos are made from an image, from an address, longer and larger', async () => {
 		const video = await follow('video-diffusion', { imageNo: 1, videoType: 1 });
 		expect(video.task_type).toBe('video_diffusion');
 		expect(video.output).toEqual({

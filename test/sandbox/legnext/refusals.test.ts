@@ -112,17 +112,17 @@ describe('a create is refused with 400', () => {
 		['video-diffusion', { prompt: imgUrl, videoType: 2 }, 'invalid videoType: must be 0 to 1'],
 		['extend-video', { jobId }, 'videoNo is required'],
 		['video-upscale', { jobId, videoNo: 4 }, 'invalid videoNo: must be 0 to 3'],
-	])('%s %j', async (name, body, reason) => {
+	])('a create is refused with 400: %s %j', async (name, body, reason) => {
 		expect(await refusal(name, body)).toEqual([400, reason]);
 	});
 
-	it('or with 422, when so set', async () => {
+	it('a create is refused with 422, when so set', async () => {
 		sandbox().configure({ legnext: { validationStatus: 422 } });
 		expect(await refusal('diffusion', {})).toEqual([422, 'text is required']);
 	});
 });
 
-it('says no more than the sample in message', async () => {
+it('the sandbox says no more than the sample in message', async () => {
 	const { json } = await post<Refused>(sandbox(), 'diffusion', {});
 	expect(json).toEqual({
 		code: 400,
@@ -132,7 +132,7 @@ it('says no more than the sample in message', async () => {
 	});
 });
 
-it('can put the refusal inside error, or inside an empty job', async () => {
+it('the sandbox can put the refusal inside error, or inside an empty job', async () => {
 	sandbox().configure({ legnext: { errorShape: 'nested' } });
 	expect((await post(sandbox(), 'diffusion', {})).json).toMatchObject({ error: { code: 400 } });
 	sandbox().configure({ legnext: { errorShape: 'job' } });
@@ -140,7 +140,7 @@ it('can put the refusal inside error, or inside an empty job', async () => {
 	expect(json).toMatchObject({ job_id: '', status: 'failed', output: null, error: { code: 400 } });
 });
 
-it('refuses edit with 403 and an empty job unless the account is whitelisted', async () => {
+it('the sandbox refuses edit with 403 and an empty job unless the account is whitelisted', async () => {
 	const body = { jobId: await grid(sandbox()), imageNo: 0, canvas, imgPos, remixPrompt };
 	const { status, json } = await post(sandbox(), 'edit', body);
 	expect(status).toBe(403);
@@ -152,7 +152,7 @@ it('refuses edit with 403 and an empty job unless the account is whitelisted', a
 	expect(sandbox().state().counters.createdByService).toEqual({ legnext: 1 });
 });
 
-it('can refuse a banned prompt at once with 403', async () => {
+it('the sandbox can refuse a banned prompt at once with 403', async () => {
 	sandbox().configure({ legnext: { moderation: 'http' } });
 	expect(await refusal('diffusion', { text: MARKERS.banned })).toEqual([
 		403,
@@ -161,20 +161,20 @@ it('can refuse a banned prompt at once with 403', async () => {
 	expect((await run(sandbox(), 'diffusion', { text: MARKERS.fail })).status).toBe('failed');
 });
 
-it('refuses with 402 when the points do not suffice', async () => {
+it('the sandbox refuses with 402 when the points do not suffice', async () => {
 	sandbox().configure({ credits: 79 });
 	expect(await refusal('diffusion', { text: 'a lion' })).toEqual([402, 'Insufficient credits']);
 	sandbox().configure({ credits: 80 });
 	expect((await post(sandbox(), 'diffusion', { text: 'a lion' })).status).toBe(200);
 });
 
-it('refuses a body that is too large with 413', async () => {
+it('the sandbox refuses a body that is too large with 413', async () => {
 	const body = JSON.stringify({ text: 'a'.repeat(33 * 1024 * 1024) });
 	expect((await refusal('diffusion', body))[0]).toBe(413);
 });
 
 describe('a follow-up is refused before it costs', () => {
-	it('on what the job does not offer', async () => {
+	it('a follow-up is refused that the job does not offer', async () => {
 		const origin = await grid(sandbox());
 		const single = (await run(sandbox(), 'upscale', { jobId: origin, imageNo: 0, type: 0 })).job_id;
 		const described = (await run(sandbox(), 'describe', { imgUrl })).job_id;
@@ -198,7 +198,7 @@ describe('a follow-up is refused before it costs', () => {
 		}
 	});
 
-	it('on a job of another service, which is unknown here', async () => {
+	it('a follow-up is refused on a job of another service, which is unknown here', async () => {
 		const other = (await create(sandbox(), 'imagine', { prompt: 'a lion' })).json.data.task_id;
 		expect((await call(sandbox(), `/api/v1/job/${other}`)).status).toBe(404);
 		expect(await refusal('reroll', { jobId: other })).toEqual([400, 'job not found']);
@@ -208,7 +208,7 @@ describe('a follow-up is refused before it costs', () => {
 
 	describe('on jobs that stand still', () => {
 		const standing = useSandbox(STANDING);
-		it('while the job is not finished', async () => {
+		it('a follow-up is refused while the job is not finished', async () => {
 			const { job_id: origin } = (await post(standing(), 'diffusion', { text: 'a lion' })).json;
 			const { status, json } = await post<Refused>(standing(), 'reroll', { jobId: origin });
 			expect([status, json.raw_message]).toEqual([400, 'job is pending, not completed']);
@@ -216,7 +216,7 @@ describe('a follow-up is refused before it costs', () => {
 	});
 });
 
-it('has no cancel and no list', async () => {
+it('the sandbox has no cancel and no list', async () => {
 	const id = await grid(sandbox());
 	for (const [method, path] of [
 		['DELETE', `/api/v1/job/${id}`],
@@ -227,6 +227,6 @@ it('has no cancel and no list', async () => {
 	}
 });
 
-it('takes null as not set, and 8192 characters', async () => {
+it('the sandbox takes null as not set, and 8192 characters', async () => {
 	expect((await post(sandbox(), 'diffusion', { text: 'a'.repeat(8_192), callback: null })).status).toBe(200);
 });

@@ -23,7 +23,7 @@ async function withFault(effect: Extract<Fault, { route: 'callback' }>['effect']
 	return await generate();
 }
 
-it('carries code, request and the addresses as plain strings, without a secret', async () => {
+it('a callback carries code, request and the addresses as plain strings, without a secret', async () => {
 	receiver = await startReceiver();
 	const taskId = await generate();
 	await settled(sandbox(), 1);
@@ -39,7 +39,7 @@ it('carries code, request and the addresses as plain strings, without a secret',
 	expect(JSON.parse(body.data.promptJson)).toMatchObject({ prompt: 'a lion', callBackUrl: receiver.url });
 });
 
-it('tells of failures with code 500', async () => {
+it('a callback reports failures with code 500', async () => {
 	receiver = await startReceiver();
 	const taskId = await generate('__banned__');
 	await settled(sandbox(), 1);
@@ -50,7 +50,7 @@ it('tells of failures with code 500', async () => {
 	});
 });
 
-it('is tried once, and can tell of progress and carry objects', async () => {
+it('a callback is tried once, and can report progress and carry objects', async () => {
 	receiver = await startReceiver([500]);
 	await generate();
 	await settled(sandbox(), 1);
@@ -63,7 +63,7 @@ it('is tried once, and can tell of progress and carry objects', async () => {
 	expect(told.find(({ data }) => data.resultUrls.length > 0)?.data.resultUrls[0]).toHaveProperty('resultUrl');
 });
 
-it('duplicate, none, early and forged', async () => {
+it('a fault can make callbacks duplicate, missing, early and forged', async () => {
 	receiver = await startReceiver();
 	await withFault({ type: 'duplicate' });
 	await settled(sandbox(), 2);

@@ -20,7 +20,7 @@ it.each([
 	['a wrong one', { authorization: 'Bearer wrong' }],
 	['the key alone', { authorization: 'sandbox-key' }],
 	['another header', { 'x-api-key': 'sandbox-key' }],
-])('refuses the key with 401 in the body: %s', async (_name, headers: Record<string, string>) => {
+])('the sandbox refuses the key with 401 in the body: %s', async (_name, headers: Record<string, string>) => {
 	for (const path of ['/api/v1/mj/record-info?taskId=1', '/api/v1/common/credit']) {
 		const { status, json } = await call<Enveloped<null>>(sandbox(), path, { headers });
 		expect([status, json.code]).toEqual([200, 401]);
@@ -79,12 +79,12 @@ describe('a generate is refused with 422', () => {
 		[{ ...video, motion: 'medium' }, 'motion must be one of high, low'],
 		[{ ...video, videoBatchSize: 3 }, 'videoBatchSize must be 1, 2 or 4'],
 		[{ ...video, fileUrls: undefined, taskType: 'mj_video_hd' }, 'fileUrls is required for mj_video_hd'],
-	])('%j', async (body, message) => {
+	])('a generate is refused with 422: %j', async (body, message) => {
 		expect(await refusal('generate', body)).toEqual([422, message]);
 	});
 });
 
-it('can be lenient to fields of other task types, and want the speed', async () => {
+it('the sandbox can be lenient to fields of other task types, and want the speed', async () => {
 	sandbox().configure({ midapi: { lenientFields: true } });
 	const example = { ...TXT2IMG, fileUrls: [image], ow: 500, videoBatchSize: 1, motion: 'high' };
 	expect((await post(sandbox(), 'generate', example)).json.code).toBe(200);
@@ -108,11 +108,11 @@ describe('a follow-up is refused', () => {
 			'prompt is required for mj_video_extend_manual',
 		],
 		['generateVideoExtend', { taskType: 'mj_video_extend_auto', taskId: 'x' }, 'index is required'],
-	])('%s %j', async (name, body, message) => {
+	])('a follow-up is refused: %s %j', async (name, body, message) => {
 		expect(await refusal(name, body)).toEqual([422, message]);
 	});
 
-	it('on a task that is unknown, or of another service', async () => {
+	it('a follow-up is refused on a task that is unknown, or of another service', async () => {
 		expect(await refusal('generateUpscale', { taskId: 'x', imageIndex: 0 })).toEqual([404, 'task not found']);
 		const other = (await create(sandbox(), 'imagine', { prompt: 'a lion' })).json.data.task_id;
 		expect(await refusal('generateVary', { taskId: other, imageIndex: 0 })).toEqual([404, 'task not found']);
@@ -121,7 +121,7 @@ describe('a follow-up is refused', () => {
 		expect((await ask(sandbox(), other)).json.code).toBe(422);
 	});
 
-	it('on what the task does not offer', async () => {
+	it('a follow-up is refused that the task does not offer', async () => {
 		const taskId = await grid(sandbox());
 		const single = (await run(sandbox(), 'generateUpscale', { taskId, imageIndex: 0 })).taskId;
 		const clip = (await run(sandbox(), 'generate', video)).taskId;
@@ -138,7 +138,7 @@ describe('a follow-up is refused', () => {
 
 	describe('on tasks that stand still', () => {
 		const standing = useSandbox(STANDING);
-		it('while the task is not finished', async () => {
+		it('a follow-up is refused while the task is not finished', async () => {
 			const { taskId } = (await post(standing(), 'generate', TXT2IMG)).json.data;
 			const { json } = await post(standing(), 'generateUpscale', { taskId, imageIndex: 0 });
 			expect(json).toMatchObject({ code: 422, msg: 'the original task is not successful' });
@@ -146,13 +146,13 @@ describe('a follow-up is refused', () => {
 	});
 });
 
-it('refuses JSON that is none with 400, too few credits with 402', async () => {
+it('the sandbox refuses JSON that is none with 400, too few credits with 402', async () => {
 	expect((await refusal('generate', '{"taskType":'))[0]).toBe(400);
 	sandbox().configure({ credits: 7 });
 	expect(await refusal('generate', TXT2IMG)).toEqual([402, 'Insufficient credits']);
 });
 
-it('can be under maintenance, or have creating switched off', async () => {
+it('the sandbox can be under maintenance, or have creating switched off', async () => {
 	const taskId = await grid(sandbox());
 	sandbox().configure({ midapi: { outage: 505 } });
 	expect((await refusal('generate', TXT2IMG))[0]).toBe(505);
@@ -162,7 +162,7 @@ it('can be under maintenance, or have creating switched off', async () => {
 	expect((await ask(sandbox(), taskId)).json.code).toBe(455);
 });
 
-it('can answer with the code as HTTP status too', async () => {
+it('the sandbox can answer with the code as HTTP status too', async () => {
 	sandbox().configure({ midapi: { errorStyle: 'http' } });
 	const { status, json } = await post(sandbox(), 'generate', {});
 	expect([status, json.code]).toEqual([422, 422]);

@@ -72,7 +72,7 @@ describe('each operation', () => {
 		['mj_img2img', { fileUrls: [image, `${image}?2`] }],
 		['mj_style_reference', { fileUrls: [image] }],
 		['mj_omni_reference', { fileUrls: [image], ow: 1_000 }],
-	])('%s %j gives four pictures in the ratio asked for', async (taskType, rest) => {
+	])('the operation %s with %j gives four images in the ratio asked for', async (taskType, rest) => {
 		const record = await run(sandbox(), 'generate', { taskType, prompt: 'x', aspectRatio: '2:1', ...rest });
 		expect(record).toMatchObject({ successFlag: 1, taskType });
 		expect(urlsOf(record)).toHaveLength(4);
@@ -82,7 +82,7 @@ describe('each operation', () => {
 		).toBeGreaterThan(1);
 	});
 
-	it('takes every field of an image, and flags in the prompt', async () => {
+	it('the sandbox takes every field of an image, and flags in the prompt', async () => {
 		const all = {
 			...{ speed: 'turbo', version: 'niji6', variety: 100, stylization: 1_000, weirdness: 3_000 },
 			...{ fileUrl: '', waterMark: '', enableTranslation: true },
@@ -92,7 +92,7 @@ describe('each operation', () => {
 		expect(await sizeOf(urlsOf(flagged)[0])).toEqual([16, 32]);
 	});
 
-	it('upscale picks one picture, by a number from 0', async () => {
+	it('an upscale picks one image, by a number from 0', async () => {
 		const taskId = await grid(sandbox());
 		const tiles = urlsOf((await ask(sandbox(), taskId)).json.data);
 		const record = await run(sandbox(), 'generateUpscale', { taskId, imageIndex: 3, waterMark: 'w' });
@@ -102,7 +102,7 @@ describe('each operation', () => {
 		expect(await sizeOf(tiles[3])).toEqual([32, 32]);
 	});
 
-	it('vary gives four new pictures, by a number from 0 or from 1', async () => {
+	it('a vary gives four new images, by a number from 0 or from 1', async () => {
 		const taskId = await grid(sandbox());
 		const vary = async (imageIndex: number) => await post(sandbox(), 'generateVary', { taskId, imageIndex });
 		expect(urlsOf(await run(sandbox(), 'generateVary', { taskId, imageIndex: 0 }))).toHaveLength(4);
@@ -113,10 +113,10 @@ describe('each operation', () => {
 	});
 
 	it.each([
-		['mj_video', {}, 1],
-		['mj_video_hd', { videoBatchSize: 2 }, 2],
-		['mj_video', { videoBatchSize: 4, motion: 'low' }, 4],
-	])('%s %j gives %3$d videos', async (taskType, rest, count) => {
+		['mj_video', 1, {}],
+		['mj_video_hd', 2, { videoBatchSize: 2 }],
+		['mj_video', 4, { videoBatchSize: 4, motion: 'low' }],
+	])('the task %s gives %d videos with %j', async (taskType, count, rest) => {
 		const record = await run(sandbox(), 'generate', { ...VIDEO, taskType, ...rest });
 		expect(urlsOf(record)).toHaveLength(count);
 		const clips = await Promise.all(urlsOf(record).map(bytesOf));
@@ -124,7 +124,7 @@ describe('each operation', () => {
 		expect(urlsOf(record)[0]).toMatch(/\.mp4$/);
 	});
 
-	it('extends a video by hand and by itself', async () => {
+	it('the sandbox extends a video by hand and by itself', async () => {
 		const { taskId } = await run(sandbox(), 'generate', { ...VIDEO, videoBatchSize: 2 });
 		const manual = { taskType: 'mj_video_extend_manual', taskId, index: 1, prompt: 'on' };
 		const extended = await run(sandbox(), 'generateVideoExtend', manual);
@@ -139,20 +139,20 @@ describe('each operation', () => {
 		['a lion --krea 3', 2, expect.stringContaining('Unrecognized parameter')],
 		[MARKERS.fail, 3, 'internal error: job ended without a result'],
 		[MARKERS.logsOnly, 3, ''],
-	])('tells of the failure of "%s" with flag %d', async (prompt, successFlag, errorMessage) => {
+	])('a record reports the failure of "%s" with flag %d', async (prompt, successFlag, errorMessage) => {
 		const record = await run(sandbox(), 'generate', { ...TXT2IMG, prompt });
 		expect(record).toMatchObject({ successFlag, errorCode: 501, errorMessage, resultInfoJson: null });
 		expect(sandbox().state().counters).toMatchObject({ tasksPaid: 0, failedByService: { midapi: 1 } });
 		expect(sandbox().state().balance).toMatchObject({ frozen: 0, used: 0 });
 	});
 
-	it('fails on a picture of the sandbox that is not there', async () => {
+	it('a task fails on an image of the sandbox that is not there', async () => {
 		const fileUrl = `${sandbox().url}/files/midapi/v/${'0'.repeat(32)}_0_0.png`;
 		const record = await run(sandbox(), 'generate', { taskType: 'mj_img2img', prompt: 'x', fileUrl });
 		expect(record).toMatchObject({ successFlag: 2, errorMessage: expect.stringContaining('download') });
 	});
 
-	it('can give the results as a string of JSON, and plain strings in it', async () => {
+	it('a record can give the results as a string of JSON, and plain strings in it', async () => {
 		const taskId = await grid(sandbox());
 		const urls = urlsOf((await ask(sandbox(), taskId)).json.data);
 		sandbox().configure({ midapi: { recordUrls: 'strings' } });
@@ -163,7 +163,7 @@ describe('each operation', () => {
 		expect(JSON.parse(text)).toEqual({ resultUrls: urls.map((resultUrl) => ({ resultUrl })) });
 	});
 
-	it('keeps files for fifteen days', async () => {
+	it('the sandbox keeps files for fifteen days', async () => {
 		const [url] = urlsOf(await run(sandbox(), 'generate', TXT2IMG));
 		sandbox().advance(14.9 * 86_400_000);
 		expect((await call(sandbox(), url, { headers: {} })).status).toBe(200);
@@ -171,7 +171,7 @@ describe('each operation', () => {
 		expect((await call(sandbox(), url, { headers: {} })).status).toBe(404);
 	});
 
-	it('tells the credits as a number, and counts each task once', async () => {
+	it('the sandbox shows the credits as a number, and counts each task once', async () => {
 		sandbox().configure({ credits: 100 });
 		await grid(sandbox());
 		await grid(sandbox(), { callBackUrl: 'http://127.0.0.1:9/x' });

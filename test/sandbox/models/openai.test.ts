@@ -46,7 +46,7 @@ describe('chat', () => {
 		expect(balance.used).toBe(counters.pointsConsumed);
 	});
 
-	it('takes pictures, keeps to the length, and gives JSON when asked', async () => {
+	it('the chat takes images, keeps to the length, and gives JSON when asked', async () => {
 		const content = [
 			{ type: 'text', text: 'what is this?' },
 			{ type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
@@ -72,7 +72,7 @@ describe('chat', () => {
 		[{ model: 'gpt-5' }, 400, /Missing required parameter: 'messages'/],
 		[{ model: 'gpt-5', messages: [{ role: 'user', content: '__banned__' }] }, 400, /safety system/],
 		[{ ...hello, model: 'nobody-1' }, 404, /does not exist/],
-	])('refuses %j', async (body, status, message) => {
+	])('the chat refuses the body %j', async (body, status, message) => {
 		const answer = await chat(body);
 		expect(answer.status).toBe(status);
 		expect(answer.json.error).toEqual({ message: expect.stringMatching(message), type: expect.any(String) });
@@ -121,7 +121,7 @@ describe('images', () => {
 		[{ model: 'gpt-image-1' }, 400, /Missing required parameter: 'prompt'/],
 		[{ ...fox, prompt: '__banned__' }, 400, /safety system/],
 		[{ ...fox, model: 'dall-e-9' }, 404, /does not exist/],
-	])('refuse %j', async (body, status, message) => {
+	])('the image routes refuse the body %j', async (body, status, message) => {
 		const answer = await images(body);
 		expect([answer.status, answer.json.error.message]).toEqual([status, expect.stringMatching(message)]);
 		expect(sandbox().state().counters.answersPaid).toEqual({});

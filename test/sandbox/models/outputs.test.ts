@@ -83,7 +83,7 @@ it.each([
 	},
 );
 
-it('gives as many pictures as were asked for, all different, in the ratio that was asked for', async () => {
+it('a task gives as many images as were asked for, all different, in the ratio that was asked for', async () => {
 	const input = { prompt, batch_size: 3, width: 1024, height: 512 };
 	const { output } = await runModel(sandbox(), 'Qubico/flux1-schnell', 'txt2img', input);
 	const { image_urls: urls } = output as { image_urls: string[] };
@@ -92,7 +92,7 @@ it('gives as many pictures as were asked for, all different, in the ratio that w
 	expect(await sizeOf(urls[0])).toEqual([32, 16]);
 });
 
-it('gives another format when one is asked for', async () => {
+it('a task gives another format when one is asked for', async () => {
 	const input = { prompt, output_format: 'jpeg' };
 	const { output } = await runModel(sandbox(), 'seedream', 'seedream-5-lite', input);
 	const [url] = (output as { image_urls: string[] }).image_urls;
@@ -100,7 +100,7 @@ it('gives another format when one is asked for', async () => {
 	expect((await call(sandbox(), url, { headers: {} })).headers['content-type']).toBe('image/jpeg');
 });
 
-it('keeps songs by their id where the pages have them, and in a list where live clients met them', async () => {
+it('an audio task keeps songs by their id where the pages have them, and in a list where live clients met them', async () => {
 	sandbox().configure({ piapi: { musicOutput: 'clips' } });
 	const { output } = await runModel(sandbox(), 'music-u', 'generate_music', { lyrics_type: 'instrumental' });
 	expect(Object.values((output as { clips: object }).clips)).toMatchObject([
@@ -109,14 +109,14 @@ it('keeps songs by their id where the pages have them, and in a list where live 
 	]);
 });
 
-it('streams a video of any size that is asked for', async () => {
+it('the sandbox streams a video of any size that is asked for', async () => {
 	sandbox().configure({ piapi: { videoBytes: 3_000_000 } });
 	const { output } = await runModel(sandbox(), 'veo3', 'veo3-video', { prompt });
 	const bytes = await bytesOf((output as { video: string }).video);
 	expect([bytes.length, kindOf(bytes)]).toEqual([3_000_000, 'mp4']);
 });
 
-it('has nothing behind the address of a Seedance task before it has ended', async () => {
+it('a Seedance task has nothing behind its address before it has ended', async () => {
 	sandbox().configure({ durationMs: 60_000 });
 	const { json } = await createModel(sandbox(), 'seedance', 'seedance-2', { prompt });
 	sandbox().advance(1_000);

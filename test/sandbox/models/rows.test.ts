@@ -17,7 +17,7 @@ async function withOrigin(row: ModelRow, input: Record<string, unknown>) {
 	return { ...input, origin_task_id: json.data.task_id };
 }
 
-it('knows the 92 pairs of model and task type that the catalogue of 2026-10 has', () => {
+it('the sandbox knows the 92 pairs of model and task type that the catalogue of 2026-10 has', () => {
 	expect(MODEL_ROWS).toHaveLength(92);
 	expect(new Set(rows.map(([name]) => name)).size).toBe(92);
 });

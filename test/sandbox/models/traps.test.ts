@@ -44,13 +44,16 @@ describe('what a family refuses although each field would pass', () => {
 		['Qubico/flux1-schnell', 'txt2img', { prompt, width: 2048, height: 2048 }, 400, /width x height/],
 		['Qubico/flux1-dev', 'kontext', { prompt, image: png }, 400, /invalid task type/],
 		['luma', 'extend_video', { prompt, key_frames: { frame0: { type: 'generation' } } }, 400, /frame0.id/],
-	])('%s %s: %j', async (model, type, input, status, message) => {
-		const answer = await createModel(sandbox(), model, type, input);
-		expect([answer.status, answer.json.message]).toEqual([status, expect.stringMatching(message)]);
-		expect(sandbox().state().counters.tasksCreated).toBe(0);
-	});
+	])(
+		'a family refuses the values of %s %s although each field would pass: %j',
+		async (model, type, input, status, message) => {
+			const answer = await createModel(sandbox(), model, type, input);
+			expect([answer.status, answer.json.message]).toEqual([status, expect.stringMatching(message)]);
+			expect(sandbox().state().counters.tasksCreated).toBe(0);
+		},
+	);
 
-	it('takes base64 where Qubico runs the model, unless it is too large', async () => {
+	it('the sandbox takes base64 where Qubico runs the model, unless it is too large', async () => {
 		const input = { prompt, image: base64 };
 		expect((await createModel(sandbox(), 'Qubico/flux1-dev', 'img2img', input)).status).toBe(200);
 		sandbox().configure({ piapi: { inputBytes: 50 } });
@@ -60,7 +63,7 @@ describe('what a family refuses although each field would pass', () => {
 		});
 	});
 
-	it('keeps the advanced FLUX from the free plan, and wants the service mode for speech', async () => {
+	it('the sandbox keeps the advanced FLUX from the free plan, and wants the service mode for speech', async () => {
 		const speech = { gen_text: prompt, ref_audio: png };
 		expect((await createModel(sandbox(), 'Qubico/tts', 'zero-shot', speech)).json.message).toContain(
 			'service_mode',
@@ -70,14 +73,14 @@ describe('what a family refuses although each field would pass', () => {
 		expect([answer.status, answer.json.message]).toEqual([403, 'Insufficient plan level']);
 	});
 
-	it('can have stopped serving Midjourney', async () => {
+	it('the sandbox can have stopped serving Midjourney', async () => {
 		sandbox().configure({ piapi: { midjourney: false } });
 		const { status, json } = await create(sandbox(), 'imagine', { prompt });
 		expect([status, json.message]).toEqual([400, 'PiAPI no longer support MidJourney service']);
 		expect((await createModel(sandbox(), 'kling', 'video_generation', { prompt })).status).toBe(200);
 	});
 
-	it('extends a finished video, but none of version 1.5', async () => {
+	it('the sandbox extends a finished video, but none of version 1.5', async () => {
 		const first = await runModel(sandbox(), 'kling', 'video_generation', { prompt });
 		const input = { origin_task_id: first.task_id };
 		expect((await createModel(sandbox(), 'kling', 'extend_video', input)).status).toBe(200);
@@ -86,7 +89,7 @@ describe('what a family refuses although each field would pass', () => {
 		expect(answer.json.message).toContain('version 1.5');
 	});
 
-	it('shows in the echoed input what was understood', async () => {
+	it('the echoed input shows what was understood', async () => {
 		const joy = { image: png, workflow_type: 'joycaption-beta-one' };
 		const caption = await runModel(sandbox(), 'Qubico/joycaption', 'joycaption-beta-one', joy);
 		expect(caption.input).toEqual({ image: png });
@@ -101,7 +104,7 @@ describe('what a family refuses although each field would pass', () => {
 		['__fail__', 'internal error: job ended without a result', []],
 		['__banned__', 'content restriction: Banned prompt detected: __banned__', []],
 		['__logsonly__', '', ['job was ended by midjourney: image filter']],
-	])('fails %s with the bare words "task failed", and pays it back', async (words, raw, logs) => {
+	])('a task fails by %s with the bare words "task failed", and is paid back', async (words, raw, logs) => {
 		const { available } = sandbox().state().balance;
 		const task = await runModel(sandbox(), 'gemini', 'nano-banana-2', { prompt: words });
 		expect(task).toMatchObject({
@@ -120,7 +123,7 @@ describe('what a family refuses although each field would pass', () => {
 describe('while tasks are worked on', () => {
 	const sandbox = useSandbox(STANDING);
 
-	it('freezes the price of some families, and takes that of others at once', async () => {
+	it('the sandbox freezes the price of some families, and takes that of others at once', async () => {
 		const kling = await createModel(sandbox(), 'kling', 'video_generation', { prompt });
 		expect(kling.json.data.meta.usage).toEqual({ type: 'point', frozen: 2_000_000, consume: 0 });
 		const gemini = await createModel(sandbox(), 'gemini', 'gemini-2.5-flash-image', { prompt });
@@ -130,7 +133,7 @@ describe('while tasks are worked on', () => {
 		expect(done.meta.usage).toEqual({ type: 'point', frozen: 2_000_000, consume: 2_000_000 });
 	});
 
-	it('runs two tasks of Seedance 2.5 at a time and empties their callback addresses', async () => {
+	it('the sandbox runs two tasks of Seedance 2.5 at a time and empties their callback addresses', async () => {
 		const ask = () =>
 			createModel(sandbox(), 'seedance', 'seedance-2.5', { prompt }, { webhook_config: { endpoint: png } });
 		expect((await ask()).json.data.config.webhook_config).toEqual({ endpoint: '', secret: '' });
@@ -138,7 +141,7 @@ describe('while tasks are worked on', () => {
 		expect((await ask()).status).toBe(429);
 	});
 
-	it('stages tasks beyond the limit, or refuses them', async () => {
+	it('the sandbox stages tasks beyond the limit, or refuses them', async () => {
 		sandbox().configure({ plan: 'free' });
 		const ask = () => createModel(sandbox(), 'veo3', 'veo3-video', { prompt });
 		for (let task = 0; task < 3; task += 1) await ask();
@@ -147,7 +150,7 @@ describe('while tasks are worked on', () => {
 		expect(await ask()).toMatchObject({ status: 429, json: { message: 'too many requests' } });
 	});
 
-	it('counts, lists and cancels them by family', async () => {
+	it('the sandbox counts, lists and cancels tasks by family', async () => {
 		await createModel(sandbox(), 'kling', 'video_generation', { prompt });
 		const flux = await createModel(sandbox(), 'Qubico/flux1-dev', 'txt2img', { prompt });
 		await createModel(sandbox(), 'gemini', 'nano-banana-2', { prompt });
@@ -166,7 +169,7 @@ describe('while tasks are worked on', () => {
 		expect(sandbox().state().tasks).toEqual({ cancelled: 1, pending: 2 });
 	});
 
-	it('calls back when a task of any other family ends', async () => {
+	it('the sandbox calls back when a task of any other family ends', async () => {
 		const receiver = await startReceiver();
 		const config = { webhook_config: { endpoint: receiver.url, secret: 'quiet' } };
 		const { json } = await createModel(sandbox(), 'kling', 'video_generation', { prompt }, config);

@@ -17,7 +17,7 @@ async function withFault(effect: Extract<Fault, { route: 'callback' }>['effect']
 	return await imagine();
 }
 
-it('carries the job as a get shows it, with the reference, once', async () => {
+it('a callback carries the job as a get shows it, with the reference, once', async () => {
 	receiver = await startReceiver();
 	const jobid = await imagine();
 	await settled(sandbox(), 1);
@@ -28,7 +28,7 @@ it('carries the job as a get shows it, with the reference, once', async () => {
 	expect(Object.keys(headers).filter((name) => name.startsWith('x-'))).toEqual([]);
 });
 
-it('tells of failures, not of what was moderated at once or cancelled', async () => {
+it('a callback reports failures, not what was moderated at once or cancelled', async () => {
 	receiver = await startReceiver([500]);
 	await imagine('__fail__');
 	await settled(sandbox(), 1);
@@ -45,7 +45,7 @@ it('tells of failures, not of what was moderated at once or cancelled', async ()
 	expect(receiver.received[1].body).toMatchObject({ status: 'moderated', code: 422 });
 });
 
-it('can tell of every step', async () => {
+it('a callback can report every step', async () => {
 	receiver = await startReceiver();
 	sandbox().configure({ durationMs: 60_000, pendingMs: 1_000, useapi: { callbackOnEvery: true } });
 	await imagine();
@@ -58,7 +58,7 @@ it('can tell of every step', async () => {
 	]);
 });
 
-it('duplicate, none, early and forged', async () => {
+it('a fault can make callbacks duplicate, missing, early and forged', async () => {
 	receiver = await startReceiver();
 	await withFault({ type: 'duplicate' });
 	await settled(sandbox(), 2);

@@ -57,7 +57,7 @@ describe('a job from create to its end', () => {
 		for (const { url } of done.imageUx ?? []) expect(await sizeOf(url)).toEqual([32, 16]);
 	});
 
-	it('cancels a job that waits or runs, and tells what became of one that is over', async () => {
+	it('a job that waits or runs is cancelled, and one that is over says what became of it', async () => {
 		const ids: string[] = [];
 		for (const prompt of ['one', 'two', 'three']) {
 			ids.push((await post(sandbox(), 'imagine', { prompt })).json.jobid);
@@ -132,7 +132,7 @@ describe('each operation', () => {
 		['a lion --v 5.2', ['Upscale (2x)', 'Upscale (4x)', ...vary, ...rest, ...arrows]],
 		['a lion --v 5', ['Upscale (2x)', 'Upscale (4x)', 'Make Variations', ...rest, ...arrows]],
 		['a lion --v 8.2 --hd', [...vary, ...rest, ...arrows]],
-	])('shows the buttons of a picked "%s"', async (prompt, buttons) => {
+	])('a picked "%s" shows its buttons', async (prompt, buttons) => {
 		const job = await read(sandbox(), await single(sandbox(), prompt));
 		expect(job).toMatchObject({ verb: 'button', button: 'U1', status: 'completed', buttons });
 		expect(job.parentJobId).toMatch(JOB_ID);
@@ -140,7 +140,7 @@ describe('each operation', () => {
 		expect(job.imageUx).toBeUndefined();
 	});
 
-	it('U1 to U4 pick a picture once; a second press gives the job of the first', async () => {
+	it('U1 to U4 pick an image once; a second press gives the job of the first', async () => {
 		const jobid = await grid(sandbox());
 		const third = await run(sandbox(), 'button', { jobid, button: 'U3' });
 		expect(await sizeOf(`${third.attachments?.[0].url}`)).toEqual([64, 64]);
@@ -178,7 +178,7 @@ describe('each operation', () => {
 		['Make Square', {}, [64, 64], '🔄'],
 		['⬅️', {}, [96, 32], '🔄'],
 		['⬇️', {}, [64, 48], '🔄'],
-	])('%s of a single picture', async (button, more, size, next) => {
+	])('a single image has the button %s', async (button, more, size, next) => {
 		const jobid = await single(sandbox(), 'a lion --ar 2:1');
 		const job = await run(sandbox(), 'button', { jobid, button, ...more });
 		expect(job).toMatchObject({ status: 'completed', button, parentJobId: jobid });
@@ -186,7 +186,7 @@ describe('each operation', () => {
 		expect(job.buttons).toContain(next);
 	});
 
-	it('🔄 and V1 to V4 of a grid, and Upscale (4x) of an older one', async () => {
+	it('a grid has 🔄 and V1 to V4, and an older one Upscale (4x)', async () => {
 		const jobid = await grid(sandbox());
 		for (const button of ['🔄', 'V2']) {
 			const job = await run(sandbox(), 'button', { jobid, button });
@@ -198,7 +198,7 @@ describe('each operation', () => {
 		expect(large.buttons?.[0]).toBe('Redo Upscale (2x)');
 	});
 
-	it('videos: with --video, from a picture, longer', async () => {
+	it('videos are made with --video, from an image, and longer', async () => {
 		const imagined = await run(sandbox(), 'imagine', {
 			prompt: `${image} waves --video --motion low --bs 2`,
 		});
@@ -220,13 +220,13 @@ describe('each operation', () => {
 		['Square', [64, 64]],
 		['Portrait', [42, 64]],
 		['Landscape', [64, 42]],
-	])('blends in %s', async (blendDimensions, size) => {
+	])('a blend comes out in %s', async (blendDimensions, size) => {
 		const job = await run(sandbox(), 'blend', { blendUrls: [image, `${image}?2`], blendDimensions });
 		expect(job).toMatchObject({ verb: 'blend', blendUrls: [image, `${image}?2`], buttons: GRID });
 		expect(await sizeOf(`${job.attachments?.[0].url}`)).toEqual(size);
 	});
 
-	it('describes a picture in an embed of four lines', async () => {
+	it('a describe gives an image in an embed of four lines', async () => {
 		const job = await run(sandbox(), 'describe', { describeUrl: image });
 		expect(job).toMatchObject({ verb: 'describe', describeUrl: image, content: '' });
 		const lines = job.embeds?.[0].description.split('\n\n') ?? [];
@@ -234,7 +234,7 @@ describe('each operation', () => {
 		expect(job.attachments).toBeUndefined();
 	});
 
-	it.each(['seed', 'seed_async'])('%s tells the seed and gives the four pictures', async (verb) => {
+	it.each(['seed', 'seed_async'])('the verb %s shows the seed and gives the four images', async (verb) => {
 		const jobid = await grid(sandbox(), 'a lion --seed 42');
 		const job = await run(sandbox(), verb, { jobid });
 		expect(job).toMatchObject({ verb, status: 'completed', parentJobId: jobid, seed: '42' });
@@ -244,7 +244,7 @@ describe('each operation', () => {
 		expect((await read(sandbox(), jobid)).children).toBeUndefined();
 	});
 
-	it('fails without a reason of its own, or with the one from Midjourney', async () => {
+	it('a job fails without a reason of its own, or with the one from Midjourney', async () => {
 		const failed = await run(sandbox(), 'imagine', { prompt: MARKERS.fail });
 		expect(failed).toMatchObject({ status: 'failed', error: expect.stringContaining('internal error') });
 		expect(failed).not.toHaveProperty('attachments');
@@ -253,7 +253,7 @@ describe('each operation', () => {
 		expect(sandbox().state().counters).toMatchObject({ failedByService: { useapi: 2 }, tasksPaid: 0 });
 	});
 
-	it('keeps files for a day and jobs for 31', async () => {
+	it('the sandbox keeps files for a day and jobs for 31', async () => {
 		const jobid = await grid(sandbox());
 		const { imageUx } = await read(sandbox(), jobid);
 		sandbox().advance(86_400_001);
@@ -263,7 +263,7 @@ describe('each operation', () => {
 		expect((await ask(sandbox(), `jobs/?jobid=${jobid}`)).status).toBe(404);
 	});
 
-	it('tells of the account for nothing, and counts each job once', async () => {
+	it('the sandbox shows the account for nothing, and counts each job once', async () => {
 		const account = await ask(sandbox(), 'account');
 		expect([account.status, account.json.code]).toEqual([200, 200]);
 		const used = sandbox().state().balance;

@@ -19,7 +19,7 @@ it.each([
 	['none', {}],
 	['a wrong one', { authorization: 'Bearer wrong' }],
 	['another header', { 'x-api-key': 'sandbox-key' }],
-])('refuses the token with 401: %s', async (_name, headers: Record<string, string>) => {
+])('the sandbox refuses the token with 401: %s', async (_name, headers: Record<string, string>) => {
 	for (const path of ['account', 'jobs', 'jobs/?jobid=1', 'jobs/cancel/?jobid=1']) {
 		const { status, json } = await call(sandbox(), `/v2/${path}`, { headers });
 		expect([status, json]).toEqual([401, { error: 'Unauthorized', code: 401 }]);
@@ -54,11 +54,11 @@ describe('a job is refused with 400', () => {
 		['describe', {}, 'describeUrl is missing'],
 		['describe', { describeUrl: 'data:image/png;base64,AA' }, 'describeUrl value is not a valid URL'],
 		['seed', {}, 'jobid is missing'],
-	])('%s %j', async (verb, body, error) => {
+	])('a job is refused with 400: %s %j', async (verb, body, error) => {
 		expect(await refusal(verb, body)).toEqual([400, error]);
 	});
 
-	it('when a link on the sandbox leads nowhere', async () => {
+	it('a job is refused when a link on the sandbox leads nowhere', async () => {
 		const describeUrl = `${sandbox().url}/files/useapi/cdn/00000000-0000-0000-0000-000000000000/0_0.png`;
 		expect(await refusal('describe', { describeUrl })).toEqual([
 			400,
@@ -68,7 +68,7 @@ describe('a job is refused with 400', () => {
 	});
 });
 
-it('can use the codes of version 1', async () => {
+it('the sandbox can use the codes of version 1', async () => {
 	sandbox().configure({ useapi: { errorCodes: 'v1' } });
 	expect(await refusal('imagine', {})).toEqual([412, 'prompt is missing']);
 	expect(await refusal('imagine', { prompt: 'a'.repeat(5_001) })).toEqual([413, 'prompt is too long']);
@@ -76,7 +76,7 @@ it('can use the codes of version 1', async () => {
 });
 
 describe('a button is refused', () => {
-	it('when the job does not show it, or can not press it', async () => {
+	it('a button is refused when the job does not show it, or can not press it', async () => {
 		const picture = await single(sandbox());
 		const video = (await run(sandbox(), 'imagine', { prompt: `${image} x --video` })).jobid;
 		const cases = [
@@ -100,7 +100,7 @@ describe('a button is refused', () => {
 		expect([far.status, far.json.status]).toEqual([422, 'moderated']);
 	});
 
-	it('with 404 on a job that is unknown, or of another service', async () => {
+	it('a button is refused with 404 on a job that is unknown, or of another service', async () => {
 		const other = (await create(sandbox(), 'imagine', { prompt })).json.data.task_id;
 		for (const jobid of ['job:1', other]) {
 			const error = `Unable to locate job ${jobid}`;
@@ -123,7 +123,7 @@ describe('a button is refused', () => {
 
 	describe('on jobs that stand still', () => {
 		const standing = useSandbox(STANDING);
-		it('while the job is not completed', async () => {
+		it('a button is refused while the job is not completed', async () => {
 			const { jobid } = (await post(standing(), 'imagine', { prompt })).json;
 			expect((await post(standing(), 'button', { jobid, button: 'U1' })).status).toBe(400);
 			expect((await post(standing(), 'seed', { jobid })).status).toBe(400);
@@ -131,7 +131,7 @@ describe('a button is refused', () => {
 	});
 });
 
-it.each([MARKERS.banned, 'a lion --krea 3'])('moderates "%s" at once with 422', async (text) => {
+it.each([MARKERS.banned, 'a lion --krea 3'])('the sandbox moderates "%s" at once with 422', async (text) => {
 	const { status, json } = await post(sandbox(), 'imagine', { prompt: text });
 	expect(status).toBe(422);
 	expect(json).toEqual({
@@ -152,19 +152,19 @@ it.each([MARKERS.banned, 'a lion --krea 3'])('moderates "%s" at once with 422', 
 	});
 });
 
-it('can moderate later', async () => {
+it('the sandbox can moderate later', async () => {
 	sandbox().configure({ useapi: { moderation: 'late' } });
 	const job = await run(sandbox(), 'imagine', { prompt: MARKERS.banned });
 	expect(job).toMatchObject({ status: 'moderated', code: 422 });
 });
 
-it('loses a queued job with 504', async () => {
+it('the sandbox loses a queued job with 504', async () => {
 	const { status, json } = await post(sandbox(), 'imagine', { prompt: MARKERS.queued });
 	expect([status, json.code, json.status]).toEqual([504, 504, 'failed']);
 	expect((await read(sandbox(), json.jobid)).status).toBe('failed');
 });
 
-it('refuses a channel that is not configured', async () => {
+it('the sandbox refuses a channel that is not configured', async () => {
 	const { channel } = await read(sandbox(), await grid(sandbox()));
 	expect((await refusal('imagine', { prompt, channel: '1' }))[0]).toBe(404);
 	expect((await post(sandbox(), 'imagine', { prompt, channel })).status).toBe(200);

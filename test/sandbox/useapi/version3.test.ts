@@ -14,7 +14,7 @@ interface Job {
 const at = async (path: string): Promise<Answer<Job>> =>
 	await call<Job>(sandbox(), `/v3/midjourney/${path}`, { headers: bearer(sandbox()) });
 
-it('is unknown to version 2, and the other way round', async () => {
+it('a job of version 3 is unknown to version 2, and the other way round', async () => {
 	const { json: old } = await post(sandbox(), 'imagine', { prompt: 'a lion' });
 	expect((await at(`jobs/${old.jobid}`)).status).toBe(404);
 	sandbox().configure({ useapi: { version: 'v3' } });
@@ -25,7 +25,7 @@ it('is unknown to version 2, and the other way round', async () => {
 	expect((await at('jobs/j1m-u1-c1-bot:midjourney')).status).toBe(404);
 });
 
-it('keeps what was asked for and the result apart, and calls on every step', async () => {
+it('a job of version 3 keeps what was asked for and the result apart, and calls on every step', async () => {
 	sandbox().configure({ durationMs: 60_000, pendingMs: 1_000, useapi: { version: 'v3' } });
 	const receiver = await startReceiver<Job>();
 	try {
