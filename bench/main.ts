@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { ensureHost } from '../host/install';
-import { Bench } from './bench';
+import { Bench } from './rig/bench';
 import { FIGURES } from './figures';
-import type { Figure } from './figure';
-import { describeMachine, machineText } from './machine';
+import type { Figure } from './rig/figure';
+import { describeMachine, machineText } from './rig/machine';
 import { circumstances, keep } from './results';
-import { rowText, table } from './table';
-import type { Section } from './table';
+import { rowText, table } from './rig/table';
+import type { Section } from './rig/table';
 
 interface Flags {
 	json?: boolean;

@@ -3,9 +3,9 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { format } from 'prettier';
 import { run } from '../host/exec';
-import type { Figure } from './figure';
-import { table } from './table';
-import type { Section } from './table';
+import type { Figure } from './rig/figure';
+import { table } from './rig/table';
+import type { Section } from './rig/table';
 
 const KEPT = join(__dirname, 'results.json');
 const RESULTS = join(__dirname, 'RESULTS.md');

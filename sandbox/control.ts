@@ -3,7 +3,7 @@ import { z, ZodError } from 'zod';
 
 import { ApiError } from './http/apiError';
 import { recordOf, stateOf } from './state';
-import type { World } from './world';
+import type { World } from './world/world';
 
 const advanceSchema = z.object({ ms: z.number().finite().nonnegative() }).strict();
 const faultsSchema = z.array(z.unknown());

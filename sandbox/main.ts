@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { startSandbox } from './server';
-import { PLANS } from './settings';
-import type { Plan } from './settings';
+import { PLANS } from './settings/settings';
+import type { Plan } from './settings/settings';
 
 interface Flags {
 	port: number;

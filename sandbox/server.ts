@@ -1,14 +1,14 @@
 import { controlRoutes } from './control';
-import { SERVICES } from './engine/service';
-import type { Fault } from './faults';
-import { fileRoutes } from './files/routes';
+import { SERVICES } from './base/services';
+import type { Fault } from './world/faults';
+import { fileRoutes } from './http/fileRoutes';
 import { createApp } from './http/app';
 import { SERVICE_PARTS } from './services';
-import { DEFAULT_SETTINGS, mergeSettings } from './settings';
-import type { SettingsPatch } from './settings';
+import { DEFAULT_SETTINGS, mergeSettings } from './settings/settings';
+import type { SettingsPatch } from './settings/settings';
 import { recordOf, stateOf } from './state';
 import type { SandboxState, TaskRecord } from './state';
-import { World } from './world';
+import { World } from './world/world';
 
 export interface SandboxOptions {
 	/** 0, the default, takes any free port. */
@@ -44,8 +44,8 @@ export interface Sandbox {
 /** Starts a sandbox on 127.0.0.1. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const { port = 0, key = 'sandbox-key', settings = {} } = options;
-	const world = new World(key, mergeSettings(DEFAULT_SETTINGS, settings));
-	const app = createApp(world);
+	const world = new World(key, mergeSettings(DEFAULT_SETTINGS, settings), SERVICE_PARTS);
+	const app = createApp(world, SERVICE_PARTS);
 	for (const service of SERVICES) await SERVICE_PARTS[service].routes(app, world);
 	fileRoutes(app, world);
 	controlRoutes(app, world);

@@ -1,10 +1,10 @@
-import type { CallbackAttempt } from './callbacks';
-import type { CounterValues } from './counters';
-import type { Service } from './engine/service';
+import type { CallbackAttempt } from './world/callbackSender';
+import type { CounterValues } from './engine/counters';
+import type { Service } from './base/services';
 import type { SandboxTask, TaskStatus } from './engine/task';
-import type { Faults } from './faults';
-import type { SandboxSettings } from './settings';
-import type { World } from './world';
+import type { Faults } from './world/faults';
+import type { SandboxSettings } from './settings/settings';
+import type { World } from './world/world';
 
 /** The sandbox at a glance; plain data that does not change any more. */
 export interface SandboxState {

@@ -1,10 +1,10 @@
-import { runLoop, runOurs } from '../batch';
-import type { Batch } from '../batch';
-import type { Bench } from '../bench';
-import { atMost, shown } from '../figure';
-import type { Figure, Row } from '../figure';
-import { ratioOf, repeat } from '../statistics';
-import type { Pair } from '../statistics';
+import { runLoop, runOurs } from '../rig/batch';
+import type { Batch } from '../rig/batch';
+import type { Bench } from '../rig/bench';
+import { atMost, shown } from '../rig/figure';
+import type { Figure, Row } from '../rig/figure';
+import { ratioOf, repeat } from '../rig/statistics';
+import type { Pair } from '../rig/statistics';
 
 const LIMIT = 10;
 const WAITS_S = [1, 2, 3, 4, 5];

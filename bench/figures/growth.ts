@@ -1,9 +1,9 @@
-import type { Bench } from '../bench';
-import { atMost, shown } from '../figure';
-import type { Figure, Row } from '../figure';
-import { imagine } from '../ourSteps';
-import { median, repeat } from '../statistics';
-import { prompts, workflow } from '../workflow';
+import type { Bench } from '../rig/bench';
+import { atMost, shown } from '../rig/figure';
+import type { Figure, Row } from '../rig/figure';
+import { imagine } from '../rig/ourSteps';
+import { median, repeat } from '../rig/statistics';
+import { prompts, workflow } from '../rig/workflow';
 
 /** What one item more may cost beyond the items before it. */
 const TARGET = 1.1;

@@ -1,4 +1,4 @@
-import type { Figure } from '../figure';
+import type { Figure } from '../rig/figure';
 import { alternatives } from './alternatives';
 import { growth } from './growth';
 import { lag } from './lag';

@@ -1,11 +1,11 @@
-import type { Bench } from '../bench';
-import { atMost } from '../figure';
-import type { Figure, Row } from '../figure';
-import type { N8nInstance } from '../n8nInstance';
-import { watchSimulated } from '../simulatedWatching';
-import { mean } from '../statistics';
-import { watchTasks } from '../watching';
-import type { TaskLength, Watched } from '../watching';
+import type { Bench } from '../rig/bench';
+import { atMost } from '../rig/figure';
+import type { Figure, Row } from '../rig/figure';
+import type { N8nInstance } from '../rig/n8nInstance';
+import { watchSimulated } from '../rig/simulatedWatching';
+import { mean } from '../rig/statistics';
+import { watchTasks } from '../rig/watching';
+import type { TaskLength, Watched } from '../rig/watching';
 
 /** Measured inside n8n; each length has a kind of its own. */
 const REAL: TaskLength[] = [

@@ -1,10 +1,10 @@
 import { runsOf } from '../../host/execution';
-import { loopStep, noOpStep } from '../coreSteps';
-import type { Figure } from '../figure';
-import { atMost, shown } from '../figure';
-import { imagine, OURS } from '../ourSteps';
-import { mean } from '../statistics';
-import { prompts, workflow } from '../workflow';
+import { loopStep, noOpStep } from '../rig/coreSteps';
+import type { Figure } from '../rig/figure';
+import { atMost, shown } from '../rig/figure';
+import { imagine, OURS } from '../rig/ourSteps';
+import { mean } from '../rig/statistics';
+import { prompts, workflow } from '../rig/workflow';
 
 /** What the last rounds may cost beyond the first. */
 const TARGET = 1.1;

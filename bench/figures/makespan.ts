@@ -1,10 +1,10 @@
-import type { Bench } from '../bench';
-import { atMost } from '../figure';
-import type { Figure, Row } from '../figure';
-import { runOurs } from '../batch';
-import type { Batch } from '../batch';
-import type { N8nInstance } from '../n8nInstance';
-import { median, range, repeat } from '../statistics';
+import type { Bench } from '../rig/bench';
+import { atMost } from '../rig/figure';
+import type { Figure, Row } from '../rig/figure';
+import { runOurs } from '../rig/batch';
+import type { Batch } from '../rig/batch';
+import type { N8nInstance } from '../rig/n8nInstance';
+import { median, range, repeat } from '../rig/statistics';
 
 /** What a run may take that knows nothing, of short tasks and of others, and one that has learned. */
 const COLD_SHORT_TARGET = 1.5;

@@ -1,14 +1,14 @@
 import type { WorkflowDefinition } from '../../host/rest';
-import type { Bench } from '../bench';
-import { fileStep } from '../coreSteps';
-import { atMost, shown } from '../figure';
-import type { Figure, Row } from '../figure';
-import { download } from '../ourSteps';
-import type { SandboxProcess } from '../sandboxProcess';
-import { ratioOf, repeat } from '../statistics';
-import type { Pair } from '../statistics';
-import { itemsStep, workflow } from '../workflow';
-import type { Credentials } from '../workflow';
+import type { Bench } from '../rig/bench';
+import { fileStep } from '../rig/coreSteps';
+import { atMost, shown } from '../rig/figure';
+import type { Figure, Row } from '../rig/figure';
+import { download } from '../rig/ourSteps';
+import type { SandboxProcess } from '../rig/sandboxProcess';
+import { ratioOf, repeat } from '../rig/statistics';
+import type { Pair } from '../rig/statistics';
+import { itemsStep, workflow } from '../rig/workflow';
+import type { Credentials } from '../rig/workflow';
 
 const RATIO_TARGET = 0.5;
 const FLAT_TARGET = 1.1;

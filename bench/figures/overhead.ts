@@ -1,13 +1,13 @@
 import type { StoredWorkflow, WorkflowDefinition } from '../../host/rest';
-import type { Bench } from '../bench';
-import { createStep, noOpStep } from '../coreSteps';
-import { atMost } from '../figure';
-import type { Figure } from '../figure';
-import type { N8nInstance, Run } from '../n8nInstance';
-import { imagine } from '../ourSteps';
-import { ratioOf, repeat } from '../statistics';
-import { prompts, workflow } from '../workflow';
-import type { Credentials } from '../workflow';
+import type { Bench } from '../rig/bench';
+import { createStep, noOpStep } from '../rig/coreSteps';
+import { atMost } from '../rig/figure';
+import type { Figure } from '../rig/figure';
+import type { N8nInstance, Run } from '../rig/n8nInstance';
+import { imagine } from '../rig/ourSteps';
+import { ratioOf, repeat } from '../rig/statistics';
+import { prompts, workflow } from '../rig/workflow';
+import type { Credentials } from '../rig/workflow';
 
 const TARGET = 1.25;
 /** Ends no task while creates are measured. */

@@ -1,8 +1,8 @@
-import type { Figure } from '../figure';
-import { atMost, shown } from '../figure';
-import { imagine } from '../ourSteps';
-import { Recorder } from '../recorder';
-import { prompts, workflow } from '../workflow';
+import type { Figure } from '../rig/figure';
+import { atMost, shown } from '../rig/figure';
+import { imagine } from '../rig/ourSteps';
+import { Recorder } from '../rig/recorder';
+import { prompts, workflow } from '../rig/workflow';
 
 const PER_MINUTE = 60;
 const LIMIT = 10;

@@ -1,12 +1,12 @@
-import type { Bench } from '../bench';
-import { atMost } from '../figure';
-import type { Figure, Row } from '../figure';
-import { assertAnswered, callPaced } from '../load';
-import { VARIANTS } from '../n8nInstance';
-import type { N8nInstance, Variant } from '../n8nInstance';
-import { percentile } from '../statistics';
-import { callbackOf, SuspendedRuns } from '../suspendedRuns';
-import type { Kind } from '../suspendedRuns';
+import type { Bench } from '../rig/bench';
+import { atMost } from '../rig/figure';
+import type { Figure, Row } from '../rig/figure';
+import { assertAnswered, callPaced } from '../rig/load';
+import { VARIANTS } from '../rig/n8nInstance';
+import type { N8nInstance, Variant } from '../rig/n8nInstance';
+import { percentile } from '../rig/statistics';
+import { callbackOf, SuspendedRuns } from '../rig/suspendedRuns';
+import type { Kind } from '../rig/suspendedRuns';
 
 const TARGET_MS = 1_000;
 

@@ -1,14 +1,14 @@
 import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { run } from '../../host/exec';
-import type { Bench } from '../bench';
-import { atMost, shown } from '../figure';
-import type { Figure, Row } from '../figure';
-import { N8nInstance } from '../n8nInstance';
-import type { InstanceOptions } from '../n8nInstance';
-import { median, range, repeat } from '../statistics';
+import type { Bench } from '../rig/bench';
+import { atMost, shown } from '../rig/figure';
+import type { Figure, Row } from '../rig/figure';
+import { N8nInstance } from '../rig/n8nInstance';
+import type { InstanceOptions } from '../rig/n8nInstance';
+import { median, range, repeat } from '../rig/statistics';
 
-const PROBE = join(dirname(__dirname), 'loadProbe.ts');
+const PROBE = join(__dirname, '..', 'rig', 'loadProbe.ts');
 const KB = 1024;
 const MB = KB * KB;
 

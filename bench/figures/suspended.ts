@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Bench } from '../bench';
-import { atMost, shown } from '../figure';
-import type { Figure, Row } from '../figure';
-import { ENDED_STATUSES, VARIANTS } from '../n8nInstance';
-import type { N8nInstance, StoredRun, Variant } from '../n8nInstance';
-import { tally } from '../statistics';
-import { SuspendedRuns } from '../suspendedRuns';
+import type { Bench } from '../rig/bench';
+import { atMost, shown } from '../rig/figure';
+import type { Figure, Row } from '../rig/figure';
+import { ENDED_STATUSES, VARIANTS } from '../rig/n8nInstance';
+import type { N8nInstance, StoredRun, Variant } from '../rig/n8nInstance';
+import { tally } from '../rig/statistics';
+import { SuspendedRuns } from '../rig/suspendedRuns';
 
 const KB = 1024;
 const MB = KB * KB;

@@ -1,8 +1,8 @@
-import type { Bench } from '../bench';
-import type { Figure } from '../figure';
-import { shown } from '../figure';
-import { imagine } from '../ourSteps';
-import { prompts, workflow } from '../workflow';
+import type { Bench } from '../rig/bench';
+import type { Figure } from '../rig/figure';
+import { shown } from '../rig/figure';
+import { imagine } from '../rig/ourSteps';
+import { prompts, workflow } from '../rig/workflow';
 
 const TASK_MS = 20_000;
 const SHORT_TASK_MS = 5_000;

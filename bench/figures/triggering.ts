@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { StoredCredential } from '../../host/rest';
-import type { Bench } from '../bench';
-import { noOpStep } from '../coreSteps';
-import { atLeast, shown } from '../figure';
-import type { Figure, Row } from '../figure';
-import { assertAnswered, callAll } from '../load';
-import type { Call } from '../load';
-import { ENDED_STATUSES, VARIANTS } from '../n8nInstance';
-import type { N8nInstance, Published, Variant } from '../n8nInstance';
-import { trigger } from '../ourSteps';
-import type { SandboxProcess } from '../sandboxProcess';
-import { percentile, ratioOf, repeat } from '../statistics';
-import { HEADER_CREDENTIAL_TYPE, row, webhookStep } from '../workflow';
-import type { Step } from '../workflow';
+import type { Bench } from '../rig/bench';
+import { noOpStep } from '../rig/coreSteps';
+import { atLeast, shown } from '../rig/figure';
+import type { Figure, Row } from '../rig/figure';
+import { assertAnswered, callAll } from '../rig/load';
+import type { Call } from '../rig/load';
+import { ENDED_STATUSES, VARIANTS } from '../rig/n8nInstance';
+import type { N8nInstance, Published, Variant } from '../rig/n8nInstance';
+import { trigger } from '../rig/ourSteps';
+import type { SandboxProcess } from '../rig/sandboxProcess';
+import { percentile, ratioOf, repeat } from '../rig/statistics';
+import { HEADER_CREDENTIAL_TYPE, row, webhookStep } from '../rig/workflow';
+import type { Step } from '../rig/workflow';
 
 /** Events per second, as a share of the Webhook node's. */
 const TARGET = 0.8;

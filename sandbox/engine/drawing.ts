@@ -1,6 +1,6 @@
 import { tileOf } from '../pictures/picture';
 import type { Box, Frame, Picture, Scene, Size } from '../pictures/picture';
-import { digest } from '../random';
+import { digest } from '../base/random';
 
 export type PanDirection = 'left' | 'right' | 'up' | 'down';
 

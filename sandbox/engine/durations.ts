@@ -1,6 +1,7 @@
-import type { Random } from '../random';
-import type { SandboxSettings } from '../settings';
-import type { ProcessMode, TaskDraft, TaskKind } from './task';
+import type { Random } from '../base/random';
+import type { TaskKind } from '../base/taskKinds';
+import type { SandboxSettings } from '../settings/settings';
+import type { ProcessMode, TaskDraft } from './task';
 
 type ByMode = Record<ProcessMode, number>;
 

@@ -1,14 +1,14 @@
-import type { Clock } from '../clock';
-import type { Counters } from '../counters';
-import { seededRandom } from '../random';
-import type { Random } from '../random';
-import { limitsOf } from '../settings';
-import type { SandboxSettings } from '../settings';
+import type { Clock } from '../base/clock';
+import type { Counters } from './counters';
+import { seededRandom } from '../base/random';
+import type { Random } from '../base/random';
+import { limitsOf } from '../settings/settings';
+import type { SandboxSettings } from '../settings/settings';
 import type { Account } from './account';
 import { pendingMs, processingMs } from './durations';
 import type { Scheduler } from './scheduler';
-import { SERVICES } from './service';
-import type { Service } from './service';
+import { SERVICES } from '../base/services';
+import type { Service } from '../base/services';
 import type { SandboxTask, TaskDraft, TaskStatus } from './task';
 
 /** What happens to a task that others may want to hear of. */

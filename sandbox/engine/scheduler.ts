@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../base/clock';
 
 /** What runs at its time; it is told the time it was due, which may have been skipped over. */
 export type Job = (due: number) => void;

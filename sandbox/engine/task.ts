@@ -1,37 +1,12 @@
-import type { Clip } from '../files/clip';
-import type { ResultFile } from '../files/samples';
+import type { Clip } from '../media/clip';
+import type { ResultFile } from '../media/samples';
 import type { Picture } from '../pictures/picture';
-import type { Service } from './service';
+import type { Service } from '../base/services';
+import type { TaskKind } from '../base/taskKinds';
 
 export type ProcessMode = 'relax' | 'fast' | 'turbo';
 export type ServiceMode = 'public' | 'private';
 export type TaskStatus = 'pending' | 'staged' | 'processing' | 'completed' | 'failed' | 'cancelled';
-
-/**
- * What work a task is, whatever a service calls it: durations and prices go by it. `upscale` picks a tile,
- * `upscaleAgain` takes a picture that was picked, or picks and upscales in one; `model` is the work of any other
- * model than Midjourney.
- */
-export const TASK_KINDS = [
-	'imagine',
-	'variation',
-	'reroll',
-	'blend',
-	'inpaint',
-	'outpaint',
-	'pan',
-	'edit',
-	'removeBackground',
-	'upscale',
-	'upscaleAgain',
-	'describe',
-	'shorten',
-	'seed',
-	'video',
-	'videoUpscale',
-	'model',
-] as const;
-export type TaskKind = (typeof TASK_KINDS)[number];
 
 /** Why a task fails: `message` as the service words it, `raw` as Midjourney does, `logs` for the rest. */
 export interface TaskFailure {

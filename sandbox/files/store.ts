@@ -3,11 +3,11 @@ import type { SandboxTask } from '../engine/task';
 import { pictureSize, tileBoxes } from '../pictures/picture';
 import type { Box, Picture } from '../pictures/picture';
 import { cropPng, previewPng, renderPng, RenderCache } from '../pictures/render';
-import { fileLifetimeOf } from '../settings';
-import type { SandboxSettings } from '../settings';
-import { clipBytes } from './clip';
+import { fileLifetimeOf } from '../settings/settings';
+import type { SandboxSettings } from '../settings/settings';
+import { clipBytes } from '../media/clip';
 import type { FilePath } from './paths';
-import { sampleOf } from './samples';
+import { sampleOf } from '../media/samples';
 import { Uploads } from './uploads';
 
 export type Found =

@@ -1,10 +1,11 @@
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 
-import { SERVICE_PARTS } from '../services';
-import type { World } from '../world';
+import type { Service } from '../base/services';
+import type { World } from '../world/world';
 import { ApiError } from './apiError';
 import { addHooks } from './hooks';
+import type { ServiceParts } from './serviceParts';
 
 /** A mask or an upload of 10 MB is 13.4 MB as base64. */
 const BODY_LIMIT = 32 * 1024 * 1024;
@@ -23,8 +24,8 @@ function statusOf(error: unknown): number {
 	return typeof status === 'number' ? status : 500;
 }
 
-/** Takes a world; gives the web server without its routes: bodies, refusals, counting and faults. */
-export function createApp(world: World): FastifyInstance {
+/** Takes a world and its services; gives the web server without its routes: bodies, refusals, counting and faults. */
+export function createApp(world: World, services: Record<Service, ServiceParts>): FastifyInstance {
 	const app = Fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
 	app.removeAllContentTypeParsers();
 	// The real server reads any body as JSON, whatever its content type says.
@@ -36,12 +37,12 @@ export function createApp(world: World): FastifyInstance {
 		const message = error instanceof Error ? error.message : String(error);
 		const extra = error instanceof ApiError ? error.extra : {};
 		const { service = 'piapi' } = request.routeOptions.config;
-		const answer = SERVICE_PARTS[service].refuse({ status, message, extra }, world.settings);
+		const answer = services[service].refuse({ status, message, extra }, world.settings);
 		return await reply.code(answer.status).send(answer.body);
 	});
 	app.setNotFoundHandler(
 		async (_request, reply) => await reply.code(404).type('text/plain').send('404 page not found'),
 	);
-	addHooks(app, world);
+	addHooks(app, world, services);
 	return app;
 }

@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import type { Service } from '../engine/service';
-import { occasionOf } from '../faults';
-import type { Occasion, RequestEffect, RouteName } from '../faults';
-import { SERVICE_PARTS } from '../services';
-import type { World } from '../world';
+import type { Service } from '../base/services';
+import { occasionOf } from '../world/faults';
+import type { Occasion, RequestEffect, RouteName } from '../world/faults';
+import type { World } from '../world/world';
+import type { ServiceParts } from './serviceParts';
 
 declare module 'fastify' {
 	interface FastifyContextConfig {
@@ -23,6 +23,7 @@ declare module 'fastify' {
 	}
 }
 
+type Services = Record<Service, ServiceParts>;
 type StatusEffect = Extract<RequestEffect, { type: 'status' }>;
 
 const HTML_PAGE =
@@ -40,14 +41,19 @@ function occasion(request: FastifyRequest, world: World): Occasion {
 	return task ? occasionOf(task) : { service, ...said };
 }
 
-function statusBody(effect: StatusEffect, request: FastifyRequest, service: Service, world: World): string {
+function statusBody(
+	effect: StatusEffect,
+	request: FastifyRequest,
+	{ refuse }: ServiceParts,
+	world: World,
+): string {
 	if (effect.body === 'html') return HTML_PAGE;
 	if (effect.body === 'empty') return '';
 	const { status, message = 'injected fault' } = effect;
 	const name = routeName(request);
 	if (name === 'chat' || name === 'images')
 		return JSON.stringify({ error: { message, type: 'server_error' } });
-	return JSON.stringify(SERVICE_PARTS[service].refuse({ status, message, extra: {} }, world.settings).body);
+	return JSON.stringify(refuse({ status, message, extra: {} }, world.settings).body);
 }
 
 /** Sets status and headers of a fault; gives the body, in the words of the service. */
@@ -56,12 +62,13 @@ function applyStatus(
 	request: FastifyRequest,
 	reply: FastifyReply,
 	world: World,
+	services: Services,
 ): string {
 	const { service = 'piapi' } = request.routeOptions.config;
 	reply.code(effect.status).type(effect.body === 'html' ? 'text/html' : 'application/json');
 	reply.removeHeader('content-length');
 	if (effect.retryAfter !== undefined) reply.header('retry-after', String(effect.retryAfter));
-	return statusBody(effect, request, service, world);
+	return statusBody(effect, request, services[service], world);
 }
 
 async function readAll(payload: unknown): Promise<Buffer> {
@@ -86,7 +93,7 @@ async function cutInHalf(request: FastifyRequest, reply: FastifyReply, payload: 
 }
 
 /** Counts every request and its answer, and carries out the faults of a request. */
-export function addHooks(app: FastifyInstance, world: World): void {
+export function addHooks(app: FastifyInstance, world: World, services: Services): void {
 	const { counters, faults } = world;
 
 	app.addHook('onRequest', async (request) => {
@@ -108,7 +115,7 @@ export function addHooks(app: FastifyInstance, world: World): void {
 			await sleep(effect.ms);
 			return;
 		}
-		if (effect.type === 'status') return reply.send(applyStatus(effect, request, reply, world));
+		if (effect.type === 'status') return reply.send(applyStatus(effect, request, reply, world, services));
 		counters.drop(name);
 		reply.hijack();
 		if (effect.type === 'reset') request.raw.socket.resetAndDestroy();
@@ -119,7 +126,7 @@ export function addHooks(app: FastifyInstance, world: World): void {
 		const effect = request.spoil;
 		if (!name || !effect) return payload;
 		if (effect.type === 'slow') await sleep(effect.ms);
-		if (effect.type === 'status') return applyStatus(effect, request, reply, world);
+		if (effect.type === 'status') return applyStatus(effect, request, reply, world, services);
 		if (effect.type === 'cut') return await cutInHalf(request, reply, payload);
 		if (effect.type === 'reset') request.raw.socket.resetAndDestroy();
 		if (effect.type === 'reset' || effect.type === 'timeout') {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 import { isFinal, progressAt } from '../engine/task';
-import type { World } from '../world';
+import type { World } from '../world/world';
 
 const ACCOUNT_ID = 1;
 /** Points that an account gets for nothing, once; what is above them was bought as credits. */

@@ -1,5 +1,5 @@
-import type { CallbackFormat } from '../notifier';
-import { FORGED_URL } from '../notifier';
+import type { CallbackFormat } from '../world/notifier';
+import { FORGED_URL } from '../world/notifier';
 import { jobView } from './view';
 
 /** The job object on its end, good or bad; no secret and no signature (docs.legnext.ai, webhooks). */

@@ -1,5 +1,5 @@
 import type { Drawing, PanDirection } from '../engine/drawing';
-import type { TaskKind } from '../engine/task';
+import type { TaskKind } from '../base/taskKinds';
 import type { Size } from '../pictures/picture';
 import type { Operation } from './operations';
 import type { LegNextRequest } from './parse';

@@ -1,14 +1,16 @@
-import type { ServiceParts } from '../services';
+import type { ServiceParts } from '../http/serviceParts';
 import { legNextCallbacks } from './callbacks';
 import { legNextRoutes } from './routes';
 import { readFilePath } from './urls';
 import { emptyJob } from './view';
+import { OPERATIONS } from './operations';
 
 /** LegNext: docs.legnext.ai. */
 export const legNextService: ServiceParts = {
 	routes: legNextRoutes,
 	callbacks: legNextCallbacks,
 	readFilePath,
+	taskTypes: OPERATIONS,
 
 	/** Plain, or inside `error` as some pages show it; `edit` was recorded to answer with an empty job. */
 	refuse({ status, message, extra }, { legnext }) {

@@ -1,8 +1,8 @@
 import type { TaskEngine } from '../engine/engine';
 import type { SandboxTask } from '../engine/task';
-import type { Clip } from '../files/clip';
+import type { Clip } from '../media/clip';
 import type { Picture } from '../pictures/picture';
-import type { SandboxSettings } from '../settings';
+import type { SandboxSettings } from '../settings/settings';
 import type { Operation } from './operations';
 import { badRequest } from './parse';
 import type { AnyBody } from './parse';

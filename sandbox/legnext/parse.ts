@@ -1,6 +1,6 @@
 import { ApiError } from '../http/apiError';
 import { goMessage, withoutNulls } from '../http/goErrors';
-import type { SandboxSettings } from '../settings';
+import type { SandboxSettings } from '../settings/settings';
 import { OPERATIONS } from './operations';
 import type { Operation } from './operations';
 import { BODIES, IMAGE_NO_LIMIT } from './schemas';

@@ -2,11 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { NotAccepted } from '../engine/engine';
 import type { SandboxTask } from '../engine/task';
-import type { Occasion } from '../faults';
+import type { Occasion } from '../world/faults';
 import { ApiError } from '../http/apiError';
 import { requireKey } from '../http/auth';
 import { textField } from '../http/fields';
-import type { World } from '../world';
+import type { World } from '../world/world';
 import { accountRoutes } from './accountRoutes';
 import { draftJob } from './draft';
 import { OPERATIONS } from './operations';

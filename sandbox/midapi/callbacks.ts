@@ -1,5 +1,5 @@
-import type { CallbackFormat } from '../notifier';
-import { FORGED_URL } from '../notifier';
+import type { CallbackFormat } from '../world/notifier';
+import { FORGED_URL } from '../world/notifier';
 import { failureText, paramJson } from './view';
 import { resultUrls } from './urls';
 

@@ -1,4 +1,5 @@
-import type { ProcessMode, TaskKind } from '../engine/task';
+import type { ProcessMode } from '../engine/task';
+import type { TaskKind } from '../base/taskKinds';
 
 /** Credits for a task. A relaxed job at 3 was seen in client code; the rest is a stand-in of the same order. */
 export function priceOf(kind: TaskKind, mode: ProcessMode): number {

@@ -2,11 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { NotAccepted } from '../engine/engine';
 import type { TaskDraft } from '../engine/task';
-import type { Occasion } from '../faults';
+import type { Occasion } from '../world/faults';
 import { ApiError } from '../http/apiError';
 import { requireBearer } from '../http/auth';
 import { textField } from '../http/fields';
-import type { World } from '../world';
+import type { World } from '../world/world';
 import { draftExtension, draftFromPicture, draftGenerate } from './draft';
 import { checkBody } from './parse';
 import { extendSchema, generateSchema, upscaleSchema, varySchema } from './schemas';

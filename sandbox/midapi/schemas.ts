@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { httpUrl, isHttpUrl, required } from '../http/fields';
-import type { MidApiSettings } from './settings';
+import type { MidApiSettings } from '../settings/midapi';
 import { EXTEND_TYPES, GENERATE_TYPES } from './taskTypes';
 
 /** Longest prompt in characters: docs.midapi.ai/mj-api/generate-mj-image. */

@@ -1,5 +1,5 @@
 import type { SandboxTask } from '../engine/task';
-import type { CallbackContext } from '../notifier';
+import type { CallbackContext } from '../world/notifier';
 import { resultUrls } from './urls';
 
 /** `successFlag`: docs.midapi.ai/mj-api/get-mj-task-details. */

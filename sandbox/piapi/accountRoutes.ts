@@ -3,8 +3,8 @@ import { z } from 'zod';
 
 import type { SandboxTask } from '../engine/task';
 import { ApiError } from '../http/apiError';
-import { concurrencyLimit } from '../settings';
-import type { World } from '../world';
+import { concurrencyLimit } from '../settings/settings';
+import type { World } from '../world/world';
 import { POINTS_PER_USD } from './prices';
 
 const ACCOUNT_ID = 1001;

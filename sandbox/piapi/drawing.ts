@@ -1,5 +1,5 @@
 import type { Drawing, PanDirection } from '../engine/drawing';
-import type { TaskKind } from '../engine/task';
+import type { TaskKind } from '../base/taskKinds';
 
 export const BLEND_RATIOS: Record<string, string> = { square: '1:1', portrait: '2:3', landscape: '3:2' };
 

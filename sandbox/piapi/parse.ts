@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 import { ApiError } from '../http/apiError';
 import { goMessage, withoutNulls } from '../http/goErrors';
-import type { SandboxSettings } from '../settings';
+import type { SandboxSettings } from '../settings/settings';
 import { INPUTS, requestSchema, variationWithPrompt } from './schemas';
 import type { TaskRequestBody } from './schemas';
 import { TASK_TYPES } from './taskTypes';

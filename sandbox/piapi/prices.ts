@@ -1,4 +1,5 @@
-import type { ProcessMode, ServiceMode, TaskKind } from '../engine/task';
+import type { ProcessMode, ServiceMode } from '../engine/task';
+import type { TaskKind } from '../base/taskKinds';
 
 /** Points per US dollar: inferred from recorded tasks and their price list. */
 export const POINTS_PER_USD = 10_000_000;

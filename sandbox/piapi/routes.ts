@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 import { requireKey } from '../http/auth';
-import type { World } from '../world';
+import type { World } from '../world/world';
 import { accountRoutes } from './accountRoutes';
 import { openAiRoutes } from './openai/routes';
 import { taskRoutes } from './taskRoutes';

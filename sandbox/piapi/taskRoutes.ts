@@ -3,10 +3,10 @@ import { z } from 'zod';
 
 import { NotAccepted } from '../engine/engine';
 import type { SandboxTask, TaskDraft } from '../engine/task';
-import type { Occasion } from '../faults';
+import type { Occasion } from '../world/faults';
 import { ApiError } from '../http/apiError';
 import { field, textField } from '../http/fields';
-import type { World } from '../world';
+import type { World } from '../world/world';
 import { draftTask } from './draft';
 import { draftModelTask } from './models/draft';
 import { modelTaskView } from './models/view';

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 
 import { ApiError } from '../http/apiError';
-import type { World } from '../world';
+import type { World } from '../world/world';
 
 const MAX_BYTES = 10 * 1024 * 1024;
 

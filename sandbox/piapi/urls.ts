@@ -1,5 +1,5 @@
 import type { SandboxTask } from '../engine/task';
-import type { ResultFile } from '../files/samples';
+import type { ResultFile } from '../media/samples';
 import type { FilePath } from '../files/paths';
 import { pictureSize, tileBoxes } from '../pictures/picture';
 import type { Box, Picture } from '../pictures/picture';

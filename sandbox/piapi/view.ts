@@ -1,6 +1,6 @@
 import { progressAt } from '../engine/task';
 import type { SandboxTask, TaskStatus } from '../engine/task';
-import type { SandboxSettings } from '../settings';
+import type { SandboxSettings } from '../settings/settings';
 import { pictureUrls } from './urls';
 import { visibilityOf } from './visibility';
 

@@ -1,5 +1,5 @@
 import type { ServiceMode } from '../engine/task';
-import type { Plan } from '../settings';
+import type { Plan } from '../settings/settings';
 
 /** Which optional result fields an account gets to see. */
 export interface Visibility {

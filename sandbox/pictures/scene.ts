@@ -1,5 +1,5 @@
-import { randomFrom } from '../random';
-import type { Random } from '../random';
+import { randomFrom } from '../base/random';
+import type { Random } from '../base/random';
 import type { Scene, Size } from './picture';
 
 /** Gives ids that are unique within one drawing. */

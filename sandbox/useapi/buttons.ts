@@ -1,5 +1,5 @@
 import type { Drawing, PanDirection } from '../engine/drawing';
-import type { TaskKind } from '../engine/task';
+import type { TaskKind } from '../base/taskKinds';
 
 const NUMBERS = [1, 2, 3, 4];
 

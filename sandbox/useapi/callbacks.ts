@@ -1,6 +1,6 @@
 import { progressAt } from '../engine/task';
-import type { CallbackFormat } from '../notifier';
-import { FORGED_URL } from '../notifier';
+import type { CallbackFormat } from '../world/notifier';
+import { FORGED_URL } from '../world/notifier';
 import { nested } from './version3';
 import { jobView } from './view';
 

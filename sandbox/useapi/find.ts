@@ -1,6 +1,6 @@
 import type { SandboxTask } from '../engine/task';
 import { ApiError } from '../http/apiError';
-import type { World } from '../world';
+import type { World } from '../world/world';
 
 /** A job by its id; throws the 404 for one that is unknown or too old. */
 export function findJob(world: World, jobid: string): SandboxTask {

@@ -3,7 +3,7 @@ import type { ZodIssue } from 'zod';
 
 import { ApiError } from '../http/apiError';
 import { isHttpUrl } from '../http/fields';
-import type { SandboxSettings } from '../settings';
+import type { SandboxSettings } from '../settings/settings';
 
 /** Longest prompt in characters since September 2025: useapi.net/blog/250901. */
 export const PROMPT_LIMIT = 5_000;

@@ -1,6 +1,6 @@
 import { progressAt } from '../engine/task';
 import type { SandboxTask } from '../engine/task';
-import type { CallbackContext } from '../notifier';
+import type { CallbackContext } from '../world/notifier';
 import { jobView } from './view';
 import type { UseApiJob } from './view';
 

@@ -1,6 +1,6 @@
 import { progressAt } from '../engine/task';
 import type { SandboxTask, TaskStatus } from '../engine/task';
-import type { CallbackContext } from '../notifier';
+import type { CallbackContext } from '../world/notifier';
 import { frameSize, pictureSize } from '../pictures/picture';
 import { ACCOUNT } from './account';
 import { fileNameOf, messageIdOf, resultUrls } from './urls';

@@ -1,4 +1,4 @@
-import { digest, randomFrom } from '../../sandbox/random';
+import { digest, randomFrom } from '../../sandbox/base/random';
 
 /** Draws the same for the same seed and case, whatever was drawn for other cases. */
 export class Dice {

@@ -32,6 +32,17 @@ export interface Imports {
 	own: string[];
 	/** Everything else: packages and Node's own modules. */
 	packages: string[];
+	/** Those of which there is something left when the program runs, and not types alone. */
+	values: string[];
+}
+
+/** What a source imports that is more than types. */
+function valueImportsOf(file: string): string[] {
+	const { statements } = ts.createSourceFile(file, textOf(file), ts.ScriptTarget.Latest);
+	return statements
+		.filter(ts.isImportDeclaration)
+		.filter(({ importClause }) => importClause?.isTypeOnly !== true)
+		.map(({ moduleSpecifier }) => (moduleSpecifier as ts.StringLiteral).text);
 }
 
 function resolved(file: string, specifier: string): string {
@@ -53,5 +64,6 @@ export function importsOf(file: string): Imports {
 		file,
 		own: specifiers.filter(isOwn).map((specifier) => resolved(file, specifier)),
 		packages: specifiers.filter((specifier) => !isOwn(specifier)),
+		values: valueImportsOf(file),
 	};
 }

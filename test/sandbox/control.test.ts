@@ -107,21 +107,20 @@ it('the sandbox stops although somebody waits for an answer', async () => {
 });
 
 it('the sandbox takes two thousand tasks in its stride', async () => {
-	sandbox().configure({ stagedLimit: 2_000, durationMs: 5 });
+	// None of them ends before all are there, however busy the machine is.
+	sandbox().configure({ stagedLimit: 2_000, durationMs: 3_600_000 });
 	const post = async (worker: number): Promise<void> => {
 		for (let task = 0; task < 50; task += 1) {
 			expect((await create(sandbox(), 'imagine', { prompt: `lion ${worker} ${task}` })).status).toBe(200);
 		}
 	};
 	await Promise.all(Array.from({ length: 40 }, (_, worker) => post(worker)));
-	await until(() => sandbox().state().counters.completed === 2_000);
-	const { tasksPaid, maxConcurrent } = sandbox().state().counters;
-	expect(tasksPaid).toBe(2_000);
-	// How far the limit is used depends on how busy the machine is.
-	expect(maxConcurrent).toBeGreaterThan(1);
-	expect(maxConcurrent).toBeLessThanOrEqual(30);
-	expect(Object.values(sandbox().state().counters.createdByPrompt).every((count) => count === 1)).toBe(true);
-}, 30_000);
+	expect(sandbox().state().tasks).toMatchObject({ staged: 1_970 });
+	sandbox().advance(67 * 3_700_000);
+	const { completed, tasksPaid, maxConcurrent, createdByPrompt } = sandbox().state().counters;
+	expect([completed, tasksPaid, maxConcurrent]).toEqual([2_000, 2_000, 30]);
+	expect(Object.values(createdByPrompt).every((count) => count === 1)).toBe(true);
+}, 120_000);
 
 it('the sandbox starts from the command line and stops on SIGTERM', async () => {
 	const root = path.resolve(__dirname, '../..');
@@ -131,9 +130,7 @@ it('the sandbox starts from the command line and stops on SIGTERM', async () => 
 	child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
 	const exited = once(child, 'exit');
 	try {
-		for (let look = 0; look < 600 && !output.includes('/sandbox/state'); look += 1) {
-			await new Promise((resolve) => setTimeout(resolve, 25));
-		}
+		await until(() => output.includes('/sandbox/state') || child.exitCode !== null);
 		const url = /Sandbox listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1];
 		expect(url).toBeDefined();
 		expect(output).toContain('cli-key');
@@ -143,4 +140,4 @@ it('the sandbox starts from the command line and stops on SIGTERM', async () => 
 		child.kill('SIGTERM');
 	}
 	expect((await exited)[0]).toBe(0);
-}, 20_000);
+}, 60_000);

@@ -72,9 +72,13 @@ export async function get(sandbox: Sandbox, id: string): Promise<TaskView> {
 	return (await call(sandbox, `/api/v1/task/${id}`)).json.data;
 }
 
+/** So long something is waited for that comes within moments on an idle machine, in ms. */
+const PATIENCE_MS = 50_000;
+
 /** Reads a task until it has ended. */
 export async function ended(sandbox: Sandbox, id: string): Promise<TaskView> {
-	for (let look = 0; look < 200; look += 1) {
+	const deadline = Date.now() + PATIENCE_MS;
+	while (Date.now() < deadline) {
 		const task = await get(sandbox, id);
 		if (/completed|failed|cancelled/i.test(task.status)) return task;
 		await sleep(5);
@@ -94,9 +98,10 @@ export async function run(
 	return await ended(sandbox, answer.json.data.task_id);
 }
 
-/** Waits until the condition holds, ten seconds at most. */
+/** Waits until the condition holds; on a machine that is busy with other things that may take a while. */
 export async function until(condition: () => boolean): Promise<void> {
-	for (let look = 0; look < 2_000; look += 1) {
+	const deadline = Date.now() + PATIENCE_MS;
+	while (Date.now() < deadline) {
 		if (condition()) return;
 		await sleep(5);
 	}

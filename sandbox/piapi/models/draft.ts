@@ -5,7 +5,7 @@ import type { TaskDraft, TaskFailure } from '../../engine/task';
 import { missingImage } from '../../files/missing';
 import { ApiError } from '../../http/apiError';
 import { isHttpUrl } from '../../http/fields';
-import type { World } from '../../world';
+import type { World } from '../../world/world';
 import { POINTS_PER_USD } from '../prices';
 import type { TaskRequestBody } from '../schemas';
 import { filesOf } from './files';

@@ -1,7 +1,7 @@
 import { drawPicture } from '../../engine/drawing';
-import type { ResultFile } from '../../files/samples';
+import type { ResultFile } from '../../media/samples';
 import type { Picture } from '../../pictures/picture';
-import { digest } from '../../random';
+import { digest } from '../../base/random';
 import { numberIn } from './row';
 import type { ModelRow } from './row';
 

@@ -1,5 +1,5 @@
-import type { ResultFile } from '../../files/samples';
-import { digest } from '../../random';
+import type { ResultFile } from '../../media/samples';
+import { digest } from '../../base/random';
 import type { ModelRow } from './row';
 
 type Output = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { ApiError } from '../../http/apiError';
-import type { World } from '../../world';
+import type { World } from '../../world/world';
 import type { ModelRow } from './row';
 import { isSent } from './values';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { MARKERS } from '../../engine/moderation';
 import { ApiError } from '../../http/apiError';
-import { digest } from '../../random';
+import { digest } from '../../base/random';
 import { POINTS_PER_USD } from '../prices';
 import { badRequest, UpstreamError } from './errors';
 

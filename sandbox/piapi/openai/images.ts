@@ -6,7 +6,7 @@ import { MARKERS } from '../../engine/moderation';
 import { ApiError } from '../../http/apiError';
 import { isHttpUrl } from '../../http/fields';
 import { renderPng } from '../../pictures/render';
-import type { World } from '../../world';
+import type { World } from '../../world/world';
 import { POINTS_PER_USD } from '../prices';
 import { badRequest, UpstreamError } from './errors';
 

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-import type { Occasion } from '../../faults';
+import type { Occasion } from '../../world/faults';
 import { ApiError } from '../../http/apiError';
 import { requireBearer } from '../../http/auth';
 import { field, textField } from '../../http/fields';
-import type { World } from '../../world';
+import type { World } from '../../world/world';
 import { answerChat, chatEvents, parseChat } from './chat';
 import { answerErrors } from './errors';
 import { answerImage, imagePoints, parseImage } from './images';

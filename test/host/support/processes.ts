@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { request } from 'undici';
-import { ProcessStats } from '../../../bench/processStats';
+import { ProcessStats } from '../../../bench/rig/processStats';
 import type { Order } from './control';
 import { hostTestSettings } from './settings';
 

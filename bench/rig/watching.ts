@@ -1,5 +1,5 @@
-import type { WorkflowDefinition } from '../host/rest';
-import type { SettingsPatch, TaskRecord } from '../sandbox';
+import type { WorkflowDefinition } from '../../host/rest';
+import type { SettingsPatch, TaskRecord } from '../../sandbox';
 import type { Bench } from './bench';
 import { IMAGINE_BODY, pollLoop } from './coreSteps';
 import type { N8nInstance } from './n8nInstance';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IConnections, INode, INodeCredentials, INodeParameters } from 'n8n-workflow';
-import type { StoredCredential, WorkflowDefinition } from '../host/rest';
+import type { StoredCredential, WorkflowDefinition } from '../../host/rest';
 
 export const CREDENTIAL_TYPE = 'piApiApi';
 export const HEADER_CREDENTIAL_TYPE = 'httpHeaderAuth';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkflowDefinition } from '../host/rest';
-import { itemsOf, runOf } from '../host/execution';
+import type { WorkflowDefinition } from '../../host/rest';
+import { itemsOf, runOf } from '../../host/execution';
 import type { Bench } from './bench';
 import { CALLBACK_BODY, createStep, noOpStep, waitForCallStep } from './coreSteps';
 import { assertAnswered, callAll } from './load';

@@ -1,10 +1,10 @@
-import type { CallbackKind, CallbackSender } from './callbacks';
-import type { TaskEvent } from './engine/engine';
-import type { Service } from './engine/service';
-import type { SandboxTask } from './engine/task';
+import type { CallbackKind, CallbackSender } from './callbackSender';
+import type { TaskEvent } from '../engine/engine';
+import type { Service } from '../base/services';
+import type { SandboxTask } from '../engine/task';
 import { occasionOf } from './faults';
 import type { CallbackEffect, Faults } from './faults';
-import type { SandboxSettings } from './settings';
+import type { SandboxSettings } from '../settings/settings';
 
 /** What a callback is written from. */
 export interface CallbackContext {
@@ -32,7 +32,7 @@ export interface CallbackFormat {
 export interface NotifierParts {
 	sender: CallbackSender;
 	faults: Faults;
-	formats: Record<Service, CallbackFormat>;
+	formatOf: (service: Service) => CallbackFormat;
 	/** What every callback of a service is written from, as of now. */
 	context: (service: Service) => CallbackContext;
 }
@@ -54,7 +54,7 @@ export class Notifier {
 		if (event === 'final') this.effects.delete(task.id);
 		if (effects.some(({ type }) => type === 'none')) return;
 		const { settings } = this.parts.context(task.service);
-		const tells = this.parts.formats[task.service].tells(task, event, settings);
+		const tells = this.parts.formatOf(task.service).tells(task, event, settings);
 		if (event === 'final') {
 			if (tells) this.final(task, effects);
 			return;
@@ -79,9 +79,9 @@ export class Notifier {
 	}
 
 	private send(task: SandboxTask, kind: CallbackKind, delayMs = 0): void {
-		const { formats, context, sender } = this.parts;
+		const { formatOf, context, sender } = this.parts;
 		const { service, callback } = task;
-		const { headers, body } = formats[service].write(task, kind, context(service));
+		const { headers, body } = formatOf(service).write(task, kind, context(service));
 		const { endpoint } = callback;
 		sender.send({ service, taskId: task.id, kind, endpoint, headers, body: JSON.stringify(body) }, delayMs);
 	}

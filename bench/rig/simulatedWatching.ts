@@ -1,5 +1,5 @@
-import { pollAll } from '../test/support/polling';
-import type { Simulated } from '../test/support/polling';
+import { pollAll } from '../../test/support/polling';
+import type { Simulated } from '../../test/support/polling';
 import { CORE_WAIT_S } from './watching';
 import type { Watched } from './watching';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-import type { Service } from './engine/service';
-import { TASK_KINDS } from './engine/task';
-import { LEGNEXT_DEFAULTS, legNextSchema } from './legnext/settings';
-import { MIDAPI_DEFAULTS, midApiSchema } from './midapi/settings';
-import { PIAPI_DEFAULTS, piApiSchema } from './piapi/settings';
-import { USEAPI_DEFAULTS, useApiSchema } from './useapi/settings';
+import type { Service } from '../base/services';
+import { TASK_KINDS } from '../base/taskKinds';
+import { LEGNEXT_DEFAULTS, legNextSchema } from './legnext';
+import { MIDAPI_DEFAULTS, midApiSchema } from './midapi';
+import { PIAPI_DEFAULTS, piApiSchema } from './piapi';
+import { USEAPI_DEFAULTS, useApiSchema } from './useapi';
 
 export const PLANS = ['free', 'creator', 'pro'] as const;
 export type Plan = (typeof PLANS)[number];

@@ -1,6 +1,6 @@
-import type { StoredWorkflow, WorkflowDefinition } from '../host/rest';
-import type { Execution } from '../host/execution';
-import type { SettingsPatch } from '../sandbox';
+import type { StoredWorkflow, WorkflowDefinition } from '../../host/rest';
+import type { Execution } from '../../host/execution';
+import type { SettingsPatch } from '../../sandbox';
 import type { Bench } from './bench';
 import { batchLoop } from './coreSteps';
 import type { N8nInstance } from './n8nInstance';

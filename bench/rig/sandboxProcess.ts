@@ -1,13 +1,13 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { request } from 'undici';
-import { freePorts } from '../host/ports';
-import { startProcess } from '../host/process';
-import type { RunningProcess } from '../host/process';
-import type { Fault, SandboxState, SettingsPatch, TaskRecord, TaskView } from '../sandbox';
+import { freePorts } from '../../host/ports';
+import { startProcess } from '../../host/process';
+import type { RunningProcess } from '../../host/process';
+import type { Fault, SandboxState, SettingsPatch, TaskRecord, TaskView } from '../../sandbox';
 
-const SCRIPT = join(dirname(__dirname), 'sandbox', 'main.ts');
+const SCRIPT = join(__dirname, '..', '..', 'sandbox', 'main.ts');
 const KEY = 'bench-key';
 const READY_WITHIN_MS = 30_000;
 const POLL_MS = 50;

@@ -1,5 +1,5 @@
-import type { SandboxTask } from './engine/task';
-import { digest } from './random';
+import type { SandboxTask } from './task';
+import { digest } from '../base/random';
 
 type Tally = Record<string, number>;
 

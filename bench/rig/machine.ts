@@ -1,6 +1,6 @@
 import { cpus, release, totalmem, type } from 'node:os';
-import { run } from '../host/exec';
-import type { Host } from '../host/install';
+import { run } from '../../host/exec';
+import type { Host } from '../../host/install';
 
 /** What the figures were measured on. */
 export interface Machine {

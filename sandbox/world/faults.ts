@@ -1,15 +1,10 @@
 import { z } from 'zod';
 
-import { SERVICES } from './engine/service';
-import type { Service } from './engine/service';
-import type { SandboxTask } from './engine/task';
-import { OPERATIONS } from './legnext/operations';
-import { MIDAPI_TASK_TYPES } from './midapi/taskTypes';
-import { MODEL_TASK_TYPES } from './piapi/models/table';
-import { TASK_TYPES } from './piapi/taskTypes';
-import { seededRandom } from './random';
-import type { Random } from './random';
-import { VERBS } from './useapi/verbs';
+import { SERVICES } from '../base/services';
+import type { Service } from '../base/services';
+import type { SandboxTask } from '../engine/task';
+import { seededRandom } from '../base/random';
+import type { Random } from '../base/random';
 
 /** The routes by the names that faults and counters use: the same name for the same thing at every service. */
 export const ROUTES = [
@@ -32,7 +27,7 @@ const ms = z.number().finite().nonnegative();
 /** `before`: the request never reaches the service. `after`: it was carried out, and the answer is spoilt. */
 const when = z.enum(['before', 'after']).default('before');
 
-export const requestEffectSchema = z.discriminatedUnion('type', [
+const requestEffectSchema = z.discriminatedUnion('type', [
 	z
 		.object({
 			type: z.literal('status'),
@@ -55,7 +50,7 @@ export const requestEffectSchema = z.discriminatedUnion('type', [
 ]);
 export type RequestEffect = z.infer<typeof requestEffectSchema>;
 
-export const callbackEffectSchema = z.discriminatedUnion('type', [
+const callbackEffectSchema = z.discriminatedUnion('type', [
 	/** The final callback is sent so many times more. */
 	z.object({ type: z.literal('duplicate'), copies: z.number().int().min(1).default(1) }).strict(),
 	/** The final callback is sent so many real milliseconds late. */
@@ -73,9 +68,7 @@ const matcher = {
 	/** Only this service. */
 	service: z.enum(SERVICES).optional(),
 	/** Only tasks of this type, as their service calls it. */
-	taskType: z
-		.enum([...TASK_TYPES, ...MODEL_TASK_TYPES, ...OPERATIONS, ...MIDAPI_TASK_TYPES, ...VERBS])
-		.optional(),
+	taskType: z.string().optional(),
 	/** Only tasks whose prompt contains this text. */
 	promptContains: z.string().optional(),
 	/** Only the task with this id. */
@@ -89,10 +82,19 @@ const matcher = {
 	seed: z.number().int().default(1),
 };
 
-export const faultSchema = z.union([
+const faultSchema = z.union([
 	z.object({ ...matcher, route: z.enum([...ROUTES, 'any']), effect: requestEffectSchema }).strict(),
 	z.object({ ...matcher, route: z.literal('callback'), effect: callbackEffectSchema }).strict(),
 ]);
+
+/** The schema of faults that knows which types of tasks there are. */
+function faultSchemaFor(taskTypes: readonly string[]) {
+	const isKnown = ({ taskType }: ReadFault) => taskType === undefined || taskTypes.includes(taskType);
+	return faultSchema.refine(isKnown, ({ taskType }) => ({
+		path: ['taskType'],
+		message: `no service has tasks of the type ${taskType}`,
+	}));
+}
 
 /** A fault as it is written: defaults may be left out. */
 export type Fault = z.input<typeof faultSchema>;
@@ -139,11 +141,17 @@ function strikes(armed: Armed): boolean {
 /** The faults that are switched on. */
 export class Faults {
 	private armed: Armed[] = [];
+	private readonly schema: ReturnType<typeof faultSchemaFor>;
+
+	/** Takes the types of tasks that the services have. */
+	constructor(taskTypes: readonly string[]) {
+		this.schema = faultSchemaFor(taskTypes);
+	}
 
 	/** Replaces all faults; throws a ZodError on a wrong one. */
 	set(faults: readonly unknown[]): void {
-		this.armed = faults.map((given) => {
-			const fault = faultSchema.parse(given);
+		this.armed = faults.map((each) => {
+			const fault = this.schema.parse(each);
 			return { fault, matched: 0, struck: 0, random: seededRandom(fault.seed) };
 		});
 	}

@@ -1,11 +1,11 @@
 import { Agent, request } from 'undici';
 
-import type { Clock } from './clock';
-import type { Counters } from './counters';
-import type { Scheduler } from './engine/scheduler';
-import type { Service } from './engine/service';
-import { deliveryOf } from './settings';
-import type { SandboxSettings } from './settings';
+import type { Clock } from '../base/clock';
+import type { Counters } from '../engine/counters';
+import type { Scheduler } from '../engine/scheduler';
+import type { Service } from '../base/services';
+import { deliveryOf } from '../settings/settings';
+import type { SandboxSettings } from '../settings/settings';
 
 export type CallbackKind = 'final' | 'progress' | 'duplicate' | 'early' | 'forged';
 

@@ -1,4 +1,4 @@
-import { digest } from '../random';
+import { digest } from '../base/random';
 
 /** A video that a task gives. */
 export interface Clip {

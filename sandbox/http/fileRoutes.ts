@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import type { Occasion } from '../faults';
-import type { World } from '../world';
+import type { Occasion } from '../world/faults';
+import type { World } from '../world/world';
 
 const PAD_CHUNK = Buffer.alloc(64 * 1024);
 

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 
 import type { Picture } from '../pictures/picture';
 import { renderPng } from '../pictures/render';
-import { digest, randomFrom } from '../random';
+import { digest, randomFrom } from '../base/random';
 import { clipBytes } from './clip';
 import type { Clip } from './clip';
 import { cubeGlb } from './glb';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Host } from '../host/install';
-import { packageName } from '../host/package';
+import type { Host } from '../../host/install';
+import { packageName } from '../../host/package';
 import { N8nInstance } from './n8nInstance';
 import type { InstanceOptions } from './n8nInstance';
 import { SandboxProcess } from './sandboxProcess';
