@@ -18,9 +18,6 @@ const PNG_HEAD_BYTES = 64;
 /** How far up the chain of follow-ups the first prompt is looked for. */
 const MAX_ANCESTORS = 8;
 
-/** Stands for what need not be looked up. */
-const INHERITED_BY_THE_SERVICE = 'as before';
-
 /**
  * Everything a create needs that is free of charge: the origin is read and asked whether it offers what is wanted,
  * images are uploaded, the mask is read and checked. Throws a Refusal or a TaskFailure before anything costs.
@@ -99,7 +96,9 @@ function checkFiles(request: MidjourneyRequest, { title, capabilities }: Service
 async function readOrigin(request: MidjourneyRequest, ports: EnginePorts): Promise<Task> {
 	const taskId = request.origin?.taskId ?? '';
 	const field = request.origin?.field ?? 'Task ID';
-	const origin = await readOnce(taskId, field, ports);
+	const snapshot = await readSnapshot(ports.service, taskId);
+	if (!('task' in snapshot)) throw explainOrigin(snapshot, taskId, field, ports.service.title);
+	const origin = snapshot.task;
 	const { gridFollowUps = [] } = ports.service.capabilities;
 	const refusal = checkOrigin(request, origin, gridFollowUps.includes(request.operation));
 	if (refusal) throw refusal;
@@ -112,46 +111,40 @@ async function readOrigin(request: MidjourneyRequest, ports: EnginePorts): Promi
  * rerolled, says neither, but a task further up does. Reading is free, and what cannot be read is done without.
  */
 async function withLineage(request: MidjourneyRequest, origin: Task, ports: EnginePorts): Promise<Task> {
-	const { prompt, aspectRatio } = wishesOf(request);
+	const needed = neededOf(request);
 	let known = origin;
-	let ancestor: Task | undefined = origin;
-	for (let step = 0; step < MAX_ANCESTORS && ancestor?.originId; step++) {
-		if ((prompt ?? known.prompt) && (aspectRatio ?? known.aspectRatio)) break;
-		ancestor = await tryGet(ancestor.originId, ports);
+	for (let step = 0, next = origin.originId; step < MAX_ANCESTORS && next; step++) {
+		if (needed.every((field) => known[field])) break;
+		const snapshot = await readSnapshot(ports.service, next);
+		if (!('task' in snapshot)) {
+			ports.log(`An earlier task could not be read: ${snapshot.failure.message}`);
+			break;
+		}
+		const { prompt, aspectRatio, originId } = snapshot.task;
 		known = {
 			...known,
-			...(known.prompt || !ancestor?.prompt ? {} : { prompt: ancestor.prompt }),
-			...(known.aspectRatio || !ancestor?.aspectRatio ? {} : { aspectRatio: ancestor.aspectRatio }),
+			...(known.prompt || !prompt ? {} : { prompt }),
+			...(known.aspectRatio || !aspectRatio ? {} : { aspectRatio }),
 		};
+		next = originId;
 	}
 	return known;
 }
 
-/** What the follow-up says itself; operations that inherit nothing wish for nothing. */
-function wishesOf(request: MidjourneyRequest): { prompt?: string; aspectRatio?: string } {
+/** What must be known of the first task: neither what the follow-up says itself nor what its service inherits. */
+function neededOf(request: MidjourneyRequest): Array<'prompt' | 'aspectRatio'> {
+	const missing = (input: { prompt?: string; aspectRatio?: string }, field: 'prompt' | 'aspectRatio') =>
+		input[field] ? [] : [field];
 	switch (request.operation) {
 		case 'variation':
-			return request.input;
+			return [...missing(request.input, 'prompt'), ...missing(request.input, 'aspectRatio')];
 		case 'videoGenerate':
-			return { prompt: request.input.prompt, aspectRatio: INHERITED_BY_THE_SERVICE };
+			return missing(request.input, 'prompt');
 		case 'reroll':
-			return { prompt: INHERITED_BY_THE_SERVICE, ...request.input };
+			return missing(request.input, 'aspectRatio');
 		default:
-			return { prompt: INHERITED_BY_THE_SERVICE, aspectRatio: INHERITED_BY_THE_SERVICE };
+			return [];
 	}
-}
-
-async function tryGet(taskId: string, ports: EnginePorts): Promise<Task | undefined> {
-	const snapshot = await readSnapshot(ports.service, taskId);
-	if ('task' in snapshot) return snapshot.task;
-	ports.log(`An earlier task could not be read: ${snapshot.failure.message}`);
-	return undefined;
-}
-
-async function readOnce(taskId: string, field: string, ports: EnginePorts): Promise<Task> {
-	const snapshot = await readSnapshot(ports.service, taskId);
-	if ('task' in snapshot) return snapshot.task;
-	throw explainOrigin(snapshot, taskId, field, ports.service.title);
 }
 
 /** A task id that the service does not know is the user's input, not the service's doing. */

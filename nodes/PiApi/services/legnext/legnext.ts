@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { Refusal } from '../../contract/refusal';
 import type { Task } from '../../contract/task';
 import { dataOf, objectOf, shownTask } from '../../transport/answer';
 import type { ApiAnswer, ApiTransport } from '../../transport/http';
 import { Caller } from '../caller';
 import { isObject, number, text } from '../fields';
 import { redact } from '../redact';
+import { ServiceDefaults } from '../serviceDefaults';
 import type { PreparedTask, Service } from '../../contract/service';
 import { createCall } from './body';
 import { LEGNEXT_CAPABILITIES } from './capabilities';
@@ -25,7 +25,7 @@ export interface LegNextOptions {
 }
 
 /** LegNext's Midjourney API (docs.legnext.ai): one address per operation, one job object for everything. */
-export class LegNextService implements Service {
+export class LegNextService extends ServiceDefaults implements Service {
 	readonly name = 'legnext';
 	readonly title = TITLE;
 	readonly capabilities = LEGNEXT_CAPABILITIES;
@@ -35,6 +35,7 @@ export class LegNextService implements Service {
 		send: ApiTransport,
 		private readonly options: LegNextOptions,
 	) {
+		super();
 		this.caller = new Caller(send, { title: TITLE, api: 'https://api.legnext.ai', ...options });
 	}
 
@@ -68,29 +69,11 @@ export class LegNextService implements Service {
 		return taskOf(job, this.options.secrets);
 	}
 
-	async cancel(): Promise<string> {
-		return await Promise.reject(
-			new Refusal(
-				'LegNext cannot cancel a task',
-				'The task runs to its end, and its result can be fetched with Task > Wait.',
-			),
-		);
-	}
-
 	/** The balance, free of charge: docs.legnext.ai/api-reference (account). */
 	async account(): Promise<IDataObject> {
 		const answer = await this.caller.ask({ method: 'GET', url: '/api/account/balance' }, 'account');
 		const balance = this.caller.reading(() => dataOf(answer, TITLE, 'account'));
 		return redact(balance, this.options.secrets);
-	}
-
-	async upload(): Promise<string> {
-		return await Promise.reject(
-			new Refusal(
-				'LegNext takes images by their address only',
-				'Put the image on a public web address first, and choose URL as the image source. Nothing was sent.',
-			),
-		);
 	}
 }
 

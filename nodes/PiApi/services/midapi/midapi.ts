@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { TaskFailure } from '../../contract/failure';
-import { Refusal } from '../../contract/refusal';
 import type { Task } from '../../contract/task';
 import type { Purpose } from '../../transport/answer';
 import { dataOf, idIn, shownTask } from '../../transport/answer';
@@ -10,6 +9,7 @@ import type { ApiAnswer, ApiTransport } from '../../transport/http';
 import { Caller } from '../caller';
 import { isObject } from '../fields';
 import { redact } from '../redact';
+import { ServiceDefaults } from '../serviceDefaults';
 import type { PreparedTask, Service } from '../../contract/service';
 import { createCall } from './body';
 import { MIDAPI_CAPABILITIES } from './capabilities';
@@ -70,7 +70,7 @@ function unknownTask(thrown: unknown): unknown {
 }
 
 /** MidAPI's Midjourney API (docs.midapi.ai). */
-export class MidApiService implements Service {
+export class MidApiService extends ServiceDefaults implements Service {
 	readonly name = 'midapi';
 	readonly title = TITLE;
 	readonly capabilities = MIDAPI_CAPABILITIES;
@@ -80,6 +80,7 @@ export class MidApiService implements Service {
 		send: ApiTransport,
 		private readonly options: MidApiOptions,
 	) {
+		super();
 		this.caller = new Caller(send, { title: TITLE, api: 'https://api.midapi.ai', ...options });
 	}
 
@@ -105,15 +106,6 @@ export class MidApiService implements Service {
 		return taskOfCallback(body, this.options.secrets);
 	}
 
-	async cancel(): Promise<string> {
-		return await Promise.reject(
-			new Refusal(
-				`${TITLE} cannot cancel a task`,
-				'The task runs to its end, and its result can be fetched with Task > Wait.',
-			),
-		);
-	}
-
 	/** The credits that are left: the data is the number itself. */
 	async account(): Promise<IDataObject> {
 		const purpose: Purpose = 'account';
@@ -122,15 +114,6 @@ export class MidApiService implements Service {
 		const data = this.caller.reading(() => dataOf(answer, TITLE, purpose));
 		const bare = isObject(answer.body) ? answer.body.data : undefined;
 		return redact(isObject(bare) ? data : { credits: bare ?? null }, this.options.secrets);
-	}
-
-	async upload(): Promise<string> {
-		return await Promise.reject(
-			new Refusal(
-				`${TITLE} takes images by their address only`,
-				'Put the image on a public web address first, and choose URL as the image source. Nothing was sent.',
-			),
-		);
 	}
 
 	private record(answer: ApiAnswer): IDataObject {

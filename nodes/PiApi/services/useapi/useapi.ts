@@ -2,12 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Task } from '../../contract/task';
 import { TaskFailure } from '../../contract/failure';
-import { Refusal } from '../../contract/refusal';
 import { shownTask, type Purpose } from '../../transport/answer';
 import type { ApiAnswer, ApiCall, ApiTransport } from '../../transport/http';
 import { Caller } from '../caller';
 import { isObject, objectIn, text } from '../fields';
 import { redact } from '../redact';
+import { ServiceDefaults } from '../serviceDefaults';
 import type { PreparedTask, Service, TaskTracing } from '../../contract/service';
 import { createCall } from './body';
 import { isSameButton } from './buttons';
@@ -30,7 +30,7 @@ export interface UseApiOptions {
 }
 
 /** useapi.net's Midjourney API, version 2 (useapi.net/docs/api-v2). */
-export class UseApiService implements Service {
+export class UseApiService extends ServiceDefaults implements Service {
 	readonly name = 'useapi';
 	readonly title = TITLE;
 	readonly capabilities = USEAPI_CAPABILITIES;
@@ -45,6 +45,7 @@ export class UseApiService implements Service {
 		send: ApiTransport,
 		private readonly options: UseApiOptions,
 	) {
+		super();
 		this.caller = new Caller(send, { title: TITLE, api: 'https://api.useapi.net', ...options });
 	}
 
@@ -95,15 +96,6 @@ export class UseApiService implements Service {
 	async account(): Promise<IDataObject> {
 		const { body } = await this.good({ method: 'GET', url: '/v2/account' }, 'account');
 		return redact(objectIn(body), this.options.secrets);
-	}
-
-	async upload(): Promise<string> {
-		return await Promise.reject(
-			new Refusal(
-				`${TITLE} takes images by their address only`,
-				'Put the image on a public web address first, and choose URL as the image source. Nothing was sent.',
-			),
-		);
 	}
 
 	/**
