@@ -1,7 +1,7 @@
 import { MODEL_OPERATIONS, MODEL_RESOURCES } from '../nodes/PiApi/actions/models/operations';
 import { idOf, modelsOf } from '../nodes/PiApi/catalog';
 import { describeModel } from '../nodes/PiApi/catalog/fields';
-import { titleOf } from '../nodes/PiApi/catalog/names';
+import { labelOfValue } from '../nodes/PiApi/catalog/names';
 import type { Field, Row } from '../nodes/PiApi/catalog/schema';
 import { cell } from './markdown';
 
@@ -14,7 +14,7 @@ function rangeOf({ min, max }: Field): string {
 }
 
 function choicesOf({ options = [], openEnum }: Field): string {
-	const names = options.map((value) => titleOf(value)).join(', ');
+	const names = options.map((value) => labelOfValue(value)).join(', ');
 	return openEnum === true ? `one of ${names}; any other by an expression` : `one of ${names}`;
 }
 
@@ -55,7 +55,7 @@ function takes(field: Field): string {
 
 function fieldRow(field: Field): string {
 	const { label, required, description, default: value } = field;
-	const usual = value === undefined || value === '' ? '' : titleOf(value as string | number);
+	const usual = value === undefined || value === '' ? '' : labelOfValue(value as string | number);
 	return `| ${[`${label}${required ? ' *' : ''}`, takes(field), usual, description].map(cell).join(' | ')} |`;
 }
 

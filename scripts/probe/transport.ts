@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 import { request } from 'undici';
 
 import { PiApiApi } from '../../credentials/PiApiApi.credentials';
-import { connectionLost, hostOf } from '../../nodes/PiApi/transport/connection';
+import { toConnectionLost, hostOf } from '../../nodes/PiApi/transport/connection';
 import type { ApiTransport } from '../../nodes/PiApi/transport/http';
 
 const TIMEOUT_MS = 60_000;
@@ -43,7 +43,7 @@ export function liveTransport(account: ICredentialDataDecryptedObject): ApiTrans
 				host: hostOf(url),
 			};
 		} catch (cause) {
-			throw connectionLost(cause, url);
+			throw toConnectionLost(cause, url);
 		}
 	};
 }

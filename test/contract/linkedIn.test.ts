@@ -1,4 +1,4 @@
-import { linkedIn } from '../../nodes/PiApi/contract/parse';
+import { unwrapAddress } from '../../nodes/PiApi/contract/parse';
 
 const [COVER, VIDEO] = ['https://a.co/cover.png', 'https://a.co/film.mp4'];
 
@@ -8,7 +8,7 @@ it.each([
 	['that of a file without a kind', { url: VIDEO }, 'video', VIDEO],
 	['each of a list', [{ image_url: COVER }, COVER], 'image', [COVER, COVER]],
 ] as const)('an object that describes a file gives %s', (_what, value, media, expected) => {
-	expect(linkedIn(value, media)).toEqual(expected);
+	expect(unwrapAddress(value, media)).toEqual(expected);
 });
 
 it.each([
@@ -16,5 +16,5 @@ it.each([
 	['that is empty', { url: '' }, undefined],
 	['that has none', { index: 1 }, 'image'],
 ] as const)('an object with an address %s stays one, and is refused by its field', (_what, value, media) => {
-	expect(linkedIn(value, media)).toBe(value);
+	expect(unwrapAddress(value, media)).toBe(value);
 });

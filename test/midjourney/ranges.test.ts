@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { MidjourneyParameters } from '../../nodes/PiApi/midjourney/parameters';
-import { parameterNamed, PARAMETERS } from '../../nodes/PiApi/midjourney/parameters';
+import { findParameter, PARAMETERS } from '../../nodes/PiApi/midjourney/parameters';
 import { cat, refused } from './cat';
 import { checkPrompt } from '../../nodes/PiApi/midjourney/prompt';
 import { refusalOf } from './refusals';
@@ -30,7 +30,7 @@ describe.each(RANGES)('%s takes %d to %d (version %s)', (name, min, max, version
 	it('every value in the range passes, as a number and as text', () => {
 		fc.assert(
 			fc.property(fc.oneof(fc.constantFrom(min, max), fc.integer({ min, max })), (value) => {
-				const flag = `--${parameterNamed(name).flags[0]} ${value}`;
+				const flag = `--${findParameter(name).flags[0]} ${value}`;
 				expect(`${cat(parameters(value))} `).toContain(`${flag} `);
 				expect(`${cat(parameters(` ${value} `))} `).toContain(`${flag} `);
 			}),
@@ -45,7 +45,7 @@ describe.each(RANGES)('%s takes %d to %d (version %s)', (name, min, max, version
 		);
 		fc.assert(
 			fc.property(outside, (value) => {
-				const { label, flags } = parameterNamed(name);
+				const { label, flags } = findParameter(name);
 				const fault = `is ${value}, but Midjourney${version === undefined ? '' : ` ${version}`} takes ${min} to ${max}`;
 				expect(refused(parameters(value))).toContain(`“${label}” in “Midjourney Parameters” ${fault}`);
 				const prompt = `a cat --${flags[0]} ${value}`;

@@ -5,7 +5,7 @@ import type {
 } from '../../nodes/PiApi/contract/request';
 import { Refusal } from '../../nodes/PiApi/contract/refusal';
 import type { Task } from '../../nodes/PiApi/contract/task';
-import { createCall } from '../../nodes/PiApi/services/legnext/body';
+import { createLegNextCall } from '../../nodes/PiApi/services/legnext/body';
 import type { PreparedTask } from '../../nodes/PiApi/contract/service';
 import { taskLike } from '../support/tasks';
 
@@ -298,12 +298,12 @@ describe('what is sent', () => {
 			{ jobId: ID, videoNo: 3 },
 		],
 	])('the body is right for %s', (_name, given, operation, body) => {
-		expect(createCall(given)).toEqual({ operation, body });
+		expect(createLegNextCall(given)).toEqual({ operation, body });
 	});
 
 	it('the body carries the callback address and no secret', () => {
 		const callback = { url: 'https://n8n.example/hook?a=1', secret: 'hook-456' };
-		expect(createCall(prepared('reroll', {}, { origin: GRID, callback })).body).toEqual({
+		expect(createLegNextCall(prepared('reroll', {}, { origin: GRID, callback })).body).toEqual({
 			jobId: ID,
 			callback: callback.url,
 		});
@@ -313,7 +313,7 @@ describe('what is sent', () => {
 		const options = { additionalInput: { scale: 2.5, callback: 'https://b.example', extra: true } };
 		const callback = { url: 'https://n8n.example/hook' };
 		const given = prepared('pan', { direction: 'up' }, { origin: SINGLE, options, callback });
-		expect(createCall(given).body).toEqual({
+		expect(createLegNextCall(given).body).toEqual({
 			jobId: ID,
 			imageNo: 0,
 			direction: 2,
@@ -372,7 +372,7 @@ describe('what LegNext cannot do is refused', () => {
 			/LegNext does not offer Upscale with Upscale Type Beta/,
 		],
 	])('a request is refused for %s', (_name, given, message) => {
-		expect(() => createCall(given)).toThrow(Refusal);
-		expect(() => createCall(given)).toThrow(message);
+		expect(() => createLegNextCall(given)).toThrow(Refusal);
+		expect(() => createLegNextCall(given)).toThrow(message);
 	});
 });

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import { checkOrigin } from '../../nodes/PiApi/midjourney/origin';
 import { simplify } from '../../nodes/PiApi/output/simplify';
-import { taskOf } from '../../nodes/PiApi/services/legnext/task';
+import { readLegNextTask } from '../../nodes/PiApi/services/legnext/task';
 
 const ALL = [0, 1, 2, 3];
 const CDN = 'https://cdn.legnext.ai/mj';
@@ -48,7 +48,7 @@ const FINISHED: IDataObject = {
 
 function read(change: IDataObject = {}, output: IDataObject | null = {}) {
 	const whole = output === null ? null : { ...(FINISHED.output as IDataObject), ...output };
-	return taskOf({ ...FINISHED, ...change, output: whole }, []);
+	return readLegNextTask({ ...FINISHED, ...change, output: whole }, []);
 }
 
 it('the task of a finished imagine is read', () => {
@@ -85,7 +85,7 @@ it('the task of a create’s answer is read, whose times are not set and whose o
 		usage: { type: 'point', frozen: 80, consume: 0 },
 	};
 	const output = { image_url: '', image_urls: null, seed: '' };
-	expect(simplify(taskOf({ ...FINISHED, status: 'pending', meta, output }, []))).toEqual({
+	expect(simplify(readLegNextTask({ ...FINISHED, status: 'pending', meta, output }, []))).toEqual({
 		task_id: ID,
 		service: 'legnext',
 		model: 'midjourney',
@@ -96,11 +96,11 @@ it('the task of a create’s answer is read, whose times are not set and whose o
 });
 
 it.each([null, {}])('the task is read with an output of %j', (output) => {
-	expect(taskOf({ job_id: ID, status: 'staged', output }, []).output.imageUrls).toEqual([]);
+	expect(readLegNextTask({ job_id: ID, status: 'staged', output }, []).output.imageUrls).toEqual([]);
 });
 
 it.each([{}, { job_id: '' }, { job_id: null }])('the body %j is no task', (job) => {
-	expect(() => taskOf(job, [])).toThrow(TaskFailure);
+	expect(() => readLegNextTask(job, [])).toThrow(TaskFailure);
 });
 
 describe('status', () => {
@@ -258,25 +258,25 @@ describe('words', () => {
 			finalPrompt: 'one',
 			prompts: ['one', 'two'],
 		};
-		const task = taskOf({ job_id: ID, task_type: 'shorten', status: 'completed', output }, []);
+		const task = readLegNextTask({ job_id: ID, task_type: 'shorten', status: 'completed', output }, []);
 		expect(task.output).toMatchObject({ descriptions: ['one', 'two'], text: output.description });
 	});
 
 	it('are taken from the text where there is no list', () => {
 		const output = { description: '1. one\n\n2. two', prompts: [] };
-		const task = taskOf({ job_id: ID, task_type: 'describe', status: 'completed', output }, []);
+		const task = readLegNextTask({ job_id: ID, task_type: 'describe', status: 'completed', output }, []);
 		expect(task.output.descriptions).toEqual(['one', 'two']);
 	});
 
 	it('may be the final prompt alone', () => {
-		const task = taskOf({ job_id: ID, task_type: 'shorten', output: { finalPrompt: 'one' } }, []);
+		const task = readLegNextTask({ job_id: ID, task_type: 'shorten', output: { finalPrompt: 'one' } }, []);
 		expect(task.output).toMatchObject({ text: 'one', descriptions: [] });
 	});
 });
 
 it('the task lists its videos', () => {
 	const output = { video_urls: ['https://a.example/1.mp4', 'https://a.example/2.mp4'], seed: '7' };
-	const task = taskOf({ job_id: ID, task_type: 'video_diffusion', status: 'completed', output }, []);
+	const task = readLegNextTask({ job_id: ID, task_type: 'video_diffusion', status: 'completed', output }, []);
 	expect(task.output).toMatchObject({ videoUrls: output.video_urls, imageUrls: [], seed: '7' });
 });
 
@@ -286,7 +286,7 @@ it('the task shows the prompt where a later version fills it in', () => {
 
 it('the task holds no secrets', () => {
 	const config = { webhook_config: { endpoint: 'https://a.example/?t=hook-456', secret: 'hook-456' } };
-	const task = taskOf({ ...FINISHED, config, logs: ['key-12345'] }, ['key-12345', 'hook-456']);
+	const task = readLegNextTask({ ...FINISHED, config, logs: ['key-12345'] }, ['key-12345', 'hook-456']);
 	expect(JSON.stringify(task.raw)).not.toMatch(/key-12345|hook-456/);
 	// Compared with the address of this run, it stays what it is.
 	expect(task.callbackUrl).toBe('https://a.example/?t=hook-456');

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import { simplify } from '../../nodes/PiApi/output/simplify';
-import { taskOf } from '../../nodes/PiApi/services/piapi/task';
+import { readPiApiTask } from '../../nodes/PiApi/services/piapi/task';
 
 /** The answer that a live client captured (May 2025), with shortened ids. */
 const CAPTURED: IDataObject = {
@@ -48,7 +48,7 @@ function read(change: IDataObject = {}, output: IDataObject | null = {}) {
 		...change,
 		output: output === null ? null : { ...(CAPTURED.output as IDataObject), ...output },
 	};
-	return taskOf(data, []);
+	return readPiApiTask(data, []);
 }
 
 it('the task is read from the captured answer', () => {
@@ -114,7 +114,7 @@ describe('every result field of document 002', () => {
 
 describe('what is empty or missing', () => {
 	it.each([null, {}])('a task with an output of %j is read', (output) => {
-		const simple = simplify(taskOf({ ...CAPTURED, status: 'pending', output }, []));
+		const simple = simplify(readPiApiTask({ ...CAPTURED, status: 'pending', output }, []));
 		for (const field of ['image_url', 'images', 'actions', 'seed', 'descriptions', 'error']) {
 			expect(simple).not.toHaveProperty(field);
 		}
@@ -138,14 +138,14 @@ describe('what is empty or missing', () => {
 	);
 
 	it('a task may lack everything but the id', () => {
-		expect(simplify(taskOf({ task_id: 'only-this' }, []))).toMatchObject({
+		expect(simplify(readPiApiTask({ task_id: 'only-this' }, []))).toMatchObject({
 			task_id: 'only-this',
 			status: 'processing',
 		});
 	});
 
 	it.each([{}, { task_id: '' }, { task_id: null }])('no id (%j) is no task', (data) => {
-		expect(() => taskOf(data, [])).toThrow(TaskFailure);
+		expect(() => readPiApiTask(data, [])).toThrow(TaskFailure);
 	});
 });
 
@@ -251,7 +251,7 @@ describe('descriptions', () => {
 });
 
 it('the task holds no webhook secret, echoed or quoted anywhere', () => {
-	const task = taskOf(
+	const task = readPiApiTask(
 		{
 			...CAPTURED,
 			config: { service_mode: '', webhook_config: { endpoint: 'https://a.example', secret: 'hook-secret' } },

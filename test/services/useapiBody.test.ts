@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { MidjourneyInputs } from '../../nodes/PiApi/contract/request';
 import type { PreparedTask } from '../../nodes/PiApi/contract/service';
-import { createCall } from '../../nodes/PiApi/services/useapi/body';
+import { createUseApiCall } from '../../nodes/PiApi/services/useapi/body';
 import { refusalOf } from '../midjourney/refusals';
 import type { Said } from '../support/opened';
 import { prepared } from '../support/opened';
@@ -28,7 +28,7 @@ const BARE = taskLike({ id: 'job:1-user:1-bot:midjourney', service: 'useapi' });
 const START = { from: 'url', url: PICTURE, field: 'Image URL' } as const;
 
 function imagine(input: Partial<MidjourneyInputs['imagine']> & { prompt: string }, said: Said = {}) {
-	return createCall(prepared('imagine', { promptImages: [], ...input }, said));
+	return createUseApiCall(prepared('imagine', { promptImages: [], ...input }, said));
 }
 
 describe('imagine', () => {
@@ -95,7 +95,7 @@ describe('the other commands', () => {
 		],
 		['seed', prepared('seed', {}, { origin: GRID }), 'seed', { jobid: GRID.id }],
 	])('the body is right for %s', (_name, task, path, body) => {
-		expect(createCall(task)).toEqual({ path: `/v2/jobs/${path}`, body });
+		expect(createUseApiCall(task)).toEqual({ path: `/v2/jobs/${path}`, body });
 	});
 });
 
@@ -206,7 +206,7 @@ describe('a button', () => {
 	];
 
 	it.each(pressed)('the button is right for %s', (_name, task, body) => {
-		expect(createCall(task)).toEqual({
+		expect(createUseApiCall(task)).toEqual({
 			path: '/v2/jobs/button',
 			body: { jobid: task.origin?.id, ...body },
 		});
@@ -222,7 +222,7 @@ describe('a button', () => {
 				options: { additionalInput: { button: 'U2', maxJobs: 1 } },
 			},
 		);
-		expect(createCall(task).body).toEqual({
+		expect(createUseApiCall(task).body).toEqual({
 			jobid: GRID.id,
 			button: 'U2',
 			replyUrl: 'https://n8n.example/hook',
@@ -282,6 +282,6 @@ describe('a button', () => {
 			'“Video” is 2',
 		],
 	])('a button is refused for %s', (_name, task, message) => {
-		expect(refusalOf(() => createCall(task))).toContain(message);
+		expect(refusalOf(() => createUseApiCall(task))).toContain(message);
 	});
 });

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { readOffer } from '../../nodes/PiApi/midjourney/offers';
-import { taskOf } from '../../nodes/PiApi/services/useapi/task';
+import { readUseApiTask } from '../../nodes/PiApi/services/useapi/task';
 
 const JOB: IDataObject = {
 	jobid: 'job:20241218-user:13-bot:midjourney',
@@ -9,7 +9,7 @@ const JOB: IDataObject = {
 	status: 'completed',
 };
 
-const read = (change: IDataObject) => taskOf({ ...JOB, ...change }, []);
+const read = (change: IDataObject) => readUseApiTask({ ...JOB, ...change }, []);
 
 describe('the kind of a job', () => {
 	it.each([

@@ -4,7 +4,7 @@ import { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import { failureOfTask } from '../../nodes/PiApi/engine/verdict';
 import { readOffer } from '../../nodes/PiApi/midjourney/offers';
 import { simplify } from '../../nodes/PiApi/output/simplify';
-import { taskOf } from '../../nodes/PiApi/services/useapi/task';
+import { readUseApiTask } from '../../nodes/PiApi/services/useapi/task';
 import { SECRETS } from '../support/opened';
 
 const ID = 'job:20241218021941022-user:1308-channel:1316232391072944131-bot:midjourney';
@@ -36,7 +36,7 @@ const JOB: IDataObject = {
 	code: 200,
 };
 
-const read = (change: IDataObject = {}) => taskOf({ ...JOB, ...change }, SECRETS);
+const read = (change: IDataObject = {}) => readUseApiTask({ ...JOB, ...change }, SECRETS);
 
 it('the task of a finished grid is read, its images in order', () => {
 	const task = read();
@@ -249,5 +249,5 @@ it('the task holds no secret', () => {
 });
 
 it.each([{}, { jobid: '' }, { jobid: null }])('a job with %j has no id and is none', (job) => {
-	expect(() => taskOf(job, [])).toThrow(TaskFailure);
+	expect(() => readUseApiTask(job, [])).toThrow(TaskFailure);
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import omit from 'lodash/omit';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { taskOf } from '../../nodes/PiApi/services/useapi/task';
+import { readUseApiTask } from '../../nodes/PiApi/services/useapi/task';
 import { itemsOf, useBench } from '../support/sandbox';
 import { opened } from '../support/opened';
 
@@ -72,7 +72,7 @@ describe('the shape', () => {
 	const TOP = new Set(['jobid', 'verb', 'status', 'created', 'updated']);
 
 	it('says the same wherever a field stands, and with nulls beside it', () => {
-		const expected = omit(taskOf({ ...FLAT, parentJobId: 'job:1' }, []), 'raw');
+		const expected = omit(readUseApiTask({ ...FLAT, parentJobId: 'job:1' }, []), 'raw');
 		const names = Object.keys(FLAT).filter((name) => !TOP.has(name));
 		fc.assert(
 			fc.property(
@@ -85,7 +85,10 @@ describe('the shape', () => {
 						if (withNulls) for (const part of Object.values(parts)) part[name] = null;
 						parts[places[at]][name] = FLAT[name];
 					});
-					const { raw, ...task } = taskOf({ ...job, request: parts.request, response: parts.response }, []);
+					const { raw, ...task } = readUseApiTask(
+						{ ...job, request: parts.request, response: parts.response },
+						[],
+					);
 					expect(task).toEqual(expected);
 					expect(raw).toHaveProperty('response');
 				},

@@ -1,4 +1,4 @@
-import { connectionLost, connectionOf } from '../../nodes/PiApi/transport/connection';
+import { toConnectionLost, connectionOf } from '../../nodes/PiApi/transport/connection';
 
 function error(fields: Record<string, unknown>): Error {
 	return Object.assign(new Error('failed'), fields);
@@ -57,7 +57,7 @@ describe('what may have arrived', () => {
 });
 
 it('the message names the host only: an address may hold a key', () => {
-	const lost = connectionLost(error({ code: 'ECONNRESET' }), 'https://user:pass@api.example/x?key=secret');
+	const lost = toConnectionLost(error({ code: 'ECONNRESET' }), 'https://user:pass@api.example/x?key=secret');
 	expect(lost.host).toBe('api.example');
 	expect(lost.message).toBe('No answer from api.example (ECONNRESET)');
 });

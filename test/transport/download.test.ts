@@ -6,7 +6,7 @@ import { fakeContext } from '../support/context';
 import { picture } from '../support/pictures';
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import { fileTypeOf } from '../../nodes/PiApi/contract/fileType';
-import { download } from '../../nodes/PiApi/transport/download';
+import { downloadFile } from '../../nodes/PiApi/transport/download';
 import { readHead, readUpTo } from '../../nodes/PiApi/transport/readFile';
 
 const hex = (text: string) => Buffer.from(text, 'hex');
@@ -97,7 +97,7 @@ afterAll(async () => {
 async function fetched(limit?: number) {
 	const { ctx, close } = fakeContext({ parameters: {}, credentials: { apiKey: 'key-123' } });
 	try {
-		return await download(ctx, `${host}/a/b.png?sig=1`, 'task-1', limit);
+		return await downloadFile(ctx, `${host}/a/b.png?sig=1`, 'task-1', limit);
 	} catch (thrown) {
 		if (thrown instanceof TaskFailure) return thrown;
 		throw thrown;

@@ -6,7 +6,7 @@ type Plain = (name: string, label: string, description: string, more?: More) => 
 type Chosen<T> = (name: string, label: string, description: string, options: T[], more?: More) => Field;
 type Nested = (name: string, label: string, description: string, fields: Field[], more?: More) => Field;
 
-function plain(type: Field['type'], media?: Field['media']): Plain {
+function plainField(type: Field['type'], media?: Field['media']): Plain {
 	return (name, label, description, more = {}) => ({
 		...{ name, type, label, description },
 		...(media ? { media } : {}),
@@ -14,7 +14,7 @@ function plain(type: Field['type'], media?: Field['media']): Plain {
 	});
 }
 
-function nested(type: Field['type']): Nested {
+function entryField(type: Field['type']): Nested {
 	return (name, label, description, fields, more = {}) => ({
 		...{ name, type, label, description },
 		fields,
@@ -22,7 +22,7 @@ function nested(type: Field['type']): Nested {
 	});
 }
 
-function chosen<T extends string | number>(type: Field['type']): Chosen<T> {
+function choiceField<T extends string | number>(type: Field['type']): Chosen<T> {
 	return (name, label, description, options, more = {}) => ({
 		...{ name, type, label, description },
 		options,
@@ -31,31 +31,31 @@ function chosen<T extends string | number>(type: Field['type']): Chosen<T> {
 }
 
 /** Text with several rows. */
-export const text = plain('text');
+export const text = plainField('text');
 /** Text in one line. */
-export const line = plain('line');
+export const line = plainField('line');
 /** A whole number. */
-export const whole = plain('whole');
-export const number = plain('number');
+export const whole = plainField('whole');
+export const number = plainField('number');
 /** A switch. */
-export const flag = plain('flag');
+export const flag = plainField('flag');
 /** A list of texts. */
-export const texts = plain('texts');
-export const image = plain('file', 'image');
-export const images = plain('files', 'image');
-export const video = plain('file', 'video');
-export const videos = plain('files', 'video');
-export const audio = plain('file', 'audio');
-export const audioFiles = plain('files', 'audio');
+export const texts = plainField('texts');
+export const image = plainField('file', 'image');
+export const images = plainField('files', 'image');
+export const video = plainField('file', 'video');
+export const videos = plainField('files', 'video');
+export const audio = plainField('file', 'audio');
+export const audioFiles = plainField('files', 'audio');
 /** The id of an earlier task. */
-export const task = plain('task');
+export const task = plainField('task');
 /** A structure that is written as JSON. */
-export const json = plain('json');
+export const json = plainField('json');
 /** One of some texts. */
-export const choice = chosen<string>('choice');
+export const choice = choiceField<string>('choice');
 /** One of some numbers. */
-export const numberChoice = chosen<number>('numberChoice');
+export const numberChoice = choiceField<number>('numberChoice');
 /** A list of entries. */
-export const group = nested('group');
+export const group = entryField('group');
 /** One entry. */
-export const record = nested('record');
+export const record = entryField('record');

@@ -4,20 +4,21 @@ import uniq from 'lodash/uniq';
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { taskIdField } from '../contract/taskIdField';
+import { andList } from '../contract/words';
 import { conditionsFor } from './condition';
 import { CATALOG, idOf, modelsOf } from './index';
 import { fileProperty, sourceProperties } from './media';
-import { isTop, paramOf, titleOf } from './names';
+import { isTop, paramOf, labelOfValue } from './names';
 import type { Field, Row } from './schema';
 
 /** An operation of the node whose models are in the catalogue. */
-export interface Place {
+export interface CatalogPlace {
 	resource: string;
 	operation: string;
 }
 
 /** The options of the Model menu of an operation. */
-export function modelOptions({ resource, operation }: Place): INodePropertyOptions[] {
+export function modelOptions({ resource, operation }: CatalogPlace): INodePropertyOptions[] {
 	return modelsOf(resource, operation).map((row) => {
 		const description = describeModel(row);
 		return { name: row.name, value: idOf(row), ...(description === '' ? {} : { description }) };
@@ -39,7 +40,7 @@ function goesIn({ fields, oneOf = [] }: Row): string {
 	});
 	const unique = [...new Set(words)];
 	if (unique.length === 0) return '';
-	return `From ${unique.length < 2 ? unique[0] : `${unique.slice(0, -1).join(', ')} and ${unique.at(-1)}`}.`;
+	return `From ${andList(unique)}.`;
 }
 
 /** One or two lines: what goes in, what to know, how long it takes, what it costs. */
@@ -80,7 +81,7 @@ function typeOf(field: Field): Pick<INodeProperties, 'type' | 'default'> & Parti
 		case 'numberChoice':
 			return {
 				type: 'options',
-				options: options.map((value) => ({ name: titleOf(value), value })),
+				options: options.map((value) => ({ name: labelOfValue(value), value })),
 				...(field.openEnum === true ? { allowArbitraryValues: true } : {}),
 				default: field.default ?? options[0],
 			};
@@ -131,7 +132,7 @@ function topProperties(field: Field): INodeProperties[] {
 /** One parameter, and the models that have it. */
 interface Shared {
 	property: INodeProperties;
-	places: Set<Place>;
+	places: Set<CatalogPlace>;
 	models: Set<string>;
 }
 
@@ -141,7 +142,7 @@ class Merged {
 	/** The same by the parameter itself: rows of a family have the very same one. */
 	private readonly known = new Map<INodeProperties, Shared>();
 
-	add(property: INodeProperties, place: Place, row: Row): void {
+	add(property: INodeProperties, place: CatalogPlace, row: Row): void {
 		const shared = this.known.get(property) ?? this.alike(property);
 		this.known.set(property, shared);
 		shared.places.add(place);
@@ -192,11 +193,11 @@ function placeRule({ places }: Shared, prefix: string): Rule {
 	};
 }
 
-function resourcesOf(places: ReadonlySet<Place>): string[] {
+function resourcesOf(places: ReadonlySet<CatalogPlace>): string[] {
 	return uniq([...places].map(({ resource }) => resource));
 }
 
-function operationsOf(places: ReadonlySet<Place>): string[] {
+function operationsOf(places: ReadonlySet<CatalogPlace>): string[] {
 	return uniq([...places].map(({ operation }) => operation));
 }
 
@@ -208,10 +209,10 @@ function modelRule({ models }: Shared, prefix: string, among = IDS): Rule {
 }
 
 /** The models of every pair of resource and operation that the rule of these places lets through. */
-function modelsAt(places: ReadonlySet<Place>): readonly string[] {
+function modelsAt(places: ReadonlySet<CatalogPlace>): readonly string[] {
 	const [resources, operations] = [resourcesOf(places), operationsOf(places)];
 	const key = `${resources.join()} ${operations.join()}`;
-	const isAt = ({ resource, operation }: Place) =>
+	const isAt = ({ resource, operation }: CatalogPlace) =>
 		resources.includes(resource) && operations.includes(operation);
 	const models =
 		MODELS_AT.get(key) ??
@@ -227,7 +228,7 @@ const LISTED_TWICE = CATALOG.filter(({ alsoUnder }) => alsoUnder !== undefined);
 
 /** Whether one of the models is also listed where it does not have this parameter. */
 function isElsewhere({ places, models }: Shared): boolean {
-	const has = ({ resource, operation }: Place) =>
+	const has = ({ resource, operation }: CatalogPlace) =>
 		[...places].some((place) => place.resource === resource && place.operation === operation);
 	return LISTED_TWICE.some(
 		(row) => models.has(idOf(row)) && !(has(row) && row.alsoUnder !== undefined && has(row.alsoUnder)),
@@ -243,7 +244,7 @@ function rankOf({ name }: INodeProperties): number {
 }
 
 /** All parameters of all models: what is needed first, then the Options. */
-export function modelProperties(places: readonly Place[]): INodeProperties[] {
+export function modelProperties(places: readonly CatalogPlace[]): INodeProperties[] {
 	const top = new Merged();
 	const entries = new Merged();
 	const collections = new Merged();

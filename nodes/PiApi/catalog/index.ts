@@ -56,7 +56,7 @@ export function idOf({ model, taskType }: Pick<Row, 'model' | 'taskType'>): stri
 	return `${model}/${taskType}`;
 }
 
-function placed(row: Row, resource: string, operation: string): Row | undefined {
+function placeRow(row: Row, resource: string, operation: string): Row | undefined {
 	if (row.resource === resource && row.operation === operation) return row;
 	const { alsoUnder } = row;
 	if (alsoUnder?.resource !== resource || alsoUnder.operation !== operation) return undefined;
@@ -74,7 +74,7 @@ export function modelsOf(resource: string, operation: string): Row[] {
 	const rank = (row: Row) => (idOf(row) === FIRST[place] ? 0 : 1);
 	const models =
 		MODELS.get(place) ??
-		CATALOG.flatMap((row) => placed(row, resource, operation) ?? []).sort(
+		CATALOG.flatMap((row) => placeRow(row, resource, operation) ?? []).sort(
 			(a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1),
 		);
 	MODELS.set(place, models);

@@ -2,7 +2,7 @@ import type { IBinaryData, INodeProperties } from 'n8n-workflow';
 
 import type { BinaryRef } from '../contract/binary';
 import { isBinaryData, parseBinaries } from '../contract/binary';
-import { bareAddress, isAddress, linkedIn, parseList, shown } from '../contract/parse';
+import { bareAddress, isAddress, unwrapAddress, parseList, quoteValue } from '../contract/parse';
 import { Refusal } from '../contract/refusal';
 import type { ImageSource, MediaKind } from '../contract/request';
 import { paramOf, sourceNames } from './names';
@@ -10,7 +10,7 @@ import type { Field } from './schema';
 import { checkCount, isEmpty } from './values';
 
 /** Reads a parameter of one item, expressions resolved; undefined where it is not shown. */
-export type Read = (name: string) => unknown;
+export type ReadParameter = (name: string) => unknown;
 
 /** The name of a binary field as people give it; longer texts without blanks are files themselves. */
 const BINARY_FIELD = /^[\w$][\w$ .-]{0,99}$/;
@@ -112,7 +112,7 @@ function addressOf(text: string, field: string): ImageSource {
 	const url = bareAddress(text);
 	if (isAddress(url)) return { from: 'url', url, field };
 	throw new Refusal(
-		`“${field}” holds ${shown(url)}, which is not a web address`,
+		`“${field}” holds ${quoteValue(url)}, which is not a web address`,
 		'Enter a public address that starts with https:// and leads straight to the file. Nothing was sent.',
 	);
 }
@@ -124,7 +124,7 @@ function sourceOf(text: string, field: string): ImageSource {
 	if (BINARY_FIELD.test(text)) return { from: 'binary', property: text, field };
 	if (BASE64.test(text.replace(/\s+/g, ''))) return { from: 'base64', data: text, field };
 	throw new Refusal(
-		`“${field}” holds ${shown(text)}, which is neither a web address nor the name of a binary field`,
+		`“${field}” holds ${quoteValue(text)}, which is neither a web address nor the name of a binary field`,
 		'Enter a public address that starts with https://, or the name of an input binary field, such as data. Nothing was sent.',
 	);
 }
@@ -133,12 +133,12 @@ function textsIn(field: Field, value: unknown, label: string): string[] {
 	if (field.type === 'files') return parseList(value);
 	if (typeof value === 'string') return [value.trim()];
 	if (Array.isArray(value) && value.length === 1) return textsIn(field, value[0], label);
-	throw new Refusal(`“${label}” is ${shown(value)}`, 'Enter one public address. Nothing was sent.');
+	throw new Refusal(`“${label}” is ${quoteValue(value)}`, 'Enter one public address. Nothing was sent.');
 }
 
 /** The files that one parameter names; none where it is empty. Throws a Refusal. */
 export function filesIn(field: Field, given: unknown): ImageSource[] {
-	const value = linkedIn(given, field.media);
+	const value = unwrapAddress(given, field.media);
 	if (isEmpty(value)) return [];
 	const entries = fileObjectsIn(field, value, field.label) ?? textsIn(field, value, field.label);
 	return checkCount(
@@ -152,7 +152,7 @@ export function filesIn(field: Field, given: unknown): ImageSource[] {
 }
 
 /** The files that a person gave by their source; none where the parameter is empty. Throws a Refusal. */
-export function filesBySource(read: Read, field: Field): ImageSource[] {
+export function filesBySource(read: ReadParameter, field: Field): ImageSource[] {
 	const name = sourceNames(paramOf(field));
 	const label = labelsOf(field);
 	const source = read(name.source);
@@ -164,14 +164,14 @@ export function filesBySource(read: Read, field: Field): ImageSource[] {
 		);
 	}
 	const values: Record<string, [unknown, string, (text: string, label: string) => ImageSource]> = {
-		url: [linkedIn(read(name.url), field.media), label.url, addressOf],
+		url: [unwrapAddress(read(name.url), field.media), label.url, addressOf],
 		binary: [read(name.binary), label.binary, (property, at) => ({ from: 'binary', property, field: at })],
 		base64: [read(name.base64), label.base64, (data, at) => ({ from: 'base64', data, field: at })],
 	};
 	const chosen = values[String(source)];
 	if (chosen === undefined) {
 		throw new Refusal(
-			`“${label.source}” is ${shown(source)}`,
+			`“${label.source}” is ${quoteValue(source)}`,
 			'Choose URL, Binary or Base64. Nothing was sent.',
 		);
 	}

@@ -2,10 +2,10 @@ import type { Field } from './schema';
 
 /** The name of the node’s parameter of a field. */
 export function paramOf({ param, name }: Pick<Field, 'param' | 'name'>): string {
-	return param ?? camelCased(name.split('.').at(-1) ?? name);
+	return param ?? toCamelCase(name.split('.').at(-1) ?? name);
 }
 
-function camelCased(name: string): string {
+function toCamelCase(name: string): string {
 	return name.replace(/_(\w)/g, (_match, letter: string) => letter.toUpperCase());
 }
 
@@ -39,7 +39,7 @@ const WORDS: Record<string, string> = {
 };
 
 /** A choice as the menu shows it: words with capital letters, codes as they are. */
-export function titleOf(value: string | number): string {
+export function labelOfValue(value: string | number): string {
 	const text = String(value);
 	if (text in WORDS) return WORDS[text];
 	if (!/^[a-z][a-z _-]*$/.test(text)) return text;

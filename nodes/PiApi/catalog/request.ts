@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { Refusal } from '../contract/refusal';
 import type { ModelFile, ModelRequest, TaskOptions } from '../contract/request';
-import type { Read } from './media';
+import { orList } from '../contract/words';
+import type { ReadParameter } from './media';
 import { filesBySource, filesIn } from './media';
 import { isTop, paramOf } from './names';
 import { checkRules } from './rules';
@@ -72,14 +73,14 @@ class Filled {
 		for (const [name, value] of Object.entries(constant)) set(this.input, [...path, name], value);
 		for (const field of fields) {
 			const said = entry[paramOf(field)] ?? entry[field.name];
-			const filled = this.take(named(field, label), said, [...path, ...field.name.split('.')]);
-			if (!filled && field.required) throw missing(named(field, label));
+			const filled = this.take(nameWithin(field, label), said, [...path, ...field.name.split('.')]);
+			if (!filled && field.required) throw missing(nameWithin(field, label));
 		}
 	}
 }
 
 /** A field of an entry, called as a person finds it. */
-function named(field: Field, within: string): Field {
+function nameWithin(field: Field, within: string): Field {
 	return { ...field, label: `${within} > ${field.label}` };
 }
 
@@ -96,10 +97,6 @@ function missing({ label }: Field): Refusal {
 	return new Refusal(`“${label}” is empty`, `Fill in “${label}”. Nothing was sent.`);
 }
 
-function listed(labels: string[]): string {
-	return labels.length < 2 ? labels.join('') : `${labels.slice(0, -1).join(', ')} or ${labels.at(-1)}`;
-}
-
 function labelOf(row: Row, name: string): string {
 	return `“${row.fields.find((field) => field.name === name)?.label ?? name}”`;
 }
@@ -109,7 +106,7 @@ function checkTogether(row: Row, filled: Filled, added: IDataObject): void {
 	for (const names of row.oneOf ?? []) {
 		if (names.some(has)) continue;
 		throw new Refusal(
-			`${listed(names.map((name) => labelOf(row, name)))} is needed, and all are empty`,
+			`${orList(names.map((name) => labelOf(row, name)))} is needed, and all are empty`,
 			'Fill in at least one of them. Nothing was sent.',
 		);
 	}
@@ -123,7 +120,7 @@ function checkTogether(row: Row, filled: Filled, added: IDataObject): void {
  * The request that a model makes of the parameters of one item: what is empty is left out, numbers go out as numbers,
  * lists as lists. Throws a Refusal that names the field for what does not fit, before anything is sent.
  */
-export function requestOf(row: Row, read: Read, options: TaskOptions): ModelRequest {
+export function requestOf(row: Row, read: ReadParameter, options: TaskOptions): ModelRequest {
 	const filled = new Filled(row);
 	const collection = (read('options') ?? {}) as Values;
 	const { additionalInput = {} } = options;

@@ -79,7 +79,7 @@ function totalOf({ of, how }: NonNullable<Rule['total']>, given: Given): number 
 }
 
 /** The names that the prompt has to mention, and does not. */
-function unnamed({ of, as }: NonNullable<Rule['mentions']>, given: Given): string[] {
+function findUnmentioned({ of, as }: NonNullable<Rule['mentions']>, given: Given): string[] {
 	const words = given.words();
 	const names = as.endsWith('_')
 		? Array.from({ length: given.countOf(of) }, (_entry, position) => `${as}${position + 1}`)
@@ -92,7 +92,7 @@ function unnamed({ of, as }: NonNullable<Rule['mentions']>, given: Given): strin
 function isBroken({ when = {}, total, mentions }: Rule, given: Given): boolean {
 	if (!Object.entries(when).every(([name, test]) => passes(test, name, given))) return false;
 	if (total && !(totalOf(total, given) > total.above)) return false;
-	return !mentions || unnamed(mentions, given).length > 0;
+	return !mentions || findUnmentioned(mentions, given).length > 0;
 }
 
 /** Throws a Refusal for the first rule of a row that is broken: each field alone would pass. */

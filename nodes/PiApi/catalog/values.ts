@@ -1,9 +1,11 @@
 import isPlainObject from 'lodash/isPlainObject';
 import type { GenericValue, IDataObject } from 'n8n-workflow';
 
-import { parseList, shown } from '../contract/parse';
+import { parseList, quoteValue } from '../contract/parse';
 import { Refusal } from '../contract/refusal';
 import { parseTaskId } from '../contract/taskId';
+import { parseJson } from '../contract/value';
+import { orList } from '../contract/words';
 import type { Field } from './schema';
 
 /** Whether a person left a field empty. */
@@ -15,7 +17,7 @@ export function isEmpty(value: unknown): boolean {
 }
 
 function refuse({ label }: Field, value: unknown, fix: string): never {
-	throw new Refusal(`“${label}” is ${shown(value)}`, `${fix} Nothing was sent.`);
+	throw new Refusal(`“${label}” is ${quoteValue(value)}`, `${fix} Nothing was sent.`);
 }
 
 /** The numbers that a field takes, in words. */
@@ -55,21 +57,16 @@ function flagOf(field: Field, value: unknown): boolean {
 	return refuse(field, value, 'Switch it on or off; an expression must give true or false.');
 }
 
-function listed(options: ReadonlyArray<string | number>): string {
-	const words = options.map(String);
-	return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
-}
-
 /** One of the known values in any casing; where the list is open, any other too. */
 function choiceOf(field: Field, value: unknown): string | number {
 	const { options = [], openEnum, type } = field;
 	if (typeof value === 'object' || typeof value === 'boolean') {
-		return refuse(field, value, `Choose ${listed(options)}.`);
+		return refuse(field, value, `Choose ${orList(options)}.`);
 	}
 	const said = String(value).trim().toLowerCase();
 	const known = options.find((option) => String(option).toLowerCase() === said);
 	if (known !== undefined) return known;
-	if (openEnum !== true) return refuse(field, value, `Choose ${listed(options)}.`);
+	if (openEnum !== true) return refuse(field, value, `Choose ${orList(options)}.`);
 	return type === 'numberChoice' ? numberOf(field, value) : textOf(field, value);
 }
 
@@ -91,18 +88,10 @@ export function checkCount<T>({ label, maxItems = Infinity }: Field, list: T[]):
 
 /** JSON from a field, as text or as what an expression gave; throws a Refusal for what is neither object nor list. */
 export function jsonOf(field: Field, value: unknown): IDataObject | IDataObject[] {
-	const parsed = typeof value === 'string' ? parsedText(value) : value;
+	const parsed = typeof value === 'string' ? parseJson(value) : value;
 	if (isPlainObject(parsed)) return parsed as IDataObject;
 	if (Array.isArray(parsed) && parsed.every(isPlainObject)) return parsed as IDataObject[];
 	return refuse(field, value, 'Write it as JSON, like { "name": "value" }, in curly brackets.');
-}
-
-function parsedText(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }
 
 /** A value in the type that the service wants. Throws a Refusal that names the field for what does not fit. */

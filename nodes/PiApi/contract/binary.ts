@@ -1,6 +1,6 @@
 import type { IBinaryData } from 'n8n-workflow';
 
-import { parseList, shown } from './parse';
+import { parseList, quoteValue } from './parse';
 import { Refusal } from './refusal';
 
 /** A file of n8n: by the name of a binary field of the input item, or the file object itself, of whatever item. */
@@ -43,7 +43,7 @@ export function parseBinaries(value: unknown, field: string): BinaryRef[] {
 	const files = filesOf(value);
 	if (files) return files;
 	throw new Refusal(
-		`“${field}” holds ${shown(value)}, which is no file`,
+		`“${field}” holds ${quoteValue(value)}, which is no file`,
 		'Enter the name of a binary field of the input item, such as data, or map a file: {{ $binary.data }}. Nothing was sent.',
 	);
 }

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { z } from 'zod';
 
 import { Refusal } from './refusal';
+import { isSet, parseJson } from './value';
 
 /**
  * Checks a parameter against its schema; throws a Refusal that names `field` as the user sees it.
@@ -16,12 +17,12 @@ export function parseField<S extends z.ZodTypeAny>(
 ): z.output<S> {
 	const result = schema.safeParse(value);
 	if (result.success) return result.data as z.output<S>;
-	throw new Refusal(`“${field}” is ${shown(value)}`, fix);
+	throw new Refusal(`“${field}” is ${quoteValue(value)}`, fix);
 }
 
 /** A value as it is quoted in a message. */
-export function shown(value: unknown): string {
-	if (value === undefined || value === null || value === '') return 'empty';
+export function quoteValue(value: unknown): string {
+	if (!isSet(value)) return 'empty';
 	if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
 	const text = String(value);
 	return `“${text.length > 80 ? `${text.slice(0, 77)}…` : text}”`;
@@ -29,22 +30,14 @@ export function shown(value: unknown): string {
 
 /** JSON from a field, as text or as an expression's object; throws a Refusal unless it is an object. */
 export function parseJsonObject(value: unknown, field: string): IDataObject | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
-	const parsed = typeof value === 'string' ? parseText(value) : value;
+	if (!isSet(value)) return undefined;
+	const parsed = typeof value === 'string' ? parseJson(value) : value;
 	if (isPlainObject(parsed))
 		return Object.keys(parsed as IDataObject).length > 0 ? (parsed as IDataObject) : undefined;
 	throw new Refusal(
 		`“${field}” is not a JSON object`,
 		'Write it like { "name": "value" }, in curly brackets.',
 	);
-}
-
-function parseText(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }
 
 /** A list from a field: an expression's array, JSON text of one, or text split at line breaks and commas. */
@@ -54,7 +47,7 @@ export function parseList(value: unknown): string[] {
 	if (typeof value !== 'string') return [];
 	const text = value.trim();
 	if (text.startsWith('[')) {
-		const parsed = parseText(text);
+		const parsed = parseJson(text);
 		if (Array.isArray(parsed)) return parseList(parsed);
 	}
 	// A comma inside an address is part of it; one that a space, a line break or a new address follows is not.
@@ -69,7 +62,7 @@ export function parseOptionalText(value: unknown, field: string): string | undef
 	if (value === undefined || value === null) return undefined;
 	if (typeof value === 'object') {
 		throw new Refusal(
-			`“${field}” holds ${shown(value)}, not text`,
+			`“${field}” holds ${quoteValue(value)}, not text`,
 			'Map the part of it that holds the text.',
 		);
 	}
@@ -85,8 +78,8 @@ const LINKS = ['url', 'image_url', 'video_url', 'audio_url', 'file_url'];
  * is.
  * @param media what the field takes, where it takes one kind only: addresses of others are not for it
  */
-export function linkedIn(value: unknown, media?: 'image' | 'video' | 'audio'): unknown {
-	if (Array.isArray(value)) return value.map((entry) => linkedIn(entry, media));
+export function unwrapAddress(value: unknown, media?: 'image' | 'video' | 'audio'): unknown {
+	if (Array.isArray(value)) return value.map((entry) => unwrapAddress(entry, media));
 	if (!isPlainObject(value)) return value;
 	const names = media === undefined ? LINKS : [`${media}_url`, 'url', 'file_url'];
 	const links = names.map((name) => (value as IDataObject)[name]);

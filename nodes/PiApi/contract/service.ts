@@ -31,7 +31,7 @@ export interface PreparedTask<R extends TaskRequest = MidjourneyRequest> {
 }
 
 /** What a task was asked for. */
-export interface Asked {
+export interface RequestedWork {
 	model: string;
 	taskType: string;
 	/** Field by field; empty where it is not shown. */
@@ -45,9 +45,9 @@ export interface TaskTracing {
 	/** The {@link PreparedTask.reference} that a task was created with; absent where tasks show none. */
 	referenceOf?(task: Task): string | undefined;
 	/** What a create asks for, as its task shows it; absent where tasks do not show it whole. */
-	askedFor?(prepared: PreparedTask<TaskRequest>): Asked;
+	workOfRequest?(prepared: PreparedTask<TaskRequest>): RequestedWork;
 	/** What a task shows that it was asked for; absent where tasks do not show it whole. */
-	shownOf?(task: Task): Asked;
+	workOfTask?(task: Task): RequestedWork;
 }
 
 export interface UploadFile {

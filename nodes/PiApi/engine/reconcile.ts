@@ -77,7 +77,7 @@ export async function reconcile(
 	try {
 		await adoptAgain(entries, placeOf, ports);
 		if (tracing.referenceOf) await adoptByReference(entries.filter(isLost), tracing, placeOf, ports);
-		if (tracing.shownOf && listing && entries.some(isLost)) {
+		if (tracing.workOfTask && listing && entries.some(isLost)) {
 			const { tasks, isWhole } = await history(entries, ports);
 			const candidates = await candidatesAmong(tasks, ports);
 			// Another retry of the same execution may have found them meanwhile.

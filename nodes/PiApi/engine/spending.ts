@@ -3,7 +3,7 @@ import type { Price, PriceUnit, SpendingLimits } from '../contract/price';
 import { PRICE_UNITS, SPENDING_FIELDS } from '../contract/price';
 import type { TaskRequest } from '../contract/request';
 import type { Service } from '../contract/service';
-import { priceOf, whyUnpriced } from '../services/prices';
+import { priceOf, explainMissingPrice } from '../services/prices';
 import type { Journal, JournalEntry } from './journal';
 
 /** What a task may cost, and what its node may spend in one execution. */
@@ -41,7 +41,7 @@ function unpriced(unit: PriceUnit, price: Price, { name }: Service): Refusal {
 	const other = PRICE_UNITS.find((each) => price[each] !== undefined);
 	return other === undefined
 		? new Refusal(
-				`“${field}” cannot be kept: ${whyUnpriced(name)}`,
+				`“${field}” cannot be kept: ${explainMissingPrice(name)}`,
 				'Take the limit away under Task Options, or choose another model or service. Nothing was sent.',
 			)
 		: new Refusal(

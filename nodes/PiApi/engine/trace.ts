@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { TaskRequest } from '../contract/request';
-import type { Asked, PreparedTask, Service } from '../contract/service';
+import type { RequestedWork, PreparedTask, Service } from '../contract/service';
 import type { Task } from '../contract/task';
 import { digest } from './fingerprint';
 import type { SentTrace } from './journal';
@@ -31,7 +31,7 @@ export function traceOf(
 	return {
 		at,
 		create: randomUUID(),
-		...digestsOf(tracing?.askedFor?.(prepared)),
+		...digestsOf(tracing?.workOfRequest?.(prepared)),
 		...(url === undefined ? {} : { callback: digest(url) }),
 		...(url !== undefined && url === resumeUrl ? { isOwnCallback: true as const } : {}),
 		...(reference === undefined ? {} : { reference }),
@@ -44,12 +44,12 @@ export type ShownTrace = Pick<SentTrace, 'kind' | 'asked' | 'callback'>;
 /** The same of a task as its service shows it. */
 export function shownTraceOf(task: Task, { tracing }: Service): ShownTrace {
 	return {
-		...digestsOf(tracing?.shownOf?.(task)),
+		...digestsOf(tracing?.workOfTask?.(task)),
 		...(task.callbackUrl ? { callback: digest(task.callbackUrl) } : {}),
 	};
 }
 
-function digestsOf(asked: Asked | undefined): Pick<SentTrace, 'kind' | 'asked'> {
+function digestsOf(asked: RequestedWork | undefined): Pick<SentTrace, 'kind' | 'asked'> {
 	if (asked === undefined) return {};
 	const { model, taskType, input } = asked;
 	const isShown = Object.keys(input).length > 0;

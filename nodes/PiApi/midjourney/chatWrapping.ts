@@ -18,12 +18,12 @@ interface Unwrapped {
 }
 
 function withoutFence(text: string): string | undefined {
-	const inner = FENCES.map((fence) => between(text, fence)).find((found) => found !== undefined);
+	const inner = FENCES.map((fence) => takeOutOf(text, fence)).find((found) => found !== undefined);
 	return inner?.replace(LANGUAGE, '').trim();
 }
 
 /** What stands between two equal marks around the whole; undefined where they do not stand around it. */
-function between(text: string, mark: string): string | undefined {
+function takeOutOf(text: string, mark: string): string | undefined {
 	if (!text.startsWith(mark) || !text.endsWith(mark) || text.length <= 2 * mark.length) return undefined;
 	const inner = text.slice(mark.length, -mark.length);
 	return inner.includes(mark) ? undefined : inner;
@@ -53,7 +53,7 @@ export function unwrapChat(prompt: string): Unwrapped {
 		const unquoted = bare === undefined ? withoutQuotes(text) : undefined;
 		const plain = bare ?? unquoted;
 		const command = plain === undefined ? (COMMAND.exec(text) ?? BOLD_COMMAND.exec(text))?.[0] : undefined;
-		const thin = plain === undefined && !command ? between(text, BOLD)?.trim() : undefined;
+		const thin = plain === undefined && !command ? takeOutOf(text, BOLD)?.trim() : undefined;
 		if (bare !== undefined) removed.push('the code fence');
 		else if (unquoted !== undefined) removed.push('the quotes');
 		else if (command !== undefined && command !== '') removed.push(`“${command.trim()}”`);

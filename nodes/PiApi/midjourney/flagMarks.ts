@@ -1,7 +1,7 @@
 import { isFlagName } from './parameters';
 
 /** Where a flag stands in a prompt. */
-export interface Mark {
+export interface FlagStart {
 	/** Of its first dash. */
 	start: number;
 	nameStart: number;
@@ -132,8 +132,8 @@ function verdictOf(prompt: string, match: RegExpExecArray | RegExpMatchArray): V
  * The places of a prompt's flags. `--` begins one before any name; another dash, and one without its spaces, only before a
  * name that Midjourney knows, and where that is a word too, what it stands for is left in doubt.
  */
-export function findMarks(prompt: string): { marks: Mark[]; doubts: Doubt[] } {
-	const marks: Mark[] = [];
+export function findFlagStarts(prompt: string): { marks: FlagStart[]; doubts: Doubt[] } {
+	const marks: FlagStart[] = [];
 	const doubts: Doubt[] = [];
 	for (const match of prompt.matchAll(FLAG)) {
 		const verdict = verdictOf(prompt, match);

@@ -2,19 +2,26 @@ import { Refusal } from '../contract/refusal';
 import { parseAspectRatio } from './aspectRatio';
 import type { Parameter } from './parameters';
 import type { PromptFlag } from './promptText';
-import { checkCodes, checkReferences, FINAL_MARK, numberOf, whatItTakes, type Setting } from './values';
+import {
+	checkCodes,
+	checkReferences,
+	FINAL_PUNCTUATION,
+	numberOf,
+	whatItTakes,
+	type Setting,
+} from './values';
 import { parseVersion, readVersion } from './versions';
 
 const RATIO_IN_PIECES = /^\d+\s*(?:[:x×]|by|to)\s*\d+$/i;
 
-function refuseAttached(flag: PromptFlag): void {
+function refuseGluedValue(flag: PromptFlag): void {
 	if (flag.attached === undefined) return;
 	const value = flag.value.replace(/^=/, '');
 	const mark = /^[,.;!:]+\s*/.exec(value)?.[0];
-	if (mark === value.trimEnd()) throw punctuated(`--${flag.name}${value}`, `--${flag.name}`);
+	if (mark === value.trimEnd()) throw makePunctuationRefusal(`--${flag.name}${value}`, `--${flag.name}`);
 	// `--tile, a dog`: what follows is text.
 	if (mark !== undefined && /^[a-z]+\s/i.test(value.slice(mark.length))) {
-		throw punctuated(`--${flag.name}${mark.trimEnd()}`, `--${flag.name}`);
+		throw makePunctuationRefusal(`--${flag.name}${mark.trimEnd()}`, `--${flag.name}`);
 	}
 	const meant = value.replace(/^(?:[,.;!:]+\s*|-(?=[a-z]))/i, '');
 	throw new Refusal(
@@ -23,7 +30,7 @@ function refuseAttached(flag: PromptFlag): void {
 	);
 }
 
-function punctuated(written: string, meant: string): Refusal {
+function makePunctuationRefusal(written: string, meant: string): Refusal {
 	return new Refusal(
 		`\`${written}\` in “Prompt” ends with a punctuation mark`,
 		`Write \`${meant}\`: Midjourney reads no punctuation after a flag.`,
@@ -45,14 +52,17 @@ function refuseTextBehind(written: string, rest: string[]): void {
 	);
 }
 
-function refuseFinalMark(flag: PromptFlag, word: string): string {
-	if (FINAL_MARK.test(word)) {
-		throw punctuated(`--${flag.name} ${word}`, `--${flag.name} ${word.replace(FINAL_MARK, '')}`);
+function refuseFinalPunctuation(flag: PromptFlag, word: string): string {
+	if (FINAL_PUNCTUATION.test(word)) {
+		throw makePunctuationRefusal(
+			`--${flag.name} ${word}`,
+			`--${flag.name} ${word.replace(FINAL_PUNCTUATION, '')}`,
+		);
 	}
 	return word;
 }
 
-function required(parameter: Parameter, flag: PromptFlag): void {
+function requireValue(parameter: Parameter, flag: PromptFlag): void {
 	const alone = ['switch', 'mode', 'codes'].includes(parameter.value.kind) || flag.name === 'niji';
 	if (flag.value !== '' || alone) return;
 	throw new Refusal(
@@ -66,7 +76,7 @@ function valueOf(parameter: Parameter, flag: PromptFlag, subject: string): strin
 	switch (rule.kind) {
 		case 'number':
 		case 'choice':
-			return numberOf(refuseFinalMark(flag, oneWord(flag)), rule, subject);
+			return numberOf(refuseFinalPunctuation(flag, oneWord(flag)), rule, subject);
 		case 'switch':
 		case 'mode': {
 			const words = flag.value.split(/\s+/).filter((word) => word !== '');
@@ -75,12 +85,15 @@ function valueOf(parameter: Parameter, flag: PromptFlag, subject: string): strin
 			return '';
 		}
 		case 'version': {
-			const word = parseVersion(flag.value) === undefined ? refuseFinalMark(flag, oneWord(flag)) : flag.value;
+			const word =
+				parseVersion(flag.value) === undefined ? refuseFinalPunctuation(flag, oneWord(flag)) : flag.value;
 			const version = readVersion([{ name: flag.name, value: word }]);
 			return version?.flag.split(' ')[1] ?? '';
 		}
 		case 'ratio': {
-			const word = RATIO_IN_PIECES.test(flag.value) ? flag.value : refuseFinalMark(flag, oneWord(flag));
+			const word = RATIO_IN_PIECES.test(flag.value)
+				? flag.value
+				: refuseFinalPunctuation(flag, oneWord(flag));
 			return parseAspectRatio(word, subject).text;
 		}
 		case 'words':
@@ -104,7 +117,7 @@ function valueOf(parameter: Parameter, flag: PromptFlag, subject: string): strin
  */
 export function readFlag(parameter: Parameter, flag: PromptFlag): Setting {
 	const subject = `\`--${flag.name}\` in “Prompt”`;
-	refuseAttached(flag);
-	required(parameter, flag);
+	refuseGluedValue(flag);
+	requireValue(parameter, flag);
 	return { parameter, from: 'prompt', subject, flag: flag.name, value: valueOf(parameter, flag, subject) };
 }

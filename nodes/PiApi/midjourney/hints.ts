@@ -1,7 +1,7 @@
 import { nearestFlag } from './nearestFlag';
 import { isFlagName, type Parameter } from './parameters';
 import type { PromptFlag } from './promptText';
-import { lacking, named, versionsOf, type PromptFacts } from './rules';
+import { lacking, nameSetting, versionsOf, type PromptFacts } from './rules';
 import type { Setting } from './values';
 import {
 	DEFAULT_VERSION,
@@ -35,7 +35,7 @@ function defaultHint(
 	const usual = parseVersion(defaultVersion)?.known;
 	if (version !== undefined || usual === undefined || !lacking(setting).includes(usual)) return undefined;
 	return (
-		`No version is stated, and the usual one (${usual}) does not have ${named(setting)}; ` +
+		`No version is stated, and the usual one (${usual}) does not have ${nameSetting(setting)}; ` +
 		`to be sure of it, set Version to ${versionsOf(setting)}.`
 	);
 }

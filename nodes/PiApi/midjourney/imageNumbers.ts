@@ -1,5 +1,6 @@
 import { Refusal } from '../contract/refusal';
 import type { ImageNumber } from '../contract/request';
+import { isSet } from '../contract/value';
 
 /** The four images of a grid: top left, top right, bottom left, bottom right. */
 const OF_A_GRID: readonly ImageNumber[] = [1, 2, 3, 4];
@@ -48,7 +49,7 @@ export function parseImageNumber(
 	field = 'Image',
 	most = MOST_IMAGES,
 ): ImageNumber | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
+	if (!isSet(value)) return undefined;
 	const chosen = numberIn(value);
 	if (chosen !== undefined && chosen <= most) return chosen;
 	throw new Refusal(

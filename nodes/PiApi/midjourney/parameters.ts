@@ -236,7 +236,7 @@ export function parameterOfFlag(flag: { name: string; value: string }): Paramete
 }
 
 /** The parameter of a field; every name has one. */
-export function parameterNamed(name: ParameterName): Parameter {
+export function findParameter(name: ParameterName): Parameter {
 	const parameter = BY_NAME.get(name);
 	if (parameter === undefined) throw new Error(`no parameter is named ${name}`);
 	return parameter;

@@ -1,12 +1,13 @@
 import { Refusal, refusalIn } from '../contract/refusal';
 import type { ProcessMode } from '../contract/request';
+import { capitalise } from '../contract/words';
 import { otherCommand, unwrapChat } from './chatWrapping';
 import { asPlainText } from './flagMarks';
 import { readFlag } from './flagValues';
 import { flagHints, hintsFor, namelessHints } from './hints';
 import {
 	COLLECTION_FIELDS,
-	parameterNamed,
+	findParameter,
 	parameterOfFlag,
 	type MidjourneyParameters,
 	type Parameter,
@@ -14,7 +15,7 @@ import {
 } from './parameters';
 import { expandPermutations, MOST_TASKS } from './permutations';
 import { parsePrompt, withoutFlags, type ParsedPrompt, type PromptFlag } from './promptText';
-import { brokenRules, type PromptFacts } from './rules';
+import { findBrokenRules, type PromptFacts } from './rules';
 import { readField, type Setting } from './values';
 import { parseVersion, rawFlag, readVersion, type Version } from './versions';
 
@@ -76,13 +77,9 @@ export function readPromptText(
 		removed.length === 0
 			? []
 			: [
-					`${capitalised(removed.join(' and '))} around “Prompt” ${removed.length === 1 && !PLURALS.has(removed[0]) ? 'was' : 'were'} taken off.`,
+					`${capitalise(removed.join(' and '))} around “Prompt” ${removed.length === 1 && !PLURALS.has(removed[0]) ? 'was' : 'were'} taken off.`,
 				];
 	return { text: reading?.flags === 'text' ? asPlainText(text) : text, hints };
-}
-
-function capitalised(words: string): string {
-	return words[0].toUpperCase() + words.slice(1);
 }
 
 function promptText(raw: unknown): string {
@@ -104,7 +101,7 @@ function readFields(fields: PromptFields): Setting[] {
 		...COLLECTION_FIELDS.map((name): [ParameterName, unknown] => [name, fields.parameters?.[name]]),
 	];
 	return raw
-		.map(([name, value]) => readField(parameterNamed(name), value))
+		.map(([name, value]) => readField(findParameter(name), value))
 		.filter((setting): setting is Setting => setting !== undefined);
 }
 
@@ -163,7 +160,7 @@ function checkTwice(flags: readonly FromPrompt[]): void {
 	}
 }
 
-function written(setting: Setting, version?: Version): string {
+function writeSetting(setting: Setting, version?: Version): string {
 	if (setting.parameter.name === 'raw') return rawFlag(version);
 	return `--${setting.flag} ${setting.value}`.trim();
 }
@@ -284,7 +281,7 @@ export function checkPrompt(fields: PromptFields, limit = PROMPT_LIMIT): Checked
 
 	const versionField = counting.find(({ parameter }) => parameter.name === 'version');
 	const version =
-		attempt(() => readVersion(flags), take) ?? (versionField && parseVersion(written(versionField)));
+		attempt(() => readVersion(flags), take) ?? (versionField && parseVersion(writeSetting(versionField)));
 	attempt(() => checkTwice(fromPrompt), take);
 	const facts: PromptFacts = {
 		settings: [...fromPrompt.flatMap(({ setting }) => (setting === undefined ? [] : [setting])), ...counting],
@@ -294,10 +291,10 @@ export function checkPrompt(fields: PromptFields, limit = PROMPT_LIMIT): Checked
 		images,
 	};
 	checkContent(text, images);
-	brokenRules(facts).forEach(take);
+	findBrokenRules(facts).forEach(take);
 
 	const inText = counting.filter(({ parameter }) => parameter.place === 'collection');
-	const prompt = [normalized, ...inText.map((setting) => written(setting, version))].join(' ').trim();
+	const prompt = [normalized, ...inText.map((setting) => writeSetting(setting, version))].join(' ').trim();
 	composePrompt(prompt, [], limit);
 	const overridden = fromFields.flatMap((field) => {
 		const flag = overriding(field);

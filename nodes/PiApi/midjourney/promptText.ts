@@ -1,4 +1,4 @@
-import { findMarks, withoutInvisibles, type Doubt, type Mark } from './flagMarks';
+import { findFlagStarts, withoutInvisibles, type Doubt, type FlagStart } from './flagMarks';
 import { splitLeadingAddresses } from './imageAddresses';
 
 /** A flag as the prompt carries it. */
@@ -33,7 +33,7 @@ export interface ParsedPrompt {
 	normalized: string;
 }
 
-function toFlag(prompt: string, mark: Mark, next: number): PromptFlag {
+function toFlag(prompt: string, mark: FlagStart, next: number): PromptFlag {
 	const rest = prompt.slice(mark.end, next);
 	const flag: PromptFlag = {
 		name: mark.name,
@@ -49,7 +49,7 @@ function toFlag(prompt: string, mark: Mark, next: number): PromptFlag {
 }
 
 /** Flags behind what stands before them, each with a space between. */
-function spaced(lead: string, flags: readonly string[]): string {
+function appendFlags(lead: string, flags: readonly string[]): string {
 	const pieces = [lead, ...flags];
 	return pieces
 		.map((piece, position) => {
@@ -68,7 +68,7 @@ function spaced(lead: string, flags: readonly string[]): string {
  */
 export function parsePrompt(prompt: string): ParsedPrompt {
 	const whole = prompt.trim();
-	const { marks, doubts } = findMarks(whole);
+	const { marks, doubts } = findFlagStarts(whole);
 	const flags = marks.map((mark, position) =>
 		toFlag(whole, mark, marks[position + 1]?.start ?? whole.length),
 	);
@@ -78,7 +78,7 @@ export function parsePrompt(prompt: string): ParsedPrompt {
 		const next = marks[position + 1]?.start ?? whole.length;
 		return `--${withoutInvisibles(word + whole.slice(end, next))}`;
 	});
-	const normalized = spaced(lead, written).trimEnd();
+	const normalized = appendFlags(lead, written).trimEnd();
 	return { imageUrls, addresses, text, flags, doubts, normalized };
 }
 

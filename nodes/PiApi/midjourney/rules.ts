@@ -1,7 +1,8 @@
 import { Refusal, refusalIn } from '../contract/refusal';
 import { checkExtremes, parseAspectRatio } from './aspectRatio';
-import { parameterNamed } from './parameters';
-import { orList, type Setting } from './values';
+import { findParameter } from './parameters';
+import { orList } from '../contract/words';
+import type { Setting } from './values';
 import { KNOWN_VERSIONS, versionLabel, type KnownVersion, type Version } from './versions';
 
 /** All that is known about a prompt before it is sent. */
@@ -28,7 +29,7 @@ function having(setting: Setting): KnownVersion[] {
 }
 
 /** The subject, with the value where only one of the field's choices is meant. */
-export function named({ parameter, from, flag, subject }: Setting): string {
+export function nameSetting({ parameter, from, flag, subject }: Setting): string {
 	return parameter.value.kind === 'mode' && from === 'field'
 		? `${flag[0].toUpperCase()}${flag.slice(1)} in ${subject}`
 		: subject;
@@ -45,7 +46,7 @@ export function versionsOf(setting: Setting): string {
 function checkVersion(setting: Setting, version: Version): void {
 	if (version.known === undefined || !lacking(setting).includes(version.known)) return;
 	throw new Refusal(
-		`${named(setting)} is not available in ${versionLabel(version)}`,
+		`${nameSetting(setting)} is not available in ${versionLabel(version)}`,
 		`Leave it out, or use version ${versionsOf(setting)}.`,
 	);
 }
@@ -58,7 +59,7 @@ function checkTogether(settings: readonly Setting[]): void {
 			.find((each) => having(each).every((version) => lacking(setting).includes(version)));
 		if (other !== undefined) {
 			throw new Refusal(
-				`No Midjourney version has both ${named(other)} and ${named(setting)}`,
+				`No Midjourney version has both ${nameSetting(other)} and ${nameSetting(setting)}`,
 				`Keep one of them: version ${versionsOf(other)} has the first, version ${versionsOf(setting)} the second.`,
 			);
 		}
@@ -115,7 +116,7 @@ function checkNeeds(setting: Setting, facts: PromptFacts): void {
 	}
 	if (needs === undefined || needs === 'imagePrompt' || needs === 'text') return;
 	if (facts.settings.some(({ parameter }) => parameter.name === needs)) return;
-	const other = parameterNamed(needs);
+	const other = findParameter(needs);
 	throw new Refusal(
 		`${setting.subject} is set, but there is no ${other.label}`,
 		`Set “${other.label}” in “Midjourney Parameters” too (or \`--${other.flags[0]}\` in “Prompt”), or leave it out.`,
@@ -127,7 +128,7 @@ function checkNeeds(setting: Setting, facts: PromptFacts): void {
  * depends on something absent, an aspect ratio beyond the version's limits. Without a stated version only what no
  * version takes is refused.
  */
-export function brokenRules(facts: PromptFacts): Refusal[] {
+export function findBrokenRules(facts: PromptFacts): Refusal[] {
 	const { settings, version } = facts;
 	const hd = settings.some(({ flag }) => flag === 'hd');
 	const checks = [

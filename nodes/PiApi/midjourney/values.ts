@@ -1,4 +1,5 @@
 import { Refusal } from '../contract/refusal';
+import { orList } from '../contract/words';
 import { parseAspectRatio } from './aspectRatio';
 import type { Parameter, ValueRule } from './parameters';
 import { parseVersion } from './versions';
@@ -20,7 +21,7 @@ const ADDRESS = /^https?:\/\/\S+$/i;
 const STYLE_CODE = /^(?:random|\d+)(?:::\d*\.?\d+)?$/i;
 const PROFILE_CODE = /^[A-Za-z0-9][\w-]*$/;
 /** Punctuation that sentences end with and that Midjourney does not read after a flag. */
-export const FINAL_MARK = /[,.;!]+$/;
+export const FINAL_PUNCTUATION = /[,.;!]+$/;
 
 /** How a sentence names the parameter's field. */
 export function fieldSubject(parameter: Parameter): string {
@@ -29,15 +30,8 @@ export function fieldSubject(parameter: Parameter): string {
 		: `“${parameter.label}” in “Midjourney Parameters”`;
 }
 
-function shown(value: unknown): string {
+function printValue(value: unknown): string {
 	return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
-/** The values as a sentence lists them: 1, 2 or 4. */
-export function orList(values: ReadonlyArray<string | number>): string {
-	return values.length < 2
-		? values.join('')
-		: `${values.slice(0, -1).join(', ')} or ${values[values.length - 1]}`;
 }
 
 /** What a parameter takes, for a sentence that begins with “It takes”. */
@@ -78,7 +72,7 @@ export function numberOf(raw: unknown, rule: ValueRule, subject: string): string
 	const isNumeric = typeof raw === 'number' ? Number.isFinite(raw) : NUMBER_FORM.test(String(raw).trim());
 	if (isNumeric && typeof raw !== 'boolean') return String(Number(raw));
 	throw new Refusal(
-		`${subject} is “${shown(raw)}”, which is not a number`,
+		`${subject} is “${printValue(raw)}”, which is not a number`,
 		`It takes ${whatItTakes(rule)}; leave it out to use Midjourney’s own setting.`,
 	);
 }
@@ -86,7 +80,7 @@ export function numberOf(raw: unknown, rule: ValueRule, subject: string): string
 /** Throws a Refusal for a token that is no address (and, where codes are allowed, no style code). */
 export function checkReferences(tokens: string[], codes: boolean, subject: string): void {
 	const other = tokens.find((token) => !ADDRESS.test(token) && !(codes && STYLE_CODE.test(token)));
-	const broken = other ?? tokens.find((token) => FINAL_MARK.test(token));
+	const broken = other ?? tokens.find((token) => FINAL_PUNCTUATION.test(token));
 	if (broken === undefined) return;
 	const takes = codes ? 'addresses of images, style codes (numbers) or random' : 'the address of an image';
 	throw new Refusal(
@@ -109,7 +103,10 @@ export function checkCodes(tokens: string[], subject: string): void {
 function switchOf(raw: unknown, subject: string): string | undefined {
 	if (raw === true || String(raw).trim().toLowerCase() === 'true') return '';
 	if (raw === false || String(raw).trim().toLowerCase() === 'false') return undefined;
-	throw new Refusal(`${subject} is “${shown(raw)}”, but it is either on or off`, 'Set it to true or false.');
+	throw new Refusal(
+		`${subject} is “${printValue(raw)}”, but it is either on or off`,
+		'Set it to true or false.',
+	);
 }
 
 function versionOf(raw: unknown, subject: string): Pick<Setting, 'flag' | 'value'> {
@@ -119,7 +116,7 @@ function versionOf(raw: unknown, subject: string): Pick<Setting, 'flag' | 'value
 		return { flag, value };
 	}
 	throw new Refusal(
-		`${subject} is “${shown(raw)}”, which is not a Midjourney version`,
+		`${subject} is “${printValue(raw)}”, which is not a Midjourney version`,
 		'Choose a version from the list, or enter its number, such as 8.2 or niji 7.',
 	);
 }
@@ -127,10 +124,10 @@ function versionOf(raw: unknown, subject: string): Pick<Setting, 'flag' | 'value
 function modeOf(raw: unknown, parameter: Parameter, subject: string): string {
 	const mode = parameter.flags.find((flag) => flag === String(raw).trim().toLowerCase());
 	if (mode !== undefined) return mode;
-	throw new Refusal(`${subject} is “${shown(raw)}”`, 'Choose Relax, Fast or Turbo.');
+	throw new Refusal(`${subject} is “${printValue(raw)}”`, 'Choose Relax, Fast or Turbo.');
 }
 
-function noObject(raw: unknown, subject: string): void {
+function refuseObject(raw: unknown, subject: string): void {
 	const values = Array.isArray(raw) ? raw : [raw];
 	if (values.every((value) => typeof value !== 'object' && !/\[object \w+\]/.test(String(value)))) return;
 	throw new Refusal(
@@ -159,16 +156,16 @@ function fieldValue(
 		case 'mode':
 			return { flag: modeOf(raw, parameter, subject), value: '' };
 		case 'words':
-			noObject(raw, subject);
-			return noFlagInside(wordsOf(raw), flag, subject);
+			refuseObject(raw, subject);
+			return refuseFlagInside(wordsOf(raw), flag, subject);
 		case 'references': {
-			noObject(raw, subject);
+			refuseObject(raw, subject);
 			const tokens = listOf(raw);
 			checkReferences(tokens, rule.codes, subject);
 			return { flag, value: tokens.join(' ') };
 		}
 		case 'codes': {
-			noObject(raw, subject);
+			refuseObject(raw, subject);
 			if (raw === false) return undefined;
 			const isDefault = raw === true || /^\s*(default)?\s*$/i.test(String(raw));
 			const tokens = isDefault ? [] : listOf(raw);
@@ -178,7 +175,7 @@ function fieldValue(
 	}
 }
 
-function noFlagInside(
+function refuseFlagInside(
 	words: string[],
 	flag: string,
 	subject: string,

@@ -4,7 +4,7 @@ import type { IBinaryData, IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import type { OutputSettings } from '../contract/output';
 import type { Task } from '../contract/task';
 import { isModelTask, modelItems } from './modelItems';
-import { nameOf, shaped, stemOf } from './shape';
+import { nameOf, shapeTask, stemOf } from './shape';
 import type { FetchFile, OutputItem } from './shape';
 import type { NumberedFile } from './simplify';
 import { imagesOf, isSingleImage, simplify, videosOf, wholeImageOf } from './simplify';
@@ -95,13 +95,13 @@ async function videoItems(task: Task, settings: OutputSettings, fetchFile: Fetch
 	if (settings.split === 'task') {
 		const names = videos.map(({ index }) => (videos.length === 1 ? 'data' : `data_${index}`));
 		const binary = Object.fromEntries(files.map((file, position) => [names[position], file]));
-		return [{ json: shaped(task, simplify(task), settings), binary }];
+		return [{ json: shapeTask(task, simplify(task), settings), binary }];
 	}
 	return videos.map((video, position) => {
 		const place = { index: video.index, video_url: video.url };
 		const json = { ...omit(simplify(task), ['videos']), ...place };
 		return {
-			json: shaped(task, json, settings, place),
+			json: shapeTask(task, json, settings, place),
 			...(files[position] ? { binary: { data: files[position] } } : {}),
 		};
 	});
@@ -109,11 +109,11 @@ async function videoItems(task: Task, settings: OutputSettings, fetchFile: Fetch
 
 function jsonOf(task: Task, settings: OutputSettings, image?: NumberedFile): IDataObject {
 	const simple = simplify(task);
-	if (image === undefined) return shaped(task, simple, settings);
+	if (image === undefined) return shapeTask(task, simple, settings);
 	const place = { index: image.index, image_url: image.url };
 	const grid =
 		simple.image_url !== image.url && simple.image_url !== undefined ? { grid_url: simple.image_url } : {};
-	return shaped(task, { ...omit(simple, ['images']), ...grid, ...place }, settings, place);
+	return shapeTask(task, { ...omit(simple, ['images']), ...grid, ...place }, settings, place);
 }
 
 async function perImage(

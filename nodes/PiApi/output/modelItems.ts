@@ -5,9 +5,9 @@ import type { OutputSettings } from '../contract/output';
 import type { ExtraName, Task } from '../contract/task';
 import { EXTRA_NAMES } from '../contract/task';
 import type { FetchFile, OutputItem } from './shape';
-import { nameOf, shaped, stemOf } from './shape';
+import { nameOf, shapeTask, stemOf } from './shape';
 import type { NumberedFile } from './simplify';
-import { numbered, simplify } from './simplify';
+import { numberFiles, simplify } from './simplify';
 
 /** Whether a task was run by one of PiAPI's models other than Midjourney. */
 export function isModelTask({ service, model }: Task): boolean {
@@ -30,7 +30,7 @@ function resultsOf({ output }: Task): Results {
 		['files', 'file_url', output.fileUrls],
 	];
 	const [list, single, urls] = kinds.find(([, , found]) => found.length > 0) ?? kinds[3];
-	return { list, single, files: numbered(urls) };
+	return { list, single, files: numberFiles(urls) };
 }
 
 const EXTRA_FILES: Record<ExtraName, string> = {
@@ -91,13 +91,13 @@ function addBinary(item: OutputItem, name: string, file: IBinaryKeyData[string])
 }
 
 function perTask(task: Task, settings: OutputSettings): OutputItem {
-	return { json: shaped(task, simplify(task), settings) };
+	return { json: shapeTask(task, simplify(task), settings) };
 }
 
 function perFile(task: Task, { list, single, files }: Results, settings: OutputSettings): OutputItem[] {
 	if (files.length === 0) return [perTask(task, settings)];
 	return files.map(({ index, url }) => {
 		const place: IDataObject = { index, [single]: url };
-		return { json: shaped(task, { ...omit(simplify(task), [list]), ...place }, settings, place) };
+		return { json: shapeTask(task, { ...omit(simplify(task), [list]), ...place }, settings, place) };
 	});
 }

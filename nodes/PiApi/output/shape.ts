@@ -16,7 +16,7 @@ export interface OutputItem {
 }
 
 /** What an item holds: the simplified fields, some of them, or the service's own answer with the place in it. */
-export function shaped(
+export function shapeTask(
 	task: Task,
 	simple: IDataObject,
 	settings: OutputSettings,

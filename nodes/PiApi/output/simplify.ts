@@ -32,12 +32,12 @@ export function imagesOf({ output, ...task }: Task): NumberedFile[] {
 		output.imageUrls.length === 0 && output.imageUrl && isSingleImage({ output, ...task })
 			? [output.imageUrl]
 			: output.imageUrls;
-	return numbered(urls);
+	return numberFiles(urls);
 }
 
 /** The videos of a task; a follow-up names one by its number. */
 export function videosOf({ output }: Task): NumberedFile[] {
-	return numbered(output.videoUrls);
+	return numberFiles(output.videoUrls);
 }
 
 function onlyOf(urls: readonly string[]): string | undefined {
@@ -45,7 +45,7 @@ function onlyOf(urls: readonly string[]): string | undefined {
 }
 
 /** The same files, counted from 1. */
-export function numbered(urls: readonly string[]): NumberedFile[] {
+export function numberFiles(urls: readonly string[]): NumberedFile[] {
 	return urls.map((url, position) => ({ index: position + 1, url }));
 }
 
@@ -71,9 +71,9 @@ export function simplify(task: Task): IDataObject {
 		video_url: onlyOf(output.videoUrls),
 		videos: videosOf(task),
 		audio_url: onlyOf(output.audioUrls),
-		audios: numbered(output.audioUrls),
+		audios: numberFiles(output.audioUrls),
 		file_url: onlyOf(output.fileUrls),
-		files: numbered(output.fileUrls),
+		files: numberFiles(output.fileUrls),
 		...Object.fromEntries(EXTRA_NAMES.map((name) => [name, output.extras?.[name]])),
 		text: output.text,
 		lyrics: output.lyrics?.map((song) => ({ ...song })),

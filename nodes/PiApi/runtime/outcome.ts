@@ -5,7 +5,7 @@ import { asFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import type { OutputSettings } from '../contract/output';
 import { itemsOf } from '../output/items';
-import { download } from '../transport/download';
+import { downloadFile } from '../transport/download';
 import type { HttpContext } from '../transport/http';
 import type { Hints } from './hints';
 
@@ -28,7 +28,12 @@ export async function outcomeOfTask(
 	const collected: string[] = [];
 	const files = task.status === 'completed' ? settings : { ...settings, download: 'none' as const };
 	try {
-		const items = await itemsOf(task, files, async (url, stem) => await download(ctx, url, stem), collected);
+		const items = await itemsOf(
+			task,
+			files,
+			async (url, stem) => await downloadFile(ctx, url, stem),
+			collected,
+		);
 		return { itemIndex, task, items: items.map((item) => ({ ...item, pairedItem: { item: itemIndex } })) };
 	} catch (thrown) {
 		return { itemIndex, task, failure: asFailure(thrown).ofTask(task) };

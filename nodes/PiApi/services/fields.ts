@@ -1,52 +1,26 @@
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 
+import { isObject, parseJson, readNumber, readText } from '../contract/value';
+
 /** Times before this are counted in seconds, those after it in ms: the year 1973 in ms. */
 const FIRST_MS = 100_000_000_000;
 /** A date and a time without a zone, which stand for UTC. */
 const WITHOUT_ZONE = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?$/;
 
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The value as an object; an empty one where it is none. JSON that comes as text is read. */
 export function objectIn(value: unknown): IDataObject {
-	if (typeof value !== 'string') return isObject(value) ? value : {};
-	try {
-		const parsed: unknown = JSON.parse(value);
-		return isObject(parsed) ? parsed : {};
-	} catch {
-		return {};
-	}
-}
-
-/** A text that holds something, or a number as text. */
-export function text(value: unknown): string | undefined {
-	if (typeof value === 'number') return String(value);
-	return typeof value === 'string' && value.trim() !== '' ? value : undefined;
-}
-
-/** The texts of a list. */
-export function texts(value: unknown): string[] {
-	const list = Array.isArray(value) ? value : [];
-	return list.map(text).filter((entry): entry is string => entry !== undefined);
-}
-
-/** A number, also from text. */
-export function number(value: unknown): number | undefined {
-	const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	return typeof parsed === 'number' && Number.isFinite(parsed) ? parsed : undefined;
+	const parsed = typeof value === 'string' ? parseJson(value) : value;
+	return isObject(parsed) ? parsed : {};
 }
 
 /** A time as ISO 8601 in UTC, from a text or from seconds or ms since 1970; undefined where it is unset. */
-export function time(value: unknown): string | undefined {
-	const count = number(value);
+export function readTime(value: unknown): string | undefined {
+	const count = readNumber(value);
 	if (count !== undefined) {
 		return count > 0 ? new Date(count < FIRST_MS ? count * 1000 : count).toISOString() : undefined;
 	}
-	const written = text(value)?.trim();
+	const written = readText(value)?.trim();
 	if (written === undefined) return undefined;
 	const parsed = Date.parse(WITHOUT_ZONE.test(written) ? `${written.replace(' ', 'T')}Z` : written);
 	return Number.isNaN(parsed) || parsed <= 0 ? undefined : new Date(parsed).toISOString();
@@ -60,7 +34,7 @@ export function daysAfter(moment: string | undefined, days: number): string | un
 }
 
 /** The lines of a text without the numbers that they begin with: `1️⃣ a cat`, `2. a dog`. */
-export function numberedLines(whole: string): string[] {
+export function readNumberedLines(whole: string): string[] {
 	return whole
 		.split(/\n+/)
 		.map((line) => line.replace(/^\s*(?:[1-9]\uFE0F?\u20E3|[1-9][.):])\s*/u, '').trim())
@@ -68,7 +42,7 @@ export function numberedLines(whole: string): string[] {
 }
 
 /** The fields that hold something: neither undefined nor an empty text. */
-export function filled(fields: IDataObject): IDataObject {
+export function dropEmpty(fields: IDataObject): IDataObject {
 	return Object.fromEntries(
 		Object.entries(fields).filter(([, value]) => value !== undefined && value !== ''),
 	);

@@ -46,7 +46,7 @@ export function priceOf(request: TaskRequest, service: ServiceName): Price {
 }
 
 /** Why a service has no price for something, as the middle of a sentence. */
-export function whyUnpriced(service: ServiceName): string {
+export function explainMissingPrice(service: ServiceName): string {
 	return NO_PRICE[service];
 }
 

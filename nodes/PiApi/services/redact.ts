@@ -50,7 +50,7 @@ export function isWeakSecret(secret: string): boolean {
 	return /^\d{0,4}$/.test(left);
 }
 
-function masked(text: string, secret: string): string {
+function maskSecret(text: string, secret: string): string {
 	if (secret.length < STRONG_LENGTH) return text.trim() === secret ? MASK : text;
 	return text.split(secret).join(MASK);
 }
@@ -58,7 +58,7 @@ function masked(text: string, secret: string): string {
 function walk(value: unknown, secrets: readonly string[]): unknown {
 	if (typeof value === 'string') {
 		const open = value.replace(RESUME_TOKEN, `$1${MASK}`);
-		return secrets.reduce(masked, open);
+		return secrets.reduce(maskSecret, open);
 	}
 	if (Array.isArray(value)) return value.map((entry) => walk(entry, secrets));
 	if (typeof value !== 'object' || value === null) return value;

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { TaskError, TaskStatus } from '../contract/task';
 import { reasonsIn } from '../transport/reason';
-import { isObject, number, text } from './fields';
+import { isObject, readNumber, readText } from '../contract/value';
 
 /**
  * The documented states in any casing (piapi.ai/docs/unified-api-schema, docs.legnext.ai), and the words that
@@ -27,11 +27,11 @@ const STATUS: Record<string, TaskStatus> = {
 /** The texts of a list, or the one text that stands in its place. */
 export function textsIn(value: unknown): string[] {
 	const list = Array.isArray(value) ? value : [value];
-	return list.map(text).filter((entry): entry is string => entry !== undefined);
+	return list.map(readText).filter((entry): entry is string => entry !== undefined);
 }
 
 /** The first list that holds something. */
-export function firstFilled(...candidates: unknown[]): string[] {
+export function findFirstList(...candidates: unknown[]): string[] {
 	return candidates.map(textsIn).find((list) => list.length > 0) ?? [];
 }
 
@@ -40,7 +40,7 @@ const OLD_REASONS = ['errors', 'error_message', 'fail_reason', 'failure_reason']
 
 /** A state in any casing; one that is not known is taken for work that goes on. */
 export function statusIn(value: unknown): TaskStatus {
-	return STATUS[text(value)?.toLowerCase() ?? ''] ?? 'processing';
+	return STATUS[readText(value)?.toLowerCase() ?? ''] ?? 'processing';
 }
 
 /**
@@ -77,7 +77,7 @@ export function pointsIn(
 	status: TaskStatus,
 ): { points: number; type: unknown } | undefined {
 	const usage = isObject(meta.usage) ? meta.usage : {};
-	const points = number(usage.consume);
+	const points = readNumber(usage.consume);
 	const ended = status === 'completed' || status === 'failed' || status === 'cancelled';
 	if (points === undefined || (points === 0 && !ended)) return undefined;
 	return { points, type: usage.type };

@@ -5,7 +5,8 @@ import { TaskFailure } from '../contract/failure';
 import { meaningOf } from '../contract/reasonWords';
 import { ConnectionLost } from './connection';
 import type { ApiAnswer } from './http';
-import { isObject, isWebPage, reasonsOf, text, titleOf } from './reason';
+import { isObject } from '../contract/value';
+import { isWebPage, pageTitleOf, readReason, reasonsOf } from './reason';
 
 /** What a call was for: it decides what an unclear answer means. */
 export type Purpose = 'create' | 'read' | 'cancel' | 'upload' | 'account';
@@ -142,7 +143,7 @@ function mayExist(status: number): boolean {
 /** What answered instead of the service: `a web page “Just a moment...” (HTTP 403 from api.example.com)`. */
 function pageIn({ body, status, host }: ApiAnswer): string | undefined {
 	if (typeof body !== 'string' || !isWebPage(body)) return undefined;
-	const title = titleOf(body);
+	const title = pageTitleOf(body);
 	return `a web page${title === undefined ? '' : ` “${title}”`} (HTTP ${status}${host === undefined ? '' : ` from ${host}`})`;
 }
 
@@ -240,7 +241,7 @@ export function dataOf(answer: ApiAnswer, service: string, purpose: Purpose): ID
  * @param key the field that holds the id
  * @param origin the task that a create builds on: a refusal may name it too, and it is not the new one
  */
-export function shownTask({ body }: ApiAnswer, key: string, origin?: string): IDataObject | undefined {
+export function findTaskIn({ body }: ApiAnswer, key: string, origin?: string): IDataObject | undefined {
 	const whole = only(body);
 	const data = isObject(whole) ? only(whole.data) : undefined;
 	const places = [
@@ -262,7 +263,7 @@ function only(value: unknown): unknown {
 /** The id in a field, as text; some services write numbers. */
 export function idIn(place: IDataObject, key: string): string | undefined {
 	const value = place[key];
-	return typeof value === 'number' ? String(value) : text(value);
+	return typeof value === 'number' ? String(value) : readReason(value);
 }
 
 /**
@@ -276,6 +277,6 @@ export function objectOf(answer: ApiAnswer, service: string, purpose: Purpose): 
 }
 
 /** A text on the top level of an answer. */
-export function textOf(body: unknown, key: string): string | undefined {
-	return isObject(body) ? text(body[key]) : undefined;
+export function readTextAt(body: unknown, key: string): string | undefined {
+	return isObject(body) ? readReason(body[key]) : undefined;
 }

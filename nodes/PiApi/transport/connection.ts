@@ -1,5 +1,5 @@
 /** What is known of a call that brought no answer. */
-export interface Connection {
+export interface ConnectionState {
 	/** False only where it is certain that the request never left: there is nothing on the other side. */
 	reached: boolean;
 	/** The system's or the TLS library's code, such as `ECONNREFUSED`. */
@@ -9,7 +9,7 @@ export interface Connection {
 /** No answer came. `reached` false means that nothing can have happened on the other side. */
 export class ConnectionLost extends Error {
 	constructor(
-		readonly connection: Connection,
+		readonly connection: ConnectionState,
 		readonly host: string,
 	) {
 		super(`No answer from ${host} (${connection.code})`);
@@ -47,7 +47,7 @@ const MAX_CAUSES = 6;
  * Reads the code out of whatever a helper threw: n8n wraps the HTTP client's error as `cause`, sometimes twice.
  * Anything that is not certainly a connection that never was counts as reached.
  */
-export function connectionOf(thrown: unknown): Connection {
+export function connectionOf(thrown: unknown): ConnectionState {
 	const chain = causesOf(thrown);
 	const code = chain
 		.map((link) => link.code)
@@ -68,7 +68,7 @@ function causesOf(thrown: unknown): ErrorLike[] {
 }
 
 /** What a helper threw, as a {@link ConnectionLost} to the host of `url`. */
-export function connectionLost(thrown: unknown, url: string): ConnectionLost {
+export function toConnectionLost(thrown: unknown, url: string): ConnectionLost {
 	return new ConnectionLost(connectionOf(thrown), hostOf(url));
 }
 

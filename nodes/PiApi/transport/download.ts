@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 
 import type { FailureDetails } from '../contract/failure';
 import { TaskFailure } from '../contract/failure';
-import { connectionLost } from './connection';
+import { toConnectionLost } from './connection';
 import { fileTypeOf } from '../contract/fileType';
 import type { HttpContext } from './http';
 
@@ -47,7 +47,7 @@ async function open(ctx: HttpContext, url: string): Promise<StreamResponse> {
 	try {
 		return (await ctx.helpers.httpRequest(options(url, signalOf(ctx)))) as StreamResponse;
 	} catch (thrown) {
-		throw connectionLost(thrown, url);
+		throw toConnectionLost(thrown, url);
 	}
 }
 
@@ -75,11 +75,11 @@ function detailsOf(url: string): FailureDetails {
 	};
 }
 
-function gone(url: string, what: string): TaskFailure {
+function makeMissingFailure(url: string, what: string): TaskFailure {
 	return new TaskFailure(`The result file could not be fetched: ${what}`, detailsOf(url));
 }
 
-function broken(url: string, what: string): PassingFailure {
+function makePassingFailure(url: string, what: string): PassingFailure {
 	return new PassingFailure(`The result file could not be fetched: ${what}`, detailsOf(url));
 }
 
@@ -88,27 +88,27 @@ async function fetchOnce(ctx: HttpContext, url: string, stem: string, limit: num
 	if (statusCode !== 200) {
 		body.destroy();
 		const passing = statusCode >= 500 || statusCode === 429 || statusCode === 408;
-		throw (passing ? broken : gone)(url, `its host answered ${statusCode}`);
+		throw (passing ? makePassingFailure : makeMissingFailure)(url, `its host answered ${statusCode}`);
 	}
 	const announced = Number(headers['content-length'] ?? 0);
 	if (announced > limit) {
 		body.destroy();
-		throw gone(url, tooLarge(limit));
+		throw makeMissingFailure(url, tooLarge(limit));
 	}
 	const head = await headOf(body);
 	if (head.length === 0) {
 		body.destroy();
-		throw gone(url, 'its host sent an empty file, as it does when a link has expired');
+		throw makeMissingFailure(url, 'its host sent an empty file, as it does when a link has expired');
 	}
 	const type = fileTypeOf(head, String(headers['content-type'] ?? ''));
 	if (type === undefined) {
 		body.destroy();
-		throw gone(
+		throw makeMissingFailure(
 			url,
 			'its host answered with a web page instead of a file, as it does when a link has expired',
 		);
 	}
-	const capped = withLimit(body, limit, () => gone(url, tooLarge(limit)));
+	const capped = withLimit(body, limit, () => makeMissingFailure(url, tooLarge(limit)));
 	const done = new AbortController();
 	try {
 		const stored = ctx.helpers.prepareBinaryData(capped, `${stem}.${type.extension}`, type.mimeType);
@@ -126,7 +126,7 @@ async function late(url: string, signal: AbortSignal): Promise<never> {
 		// The file was there first: the race is over, and this promise must stay open.
 		return await new Promise<never>(() => undefined);
 	}
-	throw gone(url, 'it took longer than 15 minutes');
+	throw makeMissingFailure(url, 'it took longer than 15 minutes');
 }
 
 function tooLarge(limit: number): string {
@@ -148,7 +148,7 @@ function withLimit(stream: ByteStream, limit: number, excess: () => Error): Byte
  * where that may help, because a read costs nothing. Throws a TaskFailure that carries the address.
  * @param stem file name without extension
  */
-export async function download(
+export async function downloadFile(
 	ctx: HttpContext,
 	url: string,
 	stem: string,
@@ -156,7 +156,7 @@ export async function download(
 ): Promise<IBinaryData> {
 	if (url.startsWith('data:')) return await inText(ctx, url, stem);
 	for (let attempt = 1; ; attempt++) {
-		const stored = await fetched(ctx, url, stem, limit);
+		const stored = await tryFetch(ctx, url, stem, limit);
 		if (!(stored instanceof TaskFailure)) return stored;
 		if (!(stored instanceof PassingFailure) || attempt === TRIES) throw stored;
 		await sleep(500 * 2 ** attempt);
@@ -167,11 +167,11 @@ export async function download(
 async function inText(ctx: HttpContext, url: string, stem: string): Promise<IBinaryData> {
 	const data = Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
 	const type = fileTypeOf(data, '');
-	if (type === undefined) throw gone('the answer', 'it holds no file that is known');
+	if (type === undefined) throw makeMissingFailure('the answer', 'it holds no file that is known');
 	return await ctx.helpers.prepareBinaryData(data, `${stem}.${type.extension}`, type.mimeType);
 }
 
-async function fetched(
+async function tryFetch(
 	ctx: HttpContext,
 	url: string,
 	stem: string,
@@ -181,6 +181,6 @@ async function fetched(
 		return await fetchOnce(ctx, url, stem, limit);
 	} catch (thrown) {
 		if (thrown instanceof TaskFailure) return thrown;
-		return broken(url, thrown instanceof Error ? thrown.message : 'the transfer broke off');
+		return makePassingFailure(url, thrown instanceof Error ? thrown.message : 'the transfer broke off');
 	}
 }

@@ -8,7 +8,8 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { connectionLost, hostOf } from './connection';
+import { parseJson } from '../contract/value';
+import { toConnectionLost, hostOf } from './connection';
 
 /** The name of the credential that every call is signed with. */
 export const CREDENTIAL = 'piApiApi';
@@ -60,13 +61,10 @@ function headersOf(response: FullResponse): Record<string, string> {
 }
 
 /** Text that holds JSON is parsed; everything else stays what it is. */
-function parsed(body: unknown): unknown {
+function parseBody(body: unknown): unknown {
 	if (typeof body !== 'string') return body;
-	try {
-		return JSON.parse(body);
-	} catch {
-		return body;
-	}
+	const parsed = parseJson(body);
+	return parsed === undefined ? body : parsed;
 }
 
 /**
@@ -106,13 +104,13 @@ export function createTransport(
 			const caller = method === 'GET' && whole !== true ? ctx : beyondStop(ctx);
 			response = await ctx.helpers.httpRequestWithAuthentication.call(caller, CREDENTIAL, options, known);
 		} catch (cause) {
-			throw connectionLost(cause, url);
+			throw toConnectionLost(cause, url);
 		}
-		if (!isFullResponse(response)) throw connectionLost(undefined, url);
+		if (!isFullResponse(response)) throw toConnectionLost(undefined, url);
 		return {
 			status: response.statusCode,
 			headers: headersOf(response),
-			body: parsed(response.body),
+			body: parseBody(response.body),
 			host: hostOf(url),
 		};
 	};

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import { isObject, parseJson } from '../contract/value';
 
 /** Longest reason that is quoted, in characters. */
 const REASON_LIMIT = 600;
@@ -16,14 +16,10 @@ export interface Words {
 }
 
 /** A text that holds something, trimmed; pages of HTML are no text. */
-export function text(value: unknown): string | undefined {
+export function readReason(value: unknown): string | undefined {
 	const trimmed = typeof value === 'string' ? value.trim() : '';
 	if (trimmed === '' || isWebPage(trimmed)) return undefined;
 	return trimmed.length > REASON_LIMIT ? `${trimmed.slice(0, REASON_LIMIT)}…` : trimmed;
-}
-
-export function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Whether a body is a web page instead of JSON, as proxies and bot checks answer. */
@@ -32,7 +28,7 @@ export function isWebPage(body: unknown): boolean {
 }
 
 /** The title of a web page, where it has one. */
-export function titleOf(page: string): string | undefined {
+export function pageTitleOf(page: string): string | undefined {
 	return TITLE.exec(page.slice(0, 20_000))?.[1]?.replace(/\s+/g, ' ').trim() || undefined;
 }
 
@@ -42,41 +38,36 @@ function one(value: string | undefined): string[] {
 
 function detailsIn(value: unknown): string[] {
 	if (Array.isArray(value)) return value.flatMap(detailsIn);
-	if (!isObject(value)) return one(text(value));
-	const said = text(value.message) ?? text(value.msg) ?? text(value.detail);
+	if (!isObject(value)) return one(readReason(value));
+	const said = readReason(value.message) ?? readReason(value.msg) ?? readReason(value.detail);
 	return one(said ?? (Object.keys(value).length > 0 ? JSON.stringify(value) : undefined));
 }
 
 /** JSON that comes as text, read; anything else as it is. */
-function unpacked(value: unknown): unknown {
-	if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
-	try {
-		return JSON.parse(value) as unknown;
-	} catch {
-		return value;
-	}
+function unpackJson(value: unknown): unknown {
+	return typeof value === 'string' && /^\s*[[{]/.test(value) ? (parseJson(value) ?? value) : value;
 }
 
 /** What a text says; the words of the error where it is one as JSON, as services hand on what they were told. */
-function said(value: unknown): string[] {
-	const inner = unpacked(value);
-	if (inner === value) return one(text(value));
+function wordsOf(value: unknown): string[] {
+	const inner = unpackJson(value);
+	if (inner === value) return one(readReason(value));
 	const { raw, message, detail } = wordsIn(inner);
 	const words = [...raw, ...message, ...detail];
-	return words.length > 0 ? words : one(text(value));
+	return words.length > 0 ? words : one(readReason(value));
 }
 
 /** The words of one error: an object of any known form, a text, JSON as text, or a list of these. */
 export function wordsIn(error: unknown): Words {
 	if (Array.isArray(error)) return join(error.map(wordsIn));
 	if (!isObject(error)) {
-		const inner = unpacked(error);
-		return inner === error ? { raw: [], message: one(text(error)), detail: [] } : wordsIn(inner);
+		const inner = unpackJson(error);
+		return inner === error ? { raw: [], message: one(readReason(error)), detail: [] } : wordsIn(inner);
 	}
-	const message = [error.message, error.msg, error.errorMessage, error.error].map(text).find(Boolean);
+	const message = [error.message, error.msg, error.errorMessage, error.error].map(readReason).find(Boolean);
 	return {
-		raw: said(error.raw_message),
-		message: message !== undefined && GOOD.test(message) ? [] : said(message),
+		raw: wordsOf(error.raw_message),
+		message: message !== undefined && GOOD.test(message) ? [] : wordsOf(message),
 		detail: detailsIn(error.detail ?? error.details ?? error.errorDetails),
 	};
 }
@@ -93,7 +84,7 @@ function join(list: Words[]): Words {
 export function logLines(logs: unknown): string[] {
 	const lines: unknown[] = Array.isArray(logs) ? logs : [logs];
 	return lines
-		.map((line) => (isObject(line) ? text(line.message) : text(line)))
+		.map((line) => (isObject(line) ? readReason(line.message) : readReason(line)))
 		.filter((line) => line !== undefined);
 }
 
@@ -127,7 +118,7 @@ export function reasonsIn(errors: unknown[], lists: unknown[], logs: unknown[]):
 
 /** The reason in an answer, with what else it says: `data.error` (PiAPI), `error`, and the answer's own fields. */
 export function reasonsOf(body: unknown): string[] {
-	if (typeof body === 'string') return one(text(body));
+	if (typeof body === 'string') return one(readReason(body));
 	if (!isObject(body)) return [];
 	const data = isObject(body.data) ? body.data : {};
 	const output = isObject(data.output) ? data.output : {};

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
 import { gridImageField, readImageNumber, readOrigin } from '../shared/origin';
-import { parseField, shown } from '../../contract/parse';
+import { parseField, quoteValue } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
 import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
@@ -64,7 +64,7 @@ export const outpaint: CreateOperation = {
 		const { hints, ...text } = readFollowUpPrompt(read, limits);
 		if (chosen === '1' && text.aspectRatio === undefined) {
 			throw new Refusal(
-				`“Zoom” is None and “Aspect Ratio” is ${shown('')}`,
+				`“Zoom” is None and “Aspect Ratio” is ${quoteValue('')}`,
 				'Choose the aspect ratio to fill up to, such as 1:1, or a zoom.',
 			);
 		}

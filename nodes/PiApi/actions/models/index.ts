@@ -1,6 +1,6 @@
 import { findModel, modelNames } from '../../catalog';
 import { requestOf } from '../../catalog/request';
-import { shown } from '../../contract/parse';
+import { quoteValue } from '../../contract/parse';
 import { Refusal } from '../../contract/refusal';
 import type { CreateOperation, Operation, Read, Resource } from '../operation';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
@@ -23,7 +23,7 @@ function rowOf(read: Read, resource: string, operation: string) {
 		);
 	}
 	throw new Refusal(
-		`“Model” is ${shown(model)}, which is no model of this operation`,
+		`“Model” is ${quoteValue(model)}, which is no model of this operation`,
 		`Choose one of the list: ${modelNames(resource, operation).join(', ')}. For any other use Any Model > Run. Nothing was sent.`,
 	);
 }

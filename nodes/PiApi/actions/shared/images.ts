@@ -3,7 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { parseBinaries } from '../../contract/binary';
 import { Refusal } from '../../contract/refusal';
 import type { ImageSource } from '../../contract/request';
-import { bareAddress, isAddress, parseList, shown, linkedIn } from '../../contract/parse';
+import { bareAddress, isAddress, parseList, quoteValue, unwrapAddress } from '../../contract/parse';
 import type { Read } from '../operation';
 
 interface ImageFields {
@@ -119,13 +119,13 @@ export function readImages(read: Read, fields: ImageFields): ImageSource[] {
 		case 'url':
 			return addresses(read(name.url), label.url, fields.several);
 		default:
-			throw new Refusal(`“${fields.label} Source” is ${shown(source)}`, `Choose ${choices(fields)}.`);
+			throw new Refusal(`“${fields.label} Source” is ${quoteValue(source)}`, `Choose ${choices(fields)}.`);
 	}
 }
 
 /** Addresses from a field. */
 export function addresses(given: unknown, field: string, several: boolean): ImageSource[] {
-	const value = linkedIn(given);
+	const value = unwrapAddress(given);
 	// An expression may yield a list of one.
 	const only: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
 	const single = typeof only === 'string' && only.trim() !== '' ? [only.trim()] : [];
@@ -144,7 +144,7 @@ export function addresses(given: unknown, field: string, several: boolean): Imag
 	return urls.map((url) => {
 		if (isAddress(url)) return { from: 'url', url, field };
 		throw new Refusal(
-			`“${field}” holds ${shown(url)}, which is not a web address`,
+			`“${field}” holds ${quoteValue(url)}, which is not a web address`,
 			'Enter a public address that starts with https:// and leads straight to the file; for a file of the item choose Binary.',
 		);
 	});

@@ -7,7 +7,7 @@ import type { ListedTask, TaskQuery } from '../../contract/listing';
 import { Refusal } from '../../contract/refusal';
 import type { CallOperation } from '../operation';
 import { HISTORY_MODELS, listingOf, listTasks } from '../shared/listing';
-import { parseField, shown } from '../../contract/parse';
+import { parseField, quoteValue } from '../../contract/parse';
 
 const limitSchema = z.coerce.number().int().min(1);
 
@@ -74,7 +74,7 @@ export function parseTime(value: unknown, field: string): number | undefined {
 	const time = DateTime.isDateTime(value) ? value : DateTime.fromISO(String(value));
 	if (time.isValid) return Math.floor(time.toSeconds());
 	throw new Refusal(
-		`“${field}” is ${shown(value)}, which is not a time`,
+		`“${field}” is ${quoteValue(value)}, which is not a time`,
 		'Enter a date and time such as 2026-11-27T18:00:00.',
 	);
 }

@@ -4,12 +4,12 @@ import { Refusal } from '../../contract/refusal';
 import type { MidjourneyInputs, MidjourneyOperation, MidjourneyRequest } from '../../contract/request';
 import { ratioOfSize } from '../../midjourney/aspectRatio';
 import { ratioIn } from '../../midjourney/promptText';
-import { filled } from '../fields';
+import { dropEmpty } from '../fields';
 import { formatUnknown } from '../formatUnknown';
 import { notOffered } from '../offered';
 import type { PreparedTask } from '../../contract/service';
 import type { LegNextCall } from './call';
-import { imageNoOf, textOf } from './call';
+import { imageNoOf, joinText } from './call';
 import { LEGNEXT_CAPABILITIES } from './capabilities';
 import { videoCall } from './videoBody';
 
@@ -61,11 +61,11 @@ function remixPrompt(prompt: string | undefined, aspectRatio: string | undefined
 		);
 		return undefined;
 	}
-	return textOf([], [prompt, ratioFlag(aspectRatio)]);
+	return joinText([], [prompt, ratioFlag(aspectRatio)]);
 }
 
 /** A remix prompt replaces the whole prompt, the format included: it is kept where the origin's is known, else said. */
-function keptRatio({ origin, request }: PreparedTask, prompt: string | undefined): string | undefined {
+function keepRatio({ origin, request }: PreparedTask, prompt: string | undefined): string | undefined {
 	if (prompt === undefined || ratioIn(prompt) !== undefined) return undefined;
 	const ratio = origin?.aspectRatio ?? ratioIn(origin?.prompt ?? '');
 	if (ratio === undefined) request.hints.push(formatUnknown('LegNext', request.operation, WITH_FORMAT));
@@ -75,14 +75,14 @@ function keptRatio({ origin, request }: PreparedTask, prompt: string | undefined
 
 /** The new prompt of a follow-up without a field for the format. */
 function newPrompt(prepared: PreparedTask, prompt: string | undefined): string | undefined {
-	return prompt === undefined ? undefined : textOf([], [prompt, ratioFlag(keptRatio(prepared, prompt))]);
+	return prompt === undefined ? undefined : joinText([], [prompt, ratioFlag(keepRatio(prepared, prompt))]);
 }
 
 /** The prompt of an image on a canvas, whose format is that of the canvas. */
 function canvasPrompt({ hints }: MidjourneyRequest, { prompt, canvas }: MidjourneyInputs['edit']): string {
 	const ratio = ratioOfSize(canvas);
 	const said = ratioIn(prompt);
-	if (said === undefined) return textOf([], [prompt, ratioFlag(ratio === '1:1' ? undefined : ratio)]);
+	if (said === undefined) return joinText([], [prompt, ratioFlag(ratio === '1:1' ? undefined : ratio)]);
 	const [width, height] = said.split(':').map(Number);
 	// What is no ratio was let pass by Check Prompt: Only Hints.
 	const isRatio = width > 0 && height > 0;
@@ -182,7 +182,7 @@ function callOf(prepared: PreparedTask, request: MidjourneyRequest): LegNextCall
 			const { prompt, aspectRatio, processMode } = request.input;
 			// Both are absent where the prompt carries such a flag itself.
 			const flags = [ratioFlag(aspectRatio), processMode && `--${processMode}`];
-			return { operation: 'diffusion', body: { text: textOf(prepared.imageUrls, [prompt, ...flags]) } };
+			return { operation: 'diffusion', body: { text: joinText(prepared.imageUrls, [prompt, ...flags]) } };
 		}
 		case 'upscale': {
 			const type = UPSCALE_TYPE[request.input.type];
@@ -193,7 +193,7 @@ function callOf(prepared: PreparedTask, request: MidjourneyRequest): LegNextCall
 		case 'variation': {
 			const { type, image, prompt, aspectRatio } = request.input;
 			const imageNo = imageNoOf(image, prepared);
-			const text = remixPrompt(prompt, aspectRatio ?? keptRatio(prepared, prompt));
+			const text = remixPrompt(prompt, aspectRatio ?? keepRatio(prepared, prompt));
 			return {
 				operation: 'variation',
 				body: { jobId, imageNo, type: VARIATION_TYPE[type], remixPrompt: text },
@@ -283,11 +283,11 @@ function callOf(prepared: PreparedTask, request: MidjourneyRequest): LegNextCall
  * What is sent for a request. Throws a Refusal for what LegNext cannot do: nothing was sent then. Additional Input is
  * merged last, but for the address that is called back.
  */
-export function createCall(prepared: PreparedTask): LegNextCall {
+export function createLegNextCall(prepared: PreparedTask): LegNextCall {
 	const { request, callback } = prepared;
 	const { operation, body } = callOf(prepared, request);
 	return {
 		operation,
-		body: filled({ ...body, ...request.options.additionalInput, callback: callback?.url }),
+		body: dropEmpty({ ...body, ...request.options.additionalInput, callback: callback?.url }),
 	};
 }

@@ -19,7 +19,7 @@ export function imageNoOf(image: ImageNumber | undefined, { origin }: PreparedTa
 }
 
 /** Text with Midjourney’s flags at its end; throws a Refusal where it is too long. */
-export function textOf(images: readonly string[], pieces: Array<string | undefined>): string {
+export function joinText(images: readonly string[], pieces: Array<string | undefined>): string {
 	const text = pieces.filter((piece) => piece !== undefined && piece !== '').join(' ');
 	return composePrompt(text, images, LEGNEXT_CAPABILITIES.promptLimit);
 }

@@ -1,16 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Task } from '../../contract/task';
-import { dataOf, objectOf, shownTask } from '../../transport/answer';
+import { dataOf, objectOf, findTaskIn } from '../../transport/answer';
 import type { ApiAnswer, ApiTransport } from '../../transport/http';
 import { Caller } from '../caller';
-import { isObject, number, text } from '../fields';
+import { isObject, readNumber, readText } from '../../contract/value';
 import { redact } from '../redact';
 import { ServiceDefaults } from '../serviceDefaults';
 import type { PreparedTask, Service } from '../../contract/service';
-import { createCall } from './body';
+import { createLegNextCall } from './body';
 import { LEGNEXT_CAPABILITIES } from './capabilities';
-import { taskOf } from './task';
+import { readLegNextTask } from './task';
 
 const TITLE = 'LegNext';
 
@@ -41,32 +41,32 @@ export class LegNextService extends ServiceDefaults implements Service {
 
 	/** LegNext refuses with a job that is empty but for its error (test reports of github.com/legnext-ai/sdks). */
 	async create(prepared: PreparedTask): Promise<Task> {
-		const { operation, body } = createCall(prepared);
+		const { operation, body } = createLegNextCall(prepared);
 		const answer = await this.caller.ask({ method: 'POST', url: `/api/v1/${operation}`, body }, 'create');
-		const shown = shownTask(answer, ID, prepared.request.origin?.taskId);
+		const shown = findTaskIn(answer, ID, prepared.request.origin?.taskId);
 		if (shown === undefined) throw this.caller.failure(refusalIn(answer), 'create');
-		return taskOf(shown, this.options.secrets);
+		return readLegNextTask(shown, this.options.secrets);
 	}
 
 	/** A failed job may come with an answer that is no good one; its own status counts then. */
 	async get(taskId: string): Promise<Task> {
 		const url = `/api/v1/job/${encodeURIComponent(taskId)}`;
 		const answer = await this.caller.ask({ method: 'GET', url }, 'read');
-		const shown = shownTask(answer, ID);
+		const shown = findTaskIn(answer, ID);
 		const isGood = answer.status >= 200 && answer.status < 300;
-		if (shown !== undefined && (isGood || text(shown.status) !== undefined)) {
-			return taskOf(shown, this.options.secrets);
+		if (shown !== undefined && (isGood || readText(shown.status) !== undefined)) {
+			return readLegNextTask(shown, this.options.secrets);
 		}
 		return this.caller.reading(() =>
-			taskOf(objectOf(refusalIn(answer), TITLE, 'read'), this.options.secrets),
+			readLegNextTask(objectOf(refusalIn(answer), TITLE, 'read'), this.options.secrets),
 		);
 	}
 
 	/** The job itself is posted (docs.legnext.ai, webhooks); one that is wrapped like PiAPI's is read too. */
 	parseCallback(body: unknown): Task | undefined {
 		const job = isObject(body) && isObject(body.data) ? body.data : body;
-		if (!isObject(job) || text(job.job_id) === undefined) return undefined;
-		return taskOf(job, this.options.secrets);
+		if (!isObject(job) || readText(job.job_id) === undefined) return undefined;
+		return readLegNextTask(job, this.options.secrets);
 	}
 
 	/** The balance, free of charge: docs.legnext.ai/api-reference (account). */
@@ -80,6 +80,6 @@ export class LegNextService extends ServiceDefaults implements Service {
 /** An answer of no job but an error is what the error's own code says, whatever its HTTP status. */
 function refusalIn(answer: ApiAnswer): ApiAnswer {
 	const error = isObject(answer.body) && isObject(answer.body.error) ? answer.body.error : {};
-	const code = number(error.code);
+	const code = readNumber(error.code);
 	return code !== undefined && code >= 400 && code < 500 ? { ...answer, status: code } : answer;
 }

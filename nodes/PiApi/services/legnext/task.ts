@@ -2,9 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { TaskFailure } from '../../contract/failure';
 import type { Task, TaskOutput } from '../../contract/task';
-import { daysAfter, isObject, number, numberedLines, text, time } from '../fields';
+import { isObject, readNumber, readText } from '../../contract/value';
+import { daysAfter, readNumberedLines, readTime } from '../fields';
 import { redact } from '../redact';
-import { errorIn, firstFilled, pointsIn, statusIn, textsIn } from '../taskObject';
+import { errorIn, findFirstList, pointsIn, statusIn, textsIn } from '../taskObject';
 
 /** Result files are kept this long (docs.legnext.ai/getting-started/output-storage), in days. */
 const FILES_KEPT_DAYS = 30;
@@ -34,13 +35,13 @@ const SINGLE: Record<string, string[]> = {
 };
 
 function typeOf(value: unknown): string {
-	const type = (text(value) ?? '').toLowerCase().replace(/-/g, '_');
+	const type = (readText(value) ?? '').toLowerCase().replace(/-/g, '_');
 	return TASK_TYPES[type] ?? type;
 }
 
 /** The numbers of the images that an action is open to; LegNext counts from 0. */
 function numbersOf(value: unknown): number[] {
-	return Array.isArray(value) ? value.map(number).filter((entry) => entry !== undefined) : [];
+	return Array.isArray(value) ? value.map(readNumber).filter((entry) => entry !== undefined) : [];
 }
 
 /**
@@ -59,19 +60,19 @@ function outputOf(raw: unknown, taskType: string): TaskOutput {
 	const output = isObject(raw) ? raw : {};
 	const imageUrls = textsIn(output.image_urls);
 	const single = imageUrls.length === 1 || (imageUrls.length === 0 && taskType === 'upscale');
-	const said = text(output.description) ?? text(output.finalPrompt) ?? text(output.promptEn);
+	const said = readText(output.description) ?? readText(output.finalPrompt) ?? readText(output.promptEn);
 	const prompts = textsIn(output.prompts);
-	const progress = number(output.progress);
+	const progress = readNumber(output.progress);
 	return {
-		imageUrl: text(output.image_url),
+		imageUrl: readText(output.image_url),
 		imageUrls,
 		intermediateImageUrls: [],
-		videoUrls: firstFilled(output.video_urls, output.video_url),
+		videoUrls: findFirstList(output.video_urls, output.video_url),
 		audioUrls: [],
 		fileUrls: [],
 		text: said,
-		descriptions: prompts.length > 0 ? prompts : numberedLines(text(output.description) ?? ''),
-		seed: text(output.seed),
+		descriptions: prompts.length > 0 ? prompts : readNumberedLines(readText(output.description) ?? ''),
+		seed: readText(output.seed),
 		actions: actionsOf(output.available_actions, single),
 		...(progress === undefined ? {} : { progress }),
 	};
@@ -80,7 +81,7 @@ function outputOf(raw: unknown, taskType: string): TaskOutput {
 /** Null in every published answer; read where a later version fills it in. */
 function promptOf(input: unknown): Pick<Task, 'prompt'> {
 	const echoed = isObject(input) ? input : {};
-	const prompt = text(echoed.text) ?? text(echoed.prompt) ?? text(echoed.remixPrompt);
+	const prompt = readText(echoed.text) ?? readText(echoed.prompt) ?? readText(echoed.remixPrompt);
 	return prompt === undefined ? {} : { prompt };
 }
 
@@ -96,8 +97,8 @@ function callbackOf(config: unknown): Pick<Task, 'callbackUrl'> {
  * published price in dollars that holds for every plan. Throws a TaskFailure when it names no job.
  * @param secrets texts that must not leave with it
  */
-export function taskOf(job: IDataObject, secrets: readonly string[]): Task {
-	const id = text(job.job_id);
+export function readLegNextTask(job: IDataObject, secrets: readonly string[]): Task {
+	const id = readText(job.job_id);
 	if (id === undefined) {
 		throw new TaskFailure('LegNext answered without a job id', {
 			kind: 'read',
@@ -110,12 +111,12 @@ export function taskOf(job: IDataObject, secrets: readonly string[]): Task {
 	const taskType = typeOf(clean.task_type);
 	const error = errorIn(clean, status);
 	const paid = pointsIn(meta, status);
-	const endedAt = time(meta.ended_at);
+	const endedAt = readTime(meta.ended_at);
 	const expiresAt = status === 'completed' ? daysAfter(endedAt, FILES_KEPT_DAYS) : undefined;
 	return {
 		id,
 		service: 'legnext',
-		model: text(clean.model) ?? 'midjourney',
+		model: readText(clean.model) ?? 'midjourney',
 		taskType,
 		status,
 		...promptOf(clean.input),
@@ -123,8 +124,8 @@ export function taskOf(job: IDataObject, secrets: readonly string[]): Task {
 		output: outputOf(clean.output, taskType),
 		...(error ? { error } : {}),
 		...(paid ? { cost: { points: paid.points } } : {}),
-		createdAt: time(meta.created_at),
-		startedAt: time(meta.started_at),
+		createdAt: readTime(meta.created_at),
+		startedAt: readTime(meta.started_at),
 		endedAt,
 		...(expiresAt === undefined ? {} : { expiresAt }),
 		raw: clean,

@@ -1,7 +1,7 @@
 import type { ImageNumber, MidjourneyInputs, MidjourneyRequest } from '../../contract/request';
 import type { PreparedTask } from '../../contract/service';
 import type { LegNextCall } from './call';
-import { imageNoOf, textOf } from './call';
+import { imageNoOf, joinText } from './call';
 
 type VideoRequest = Extract<
 	MidjourneyRequest,
@@ -31,7 +31,7 @@ function videoText(input: MidjourneyInputs['videoGenerate'], imageUrls: readonly
 	];
 	const silent = [prompt, ...start, ...flags].every((piece) => piece === undefined);
 	const spoken = motion !== undefined && !(motion === 'low' && silent) ? `--motion ${motion}` : undefined;
-	return textOf(start, [prompt, spoken, ...flags]);
+	return joinText(start, [prompt, spoken, ...flags]);
 }
 
 /** docs.legnext.ai/api-reference/video-generation: video-diffusion, extend-video, video-upscale. */
@@ -47,7 +47,7 @@ export function videoCall(prepared: PreparedTask, request: VideoRequest): LegNex
 		}
 		case 'videoExtend': {
 			const { video, prompt, motion } = request.input;
-			const text = textOf([], [prompt, motion && `--motion ${motion}`]);
+			const text = joinText([], [prompt, motion && `--motion ${motion}`]);
 			return { operation: 'extend-video', body: { jobId, videoNo: videoNoOf(video), prompt: text } };
 		}
 		case 'videoUpscale':

@@ -4,7 +4,7 @@ import { Refusal } from '../../contract/refusal';
 import type { MidjourneyInputs, MidjourneyRequest, TaskOptions, VideoInput } from '../../contract/request';
 import type { Task } from '../../contract/task';
 import { parsePrompt } from '../../midjourney/promptText';
-import { filled } from '../fields';
+import { dropEmpty } from '../fields';
 import { notOffered } from '../offered';
 import type { PreparedTask } from '../../contract/service';
 import { imagineBody, imagineHints, promptOf } from './imagine';
@@ -18,7 +18,7 @@ export interface MidApiCall {
 }
 
 /** Fields of the node that MidAPI has nothing for. */
-function refuseSet(
+function refuseFields(
 	fields: ReadonlyArray<[name: string, value: unknown]>,
 	what: string,
 	instead: string,
@@ -36,7 +36,7 @@ function varyBody(
 	taskId: string,
 	{ image, prompt, aspectRatio }: MidjourneyInputs['variation'],
 ): IDataObject {
-	refuseSet(
+	refuseFields(
 		[
 			['Prompt', prompt],
 			['Aspect Ratio', aspectRatio],
@@ -79,7 +79,7 @@ function imagesOf(origin: Task | undefined): string[] {
 
 /** `POST /api/v1/mj/generate` of a video, out of exactly one image (docs.midapi.ai/mj-api/generate-mj-image). */
 function videoBody(input: VideoInput, prepared: PreparedTask): IDataObject {
-	refuseSet(
+	refuseFields(
 		[
 			['End Image URL', input.endImage],
 			['Loop', input.loop],
@@ -100,7 +100,7 @@ function videoBody(input: VideoInput, prepared: PreparedTask): IDataObject {
 
 /** `POST /api/v1/mj/generateVideoExtend`; `index` counts from 0 (docs.midapi.ai/mj-api/extend-mj-video). */
 function extendBody(taskId: string, { video, prompt, motion }: MidjourneyInputs['videoExtend']): IDataObject {
-	refuseSet([['Motion', motion]], 'Extend', 'Choose Service Default.');
+	refuseFields([['Motion', motion]], 'Extend', 'Choose Service Default.');
 	const index = (video ?? 1) - 1;
 	return prompt === undefined
 		? { taskType: 'mj_video_extend_auto', taskId, index }
@@ -130,14 +130,14 @@ function own(prepared: PreparedTask, request: MidjourneyRequest): MidApiCall {
 /** What a person set under Task Options; only `generate` translates (docs.midapi.ai/mj-api/generate-mj-image). */
 function optionsOf(path: string, { watermark, translatePrompt }: TaskOptions): IDataObject {
 	const translates = path === 'generate' && translatePrompt === true;
-	return filled({ waterMark: watermark, enableTranslation: translates ? true : undefined });
+	return dropEmpty({ waterMark: watermark, enableTranslation: translates ? true : undefined });
 }
 
 /**
  * The create of a task. What the user adds under Additional Input comes last. Throws a Refusal for what MidAPI does not
  * offer.
  */
-export function createCall(prepared: PreparedTask): MidApiCall {
+export function createMidApiCall(prepared: PreparedTask): MidApiCall {
 	const { request, callback } = prepared;
 	const { path, body } = own(prepared, request);
 	return {
@@ -145,7 +145,7 @@ export function createCall(prepared: PreparedTask): MidApiCall {
 		body: {
 			...body,
 			...optionsOf(path, request.options),
-			...filled({ callBackUrl: callback?.url }),
+			...dropEmpty({ callBackUrl: callback?.url }),
 			...request.options.additionalInput,
 		},
 	};

@@ -4,7 +4,7 @@ import { Refusal } from '../../contract/refusal';
 import type { MidjourneyInputs, ProcessMode } from '../../contract/request';
 import { parseAspectRatio } from '../../midjourney/aspectRatio';
 import type { ParameterName } from '../../midjourney/parameters';
-import { parameterNamed, parameterOfFlag } from '../../midjourney/parameters';
+import { findParameter, parameterOfFlag } from '../../midjourney/parameters';
 import { composePrompt } from '../../midjourney/prompt';
 import type { PromptFlag } from '../../midjourney/promptText';
 import { parsePrompt } from '../../midjourney/promptText';
@@ -31,7 +31,7 @@ const ADDRESS = /^https?:\/\//i;
 const NOTHING_SENT = 'Nothing was sent.';
 
 function label(name: ParameterName): string {
-	return `“${parameterNamed(name).label}”`;
+	return `“${findParameter(name).label}”`;
 }
 
 function ratioOf(value: string): string {

@@ -3,17 +3,17 @@ import type { IDataObject } from 'n8n-workflow';
 import { TaskFailure } from '../../contract/failure';
 import type { Task } from '../../contract/task';
 import type { Purpose } from '../../transport/answer';
-import { dataOf, idIn, shownTask } from '../../transport/answer';
+import { dataOf, idIn, findTaskIn } from '../../transport/answer';
 import { reasonOf } from '../../transport/reason';
 import type { ApiAnswer, ApiTransport } from '../../transport/http';
 import { Caller } from '../caller';
-import { isObject } from '../fields';
+import { isObject } from '../../contract/value';
 import { redact } from '../redact';
 import { ServiceDefaults } from '../serviceDefaults';
 import type { PreparedTask, Service } from '../../contract/service';
-import { createCall } from './body';
+import { createMidApiCall } from './body';
 import { MIDAPI_CAPABILITIES } from './capabilities';
-import { createdTask, taskOfCallback, taskOfRecord } from './task';
+import { taskOfCreate, taskOfCallback, taskOfRecord } from './task';
 
 const TITLE = 'MidAPI';
 
@@ -85,12 +85,12 @@ export class MidApiService extends ServiceDefaults implements Service {
 	}
 
 	async create(prepared: PreparedTask): Promise<Task> {
-		const { path, body } = createCall(prepared);
+		const { path, body } = createMidApiCall(prepared);
 		const answer = await this.caller.ask({ method: 'POST', url: path, body }, 'create');
-		const shown = shownTask(answer, 'taskId', prepared.request.origin?.taskId);
+		const shown = findTaskIn(answer, 'taskId', prepared.request.origin?.taskId);
 		if (shown !== undefined) {
 			const id = idIn(shown, 'taskId') ?? '';
-			return createdTask(id, prepared.request.operation, body, shown, this.options.secrets);
+			return taskOfCreate(id, prepared.request.operation, body, shown, this.options.secrets);
 		}
 		this.caller.reading(() => refuseUnoffered(answer));
 		throw this.caller.failure(answer, 'create');

@@ -4,7 +4,8 @@ import { TaskFailure } from '../../contract/failure';
 import type { MidjourneyOperation, ProcessMode } from '../../contract/request';
 import type { Task, TaskError, TaskOutput, TaskStatus } from '../../contract/task';
 import { reasonsIn } from '../../transport/reason';
-import { daysAfter, isObject, number, objectIn, text, time } from '../fields';
+import { isObject, readNumber, readText } from '../../contract/value';
+import { daysAfter, objectIn, readTime } from '../fields';
 import { redact } from '../redact';
 
 /** Result files are kept this long (docs.midapi.ai/mj-api/get-mj-task-details), in days. */
@@ -31,7 +32,7 @@ const VIDEO_FILE = /\.(mp4|mov|webm)(\?|#|$)/i;
 const MODES: readonly ProcessMode[] = ['relax', 'fast', 'turbo'];
 
 function typeOf(raw: unknown): string {
-	const name = text(raw) ?? '';
+	const name = readText(raw) ?? '';
 	return TYPES.find(([words]) => words.test(name))?.[1] ?? name;
 }
 
@@ -39,7 +40,7 @@ function typeOf(raw: unknown): string {
 function addresses(list: unknown): string[] {
 	const entries: unknown[] = Array.isArray(list) ? list : [list];
 	return entries
-		.map((entry) => text(isObject(entry) ? (entry.resultUrl ?? entry.url) : entry))
+		.map((entry) => readText(isObject(entry) ? (entry.resultUrl ?? entry.url) : entry))
 		.filter((entry): entry is string => entry !== undefined);
 }
 
@@ -65,11 +66,11 @@ function echoOf(
 	request: IDataObject,
 	id: string,
 ): Pick<Task, 'prompt' | 'aspectRatio' | 'processMode' | 'originId' | 'callbackUrl'> {
-	const prompt = text(request.prompt);
-	const aspectRatio = text(request.aspectRatio);
-	const speed = text(request.speed)?.toLowerCase() ?? '';
+	const prompt = readText(request.prompt);
+	const aspectRatio = readText(request.aspectRatio);
+	const speed = readText(request.speed)?.toLowerCase() ?? '';
 	const processMode = MODES.find((mode) => speed.startsWith(mode));
-	const originId = text(request.taskId);
+	const originId = readText(request.taskId);
 	const { callBackUrl } = request;
 	return {
 		...(prompt === undefined ? {} : { prompt }),
@@ -122,7 +123,7 @@ function taskFrom(
 }
 
 /** A task that was just created: MidAPI answers with its id only. */
-export function createdTask(
+export function taskOfCreate(
 	id: string,
 	operation: MidjourneyOperation,
 	body: IDataObject,
@@ -147,7 +148,7 @@ export function createdTask(
  * addresses are objects there and were met as texts. Throws a TaskFailure when it names no task.
  */
 export function taskOfRecord(data: IDataObject, secrets: readonly string[]): Task {
-	const id = text(data.taskId);
+	const id = readText(data.taskId);
 	if (id === undefined) {
 		throw new TaskFailure('MidAPI does not know this', {
 			kind: 'read',
@@ -158,9 +159,9 @@ export function taskOfRecord(data: IDataObject, secrets: readonly string[]): Tas
 	}
 	const request = objectIn(data.paramJson);
 	const results = objectIn(data.resultInfoJson);
-	const status = STATUS[number(data.successFlag) ?? 0] ?? 'processing';
-	const createdAt = time(data.createTime);
-	const endedAt = status === 'processing' ? undefined : time(data.completeTime);
+	const status = STATUS[readNumber(data.successFlag) ?? 0] ?? 'processing';
+	const createdAt = readTime(data.createTime);
+	const endedAt = status === 'processing' ? undefined : readTime(data.completeTime);
 	const expiresAt = status === 'completed' ? daysAfter(endedAt, FILES_KEPT_DAYS) : undefined;
 	const error = errorOf(status, data.errorCode, [data.errorMessage, data.error]);
 	return {
@@ -189,11 +190,11 @@ export function taskOfRecord(data: IDataObject, secrets: readonly string[]): Tas
 export function taskOfCallback(body: unknown, secrets: readonly string[]): Task | undefined {
 	if (!isObject(body) || !isObject(body.data)) return undefined;
 	const { data } = body;
-	const id = text(data.taskId);
+	const id = readText(data.taskId);
 	if (id === undefined) return undefined;
 	const request = objectIn(data.promptJson ?? data.paramJson);
 	const urls = addresses(data.resultUrls ?? objectIn(data.resultInfoJson).resultUrls);
-	const code = number(body.code) ?? 200;
+	const code = readNumber(body.code) ?? 200;
 	const status: TaskStatus = code !== 200 ? 'failed' : urls.length > 0 ? 'completed' : 'processing';
 	const error = errorOf(status, body.code, [data.errorMessage, data.error, body.msg]);
 	const raw = body;

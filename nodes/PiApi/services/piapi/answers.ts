@@ -8,7 +8,8 @@ import type { Task, TaskOutput } from '../../contract/task';
 import { statusOf } from '../../transport/answer';
 import type { ApiAnswer, ApiCall } from '../../transport/http';
 import type { Caller } from '../caller';
-import { isObject, text, time } from '../fields';
+import { isObject, readText } from '../../contract/value';
+import { readTime } from '../fields';
 import { redact } from '../redact';
 
 /** The addresses that answer at once, in OpenAI's style (piapi.ai/docs/llm-api, piapi.ai/docs/gpt-image). */
@@ -40,7 +41,7 @@ function objectsIn(value: unknown): IDataObject[] {
 /** What a chat said; undefined where the answer is none. */
 function chatOutput({ choices }: IDataObject): TaskOutput | undefined {
 	const messages = objectsIn(choices).map(({ message }) => (isObject(message) ? message : {}));
-	const said = messages.map(({ content }) => text(content)).filter((words) => words !== undefined);
+	const said = messages.map(({ content }) => readText(content)).filter((words) => words !== undefined);
 	return said.length === 0 ? undefined : { ...NOTHING, text: said.join('\n\n') };
 }
 
@@ -54,7 +55,7 @@ function dataUri(file: string | undefined): string | undefined {
 /** The images of an answer, by address or as the files themselves; undefined where the answer is none. */
 function imageOutput({ data }: IDataObject): TaskOutput | undefined {
 	const images = objectsIn(data).flatMap(({ url, b64_json: file }) => {
-		const address = text(url) ?? dataUri(text(file));
+		const address = readText(url) ?? dataUri(readText(file));
 		return address === undefined ? [] : [address];
 	});
 	if (images.length === 0) return undefined;
@@ -64,10 +65,10 @@ function imageOutput({ data }: IDataObject): TaskOutput | undefined {
 function promptOf({ input }: ModelRequest): string | undefined {
 	const last = objectsIn(input.messages).at(-1)?.content;
 	return (
-		text(input.prompt) ??
-		text(last) ??
+		readText(input.prompt) ??
+		readText(last) ??
 		objectsIn(last)
-			.map((part) => text(part.text))
+			.map((part) => readText(part.text))
 			.find(Boolean)
 	);
 }
@@ -95,13 +96,13 @@ function taskOf(answer: ApiAnswer, request: ModelRequest, secrets: readonly stri
 	return {
 		id: '',
 		service: 'piapi',
-		model: text(clean.model) ?? request.model,
+		model: readText(clean.model) ?? request.model,
 		taskType: request.taskType,
 		status: 'completed',
 		answerOnly: true,
 		...(prompt === undefined ? {} : { prompt }),
 		output: { ...output, ...(isObject(clean.usage) ? { usage: clean.usage } : {}) },
-		createdAt: time(clean.created),
+		createdAt: readTime(clean.created),
 		raw: clean,
 	};
 }

@@ -27,7 +27,7 @@ function withoutUnset(input: IDataObject): IDataObject {
  * What a follow-up takes over from its origin where the user says nothing: PiAPI documents `prompt` of a variation
  * as required and falls back to 1:1 where `aspect_ratio` is missing (piapi.ai/docs/midjourney-api/variation).
  */
-function inherited(
+function inheritFields(
 	{ origin }: PreparedTask,
 	aspectRatio: string | undefined,
 ): { prompt?: string; aspectRatio?: string } {
@@ -73,7 +73,7 @@ function input(prepared: PreparedTask): IDataObject {
 			};
 		case 'variation': {
 			const { type, image, prompt, aspectRatio } = request.input;
-			const from = inherited(prepared, aspectRatio);
+			const from = inheritFields(prepared, aspectRatio);
 			return {
 				origin_task_id: originId,
 				index: type === 'image' ? String(image) : VARIATION_INDEX[type],
@@ -89,7 +89,7 @@ function input(prepared: PreparedTask): IDataObject {
 				prompt,
 				aspect_ratio:
 					prompt === undefined
-						? (aspectRatio ?? inherited(prepared, undefined).aspectRatio)
+						? (aspectRatio ?? inheritFields(prepared, undefined).aspectRatio)
 						: formatOf(prepared, prompt, aspectRatio),
 				skip_prompt_check: request.options.skipPromptCheck,
 			};

@@ -1,5 +1,6 @@
 import type { ListedTask, TaskPage, TaskQuery } from '../../contract/listing';
-import { isObject, number, text, time } from '../fields';
+import { isObject, readNumber, readText } from '../../contract/value';
+import { readTime } from '../fields';
 import { redact } from '../redact';
 import { statusIn } from '../taskObject';
 import { POINTS_PER_USD } from './points';
@@ -28,20 +29,20 @@ function rowsIn(data: unknown): unknown[] {
 	return [];
 }
 
-function listed(row: unknown): ListedTask | undefined {
+function readListedTask(row: unknown): ListedTask | undefined {
 	if (!isObject(row)) return undefined;
 	const detail = isObject(row.detail) ? row.detail : {};
-	const id = text(row.task_id) ?? text(detail.task_id);
+	const id = readText(row.task_id) ?? readText(detail.task_id);
 	if (id === undefined) return undefined;
-	const points = number(row.usage);
-	const error = isObject(detail.error) ? text(detail.error.message) : text(detail.error);
+	const points = readNumber(row.usage);
+	const error = isObject(detail.error) ? readText(detail.error.message) : readText(detail.error);
 	return {
 		id,
-		model: text(detail.model) ?? text(row.task_model) ?? text(row.model),
-		taskType: text(row.action) ?? text(row.task_type) ?? text(detail.task_type),
+		model: readText(detail.model) ?? readText(row.task_model) ?? readText(row.model),
+		taskType: readText(row.action) ?? readText(row.task_type) ?? readText(detail.task_type),
 		status: statusIn(row.status),
-		createdAt: time(row.created_at),
-		updatedAt: time(row.updated_at),
+		createdAt: readTime(row.created_at),
+		updatedAt: readTime(row.updated_at),
 		...(points ? { cost: { points, usd: points / POINTS_PER_USD } } : {}),
 		...(error === undefined ? {} : { error }),
 	};
@@ -53,9 +54,9 @@ function listed(row: unknown): ListedTask | undefined {
  */
 export function pageOf(data: unknown, { page, size }: TaskQuery, secrets: readonly string[]): TaskPage {
 	const rows = rowsIn(redact(data, secrets));
-	const total = isObject(data) ? number(data.total) : undefined;
+	const total = isObject(data) ? readNumber(data.total) : undefined;
 	return {
-		tasks: rows.map(listed).filter((task): task is ListedTask => task !== undefined),
+		tasks: rows.map(readListedTask).filter((task): task is ListedTask => task !== undefined),
 		isLast: rows.length < size || (total !== undefined && page * size >= total),
 	};
 }

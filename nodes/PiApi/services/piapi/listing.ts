@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { CancelQuery, TaskListing, TaskPage, TaskQuery } from '../../contract/listing';
-import { dataOf, textOf } from '../../transport/answer';
+import { dataOf, readTextAt } from '../../transport/answer';
 import type { ApiCall } from '../../transport/http';
 import type { Caller } from '../caller';
-import { isObject } from '../fields';
+import { isObject } from '../../contract/value';
 import { redact } from '../redact';
 import { historyQuery, pageOf } from './history';
 
@@ -40,6 +40,6 @@ export class PiApiListing implements TaskListing {
 		const url = `/api/v1/tasks?created_before=${createdBefore}&model=${encodeURIComponent(model)}`;
 		const answer = await this.caller.ask({ method: 'DELETE', url }, 'cancel');
 		this.caller.reading(() => dataOf(answer, this.title, 'cancel'));
-		return textOf(answer.body, 'message') ?? 'The waiting tasks were cancelled';
+		return readTextAt(answer.body, 'message') ?? 'The waiting tasks were cancelled';
 	}
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ExtraName, Lyrics, TaskOutput } from '../../contract/task';
-import { isObject, number, text } from '../fields';
+import { isObject, readNumber, readText } from '../../contract/value';
 import { textsIn } from '../taskObject';
 
 const ADDRESS = /^https?:\/\/\S+$/;
@@ -61,13 +61,15 @@ function partsIn(value: unknown): IDataObject[] {
 
 function lyricsIn(value: unknown): Lyrics[] {
 	return partsIn(value).flatMap(({ title, text: words }) => {
-		const said = text(words);
-		const name = text(title);
+		const said = readText(words);
+		const name = readText(title);
 		return said === undefined ? [] : [{ ...(name === undefined ? {} : { title: name }), text: said }];
 	});
 }
 
-function filledExtras(extras: Record<ExtraName, string[]>): Partial<Record<ExtraName, string[]>> | undefined {
+function dropEmptyExtras(
+	extras: Record<ExtraName, string[]>,
+): Partial<Record<ExtraName, string[]>> | undefined {
 	const filled = Object.entries(extras).filter(([, urls]) => urls.length > 0);
 	return filled.length === 0 ? undefined : Object.fromEntries(filled);
 }
@@ -141,11 +143,11 @@ export function modelOutputOf(raw: unknown): TaskOutput {
 	const isUnknown = results.length + others.length === 0;
 	const unforeseen = isUnknown ? all.filter((url) => !beside.includes(url)) : others;
 	const lyrics = lyricsIn(output.lyrics_pairs);
-	const said = text(output.text) ?? text(output.caption) ?? lyrics[0]?.text;
-	const message = text(output.message);
-	const seed = text(output.seed);
-	const progress = number(output.progress) ?? number(output.percent);
-	const filled = filledExtras(extras);
+	const said = readText(output.text) ?? readText(output.caption) ?? lyrics[0]?.text;
+	const message = readText(output.message);
+	const seed = readText(output.seed);
+	const progress = readNumber(output.progress) ?? readNumber(output.percent);
+	const filled = dropEmptyExtras(extras);
 	return {
 		...(imageUrls.length === 1 ? { imageUrl: imageUrls[0] } : {}),
 		...{ imageUrls, videoUrls, audioUrls },

@@ -3,17 +3,17 @@ import type { IDataObject } from 'n8n-workflow';
 import { TaskFailure } from '../../contract/failure';
 import type { ModelRequest, TaskRequest } from '../../contract/request';
 import type { Task } from '../../contract/task';
-import { dataOf, shownTask, statusOf, textOf } from '../../transport/answer';
+import { dataOf, findTaskIn, statusOf, readTextAt } from '../../transport/answer';
 import type { ApiCall, ApiTransport } from '../../transport/http';
 import { Caller } from '../caller';
-import { isObject, text } from '../fields';
+import { isObject, readText } from '../../contract/value';
 import { redact } from '../redact';
 import type { PreparedTask, Service, UploadFile } from '../../contract/service';
 import { askAtOnce } from './answers';
 import { bodyOf } from './body';
 import { PIAPI_CAPABILITIES } from './capabilities';
 import { PiApiListing } from './listing';
-import { taskOf } from './task';
+import { readPiApiTask } from './task';
 import { PiApiTracing } from './tracing';
 
 const TITLE = 'PiAPI';
@@ -72,22 +72,22 @@ export class PiApiService implements Service {
 		if (isAnswer(prepared)) return await askAtOnce(prepared, this.answers, this.options.secrets);
 		const call: ApiCall = { method: 'POST', url: '/api/v1/task', body: bodyOf(prepared) };
 		const answer = await this.caller.ask(call, 'create');
-		const shown = shownTask(answer, ID, prepared.request.origin?.taskId);
+		const shown = findTaskIn(answer, ID, prepared.request.origin?.taskId);
 		if (shown === undefined) throw this.caller.failure(answer, 'create');
-		return taskOf(shown, this.options.secrets);
+		return readPiApiTask(shown, this.options.secrets);
 	}
 
 	/** A failed task may come with an answer that is no good one; its own status counts then. */
 	async get(taskId: string): Promise<Task> {
 		const url = `/api/v1/task/${encodeURIComponent(taskId)}`;
 		const answer = await this.caller.ask({ method: 'GET', url }, 'read');
-		const shown = shownTask(answer, ID);
+		const shown = findTaskIn(answer, ID);
 		const isGood = statusOf(answer) >= 200 && statusOf(answer) < 300;
-		if (shown !== undefined && (isGood || text(shown.status) !== undefined)) {
-			return taskOf(shown, this.options.secrets);
+		if (shown !== undefined && (isGood || readText(shown.status) !== undefined)) {
+			return readPiApiTask(shown, this.options.secrets);
 		}
 		const data = this.caller.reading(() => dataOf(answer, TITLE, 'read'));
-		return this.caller.reading(() => taskOf(data, this.options.secrets));
+		return this.caller.reading(() => readPiApiTask(data, this.options.secrets));
 	}
 
 	/**
@@ -97,7 +97,7 @@ export class PiApiService implements Service {
 	parseCallback(body: unknown): Task | undefined {
 		const data = isObject(body) && isObject(body.data) ? body.data : body;
 		if (!isObject(data) || typeof data.task_id !== 'string' || data.task_id === '') return undefined;
-		return taskOf(data, this.options.secrets);
+		return readPiApiTask(data, this.options.secrets);
 	}
 
 	/** Only tasks that have not started can be cancelled (piapi.ai/docs/midjourney-api/cancel-task). */
@@ -105,7 +105,7 @@ export class PiApiService implements Service {
 		const url = `/api/v1/task/${encodeURIComponent(taskId)}`;
 		const answer = await this.caller.ask({ method: 'DELETE', url }, 'cancel');
 		this.caller.reading(() => dataOf(answer, TITLE, 'cancel'));
-		return textOf(answer.body, 'message') ?? `task ${taskId} canceled`;
+		return readTextAt(answer.body, 'message') ?? `task ${taskId} canceled`;
 	}
 
 	async account(): Promise<IDataObject> {
@@ -125,7 +125,8 @@ export class PiApiService implements Service {
 			timeoutMs: UPLOAD_TIMEOUT_MS,
 		};
 		const answer = await this.uploads.ask(call, 'upload');
-		const url = this.uploads.reading(() => dataOf(answer, TITLE, 'upload')).url ?? textOf(answer.body, 'url');
+		const url =
+			this.uploads.reading(() => dataOf(answer, TITLE, 'upload')).url ?? readTextAt(answer.body, 'url');
 		if (typeof url === 'string' && /^https?:\/\//.test(url)) return url;
 		throw new TaskFailure('PiAPI took the file but gave no address for it', {
 			kind: 'read',

@@ -3,11 +3,12 @@ import type { IDataObject } from 'n8n-workflow';
 import { TaskFailure } from '../../contract/failure';
 import type { ProcessMode } from '../../contract/request';
 import type { Task, TaskCost, TaskOutput, TaskStatus } from '../../contract/task';
-import { isObject, number, numberedLines, text, time } from '../fields';
+import { isObject, readNumber, readText } from '../../contract/value';
+import { readNumberedLines, readTime } from '../fields';
 import { redact } from '../redact';
 import { modelOutputOf } from './modelOutput';
 import { POINTS_PER_USD } from './points';
-import { errorIn, firstFilled, pointsIn, statusIn, textsIn } from '../taskObject';
+import { errorIn, findFirstList, pointsIn, statusIn, textsIn } from '../taskObject';
 
 const MIDJOURNEY = 'midjourney';
 
@@ -17,25 +18,25 @@ const MODES: readonly ProcessMode[] = ['relax', 'fast', 'turbo'];
 function descriptions(output: IDataObject): string[] {
 	const listed = textsIn(output.descriptions);
 	if (listed.length > 0) return listed;
-	return numberedLines(text(output.description) ?? '');
+	return readNumberedLines(readText(output.description) ?? '');
 }
 
 function outputOf(raw: unknown): TaskOutput {
 	const output = isObject(raw) ? raw : {};
-	const message = text(output.message);
+	const message = readText(output.message);
 	return {
-		imageUrl: text(output.image_url) ?? textsIn(output.image)[0],
-		imageUrls: firstFilled(output.temporary_image_urls, output.image_urls),
-		discordImageUrl: text(output.discord_image_url),
+		imageUrl: readText(output.image_url) ?? textsIn(output.image)[0],
+		imageUrls: findFirstList(output.temporary_image_urls, output.image_urls),
+		discordImageUrl: readText(output.discord_image_url),
 		intermediateImageUrls: textsIn(output.intermediate_image_urls),
-		videoUrls: firstFilled(output.video_urls, output.video_url, output.video),
-		audioUrls: firstFilled(output.audio_urls, output.audio_url, output.audio),
-		fileUrls: firstFilled(output.model_file, output.model_file_url, output.model_url),
-		text: text(output.description) ?? text(output.text),
+		videoUrls: findFirstList(output.video_urls, output.video_url, output.video),
+		audioUrls: findFirstList(output.audio_urls, output.audio_url, output.audio),
+		fileUrls: findFirstList(output.model_file, output.model_file_url, output.model_url),
+		text: readText(output.description) ?? readText(output.text),
 		descriptions: descriptions(output),
-		seed: text(output.seed),
+		seed: readText(output.seed),
 		actions: textsIn(output.actions),
-		progress: number(output.progress) ?? number(output.task_progress),
+		progress: readNumber(output.progress) ?? readNumber(output.task_progress),
 		...(message === undefined ? {} : { message }),
 	};
 }
@@ -60,10 +61,12 @@ function echoOf(
 	meta: IDataObject,
 ): Pick<Task, 'prompt' | 'aspectRatio' | 'processMode' | 'originId'> {
 	const echoed = isObject(input) ? input : {};
-	const prompt = text(echoed.prompt);
-	const aspectRatio = text(echoed.aspect_ratio);
-	const originId = text(echoed.origin_task_id);
-	const mode = MODES.find((known) => known === (text(meta.process_mode) ?? text(echoed.process_mode)));
+	const prompt = readText(echoed.prompt);
+	const aspectRatio = readText(echoed.aspect_ratio);
+	const originId = readText(echoed.origin_task_id);
+	const mode = MODES.find(
+		(known) => known === (readText(meta.process_mode) ?? readText(echoed.process_mode)),
+	);
 	return {
 		...(prompt === undefined ? {} : { prompt }),
 		...(aspectRatio === undefined ? {} : { aspectRatio }),
@@ -83,8 +86,8 @@ function callbackOf(config: unknown): Pick<Task, 'callbackUrl'> {
  * Throws a TaskFailure when it names no task.
  * @param secrets texts that must not leave with it
  */
-export function taskOf(data: IDataObject, secrets: readonly string[]): Task {
-	const id = text(data.task_id);
+export function readPiApiTask(data: IDataObject, secrets: readonly string[]): Task {
+	const id = readText(data.task_id);
 	if (id === undefined) {
 		throw new TaskFailure('PiAPI answered without a task id', {
 			kind: 'read',
@@ -96,13 +99,13 @@ export function taskOf(data: IDataObject, secrets: readonly string[]): Task {
 	const status = statusIn(clean.status);
 	const error = errorIn(clean, status);
 	const cost = costOf(meta, status);
-	const model = text(clean.model) ?? MIDJOURNEY;
+	const model = readText(clean.model) ?? MIDJOURNEY;
 	const isMidjourney = model.toLowerCase() === MIDJOURNEY;
 	return {
 		id,
 		service: 'piapi',
 		model,
-		taskType: text(clean.task_type) ?? '',
+		taskType: readText(clean.task_type) ?? '',
 		status,
 		...echoOf(clean.input, meta),
 		...callbackOf(data.config),
@@ -110,9 +113,9 @@ export function taskOf(data: IDataObject, secrets: readonly string[]): Task {
 		output: (isMidjourney ? outputOf : modelOutputOf)(clean.output ?? clean.task_result),
 		...(error ? { error } : {}),
 		...(cost ? { cost } : {}),
-		createdAt: time(meta.created_at),
-		startedAt: time(meta.started_at),
-		endedAt: time(meta.ended_at),
+		createdAt: readTime(meta.created_at),
+		startedAt: readTime(meta.started_at),
+		endedAt: readTime(meta.ended_at),
 		raw: clean,
 	};
 }

@@ -1,9 +1,9 @@
 import omitBy from 'lodash/omitBy';
 
 import type { TaskRequest } from '../../contract/request';
-import type { Asked, PreparedTask, TaskTracing } from '../../contract/service';
+import type { RequestedWork, PreparedTask, TaskTracing } from '../../contract/service';
 import type { Task } from '../../contract/task';
-import { isObject, text } from '../fields';
+import { isObject, readText } from '../../contract/value';
 import { bodyOf } from './body';
 import type { PiApiListing } from './listing';
 
@@ -14,7 +14,7 @@ const PAGE_SIZE = 100;
 const ZEROS: ReadonlySet<unknown> = new Set([0, false, '', null]);
 
 /** PiAPI writes a Midjourney field that was not sent into the task as its zero; of other models a 0 may mean something. */
-function asked(model: string, taskType: string, input: unknown): Asked {
+function describeWork(model: string, taskType: string, input: unknown): RequestedWork {
 	const shown = isObject(input) ? input : {};
 	const isMidjourney = model.toLowerCase() === 'midjourney';
 	return { model, taskType, input: isMidjourney ? omitBy(shown, (value) => ZEROS.has(value)) : shown };
@@ -34,12 +34,12 @@ export class PiApiTracing implements TaskTracing {
 		return ids;
 	}
 
-	askedFor(prepared: PreparedTask<TaskRequest>): Asked {
+	workOfRequest(prepared: PreparedTask<TaskRequest>): RequestedWork {
 		const { model, task_type: taskType, input } = bodyOf(prepared);
-		return asked(text(model) ?? '', text(taskType) ?? '', input);
+		return describeWork(readText(model) ?? '', readText(taskType) ?? '', input);
 	}
 
-	shownOf({ model, taskType, raw: { input } }: Task): Asked {
-		return asked(model, taskType, input);
+	workOfTask({ model, taskType, raw: { input } }: Task): RequestedWork {
+		return describeWork(model, taskType, input);
 	}
 }

@@ -4,7 +4,7 @@ import { Refusal } from '../../contract/refusal';
 import type { MidjourneyInputs, MidjourneyRequest, VideoInput } from '../../contract/request';
 import { composePrompt } from '../../midjourney/prompt';
 import { parsePrompt, ratioIn } from '../../midjourney/promptText';
-import { filled } from '../fields';
+import { dropEmpty } from '../fields';
 import { formatUnknown } from '../formatUnknown';
 import { notOffered } from '../offered';
 import type { PreparedTask } from '../../contract/service';
@@ -27,12 +27,12 @@ function ratioFlag(aspectRatio: string | undefined): string {
 	return aspectRatio === undefined ? '' : `--ar ${aspectRatio}`;
 }
 
-function joined(...pieces: string[]): string {
+function joinPieces(...pieces: string[]): string {
 	return composePrompt(pieces.filter((piece) => piece !== '').join(' '), [], PROMPT_LIMIT);
 }
 
 /** The prompt of the origin without the flags that are set anew. */
-function inherited({ origin }: PreparedTask, dropped: readonly string[]): string {
+function inheritPrompt({ origin }: PreparedTask, dropped: readonly string[]): string {
 	const { addresses, text, flags } = parsePrompt(origin?.prompt ?? '');
 	const kept = flags.filter(({ name }) => !dropped.includes(name)).map(({ source }) => source);
 	return [...addresses, text, ...kept].filter((piece) => piece !== '').join(' ');
@@ -41,7 +41,7 @@ function inherited({ origin }: PreparedTask, dropped: readonly string[]): string
 /** Everything that Midjourney takes as a flag stands in the prompt (useapi.net/docs/api-v2/post-jobs-imagine). */
 function imaginePrompt(input: MidjourneyInputs['imagine'], imageUrls: readonly string[]): string {
 	const { prompt, aspectRatio, processMode } = input;
-	return joined(
+	return joinPieces(
 		...imageUrls,
 		prompt,
 		ratioFlag(aspectRatio),
@@ -54,7 +54,7 @@ function ratioOf({ origin }: PreparedTask): string | undefined {
 }
 
 /** A new prompt replaces the whole one, the format included: it is kept where the new one says none. */
-function keptRatio(prepared: PreparedTask, words: string): string | undefined {
+function keepRatio(prepared: PreparedTask, words: string): string | undefined {
 	if (ratioIn(words) !== undefined) return undefined;
 	// A prompt that says no format is square, and so is its image; without one nothing is known.
 	if (ratioOf(prepared) === undefined && !prepared.origin?.prompt) {
@@ -72,8 +72,8 @@ function remixPrompt(
 	{ prompt, aspectRatio }: { prompt?: string; aspectRatio?: string },
 ): string | undefined {
 	if (prompt === undefined && aspectRatio === undefined) return undefined;
-	const words = prompt ?? inherited(prepared, ['ar', 'aspect']);
-	if (words !== '') return joined(words, ratioFlag(aspectRatio ?? keptRatio(prepared, words)));
+	const words = prompt ?? inheritPrompt(prepared, ['ar', 'aspect']);
+	if (words !== '') return joinPieces(words, ratioFlag(aspectRatio ?? keepRatio(prepared, words)));
 	throw new Refusal(
 		'“Aspect Ratio” is set, but the prompt that it belongs to is not known',
 		`Fill in Prompt too, or leave Aspect Ratio as before. ${NOTHING_SENT}`,
@@ -91,10 +91,10 @@ function outpaint(
 		if (plain) return { button: `Zoom Out ${zoomRatio}x` };
 	}
 	const dropped = ['zoom', ...(aspectRatio === undefined ? [] : ['ar', 'aspect'])];
-	const words = prompt ?? inherited(prepared, dropped);
+	const words = prompt ?? inheritPrompt(prepared, dropped);
 	return {
 		button: 'Custom Zoom',
-		prompt: joined(words, ratioFlag(aspectRatio ?? keptRatio(prepared, words)), `--zoom ${zoomRatio}`),
+		prompt: joinPieces(words, ratioFlag(aspectRatio ?? keepRatio(prepared, words)), `--zoom ${zoomRatio}`),
 	};
 }
 
@@ -203,12 +203,12 @@ function own(prepared: PreparedTask): UseApiCall {
  * The create of a job (useapi.net/docs/api-v2). What the user adds under Additional Input comes last: `maxJobs`, `channel`
  * and `replyRef` have no field of their own. Throws a Refusal for what useapi.net does not offer.
  */
-export function createCall(prepared: PreparedTask): UseApiCall {
+export function createUseApiCall(prepared: PreparedTask): UseApiCall {
 	const { path, body } = own(prepared);
 	return {
 		path: `/v2/jobs/${path}`,
 		body: {
-			...filled({ ...body, replyUrl: prepared.callback?.url, replyRef: prepared.reference }),
+			...dropEmpty({ ...body, replyUrl: prepared.callback?.url, replyRef: prepared.reference }),
 			...prepared.request.options.additionalInput,
 		},
 	};

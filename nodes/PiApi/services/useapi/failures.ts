@@ -5,7 +5,7 @@ import type { Purpose } from '../../transport/answer';
 import { failureOf } from '../../transport/answer';
 import { reasonOf } from '../../transport/reason';
 import type { ApiAnswer } from '../../transport/http';
-import { isObject, number } from '../fields';
+import { isObject, readNumber } from '../../contract/value';
 import { jobIdIn } from './task';
 
 export const TITLE = 'useapi.net';
@@ -67,8 +67,8 @@ const NO_SUBSCRIPTION: Row = {
 };
 
 /** The status that counts: the body's own code where HTTP says that all is well. */
-export function statusOf({ status, body }: ApiAnswer): number {
-	const code = isObject(body) ? number(body.code) : undefined;
+export function effectiveStatusOf({ status, body }: ApiAnswer): number {
+	const code = isObject(body) ? readNumber(body.code) : undefined;
 	return status < 300 && code !== undefined && code >= 400 ? code : status;
 }
 
@@ -86,7 +86,7 @@ export function withNotice(thrown: unknown): unknown {
 }
 
 /** Midjourney took the job, but useapi.net will not learn what becomes of it. */
-function untracked(answer: ApiAnswer): TaskFailure {
+function makeUntrackedFailure(answer: ApiAnswer): TaskFailure {
 	return new TaskFailure('The task was queued at Midjourney, and useapi.net cannot follow it', {
 		kind: 'uncertain',
 		httpStatus: 504,
@@ -97,7 +97,7 @@ function untracked(answer: ApiAnswer): TaskFailure {
 }
 
 /** The job that a create was answered with was moderated at once: it is over, even where a look at it finds nothing. */
-export function moderatedAtOnce(task: Task): TaskFailure {
+export function makeModerationFailure(task: Task): TaskFailure {
 	return new TaskFailure(`${FILTERED}: ${task.error?.message ?? 'no reason given'} (task ${task.id})`, {
 		kind: 'moderated',
 		description: CREATE[422].description,
@@ -108,9 +108,9 @@ export function moderatedAtOnce(task: Task): TaskFailure {
 
 /** The failure that an answer stands for. */
 export function failureOfAnswer(answer: ApiAnswer, purpose: Purpose): TaskFailure {
-	const status = statusOf(answer);
+	const status = effectiveStatusOf(answer);
 	const isJson = isObject(answer.body);
-	if (status === 504 && purpose === 'create' && isJson) return untracked(answer);
+	if (status === 504 && purpose === 'create' && isJson) return makeUntrackedFailure(answer);
 	const row = status === 402 ? NO_SUBSCRIPTION : purpose === 'create' && isJson ? CREATE[status] : undefined;
 	const reason = reasonOf(answer.body);
 	const failure =

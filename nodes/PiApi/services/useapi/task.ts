@@ -6,10 +6,11 @@ import type { Task, TaskError, TaskOutput, TaskStatus } from '../../contract/tas
 import { isFinal } from '../../contract/task';
 import { parsePrompt } from '../../midjourney/promptText';
 import { reasonsIn } from '../../transport/reason';
-import { isObject, number, numberedLines, objectIn, text, time } from '../fields';
+import { isObject, readNumber, readText } from '../../contract/value';
+import { readNumberedLines, objectIn, readTime } from '../fields';
 import { redact } from '../redact';
 import { readButton } from './buttons';
-import { flattened } from './version3';
+import { flattenJob } from './version3';
 
 /** The states of a job (useapi.net/docs/api-v2/get-jobs-jobid). */
 const STATUS: Record<string, TaskStatus> = {
@@ -38,22 +39,22 @@ const SEED = /^seed/;
 
 /** The id of a job in an answer, where it shows one. */
 export function jobIdIn(body: unknown): string | undefined {
-	return isObject(body) ? text(body.jobid) : undefined;
+	return isObject(body) ? readText(body.jobid) : undefined;
 }
 
 /** The state that a job is in, where an answer says one that is known. */
-export function statusIn(body: unknown): TaskStatus | undefined {
-	return isObject(body) ? STATUS[text(body.status)?.toLowerCase() ?? ''] : undefined;
+export function jobStatusIn(body: unknown): TaskStatus | undefined {
+	return isObject(body) ? STATUS[readText(body.status)?.toLowerCase() ?? ''] : undefined;
 }
 
 /** Whether an answer's own state is that the job was moderated. */
 export function isModerated(body: unknown): boolean {
-	return isObject(body) && text(body.status)?.toLowerCase() === 'moderated';
+	return isObject(body) && readText(body.status)?.toLowerCase() === 'moderated';
 }
 
 function typeOf(verb: string, job: IDataObject): string {
 	if (SEED.test(verb)) return 'seed';
-	return verb === 'button' ? (readButton(text(job.button) ?? '')?.taskType ?? verb) : verb;
+	return verb === 'button' ? (readButton(readText(job.button) ?? '')?.taskType ?? verb) : verb;
 }
 
 interface Attachment {
@@ -65,18 +66,19 @@ function attachmentsOf(job: IDataObject): Attachment[] {
 	const list: unknown[] = Array.isArray(job.attachments) ? job.attachments : [];
 	return list.flatMap((entry) => {
 		const { url, proxy_url: proxied, content_type: type, filename } = objectIn(entry);
-		const address = text(url) ?? text(proxied);
+		const address = readText(url) ?? readText(proxied);
 		if (address === undefined) return [];
-		const isVideo = (text(type)?.startsWith('video/') ?? false) || VIDEO_FILE.test(text(filename) ?? address);
+		const isVideo =
+			(readText(type)?.startsWith('video/') ?? false) || VIDEO_FILE.test(readText(filename) ?? address);
 		return [{ url: address, isVideo }];
 	});
 }
 
 /** `imageUx` and `videoUx`: single results with the number of their place. */
-function numbered(list: unknown): string[] {
+function readNumbered(list: unknown): string[] {
 	const entries = (Array.isArray(list) ? list : []).map((entry: unknown, position) => ({
-		url: text(objectIn(entry).url) ?? text(entry),
-		place: number(objectIn(entry).id) ?? position,
+		url: readText(objectIn(entry).url) ?? readText(entry),
+		place: readNumber(objectIn(entry).id) ?? position,
 	}));
 	return entries
 		.sort((a, b) => a.place - b.place)
@@ -93,7 +95,7 @@ function resultsOf(
 	const urls = attachments.map(({ url }) => url);
 	if (taskType === 'describe') return { imageUrls: [], videoUrls: [] };
 	if (taskType === 'seed') return { imageUrls: urls, videoUrls: [] };
-	const singles = numbered(job.videoUx);
+	const singles = readNumbered(job.videoUx);
 	const videos = attachments.filter(({ isVideo }) => isVideo).map(({ url }) => url);
 	if (taskType.startsWith('video')) {
 		return { imageUrls: [], videoUrls: [singles, videos, urls].find((list) => list.length > 0) ?? [] };
@@ -101,25 +103,27 @@ function resultsOf(
 	const [imageUrl] = urls.filter((url) => !videos.includes(url));
 	return {
 		...(imageUrl === undefined ? {} : { imageUrl }),
-		imageUrls: numbered(job.imageUx),
+		imageUrls: readNumbered(job.imageUx),
 		videoUrls: singles.length > 0 ? singles : videos,
 	};
 }
 
 function descriptionsOf(job: IDataObject): string[] {
 	const embeds: unknown[] = Array.isArray(job.embeds) ? job.embeds : [];
-	const whole = embeds.map((embed) => text(objectIn(embed).description)).find((entry) => entry !== undefined);
-	return numberedLines((whole ?? text(job.content) ?? '').replace(LINK, '$1'));
+	const whole = embeds
+		.map((embed) => readText(objectIn(embed).description))
+		.find((entry) => entry !== undefined);
+	return readNumberedLines((whole ?? readText(job.content) ?? '').replace(LINK, '$1'));
 }
 
 function seedOf(job: IDataObject): string | undefined {
 	const { seed } = job;
-	if (!isObject(seed)) return text(seed);
-	return text(seed.value) ?? /\*\*seed\*\*\s+(\d+)/.exec(text(seed.content) ?? '')?.[1];
+	if (!isObject(seed)) return readText(seed);
+	return readText(seed.value) ?? /\*\*seed\*\*\s+(\d+)/.exec(readText(seed.content) ?? '')?.[1];
 }
 
 function outputOf(job: IDataObject, taskType: string): TaskOutput {
-	const percent = text(job.progress_percent) ?? PERCENT.exec(text(job.content) ?? '')?.[1];
+	const percent = readText(job.progress_percent) ?? PERCENT.exec(readText(job.content) ?? '')?.[1];
 	const buttons: unknown[] = Array.isArray(job.buttons) ? job.buttons : [];
 	const seed = seedOf(job);
 	return {
@@ -129,7 +133,7 @@ function outputOf(job: IDataObject, taskType: string): TaskOutput {
 		fileUrls: [],
 		descriptions: taskType === 'describe' ? descriptionsOf(job) : [],
 		actions: buttons
-			.map((label) => text(label))
+			.map((label) => readText(label))
 			.filter((label): label is string => label !== undefined)
 			.map((label) => readButton(label)?.action ?? label),
 		...(seed === undefined ? {} : { seed }),
@@ -141,17 +145,17 @@ function outputOf(job: IDataObject, taskType: string): TaskOutput {
 function errorOf(job: IDataObject, status: TaskStatus): TaskError | undefined {
 	if (status !== 'failed') return undefined;
 	const [said = 'no reason given', ...more] = reasonsIn([job.error, job.errorDetails], [], []);
-	const code = number(job.code);
+	const code = readNumber(job.code);
 	return {
-		code: code === undefined || code === 200 ? (text(job.status) ?? 0) : code,
+		code: code === undefined || code === 200 ? (readText(job.status) ?? 0) : code,
 		message: isModerated(job) && !/moderat/i.test(said) ? `Moderated by Midjourney: ${said}` : said,
 		...(more.length === 0 ? {} : { detail: more.join(' | ') }),
 	};
 }
 
 function echoOf(job: IDataObject, taskType: string): Pick<Task, 'prompt' | 'aspectRatio' | 'processMode'> {
-	const content = text(job.content) ?? '';
-	const prompt = taskType === 'describe' ? undefined : (text(job.prompt) ?? BOLD.exec(content)?.[1]);
+	const content = readText(job.content) ?? '';
+	const prompt = taskType === 'describe' ? undefined : (readText(job.prompt) ?? BOLD.exec(content)?.[1]);
 	const ratios = parsePrompt(prompt ?? '').flags.filter(({ name }) => name === 'ar' || name === 'aspect');
 	const aspectRatio = ratios.pop()?.value;
 	const processMode = MODES.find(([words]) => words.test(`${prompt ?? ''} ${content}`))?.[1];
@@ -166,7 +170,7 @@ function echoOf(job: IDataObject, taskType: string): Pick<Task, 'prompt' | 'aspe
  * A job (useapi.net/docs/api-v2/get-jobs-jobid); the same object comes from creates, looks and callbacks. Throws a
  * TaskFailure when it names no job.
  */
-export function taskOf(job: IDataObject, secrets: readonly string[]): Task {
+export function readUseApiTask(job: IDataObject, secrets: readonly string[]): Task {
 	const id = jobIdIn(job);
 	if (id === undefined) {
 		throw new TaskFailure('useapi.net answered without a job id', {
@@ -174,13 +178,13 @@ export function taskOf(job: IDataObject, secrets: readonly string[]): Task {
 			description: 'Check Base URL in the credential: the answer is not one of useapi.net’s.',
 		});
 	}
-	const whole = flattened(job);
+	const whole = flattenJob(job);
 	const clean = redact(whole, secrets);
-	const taskType = typeOf(text(clean.verb) ?? '', clean);
-	const status = statusIn(clean) ?? 'processing';
+	const taskType = typeOf(readText(clean.verb) ?? '', clean);
+	const status = jobStatusIn(clean) ?? 'processing';
 	const error = errorOf(clean, status);
-	const originId = text(clean.parentJobId);
-	const createdAt = time(clean.created);
+	const originId = readText(clean.parentJobId);
+	const createdAt = readTime(clean.created);
 	const task: Task = {
 		id,
 		service: 'useapi',
@@ -196,6 +200,6 @@ export function taskOf(job: IDataObject, secrets: readonly string[]): Task {
 		...(createdAt === undefined ? {} : { createdAt }),
 		raw: redact(job, secrets),
 	};
-	const endedAt = isFinal(task) ? time(clean.updated) : undefined;
+	const endedAt = isFinal(task) ? readTime(clean.updated) : undefined;
 	return endedAt === undefined ? task : { ...task, endedAt };
 }

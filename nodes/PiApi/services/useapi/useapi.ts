@@ -2,18 +2,19 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Task } from '../../contract/task';
 import { TaskFailure } from '../../contract/failure';
-import { shownTask, type Purpose } from '../../transport/answer';
+import { findTaskIn, type Purpose } from '../../transport/answer';
 import type { ApiAnswer, ApiCall, ApiTransport } from '../../transport/http';
 import { Caller } from '../caller';
-import { isObject, objectIn, text } from '../fields';
+import { isObject, readText } from '../../contract/value';
+import { objectIn } from '../fields';
 import { redact } from '../redact';
 import { ServiceDefaults } from '../serviceDefaults';
 import type { PreparedTask, Service, TaskTracing } from '../../contract/service';
-import { createCall } from './body';
+import { createUseApiCall } from './body';
 import { isSameButton } from './buttons';
 import { USEAPI_CAPABILITIES } from './capabilities';
-import { failureOfAnswer, moderatedAtOnce, statusOf, TITLE, withNotice } from './failures';
-import { isModerated, jobIdIn, statusIn, taskOf } from './task';
+import { failureOfAnswer, makeModerationFailure, effectiveStatusOf, TITLE, withNotice } from './failures';
+import { isModerated, jobIdIn, jobStatusIn, readUseApiTask } from './task';
 import { jobAddress, jobOf, refuseVersion3 } from './version3';
 
 /** Midjourney queued the job beyond what useapi.net follows: its state says failed, and yet it may be worked on. */
@@ -37,7 +38,7 @@ export class UseApiService extends ServiceDefaults implements Service {
 	/** Only jobs that are at work are listed (useapi.net/docs/api-v2/get-jobs); each shows its `replyRef`. */
 	readonly tracing: TaskTracing = {
 		recent: async () => await this.executing(),
-		referenceOf: ({ raw }) => text(raw.replyRef) ?? text(objectIn(raw.response).replyRef),
+		referenceOf: ({ raw }) => readText(raw.replyRef) ?? readText(objectIn(raw.response).replyRef),
 	};
 	private readonly caller: Caller;
 
@@ -52,15 +53,15 @@ export class UseApiService extends ServiceDefaults implements Service {
 	/** The id in any answer is the job; one whose own state is moderated is thrown as that, at once. */
 	async create(prepared: PreparedTask): Promise<Task> {
 		refuseVersion3(prepared.request.origin?.taskId ?? '', 'followed up');
-		const { path, body } = createCall(prepared);
+		const { path, body } = createUseApiCall(prepared);
 		const answer = await this.ask({ method: 'POST', url: path, body }, 'create');
-		const status = statusOf(answer);
+		const status = effectiveStatusOf(answer);
 		if (status === 409) return await this.earlier(prepared, body, answer);
 		// A refusal may name the job that the new one was to build on.
-		const job = shownTask(answer, 'jobid', prepared.request.origin?.taskId);
+		const job = findTaskIn(answer, 'jobid', prepared.request.origin?.taskId);
 		if (job === undefined || status === UNTRACKED) throw this.failure(answer, 'create');
-		const task = this.caller.reading(() => taskOf(job, this.options.secrets));
-		if (isModerated(job)) throw moderatedAtOnce(task);
+		const task = this.caller.reading(() => readUseApiTask(job, this.options.secrets));
+		if (isModerated(job)) throw makeModerationFailure(task);
 		return task;
 	}
 
@@ -68,15 +69,18 @@ export class UseApiService extends ServiceDefaults implements Service {
 	async get(taskId: string): Promise<Task> {
 		const answer = await this.ask({ method: 'GET', url: jobAddress(taskId) }, 'read');
 		const isJob = jobIdIn(answer.body) !== undefined;
-		if (isJob && (statusOf(answer) < 300 || statusIn(answer.body) !== undefined)) return this.task(answer);
-		if (statusOf(answer) >= 300 || !isObject(answer.body)) throw this.failure(answer, 'read');
+		if (isJob && (effectiveStatusOf(answer) < 300 || jobStatusIn(answer.body) !== undefined))
+			return this.task(answer);
+		if (effectiveStatusOf(answer) >= 300 || !isObject(answer.body)) throw this.failure(answer, 'read');
 		return this.task(answer);
 	}
 
 	/** The same object as a look brings (useapi.net/docs/api-v2/post-jobs-imagine, `replyUrl`). */
 	parseCallback(body: unknown): Task | undefined {
 		const job = jobOf(body);
-		return isObject(job) && jobIdIn(job) !== undefined ? taskOf(job, this.options.secrets) : undefined;
+		return isObject(job) && jobIdIn(job) !== undefined
+			? readUseApiTask(job, this.options.secrets)
+			: undefined;
 	}
 
 	/** Throws a TaskFailure for a job that has ended: the answer then says what it has come to. */
@@ -84,7 +88,7 @@ export class UseApiService extends ServiceDefaults implements Service {
 		refuseVersion3(taskId, 'cancelled');
 		const url = `/v2/jobs/cancel/?jobid=${encodeURIComponent(taskId)}`;
 		const { body } = await this.good({ method: 'GET', url }, 'cancel');
-		const status = text(objectIn(body).status) ?? 'cancelled';
+		const status = readText(objectIn(body).status) ?? 'cancelled';
 		if (status === 'cancelled') return `task ${taskId} cancelled`;
 		throw new TaskFailure(`Task ${taskId} could not be cancelled: it is ${status} already`, {
 			kind: 'rejected',
@@ -103,10 +107,10 @@ export class UseApiService extends ServiceDefaults implements Service {
 	 * the children of the grid.
 	 */
 	private async earlier(prepared: PreparedTask, body: IDataObject, answer: ApiAnswer): Promise<Task> {
-		const said = isObject(answer.body) ? (text(answer.body.error) ?? '') : '';
+		const said = isObject(answer.body) ? (readText(answer.body.error) ?? '') : '';
 		const named = [jobIdIn(answer.body), ...(said.match(JOB_IN_TEXT) ?? [])];
 		const known = named.find((id) => id !== undefined && id !== body.jobid);
-		const id = known ?? (await this.childOf(prepared, text(body.button) ?? ''));
+		const id = known ?? (await this.childOf(prepared, readText(body.button) ?? ''));
 		if (id === undefined) throw this.failure(answer, 'create');
 		// It was created without the address that this run waits at.
 		return { callbackUrl: '', ...(await this.get(id)) };
@@ -115,15 +119,15 @@ export class UseApiService extends ServiceDefaults implements Service {
 	private async childOf({ request }: PreparedTask, button: string): Promise<string | undefined> {
 		const grid = await this.get(request.origin?.taskId ?? '');
 		const children: unknown[] = Array.isArray(grid.raw.children) ? grid.raw.children : [];
-		const child = children.map(objectIn).find((entry) => isSameButton(text(entry.button) ?? '', button));
+		const child = children.map(objectIn).find((entry) => isSameButton(readText(entry.button) ?? '', button));
 		return jobIdIn(child);
 	}
 
 	private async executing(): Promise<string[]> {
 		const answer = await this.ask({ method: 'GET', url: '/v2/jobs' }, 'account');
 		const { body } = answer;
-		if (statusOf(answer) >= 300 || !Array.isArray(body)) throw this.failure(answer, 'account');
-		return (body as unknown[]).flatMap((id) => text(id) ?? []);
+		if (effectiveStatusOf(answer) >= 300 || !Array.isArray(body)) throw this.failure(answer, 'account');
+		return (body as unknown[]).flatMap((id) => readText(id) ?? []);
 	}
 
 	private async ask(call: ApiCall, purpose: Purpose): Promise<ApiAnswer> {
@@ -136,13 +140,13 @@ export class UseApiService extends ServiceDefaults implements Service {
 
 	private async good(call: ApiCall, purpose: Purpose): Promise<ApiAnswer> {
 		const answer = await this.ask(call, purpose);
-		const status = statusOf(answer);
+		const status = effectiveStatusOf(answer);
 		if (status >= 200 && status < 300 && isObject(answer.body)) return answer;
 		throw this.failure(answer, purpose);
 	}
 
 	private task({ body }: ApiAnswer): Task {
-		return this.caller.reading(() => taskOf(objectIn(body), this.options.secrets));
+		return this.caller.reading(() => readUseApiTask(objectIn(body), this.options.secrets));
 	}
 
 	private failure(answer: ApiAnswer, purpose: Purpose): unknown {

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { Refusal } from '../../contract/refusal';
-import { isObject, objectIn } from '../fields';
+import { isObject } from '../../contract/value';
+import { objectIn } from '../fields';
 
 /** `j1024…-u12345-c67890-bot:midjourney` (useapi.net/docs/api-midjourney-v3); ids of version 2 begin with `job:`. */
 const FORM = /^j\d+[a-z]?-u\d+-c\d+/i;
@@ -26,7 +27,7 @@ export function refuseVersion3(jobid: string, what: 'followed up' | 'cancelled')
 	);
 }
 
-function stated(part: IDataObject): IDataObject {
+function dropUnstated(part: IDataObject): IDataObject {
 	return Object.fromEntries(
 		Object.entries(part).filter(([, value]) => value !== null && value !== undefined),
 	);
@@ -36,14 +37,14 @@ function stated(part: IDataObject): IDataObject {
  * Version 3 keeps what was asked for under `request`, where `jobId` is the job that it builds on, and the result under
  * `response` (useapi.net/docs/api-midjourney-v3/get-midjourney-jobs-jobid); version 2 has all of it at the top.
  */
-export function flattened(job: IDataObject): IDataObject {
+export function flattenJob(job: IDataObject): IDataObject {
 	const request = objectIn(job.request);
 	const parent = request.jobId ?? request.jobid;
 	return {
 		...(parent === undefined ? {} : { parentJobId: parent }),
-		...stated(request),
-		...stated(objectIn(job.response)),
-		...stated(job),
+		...dropUnstated(request),
+		...dropUnstated(objectIn(job.response)),
+		...dropUnstated(job),
 	};
 }
 

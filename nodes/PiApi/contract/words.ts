@@ -1,0 +1,18 @@
+function join(values: ReadonlyArray<string | number>, last: string): string {
+	return values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} ${last} ${values.at(-1)}`;
+}
+
+/** Values as a sentence lists them where one is to be chosen: 1, 2 or 4. */
+export function orList(values: ReadonlyArray<string | number>): string {
+	return join(values, 'or');
+}
+
+/** Values as a sentence lists them where all are meant: 1, 2 and 4. */
+export function andList(values: ReadonlyArray<string | number>): string {
+	return join(values, 'and');
+}
+
+/** A text with a capital at its beginning. */
+export function capitalise(text: string): string {
+	return text.charAt(0).toUpperCase() + text.slice(1);
+}
