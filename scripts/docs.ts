@@ -11,15 +11,15 @@ import {
 import { createWaitFields } from '../nodes/PiApi/actions/shared/waitFields';
 import { midjourneyParametersField } from '../nodes/PiApi/actions/midjourney/parameters';
 import type { Operation } from '../nodes/PiApi/actions/operation';
+import { factsOf, OPERATIONS } from '../nodes/PiApi/actions/operations';
 import { RESOURCES } from '../nodes/PiApi/actions/resources';
 import type { TaskOptionName } from '../nodes/PiApi/actions/shared/taskOptions';
 import { taskOptionsField } from '../nodes/PiApi/actions/shared/taskOptions';
 import { triggerFields } from '../nodes/PiApi/actions/trigger/fields';
-import type { MidjourneyOperation } from '../nodes/PiApi/contract/request';
 import { SERVICE_NAMES } from '../nodes/PiApi/contract/task';
 import type { Capabilities } from '../nodes/PiApi/contract/capabilities';
 import { DEFAULT_VERSION } from '../nodes/PiApi/midjourney/versions';
-import { OFFERED, OPERATION_TITLES } from '../nodes/PiApi/services/offered';
+import { PROFILES } from '../nodes/PiApi/services/profiles';
 import { PiApiApi } from '../credentials/PiApiApi.credentials';
 import { cell } from './markdown';
 import { renderModels } from './modelDocs';
@@ -91,7 +91,7 @@ function ownFields(operation: Operation): INodeProperties[] {
 
 /** Who offers what, from what the node itself refuses by. */
 function services(): string {
-	const offered = SERVICE_NAMES.map((name) => OFFERED[name]);
+	const offered = SERVICE_NAMES.map((name) => PROFILES[name]);
 	const yes = (has: boolean) => (has ? 'yes' : '-');
 	const row = (label: string, cells: string[]) => `| ${[label, ...cells].join(' | ')} |`;
 	const types = (of: (capabilities: Capabilities) => readonly string[]) =>
@@ -105,10 +105,10 @@ function services(): string {
 			'---',
 			offered.map(() => '---'),
 		),
-		...(Object.keys(OPERATION_TITLES) as MidjourneyOperation[]).map((operation) =>
+		...OPERATIONS.filter((each) => each.kind === 'midjourney').map(({ operation }) =>
 			row(
-				OPERATION_TITLES[operation],
-				offered.map(({ capabilities }) => yes(capabilities.midjourney.includes(operation))),
+				factsOf(operation).title,
+				SERVICE_NAMES.map((name) => yes(factsOf(operation).services.includes(name))),
 			),
 		),
 		row(
@@ -121,7 +121,7 @@ function services(): string {
 		),
 		row(
 			'Of an image of a grid too',
-			types(({ gridFollowUps }) => (gridFollowUps ?? []).map((operation) => OPERATION_TITLES[operation])),
+			types(({ gridFollowUps }) => (gridFollowUps ?? []).map((operation) => factsOf(operation).title)),
 		),
 		row(
 			'Variation Types',

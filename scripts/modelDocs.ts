@@ -1,4 +1,4 @@
-import { MODEL_OPERATIONS, MODEL_RESOURCES } from '../nodes/PiApi/actions/models/operations';
+import { CATALOG_OPERATIONS, RESOURCE_ROWS } from '../nodes/PiApi/actions/operations';
 import { idOf, modelsOf } from '../nodes/PiApi/catalog';
 import { describeModel } from '../nodes/PiApi/catalog/fields';
 import { labelOfValue } from '../nodes/PiApi/catalog/names';
@@ -77,8 +77,8 @@ function modelSection(row: Row): string {
 
 /** Every model that the node has a menu entry for, with its fields and its price, from the catalogue itself. */
 export function renderModels(): string {
-	const sections = MODEL_RESOURCES.flatMap(({ value, name }) =>
-		MODEL_OPERATIONS.filter(({ resource }) => resource === value).flatMap((operation) => [
+	const sections = RESOURCE_ROWS.flatMap(({ value, name }) =>
+		CATALOG_OPERATIONS.filter(({ resource }) => resource === value).flatMap((operation) => [
 			`## ${name} > ${operation.name}`,
 			`${operation.description}.`,
 			...modelsOf(value, operation.value).map(modelSection),

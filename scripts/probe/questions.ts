@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { buildMidjourneyRequest } from '../../nodes/PiApi/actions/midjourneyRequest';
 import { CATALOG, idOf } from '../../nodes/PiApi/catalog';
 import { asFailure } from '../../nodes/PiApi/contract/failure';
 import type { TaskRequest } from '../../nodes/PiApi/contract/request';
@@ -45,13 +46,11 @@ const MOST_POLLS = 120;
 export function cheapTask(service: ServiceName): PreparedTask<TaskRequest> {
 	if (service !== 'piapi') {
 		return {
-			request: {
-				kind: 'midjourney',
-				operation: 'imagine',
-				input: { prompt: 'a plain red circle', promptImages: [] },
-				options: {},
-				hints: [],
-			},
+			request: buildMidjourneyRequest(
+				'imagine',
+				{},
+				{ input: { prompt: 'a plain red circle', promptImages: [] } },
+			),
 			imageUrls: [],
 		};
 	}

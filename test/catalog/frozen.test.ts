@@ -1,4 +1,4 @@
-import { MODEL_OPERATIONS } from '../../nodes/PiApi/actions/models/operations';
+import { CATALOG_OPERATIONS } from '../../nodes/PiApi/actions/operations';
 import { idOf, modelsOf } from '../../nodes/PiApi/catalog';
 import { isTop, paramOf } from '../../nodes/PiApi/catalog/names';
 import type { Field, Row } from '../../nodes/PiApi/catalog/schema';
@@ -20,7 +20,7 @@ function lineOf({ fields }: Row): string {
 	return options === '' ? words(true) : `${words(true)} | ${options}`;
 }
 
-const present = MODEL_OPERATIONS.flatMap(({ resource, value }) =>
+const present = CATALOG_OPERATIONS.flatMap(({ resource, value }) =>
 	modelsOf(resource, value).map((row): [string, string] => [
 		`${resource} ${value} ${idOf(row)}`,
 		lineOf(row),
@@ -32,7 +32,7 @@ it('no model and no parameter of a model is gone or has another name', () => {
 });
 
 it('every operation begins with the model that it began with', () => {
-	const first = MODEL_OPERATIONS.map(({ resource, value }) => [
+	const first = CATALOG_OPERATIONS.map(({ resource, value }) => [
 		`${resource} ${value}`,
 		idOf(modelsOf(resource, value)[0]),
 	]);

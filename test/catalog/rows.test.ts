@@ -4,7 +4,7 @@ import { CATALOG, findModel, idOf, modelsOf } from '../../nodes/PiApi/catalog';
 import { paramOf } from '../../nodes/PiApi/catalog/names';
 import type { Rule } from '../../nodes/PiApi/catalog/schema';
 import { rowSchema } from '../../nodes/PiApi/catalog/schema';
-import { MODEL_OPERATIONS } from '../../nodes/PiApi/actions/models/operations';
+import { CATALOG_OPERATIONS } from '../../nodes/PiApi/actions/operations';
 import { filledIn, withoutOf } from '../support/rowParameters';
 import { useBench } from '../support/sandbox';
 
@@ -35,7 +35,7 @@ it.each(CATALOG.map((row) => [idOf(row), row] as const))('%s is a row', (_id, ro
 });
 
 it('every operation has models, and every model an operation', () => {
-	const placed = MODEL_OPERATIONS.flatMap(({ resource, value }) => {
+	const placed = CATALOG_OPERATIONS.flatMap(({ resource, value }) => {
 		const rows = modelsOf(resource, value);
 		expect([resource, value, rows.length > 0]).toEqual([resource, value, true]);
 		return rows.map(idOf);
@@ -44,7 +44,7 @@ it('every operation has models, and every model an operation', () => {
 	expect(new Set(CATALOG.map(idOf)).size).toBe(CATALOG.length);
 });
 
-const places = MODEL_OPERATIONS.flatMap(({ resource, value }) =>
+const places = CATALOG_OPERATIONS.flatMap(({ resource, value }) =>
 	modelsOf(resource, value).map(
 		(row) => [`${resource} ${value} ${idOf(row)}`, resource, value, row] as const,
 	),

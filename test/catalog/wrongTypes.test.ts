@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { MODEL_OPERATIONS } from '../../nodes/PiApi/actions/models/operations';
+import { CATALOG_OPERATIONS } from '../../nodes/PiApi/actions/operations';
 import { idOf, modelsOf } from '../../nodes/PiApi/catalog';
 import { isTop, paramOf, sourceNames } from '../../nodes/PiApi/catalog/names';
 import type { Field, Row } from '../../nodes/PiApi/catalog/schema';
@@ -33,7 +33,7 @@ interface Place {
 	within?: Field;
 }
 
-const PLACES: Place[] = MODEL_OPERATIONS.flatMap(({ resource, value: operation }) =>
+const PLACES: Place[] = CATALOG_OPERATIONS.flatMap(({ resource, value: operation }) =>
 	modelsOf(resource, operation).flatMap((row) =>
 		row.fields.flatMap((field) => [
 			{ resource, operation, row, field },

@@ -2,27 +2,29 @@ import fc from 'fast-check';
 
 import type { MidjourneyRequest, TaskRequest } from '../../nodes/PiApi/contract/request';
 import { fingerprintOf } from '../../nodes/PiApi/engine/fingerprint';
+import { originNamed, requestFor } from '../support/requests';
 
 type Imagine = Extract<MidjourneyRequest, { operation: 'imagine' }>;
 
-const BASE: Imagine = {
-	kind: 'midjourney',
-	operation: 'imagine',
-	input: {
+const BASE: Imagine = requestFor(
+	'imagine',
+	{
 		prompt: 'a red fox',
 		promptImages: [{ from: 'url', url: 'https://a.example/1.png', field: 'Image Prompt URLs' }],
 		aspectRatio: '16:9',
 		processMode: 'fast',
 	},
-	options: {
-		serviceMode: 'public',
-		botId: 1,
-		skipPromptCheck: true,
-		callbackUrl: 'https://a.example/hook',
-		additionalInput: { a: { b: [1, 2] } },
+	{
+		options: {
+			serviceMode: 'public',
+			botId: 1,
+			skipPromptCheck: true,
+			callbackUrl: 'https://a.example/hook',
+			additionalInput: { a: { b: [1, 2] } },
+		},
+		hints: [],
 	},
-	hints: [],
-};
+);
 
 const hashOf = (request: TaskRequest) => fingerprintOf(request, () => null);
 
@@ -117,14 +119,7 @@ it('the fingerprint is another for each of those changes', () => {
 
 it('the fingerprint is another for each origin', () => {
 	const of = (taskId: string) =>
-		hashOf({
-			kind: 'midjourney',
-			operation: 'upscale',
-			input: { type: 'image', image: 1 },
-			options: {},
-			origin: { taskId, field: 'Task ID' },
-			hints: [],
-		});
+		hashOf(requestFor('upscale', { type: 'image', image: 1 }, { origin: originNamed(taskId) }));
 	expect(of('one')).not.toBe(of('two'));
 });
 
@@ -141,13 +136,7 @@ it('the fingerprint is the same whatever a field is called', () => {
 it('the fingerprint goes by what a file is, and not by the field in which it lies', () => {
 	const of = (property: string, file: string) =>
 		fingerprintOf(
-			{
-				kind: 'midjourney',
-				operation: 'describe',
-				input: { image: { from: 'binary', property, field: 'Image' } },
-				options: {},
-				hints: [],
-			},
+			requestFor('describe', { image: { from: 'binary', property, field: 'Image' } }),
 			(name) => ({ file, asked: name === property }),
 		);
 	expect(of('data', 'one')).toBe(of('other', 'one'));

@@ -151,7 +151,8 @@ export async function tryAgain(options: TryOptions, model: Model, real: Real): P
 	const tasks = real.sandbox.tasks();
 	model.items = model.items.map((item, position) => {
 		const id = tasksOf(model, position, tasks).at(-1)?.id;
-		const isFound = item.state === 'lost' && id !== undefined && textOf(execution).includes(`task ${id} was found`);
+		const isFound =
+			item.state === 'lost' && id !== undefined && textOf(execution).includes(`task ${id} was found`);
 		return isFound ? found(item) : item;
 	});
 	model.isWaiting = execution.status === 'waiting';

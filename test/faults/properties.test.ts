@@ -6,6 +6,7 @@ import { fingerprintOf } from '../../nodes/PiApi/engine/fingerprint';
 import { backOffMs, forecastMs, planPoll } from '../../nodes/PiApi/engine/schedule';
 import { ConcurrencyLimit } from '../../nodes/PiApi/engine/concurrencyLimit';
 import { taskLike } from '../support/tasks';
+import { requestFor } from '../support/requests';
 
 const hashOf = (request: MidjourneyRequest) => fingerprintOf(request, () => null);
 const limits = fc.integer({ min: 1, max: 40 });
@@ -168,20 +169,17 @@ describe('the key of a request', () => {
 			urls: fc.array(fc.webUrl(), { maxLength: 3 }),
 			additionalInput: fc.option(fc.dictionary(text, fc.jsonValue({ maxDepth: 2 })), { nil: undefined }),
 		})
-		.map(
-			({ prompt, aspectRatio, processMode, urls, additionalInput }) =>
-				({
-					kind: 'midjourney',
-					operation: 'imagine',
-					input: {
-						prompt,
-						aspectRatio,
-						processMode,
-						promptImages: urls.map((url) => ({ from: 'url', url, field: 'Image Prompt URLs' })),
-					},
-					options: { additionalInput },
-					hints: [],
-				}) as unknown as MidjourneyRequest,
+		.map(({ prompt, aspectRatio, processMode, urls, additionalInput }) =>
+			requestFor(
+				'imagine',
+				{
+					prompt,
+					aspectRatio,
+					processMode,
+					promptImages: urls.map((url) => ({ from: 'url', url, field: 'Image Prompt URLs' })),
+				},
+				{ options: { additionalInput } },
+			),
 		);
 
 	it('outlasts storage: n8n keeps the request of a retried execution as JSON', () => {

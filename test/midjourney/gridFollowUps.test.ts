@@ -1,19 +1,17 @@
 import fc from 'fast-check';
 
 import type { MidjourneyRequest } from '../../nodes/PiApi/contract/request';
-import { readOffer } from '../../nodes/PiApi/midjourney/offers';
+import { readOffer } from '../../nodes/PiApi/midjourney/followUps';
 import { checkOrigin } from '../../nodes/PiApi/midjourney/origin';
 import { taskLike } from '../support/tasks';
+import { originNamed, requestFor } from '../support/requests';
 
 function pan(image?: number): MidjourneyRequest {
-	return {
-		kind: 'midjourney',
-		operation: 'pan',
-		input: { direction: 'left', ...(image === undefined ? {} : { image }) },
-		options: {},
-		hints: [],
-		origin: { taskId: 'x', field: 'Task ID' },
-	};
+	return requestFor(
+		'pan',
+		{ direction: 'left', ...(image === undefined ? {} : { image }) },
+		{ origin: originNamed('x') },
+	);
 }
 
 function grid(actions: string[] = [], images = 4) {

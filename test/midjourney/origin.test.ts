@@ -5,6 +5,7 @@ import type {
 } from '../../nodes/PiApi/contract/request';
 import type { Task } from '../../nodes/PiApi/contract/task';
 import { checkOrigin } from '../../nodes/PiApi/midjourney/origin';
+import { originNamed, requestFor } from '../support/requests';
 
 const GRID = ['reroll', ...[1, 2, 3, 4].flatMap((n) => [`upscale${n}`, `variation${n}`])];
 const SINGLE = [
@@ -37,8 +38,7 @@ function origin(taskType: string, actions: string[] = [], rest: Partial<Task> = 
 
 /** `O` is one operation, so that its input fits; the union is what the engine hands over. */
 function follow<O extends MidjourneyOperation>(operation: O, input: MidjourneyInputs[O]): MidjourneyRequest {
-	const request = { kind: 'midjourney', operation, input, options: {}, hints: [] };
-	return { ...request, origin: { taskId: 'task-0001', field: 'Task ID' } } as unknown as MidjourneyRequest;
+	return requestFor(operation, input, { origin: originNamed('task-0001') }) as MidjourneyRequest;
 }
 
 const MASK = { from: 'url' as const, url: 'https://a.b/m.png', field: 'Mask' };

@@ -9,7 +9,7 @@ import type { ServiceName } from '../../nodes/PiApi/contract/task';
 import { SERVICE_NAMES } from '../../nodes/PiApi/contract/task';
 import { failureOfTask } from '../../nodes/PiApi/engine/verdict';
 import { simplify } from '../../nodes/PiApi/output/simplify';
-import { offeredHints } from '../../nodes/PiApi/services/offered';
+import { ignoredOptionHints } from '../../nodes/PiApi/services/ignoredOptions';
 import { redact } from '../../nodes/PiApi/services/redact';
 import type { ApiAnswer } from '../../nodes/PiApi/transport/http';
 import { failureOf, opened, prepared } from '../support/opened';
@@ -334,11 +334,11 @@ describe('what MidAPI has fields for', () => {
 		'a field of MidAPI’s own means nothing to %s, and a hint says so',
 		(service) => {
 			const { request } = prepared('imagine', { prompt: 'a fox', promptImages: [] }, { options: BOTH });
-			expect(offeredHints(request, service)).toEqual([
+			expect(ignoredOptionHints(request, service)).toEqual([
 				expect.stringMatching(/^Translate Prompt means nothing to/),
 				expect.stringMatching(/^Watermark means nothing to/),
 			]);
-			expect(offeredHints(request, 'midapi')).toEqual([]);
+			expect(ignoredOptionHints(request, 'midapi')).toEqual([]);
 		},
 	);
 

@@ -3,17 +3,17 @@ import { openService } from '../../nodes/PiApi/services';
 import type { PreparedTask } from '../../nodes/PiApi/contract/service';
 import { ConnectionLost } from '../../nodes/PiApi/transport/connection';
 import type { ApiAnswer, ApiCall } from '../../nodes/PiApi/transport/http';
+import { requestFor } from '../support/requests';
 
 const ID = '58cb41b7-556d-46c0-b82e-1e116aa1a31a';
 const JOB = { job_id: ID, task_type: 'diffusion', status: 'pending' };
 const PREPARED: PreparedTask = {
-	request: {
-		kind: 'midjourney',
-		operation: 'imagine',
-		input: { prompt: 'a red fox', promptImages: [], aspectRatio: '16:9', processMode: 'relax' },
-		options: {},
-		hints: [],
-	},
+	request: requestFor('imagine', {
+		prompt: 'a red fox',
+		promptImages: [],
+		aspectRatio: '16:9',
+		processMode: 'relax',
+	}),
 	imageUrls: [],
 };
 

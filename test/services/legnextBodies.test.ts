@@ -8,6 +8,7 @@ import type { Task } from '../../nodes/PiApi/contract/task';
 import { createLegNextCall } from '../../nodes/PiApi/services/legnext/body';
 import type { PreparedTask } from '../../nodes/PiApi/contract/service';
 import { taskLike } from '../support/tasks';
+import { originNamed, requestFor } from '../support/requests';
 
 const ID = '58cb41b7-556d-46c0-b82e-1e116aa1a31a';
 const URLS = ['https://a.example/1.png', 'https://a.example/2.png'];
@@ -26,9 +27,9 @@ function prepared<O extends MidjourneyOperation>(
 	more: Partial<PreparedTask> & { origin?: Task; options?: MidjourneyRequest['options'] } = {},
 ): PreparedTask {
 	const { options = {}, ...rest } = more;
-	const origin = more.origin ? { origin: { taskId: ID, field: 'Task ID' } } : {};
-	const request = { kind: 'midjourney', operation, input, options, hints: [], ...origin };
-	return { imageUrls: [], ...rest, request: request as unknown as MidjourneyRequest };
+	const origin = more.origin ? { origin: originNamed(ID) } : {};
+	const request = requestFor(operation, input, { options, ...origin }) as MidjourneyRequest;
+	return { imageUrls: [], ...rest, request };
 }
 
 describe('what is sent', () => {

@@ -4,6 +4,7 @@ import { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import { checkOrigin } from '../../nodes/PiApi/midjourney/origin';
 import { simplify } from '../../nodes/PiApi/output/simplify';
 import { readLegNextTask } from '../../nodes/PiApi/services/legnext/task';
+import { originNamed, requestFor } from '../support/requests';
 
 const ALL = [0, 1, 2, 3];
 const CDN = 'https://cdn.legnext.ai/mj';
@@ -235,18 +236,11 @@ describe('actions', () => {
 	});
 
 	it('let a follow-up through that is offered, and no other', () => {
-		const request = {
-			kind: 'midjourney' as const,
-			operation: 'upscale' as const,
-			options: {},
-			hints: [],
-			origin: { taskId: ID, field: 'Task ID' },
-		};
+		const upscale = (image: number) =>
+			requestFor('upscale', { type: 'image', image }, { origin: originNamed(ID) });
 		const some = read({}, { available_actions: { upscale: [1], reroll: true } });
-		expect(checkOrigin({ ...request, input: { type: 'image', image: 2 } }, some)).toBeUndefined();
-		expect(checkOrigin({ ...request, input: { type: 'image', image: 1 } }, some)?.message).toContain(
-			'does not offer Upscale 1',
-		);
+		expect(checkOrigin(upscale(2), some)).toBeUndefined();
+		expect(checkOrigin(upscale(1), some)?.message).toContain('does not offer Upscale 1');
 	});
 });
 

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import mapValues from 'lodash/mapValues';
 import omit from 'lodash/omit';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import type { MidjourneyOperation } from '../../nodes/PiApi/contract/request';
-import { OFFERED, OPERATION_TITLES } from '../../nodes/PiApi/services/offered';
+import { factsOf, OPERATIONS } from '../../nodes/PiApi/actions/operations';
+import type { PreparedTask } from '../../nodes/PiApi/contract/service';
+import { PROFILES } from '../../nodes/PiApi/services/profiles';
 import { MARKERS } from '../../sandbox';
 import type { Cell } from '../support/matrix';
 import {
@@ -12,10 +15,13 @@ import {
 	MATRIX,
 	OFFERED_CELLS,
 	othersWho,
+	PICTURE_URL,
 	REFUSED_CELLS,
 	SAMPLE_IDS,
 	TITLES,
 } from '../support/matrix';
+import { failureOf, opened } from '../support/opened';
+import { requestsOf } from '../support/requests';
 import { useRig } from '../support/matrixRig';
 import { API_KEY, until, WEBHOOK_SECRET } from '../support/sandbox';
 import { leftBehind } from '../support/webhook';
@@ -101,25 +107,24 @@ function expectNoSecrets(...shown: string[]): void {
 	expect(rig.counters.credentialLeaks).toBe(0);
 }
 
-const name = (cell: Cell) => `${OPERATION_TITLES[cell.operation]} on ${TITLES[cell.service]}`;
+const titleOf = (operation: MidjourneyOperation) => factsOf(operation).title;
+const name = (cell: Cell) => `${titleOf(cell.operation)} on ${TITLES[cell.service]}`;
 
 function each(cells: readonly Cell[]): Array<[string, Cell]> {
 	return cells.map((cell) => [name(cell), cell]);
 }
 
 describe('the table', () => {
-	it('has a row for every operation of the node', () => {
-		expect(Object.keys(MATRIX).sort()).toEqual(Object.keys(OPERATION_TITLES).sort());
-	});
-
-	it.each(Object.keys(OFFERED) as Array<keyof typeof OFFERED>)(
-		'the table says of %s what the node refuses and documents by',
-		(service) => {
-			const rows = OFFERED_CELLS.filter((cell) => cell.service === service).map(({ operation }) => operation);
-			expect([...OFFERED[service].capabilities.midjourney].sort()).toEqual([...rows].sort());
-			expect(OFFERED[service].title).toBe(TITLES[service]);
+	it.each(Object.keys(MATRIX) as MidjourneyOperation[])(
+		'the table of operations says who has %s, as the vendors’ pages do',
+		(operation) => {
+			expect([...factsOf(operation).services].sort()).toEqual([...MATRIX[operation].services].sort());
 		},
 	);
+
+	it('every service has the name that people know', () => {
+		expect(mapValues(PROFILES, ({ title }) => title)).toEqual(TITLES);
+	});
 });
 
 describe('the page on the services', () => {
@@ -141,7 +146,7 @@ describe('the page on the services', () => {
 	});
 
 	it.each(Object.keys(MATRIX) as MidjourneyOperation[])('says who has %s', (operation) => {
-		const row = rows.find(([title]) => title === OPERATION_TITLES[operation]);
+		const row = rows.find(([title]) => title === titleOf(operation));
 		expect(row?.slice(1)).toEqual(
 			services.map((service) => (MATRIX[operation].services.includes(service) ? 'yes' : '-')),
 		);
@@ -154,10 +159,22 @@ describe('not offered', () => {
 		const taskId = SAMPLE_IDS[service];
 		const own = 'taskId' in row.parameters || row.origin !== undefined ? { taskId } : {};
 		const ran = await rig.run(service, { ...parametersOf(cell), ...own });
-		expect(ran.error.message).toBe(`${TITLES[service]} does not offer ${OPERATION_TITLES[operation]}`);
+		expect(ran.error.message).toBe(`${TITLES[service]} does not offer ${titleOf(operation)}`);
 		expect(ran.error.description).toBe(othersWho(row.services));
 		expect(ran.sent).toEqual([]);
 		expect(rig.counters.requestsByService[service]?.create ?? 0).toBe(0);
+	});
+});
+
+describe('not listed in the table of operations', () => {
+	it.each(each(REFUSED_CELLS))('%s is not written by the service either', async (_name, cell) => {
+		const { service, row, operation } = cell;
+		const taskId = SAMPLE_IDS[service];
+		const [request] = requestsOf({ ...parametersOf(cell), ...(row.origin === undefined ? {} : { taskId }) });
+		const { api, calls } = opened(service, {});
+		const failure = await failureOf(api.create({ request, imageUrls: [PICTURE_URL] } as PreparedTask));
+		expect(failure.message).toBe(`${TITLES[service]} does not offer ${titleOf(operation)}`);
+		expect(calls).toEqual([]);
 	});
 });
 
@@ -376,9 +393,7 @@ describe('callback, and the same one again', () => {
 });
 
 it('the table forgets no operation', () => {
-	expect(OFFERED_CELLS.length + REFUSED_CELLS.length).toBe(
-		Object.keys(OPERATION_TITLES).length * Object.keys(OFFERED).length,
-	);
-	const operations = new Set<MidjourneyOperation>(OFFERED_CELLS.map(({ operation }) => operation));
-	expect(operations.size).toBe(Object.keys(OPERATION_TITLES).length);
+	const operations = OPERATIONS.filter((row) => row.kind === 'midjourney');
+	expect(OFFERED_CELLS.length + REFUSED_CELLS.length).toBe(operations.length * Object.keys(PROFILES).length);
+	expect(new Set(OFFERED_CELLS.map(({ operation }) => operation)).size).toBe(operations.length);
 });

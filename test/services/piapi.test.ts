@@ -3,16 +3,11 @@ import type { PreparedTask } from '../../nodes/PiApi/contract/service';
 import { openService } from '../../nodes/PiApi/services';
 import { ConnectionLost } from '../../nodes/PiApi/transport/connection';
 import type { ApiAnswer, ApiCall } from '../../nodes/PiApi/transport/http';
+import { requestFor } from '../support/requests';
 
 const ID = '58cb41b7-556d-46c0-b82e-1e116aa1a31a';
 const PREPARED: PreparedTask = {
-	request: {
-		kind: 'midjourney',
-		operation: 'imagine',
-		input: { prompt: 'a red fox', promptImages: [] },
-		options: {},
-		hints: [],
-	},
+	request: requestFor('imagine', { prompt: 'a red fox', promptImages: [] }),
 	imageUrls: [],
 };
 

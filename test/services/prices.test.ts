@@ -3,6 +3,7 @@ import { PRICED, usdOf } from '../../nodes/PiApi/catalog/prices';
 import type { MidjourneyRequest } from '../../nodes/PiApi/contract/request';
 import { priceOf } from '../../nodes/PiApi/services/prices';
 import { IMAGINE } from '../support/ports';
+import { requestFor } from '../support/requests';
 
 /** Rows whose price hangs on the length of a file that goes in, or on its size. */
 const BY_THE_FILE = [
@@ -68,13 +69,7 @@ it.each([
 	else expect(known).toBeCloseTo(usd, 9);
 });
 
-const upscale: MidjourneyRequest = {
-	kind: 'midjourney',
-	operation: 'upscale',
-	input: { type: 'image', image: 1 },
-	options: {},
-	hints: [],
-};
+const upscale: MidjourneyRequest = requestFor('upscale', { type: 'image', image: 1 });
 
 it('each service has its own units, and those that say no price have none', () => {
 	expect(priceOf(IMAGINE, 'piapi')).toEqual({ usd: 0.07, points: 700_000 });

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readOffer } from '../../nodes/PiApi/midjourney/offers';
+import { readOffer } from '../../nodes/PiApi/midjourney/followUps';
 import { readUseApiTask } from '../../nodes/PiApi/services/useapi/task';
 
 const JOB: IDataObject = {

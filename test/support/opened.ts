@@ -9,6 +9,7 @@ import type { ServiceName, Task } from '../../nodes/PiApi/contract/task';
 import { openService } from '../../nodes/PiApi/services';
 import type { PreparedTask, Service } from '../../nodes/PiApi/contract/service';
 import type { ApiAnswer, ApiCall } from '../../nodes/PiApi/transport/http';
+import { originNamed, requestFor } from './requests';
 
 export const SECRETS = ['key-7f3a9c51e2', 'hook-secret-4d81'];
 
@@ -44,14 +45,10 @@ export function prepared<O extends MidjourneyOperation>(
 	input: MidjourneyInputs[O],
 	{ options = {}, origin, imageUrls = [], callback }: Said = {},
 ): PreparedTask {
-	const request = {
-		kind: 'midjourney',
-		operation,
-		input,
+	const request = requestFor(operation, input, {
 		options,
-		hints: [],
-		...(origin ? { origin: { taskId: origin.id, field: 'Task ID' } } : {}),
-	} as unknown as MidjourneyRequest;
+		...(origin ? { origin: originNamed(origin.id) } : {}),
+	}) as MidjourneyRequest;
 	return { request, imageUrls, ...(origin ? { origin } : {}), ...(callback ? { callback } : {}) };
 }
 

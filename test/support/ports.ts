@@ -7,6 +7,7 @@ import { Stopped } from '../../nodes/PiApi/engine/ports';
 import type { Service } from '../../nodes/PiApi/contract/service';
 import { JournalStore } from '../../nodes/PiApi/runtime/journalStore';
 import { PIAPI_CAPABILITIES } from '../../nodes/PiApi/services/piapi/capabilities';
+import { requestFor } from './requests';
 
 /** The engine's world on a clock of its own: a pause passes at once. */
 export interface FakePorts extends EnginePorts {
@@ -87,13 +88,11 @@ export function fakePorts(answersOf: (now: () => number) => Answers): FakePorts 
 }
 
 /** An imagine without anything special. */
-export const IMAGINE: MidjourneyRequest = {
-	kind: 'midjourney',
-	operation: 'imagine',
-	input: { prompt: 'a red fox', promptImages: [], processMode: 'fast' },
-	options: {},
-	hints: [],
-};
+export const IMAGINE: MidjourneyRequest = requestFor('imagine', {
+	prompt: 'a red fox',
+	promptImages: [],
+	processMode: 'fast',
+});
 
 /** What the journal knows a request of an unchanged item by. */
 export function workOf(request: MidjourneyRequest, slot = '0:0.0'): Work {

@@ -1,8 +1,16 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { ImageSource, TaskRequest } from '../contract/request';
+import type {
+	ImageSource,
+	MidjourneyInputs,
+	MidjourneyOperation,
+	ModelRequest,
+	OriginRequirement,
+	TaskRequest,
+} from '../contract/request';
 import type { Task } from '../contract/task';
 import type { Service } from '../contract/service';
+import type { OperationRow, Result } from './operations';
 
 /** Reads a parameter of one item, expressions resolved; undefined where the operation does not show it. */
 export type Read = (name: string) => unknown;
@@ -15,44 +23,6 @@ export interface PromptLimits {
 	defaultVersion?: string;
 }
 
-interface Described {
-	/** The value stored in workflows: never renamed. */
-	value: string;
-	name: string;
-	/** What the node's menu says. */
-	action: string;
-	description: string;
-	/** The fields of this operation only. */
-	fields: INodeProperties[];
-}
-
-/** What comes out of a task: `files` are those of a model of PiAPI, of any kind; of `text` there is nothing to download. */
-export type ResultKind = 'images' | 'videos' | 'files' | 'text';
-
-/** Creates tasks: one request each. `build` throws a Refusal for input that must not be sent. */
-export interface CreateOperation extends Described {
-	kind: 'create';
-	build(read: Read, limits: PromptLimits): TaskRequest[];
-	/** What comes out, and so which fields there are to split and to download it. */
-	result: ResultKind;
-	/** Whether the answer comes at once: there is nothing to wait for. */
-	answers?: boolean;
-}
-
-/** Waits for a task that is already there. */
-export interface WaitOperation extends Described {
-	kind: 'wait';
-	taskId(read: Read): string;
-}
-
-/** Reads a task and gives it out as it stands. */
-export interface ReadOperation extends Described {
-	kind: 'read';
-	read(read: Read, service: Service): Promise<Task>;
-	/** Whether its files are what was asked for. */
-	download: boolean;
-}
-
 /** What a call may need of the node beside the service. */
 export interface CallHelp {
 	/** Works on all entries, no more at once than the account allows; results in order. */
@@ -63,18 +33,75 @@ export interface CallHelp {
 	upload(source: ImageSource): Promise<IDataObject>;
 }
 
-/** Calls with a small answer: one item, or one for each entry of a list. */
-export interface CallOperation extends Described {
-	kind: 'call';
+interface WithFields {
+	/** The fields of this operation only. */
+	fields: INodeProperties[];
+}
+
+/** What only the file of an operation knows of a task of Midjourney; the row of the operation adds the rest. */
+export interface MidjourneyPart<O extends MidjourneyOperation> {
+	input: MidjourneyInputs[O];
+	/** The task that a follow-up builds on. */
+	origin?: OriginRequirement;
+	/** Sentences for the person who reads the run. */
+	hints?: string[];
+}
+
+/** The file of an operation that creates tasks of Midjourney: one part each; throws a Refusal for bad input. */
+export interface MidjourneyDefinition<O extends MidjourneyOperation> extends WithFields {
+	build(read: Read, limits: PromptLimits): Array<MidjourneyPart<O>>;
+}
+
+/** The file of an operation that creates tasks of a model that no row of the catalogue stands for. */
+export interface ModelDefinition extends WithFields {
+	build(read: Read): ModelRequest[];
+}
+
+/** The file of an operation that waits for a task that is already there. */
+export interface WaitDefinition extends WithFields {
+	taskId(read: Read): string;
+}
+
+/** The file of an operation that reads a task and gives it out as it stands. */
+export interface ReadDefinition extends WithFields {
+	read(read: Read, service: Service): Promise<Task>;
+}
+
+/** The file of an operation that calls and gets a small answer: one item, or one for each entry of a list. */
+export interface CallDefinition extends WithFields {
 	call(read: Read, service: Service, help: CallHelp): Promise<IDataObject | IDataObject[]>;
 }
 
+type Described = Pick<OperationRow, 'value' | 'name' | 'action' | 'description'> & { result: Result };
+
+/** Creates tasks: one request each. `build` throws a Refusal for input that must not be sent. */
+export interface CreateOperation extends Described, WithFields {
+	kind: 'create';
+	build(read: Read, limits: PromptLimits): TaskRequest[];
+	/** Whether the answer comes at once: there is nothing to wait for. */
+	answers?: boolean;
+}
+
+export interface WaitOperation extends Described, WaitDefinition {
+	kind: 'wait';
+}
+
+export interface ReadOperation extends Described, ReadDefinition {
+	kind: 'read';
+}
+
+export interface CallOperation extends Described, CallDefinition {
+	kind: 'call';
+}
+
+/** An operation as the node runs it: its row in the table and its file in one. */
 export type Operation = CreateOperation | WaitOperation | ReadOperation | CallOperation;
 
 /** What the user can do with one thing. */
 export interface Resource {
 	value: string;
 	name: string;
+	/** By name, as n8n wants its menus. */
 	operations: Operation[];
 	/** The operation that is chosen first. */
 	defaultOperation: string;

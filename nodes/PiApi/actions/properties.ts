@@ -13,10 +13,11 @@ import {
 	videoOutputFields,
 } from './shared/outputFields';
 import { createWaitFields, taskWaitFields } from './shared/waitFields';
-import { modelTaskOptions } from './models';
-import { MODEL_OPERATIONS } from './models/operations';
-import type { Operation, Resource, ResultKind } from './operation';
-import { DEFAULT_RESOURCE, RESOURCES } from './resources';
+import { modelTaskOptions } from './models/catalogRequest';
+import type { Operation, Resource } from './operation';
+import type { Result } from './operations';
+import { CATALOG_OPERATIONS, DEFAULT_RESOURCE } from './operations';
+import { RESOURCES } from './resources';
 
 /** An operation of a resource. */
 interface Place {
@@ -33,7 +34,7 @@ const PLACES: readonly Place[] = RESOURCES.flatMap((resource) =>
 	resource.operations.map((operation) => ({ resource, operation })),
 );
 
-const MODEL_PLACES = MODEL_OPERATIONS.map(({ resource, value }) => ({ resource, operation: value }));
+const MODEL_PLACES = CATALOG_OPERATIONS.map(({ resource, value }) => ({ resource, operation: value }));
 
 function isModelPlace({ resource, operation }: Place): boolean {
 	return MODEL_PLACES.some(
@@ -41,11 +42,22 @@ function isModelPlace({ resource, operation }: Place): boolean {
 	);
 }
 
-const OUTPUT_FIELDS: Record<ResultKind, INodeProperties[]> = {
-	images: imageOutputFields,
+const OUTPUT_FIELDS: Record<Result, INodeProperties[]> = {
+	grid: imageOutputFields,
+	single: imageOutputFields,
+	gridOrSingle: imageOutputFields,
 	videos: videoOutputFields,
-	files: modelOutputFields,
+	texts: plainOutputFields,
+	seed: plainOutputFields,
+	image: modelOutputFields,
+	video: modelOutputFields,
+	audio: modelOutputFields,
+	model3d: modelOutputFields,
 	text: plainOutputFields,
+	files: modelOutputFields,
+	task: taskOutputFields,
+	taskFiles: fileOutputFields,
+	answer: [],
 };
 
 /** The task to build on stands first wherever it is asked for. */
@@ -60,16 +72,12 @@ function ownFieldsOf({ fields }: Operation): INodeProperties[] {
 
 /** What follows the task options: how to wait, what comes out. */
 function commonFieldsOf({ operation }: Place): INodeProperties[][] {
-	switch (operation.kind) {
-		case 'create':
-			return [operation.answers === true ? [] : createWaitFields, OUTPUT_FIELDS[operation.result]];
-		case 'wait':
-			return [taskWaitFields, taskOutputFields];
-		case 'read':
-			return [[], operation.download ? fileOutputFields : taskOutputFields];
-		case 'call':
-			return [];
-	}
+	return [waitFieldsOf(operation), OUTPUT_FIELDS[operation.result]];
+}
+
+function waitFieldsOf(operation: Operation): INodeProperties[] {
+	if (operation.kind === 'create') return operation.answers === true ? [] : createWaitFields;
+	return operation.kind === 'wait' ? taskWaitFields : [];
 }
 
 /**

@@ -2,7 +2,6 @@ import type { MidjourneyOperation, TaskOptions, UpscaleType, VariationType } fro
 
 /** What a service can do; drives the refusals, the documentation and the tests. */
 export interface Capabilities {
-	midjourney: readonly MidjourneyOperation[];
 	/** Whether it runs PiAPI's other models. */
 	models?: boolean;
 	upscaleTypes: readonly UpscaleType[];

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { BinaryRef } from './binary';
+import type { OperationFacts } from './operationFacts';
 
 /** An image that goes into a task: already on the web, in a binary field of the item, or as base64 text. */
 export type ImageSource =
@@ -139,6 +140,7 @@ export type MidjourneyRequest = {
 	[O in MidjourneyOperation]: {
 		kind: 'midjourney';
 		operation: O;
+		facts: OperationFacts;
 		input: MidjourneyInputs[O];
 		options: TaskOptions;
 		origin?: OriginRequirement;

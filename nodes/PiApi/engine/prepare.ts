@@ -1,4 +1,7 @@
+import get from 'lodash/get';
+
 import { TaskFailure } from '../contract/failure';
+import type { Inherited } from '../contract/operationFacts';
 import { Refusal } from '../contract/refusal';
 import type { ImageSource, Mask, MidjourneyRequest, TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
@@ -45,24 +48,10 @@ export async function prepare(
 	};
 }
 
-function imagesOf(request: MidjourneyRequest): ImageSource[] {
-	switch (request.operation) {
-		case 'imagine':
-			return request.input.promptImages;
-		case 'describe':
-		case 'retexture':
-		case 'removeBackground':
-			return [request.input.image];
-		case 'blend':
-			return request.input.images;
-		case 'enhanceUpscale':
-		case 'edit':
-			return request.input.source ? [request.input.source] : [];
-		case 'videoGenerate':
-			return [request.input.startImage, request.input.endImage].filter((source) => source !== undefined);
-		default:
-			return [];
-	}
+function imagesOf({ facts, input }: MidjourneyRequest): ImageSource[] {
+	return facts.images.flatMap(
+		(field) => (get(input, field) as ImageSource | ImageSource[] | undefined) ?? [],
+	);
 }
 
 function maskIn(request: MidjourneyRequest): Mask | undefined {
@@ -132,19 +121,13 @@ async function withLineage(request: MidjourneyRequest, origin: Task, ports: Engi
 }
 
 /** What must be known of the first task: neither what the follow-up says itself nor what its service inherits. */
-function neededOf(request: MidjourneyRequest): Array<'prompt' | 'aspectRatio'> {
-	const missing = (input: { prompt?: string; aspectRatio?: string }, field: 'prompt' | 'aspectRatio') =>
-		input[field] ? [] : [field];
-	switch (request.operation) {
-		case 'variation':
-			return [...missing(request.input, 'prompt'), ...missing(request.input, 'aspectRatio')];
-		case 'videoGenerate':
-			return missing(request.input, 'prompt');
-		case 'reroll':
-			return missing(request.input, 'aspectRatio');
-		default:
-			return [];
-	}
+function neededOf({ input, facts }: MidjourneyRequest): readonly Inherited[] {
+	const said = {
+		prompt: 'prompt' in input ? input.prompt : undefined,
+		aspectRatio: 'aspectRatio' in input ? input.aspectRatio : undefined,
+	};
+	return (facts.inherits ?? []).filter((field) => !said[field]);
+}
 }
 
 /** A task id that the service does not know is the user's input, not the service's doing. */

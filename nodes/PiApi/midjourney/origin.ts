@@ -1,23 +1,17 @@
 import { Refusal } from '../contract/refusal';
 import type { MidjourneyRequest } from '../contract/request';
 import { isFinal, type Task } from '../contract/task';
-import { describeOffer, readOffer, singleLabel, type Offer, type SingleOffer } from './offers';
+import { describeOffer, FOLLOW_UPS, labelOf, readOffer, type FollowUp, type Offer } from './followUps';
 
-/** What a follow-up wants of its origin. */
-type Want =
-	| { kind: 'image'; action: 'upscale' | 'variation'; image?: number; label: string }
-	| { kind: 'single'; offer: SingleOffer; placed?: Placed; label: string }
-	| { kind: 'either'; action?: 'remix' | 'edit'; image?: number; label: string }
-	| { kind: 'draft'; image: number; label: string }
-	| { kind: 'video'; video?: number; label: string }
-	| { kind: 'reroll'; label: string }
-	| { kind: 'seed'; label: string };
-
-/** A follow-up of a single image that some services also make of one of a grid. */
-interface Placed {
-	action: 'inpaint' | 'outpaint' | 'pan';
-	image?: number;
-}
+/** What a follow-up wants of its origin; `action` where there are buttons of its name under Midjourney’s images. */
+type Want = { label: string } & (
+	| { kind: 'ofGrid'; action?: FollowUp; image?: number }
+	| { kind: 'single'; action?: FollowUp; what?: string; image?: number; takesNumber: boolean }
+	| { kind: 'image'; action?: FollowUp; image?: number }
+	| { kind: 'draft'; image?: number }
+	| { kind: 'video'; video?: number }
+	| { kind: 'reroll' | 'any' }
+);
 
 /** The images of a grid; drafts may have more. */
 const GRID_SIZE = 4;
@@ -27,60 +21,40 @@ const WHICH =
 	'Choose 1 to 4 (top left, top right, bottom left, bottom right). To take the number from the item, set Split Into ' +
 	'Items to One Item per Image in the PiAPI node before: each item then carries it as `index`.';
 
-function single(offer: SingleOffer): Want {
-	return { kind: 'single', offer, label: singleLabel(offer) };
+/** What the input of a follow-up says of the image or the video that it is made from. */
+function readChoice({ input }: MidjourneyRequest) {
+	return {
+		image: 'image' in input && typeof input.image === 'number' ? input.image : undefined,
+		video: 'video' in input ? input.video : undefined,
+		/** The type, or the direction of a pan. */
+		what: 'type' in input ? input.type : 'direction' in input ? input.direction : undefined,
+	};
 }
 
-function placed(offer: SingleOffer, of: Placed): Want {
-	return { kind: 'single', offer, placed: of, label: singleLabel(offer) };
-}
-
-function inGrid(action: 'upscale' | 'variation', image?: number): Want {
-	const name = action === 'upscale' ? 'Upscale' : 'Variation';
-	return { kind: 'image', action, image, label: image === undefined ? name : `${name} ${image}` };
-}
-
+/** What the row of the operation and the input want of the origin; undefined where it builds on none. */
 function wantOf(request: MidjourneyRequest): Want | undefined {
-	switch (request.operation) {
-		case 'upscale': {
-			const { type, image } = request.input;
-			return type === 'image' || image !== undefined
-				? inGrid('upscale', image)
-				: single({ family: 'upscale', what: type });
-		}
-		case 'variation': {
-			const { type, image } = request.input;
-			return type === 'image' ? inGrid('variation', image) : single({ family: 'variation', what: type });
-		}
-		case 'pan': {
-			const { direction, image } = request.input;
-			return placed({ family: 'pan', what: direction }, { action: 'pan', image });
-		}
-		case 'inpaint':
-		case 'outpaint': {
-			const { operation, input } = request;
-			return placed({ family: operation }, { action: operation, image: input.image });
-		}
-		case 'reroll':
-			return { kind: 'reroll', label: 'Reroll' };
-		case 'seed':
-			return { kind: 'seed', label: 'Get Seed' };
-		case 'remix':
-			return { kind: 'either', action: 'remix', image: request.input.image, label: 'Remix' };
-		case 'edit':
-			return { kind: 'either', action: 'edit', image: request.input.image, label: 'Edit' };
-		case 'enhance':
-			return { kind: 'draft', image: request.input.image, label: 'Enhance' };
-		case 'enhanceUpscale':
-			return { kind: 'either', image: request.input.image, label: 'Enhance Upscale' };
-		case 'videoGenerate':
-			return { kind: 'either', image: request.input.image, label: 'Midjourney Video > Generate' };
-		case 'videoExtend':
-			return { kind: 'video', video: request.input.video, label: 'Midjourney Video > Extend' };
-		case 'videoUpscale':
-			return { kind: 'video', video: request.input.video, label: 'Midjourney Video > Upscale' };
-		default:
+	const { title, origin } = request.facts;
+	const { image, video, what } = readChoice(request);
+	const action = FOLLOW_UPS.find((name) => name === request.operation);
+	switch (origin) {
+		case undefined:
 			return undefined;
+		case 'gridOrSingle':
+			if (what !== 'image' && image === undefined) {
+				return { kind: 'single', label: labelOf(title, what), action, what, takesNumber: false };
+			}
+			return { kind: 'ofGrid', label: image === undefined ? title : `${title} ${image}`, action, image };
+		case 'single':
+			return { kind: 'single', label: labelOf(title, what), action, what, image, takesNumber: true };
+		case 'image':
+			return { kind: 'image', label: title, action, image };
+		case 'draft':
+			return { kind: 'draft', label: title, image };
+		case 'video':
+			return { kind: 'video', label: title, video };
+		case 'reroll':
+		case 'any':
+			return { kind: origin, label: title };
 	}
 }
 
@@ -118,9 +92,9 @@ function checkNumber(task: string, image: number | undefined, { output }: Task):
 	return new Refusal(`${task} has no image ${image}`, `Choose 1 to ${count} in “Image”.`);
 }
 
-function checkImage(
+function checkOfGrid(
 	task: string,
-	want: Extract<Want, { kind: 'image' }>,
+	want: Extract<Want, { kind: 'ofGrid' }>,
 	offer: Offer,
 	origin: Task,
 ): Refusal | undefined {
@@ -131,17 +105,16 @@ function checkImage(
 			`${offered} For ${want.label} use the id of the task that made the grid, such as the Imagine task.`,
 		);
 	}
-	if (!offer.listed) return checkNumber(task, want.image, origin);
+	if (!offer.listed || want.action === undefined) return checkNumber(task, want.image, origin);
 	const images = offer[want.action];
 	if (want.image === undefined ? images.length > 0 : images.includes(want.image)) return undefined;
 	return new Refusal(`${task} does not offer ${want.label}`, `${offered} Choose one of these.`);
 }
 
 /** A follow-up on an image of a grid, at a service that takes its number. */
-function checkPlaced(
+function checkNumbered(
 	task: string,
-	{ action, image }: Placed,
-	label: string,
+	{ action, image, label }: Extract<Want, { kind: 'single' }>,
 	offer: Offer,
 	origin: Task,
 ): Refusal | undefined {
@@ -150,7 +123,7 @@ function checkPlaced(
 	}
 	// A service that lists none of them says nothing about them.
 	const isListed = [offer.inpaint, offer.outpaint, offer.pan].some((images) => images.length > 0);
-	if (!isListed) return checkNumber(task, image, origin);
+	if (!isListed || action === undefined) return checkNumber(task, image, origin);
 	if (offer[action].includes(image)) return undefined;
 	return new Refusal(
 		`${task} does not offer ${label} of image ${image}`,
@@ -166,24 +139,22 @@ function checkSingle(
 	ofGrid: boolean,
 ): Refusal | undefined {
 	const offered = `It offers ${describeOffer(offer)}.`;
-	if (offer.shape === 'grid' && ofGrid && want.placed) {
-		return checkPlaced(task, want.placed, want.label, offer, origin);
-	}
+	if (offer.shape === 'grid' && ofGrid && want.takesNumber) return checkNumbered(task, want, offer, origin);
 	if (offer.shape === 'grid') {
 		return new Refusal(
 			`${task} is a grid of four, but ${want.label} needs a single image`,
 			`${offered} Pick one image with Upscale 1-4 first, and use the id of that task.`,
 		);
 	}
-	const image = want.placed?.image;
-	if (offer.shape === 'single' && image !== undefined && image > 1) return noSuchImage(task, image);
-	const family = offer.singles.filter((each) => each.family === want.offer.family);
-	const isOffered = family.some(({ what }) => what === undefined || what === want.offer.what);
+	const { image } = want;
+	if (offer.shape === 'single' && image !== undefined && image > 1) return refuseNumber(task, image);
+	const family = offer.singles.filter((each) => each.family === want.action);
+	const isOffered = family.some(({ what }) => what === undefined || what === want.what);
 	if (family.length === 0 || isOffered) return undefined;
 	return new Refusal(`${task} does not offer ${want.label}`, `${offered} Choose one of these.`);
 }
 
-function noSuchImage(task: string, image: number): Refusal {
+function refuseNumber(task: string, image: number): Refusal {
 	return new Refusal(
 		`${task} is a single image, so it has no image ${image}`,
 		`Choose Single Image in “Image”. For another image of a grid use the id of the task that made the grid.`,
@@ -191,14 +162,14 @@ function noSuchImage(task: string, image: number): Refusal {
 }
 
 /** A follow-up on a single image, or on one of a grid by its number. */
-function checkEither(
+function checkOneImage(
 	task: string,
-	{ action, image, label }: Extract<Want, { kind: 'either' }>,
+	{ action, image, label }: Extract<Want, { kind: 'image' }>,
 	offer: Offer,
 	origin: Task,
 ): Refusal | undefined {
 	if (offer.shape === 'single') {
-		return image === undefined || image === 1 ? undefined : noSuchImage(task, image);
+		return image === undefined || image === 1 ? undefined : refuseNumber(task, image);
 	}
 	if (image === undefined) {
 		if (offer.shape === 'unknown') return undefined;
@@ -256,12 +227,12 @@ function checkVideo(
 	);
 }
 
-function checkReroll(task: string, offer: Offer): Refusal | undefined {
+function checkReroll(task: string, { label }: Want, offer: Offer): Refusal | undefined {
 	if (offer.reroll || (offer.shape !== 'single' && !offer.listed)) return undefined;
 	return new Refusal(
 		offer.shape === 'single'
-			? `${task} is a single image, but Reroll needs a grid of four`
-			: `${task} does not offer Reroll`,
+			? `${task} is a single image, but ${label} needs a grid of four`
+			: `${task} does not offer ${label}`,
 		`It offers ${describeOffer(offer)}. To draw four new images use the id of the Imagine task.`,
 	);
 }
@@ -269,7 +240,7 @@ function checkReroll(task: string, offer: Offer): Refusal | undefined {
 /** What a person should know of the origin of a follow-up that is offered: All is the four images of a grid. */
 export function hintsOfOrigin(request: MidjourneyRequest, { id, output }: Task): string[] {
 	const count = output.imageUrls.length;
-	const image = 'image' in request.input ? request.input.image : undefined;
+	const { image } = readChoice(request);
 	if (request.origin?.all !== true || image !== GRID_SIZE || count <= GRID_SIZE) return [];
 	return [
 		`“Image” is All, which is 1 to ${GRID_SIZE}, but task ${id} has ${count} images: map the number for the others, such as with Split Into Items in the node before.`,
@@ -277,7 +248,7 @@ export function hintsOfOrigin(request: MidjourneyRequest, { id, output }: Task):
 }
 
 /**
- * Whether the origin task offers what a follow-up wants; looked at before the follow-up is paid for. Gives the
+ * Whether the origin task offers what a follow-up wants; checked before the follow-up is paid for. Gives the
  * Refusal that says what the task is and what it does offer, or `undefined` when the follow-up may be sent.
  * A list of actions is trusted for the images of a grid; for single images, whose actions are documented in
  * part only, a follow-up is refused when others of its family are listed and it is not.
@@ -301,7 +272,7 @@ export function checkOrigin(request: MidjourneyRequest, origin: Task, ofGrid = f
 			'Use the id of an Imagine task or of one made from it.',
 		);
 	}
-	if (offer.shape === 'video' && want.kind !== 'video' && want.kind !== 'seed') {
+	if (offer.shape === 'video' && want.kind !== 'video' && want.kind !== 'any') {
 		return new Refusal(
 			`${task} is a video, but ${want.label} needs an image`,
 			`It offers ${describeOffer(offer)}. For ${want.label} use the id of an Imagine task or of one made from it.`,
@@ -318,19 +289,19 @@ function checkOffer(
 	ofGrid: boolean,
 ): Refusal | undefined {
 	switch (want.kind) {
-		case 'image':
-			return checkImage(task, want, offer, origin);
+		case 'ofGrid':
+			return checkOfGrid(task, want, offer, origin);
 		case 'single':
 			return checkSingle(task, want, offer, origin, ofGrid);
-		case 'either':
-			return checkEither(task, want, offer, origin);
+		case 'image':
+			return checkOneImage(task, want, offer, origin);
 		case 'draft':
 			return checkDraft(task, want, offer, origin);
 		case 'video':
 			return checkVideo(task, want, offer, origin);
 		case 'reroll':
-			return checkReroll(task, offer);
-		case 'seed':
+			return checkReroll(task, want, offer);
+		case 'any':
 			return undefined;
 	}
 }

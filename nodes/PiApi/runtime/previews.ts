@@ -1,4 +1,5 @@
-import type { CreateOperation, Operation, Resource } from '../actions/operation';
+import type { Operation } from '../actions/operation';
+import type { Result } from '../actions/operations';
 import { RESOURCES } from '../actions/resources';
 import { SIMPLIFIED_FIELDS } from '../contract/output';
 import type { PreviewSchema, SimplifiedField } from '../output/preview';
@@ -20,35 +21,49 @@ const AT_THE_END: SimplifiedField[] = [
 /** What a follow-up says of the task that it builds on. */
 const ORIGIN: SimplifiedField[] = ['origin_task_id', 'origin_index'];
 
-/** What each kind of result is found under. */
-const RESULTS = {
-	images: ['prompt', 'image_url', 'images', 'actions', 'discord_image_url', 'intermediate_image_urls'],
-	image: ['prompt', 'image_url', 'images'],
-	video: ['prompt', 'video_url', 'videos', 'covers', 'thumbnails', 'last_frames'],
-	audio: ['prompt', 'audio_url', 'audios'],
-	model3d: ['prompt', 'file_url', 'files', 'preview_videos', 'no_background_images'],
-	text: ['prompt', 'text'],
-	texts: ['prompt', 'text', 'descriptions'],
-} as const satisfies Record<string, readonly SimplifiedField[]>;
-
-function resultOf(resource: Resource, operation: CreateOperation): readonly SimplifiedField[] | undefined {
-	const { value } = resource;
-	if (operation.result === 'videos') return RESULTS.video;
-	if (operation.value === 'seed') return ['seed'];
-	if (value === 'image' || value === 'video' || value === 'audio' || value === 'model3d' || value === 'text')
-		return RESULTS[value];
-	if (value === 'midjourney') return operation.result === 'images' ? RESULTS.images : RESULTS.texts;
-	return undefined;
-}
-
 /** What a task that may be of any kind holds. */
 const ANY: readonly SimplifiedField[] = SIMPLIFIED_FIELDS.filter((field) => field !== 'grid_url');
 
-function fieldsOf(resource: Resource, operation: Operation): readonly SimplifiedField[] | undefined {
-	if (operation.kind === 'call') return undefined;
-	const result = operation.kind === 'create' ? resultOf(resource, operation) : undefined;
-	const origin = operation.fields.some(({ name }) => name === 'taskId') ? ORIGIN : [];
-	return result ? [...ALWAYS, ...origin, ...result, ...AT_THE_END] : ANY;
+const IMAGES = [
+	'prompt',
+	'image_url',
+	'images',
+	'actions',
+	'discord_image_url',
+	'intermediate_image_urls',
+] as const satisfies readonly SimplifiedField[];
+const VIDEOS = [
+	'prompt',
+	'video_url',
+	'videos',
+	'covers',
+	'thumbnails',
+	'last_frames',
+] as const satisfies readonly SimplifiedField[];
+
+/** What each result is found under; undefined where a task may hold anything. */
+const RESULTS: Record<Exclude<Result, 'answer'>, readonly SimplifiedField[] | undefined> = {
+	grid: IMAGES,
+	single: IMAGES,
+	gridOrSingle: IMAGES,
+	videos: VIDEOS,
+	texts: ['prompt', 'text', 'descriptions'],
+	seed: ['seed'],
+	image: ['prompt', 'image_url', 'images'],
+	video: VIDEOS,
+	audio: ['prompt', 'audio_url', 'audios'],
+	model3d: ['prompt', 'file_url', 'files', 'preview_videos', 'no_background_images'],
+	text: ['prompt', 'text'],
+	files: undefined,
+	task: undefined,
+	taskFiles: undefined,
+};
+
+function fieldsOf({ result, fields }: Operation): readonly SimplifiedField[] | undefined {
+	if (result === 'answer') return undefined;
+	const found = RESULTS[result];
+	const origin = fields.some(({ name }) => name === 'taskId') ? ORIGIN : [];
+	return found ? [...ALWAYS, ...origin, ...found, ...AT_THE_END] : ANY;
 }
 
 /**
@@ -59,7 +74,7 @@ function fieldsOf(resource: Resource, operation: Operation): readonly Simplified
 export function previews(): Record<string, PreviewSchema> {
 	const files = RESOURCES.flatMap((resource) =>
 		resource.operations.flatMap((operation): Array<[string, PreviewSchema]> => {
-			const fields = fieldsOf(resource, operation);
+			const fields = fieldsOf(operation);
 			if (fields === undefined) return [];
 			return [[`__schema__/v${VERSION}/${resource.value}/${operation.value}.json`, previewOf(fields)]];
 		}),

@@ -15,7 +15,8 @@ import { noteResumed } from '../engine/resumedSpending';
 import { budgetOf } from '../engine/spending';
 import { isOpen, pollOpen, waitForOpen } from '../engine/suspend';
 import type { OutputSettings } from '../contract/output';
-import { checkOffered, offeredHints } from '../services/offered';
+import { ignoredOptionHints } from '../services/ignoredOptions';
+import { checkRequest } from '../services/refusals';
 import { checkReachable, reachHints, secretHints } from './callback/reach';
 import { suspend } from './callback/suspend';
 import { suspendedEntries } from './callback/suspension';
@@ -211,10 +212,10 @@ function takeOrder(
 	if (callRun) checkReachable(place, 'Resume This Execution');
 	const requests = operation.build(read, limitsOf(ports.service.capabilities));
 	for (const request of requests) {
-		const refusal = checkOffered(request, ports.service.name);
+		const refusal = checkRequest(request, ports.service.name);
 		if (refusal) throw refusal;
 		request.hints.push(
-			...offeredHints(request, ports.service.name),
+			...ignoredOptionHints(request, ports.service.name),
 			...reachHints(request.options.callbackUrl, baseUrl, ports.service.title),
 			...secretHints(place, callRun || request.options.callbackUrl !== undefined),
 		);

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { Refusal } from '../contract/refusal';
 import type { ServiceName } from '../contract/task';
 import { SERVICE_NAMES } from '../contract/task';
-import { OFFERED } from './offered';
+import { PROFILES } from './profiles';
 
 /**
  * Whose ids look like that. PiAPI and LegNext both use UUIDs; MidAPI 32 hexadecimal digits or `mj_` with a kind
@@ -21,8 +21,8 @@ function refusalOf(
 	service: ServiceName,
 	field: string,
 ): Refusal {
-	const titles = owners.map((name) => OFFERED[name].title).join(' or ');
-	const { title } = OFFERED[service];
+	const titles = owners.map((name) => PROFILES[name].title).join(' or ');
+	const { title } = PROFILES[service];
 	return new Refusal(
 		`“${field}”: ${taskId} is a task of ${titles}, but the credential of this node runs on ${title}`,
 		`A task can only be continued and read where it was made: choose a credential of ${titles}, or make the image again on ${title}. Nothing was sent.`,

@@ -16,7 +16,7 @@ export interface ServiceSettings {
 
 type Open = (send: ApiTransport, settings: ServiceSettings) => Service;
 
-/** Every service there is: a new one is a folder of its own, a row here and one in `offered.ts`. */
+/** Every service there is: a new one is a folder of its own, a row here and one in `profiles.ts`. */
 const SERVICES: Record<ServiceName, Open> = {
 	piapi: (send, settings) => new PiApiService(send, settings),
 	legnext: (send, settings) => new LegNextService(send, settings),

@@ -1,15 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { Refusal } from '../../contract/refusal';
-import type { CallOperation } from '../operation';
+import type { CallDefinition } from '../operation';
 
 /** How many tasks wait or are worked on (piapi.ai/docs/task-list-api); free of charge. */
-export const getActiveTasks: CallOperation = {
-	kind: 'call',
-	value: 'getActiveTasks',
-	name: 'Get Active Tasks',
-	action: 'Get active tasks of account',
-	description: 'Count the tasks that wait or run, by family of models',
+export const getActiveTasks: CallDefinition = {
 	fields: [],
 	async call(_read, service) {
 		const { listing } = service;

@@ -1,12 +1,7 @@
-import type { CallOperation } from '../operation';
+import type { CallDefinition } from '../operation';
 
 /** Plan and credits (piapi.ai/docs/account-management); free of charge. */
-export const get: CallOperation = {
-	kind: 'call',
-	value: 'get',
-	name: 'Get',
-	action: 'Get account',
-	description: 'Get the plan and the credits of the account',
+export const getAccount: CallDefinition = {
 	fields: [],
 	async call(_read, service) {
 		return await service.account();

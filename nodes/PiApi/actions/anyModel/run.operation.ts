@@ -1,6 +1,6 @@
 import { isAddress, parseJsonObject, parseOptionalText } from '../../contract/parse';
 import { Refusal } from '../../contract/refusal';
-import type { CreateOperation, Read } from '../operation';
+import type { ModelDefinition, Read } from '../operation';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 
 function required(read: Read, name: string, label: string, example: string): string {
@@ -13,13 +13,7 @@ function required(read: Read, name: string, label: string, example: string): str
 }
 
 /** A model that the catalogue does not know yet (piapi.ai/docs/unified-api-schema). */
-export const run: CreateOperation = {
-	kind: 'create',
-	value: 'run',
-	name: 'Run',
-	action: 'Run any model',
-	description: 'Run any model of PiAPI by its name, with its input as JSON',
-	result: 'files',
+export const run: ModelDefinition = {
 	fields: [
 		{
 			displayName: 'Model Name',

@@ -1,15 +1,10 @@
-import type { CallOperation } from '../operation';
+import type { CallDefinition } from '../operation';
 import { imageFields, readImages } from '../shared/images';
 
 const FILE = { prefix: 'file', label: 'File', several: false, first: 'binary' };
 
 /** Puts a file on the web for 24 hours (piapi.ai/docs/tools/file-upload). */
-export const upload: CallOperation = {
-	kind: 'call',
-	value: 'upload',
-	name: 'Upload',
-	action: 'Upload file',
-	description: 'Put an image, a video or a recording of up to 10 MB on the web for 24 hours',
+export const upload: CallDefinition = {
 	fields: imageFields(FILE).map((field) =>
 		field.name === 'fileSource' ? { ...field, description: 'Where the file comes from' } : field,
 	),

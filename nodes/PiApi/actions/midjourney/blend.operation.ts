@@ -4,8 +4,8 @@ import { Refusal } from '../../contract/refusal';
 import { imageFields, readImages } from '../shared/images';
 import { parseField } from '../../contract/parse';
 import { processModeField, readProcessMode } from '../shared/prompt';
-import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
-import type { CreateOperation } from '../operation';
+import { taskOptionsField } from '../shared/taskOptions';
+import type { MidjourneyDefinition } from '../operation';
 
 const IMAGES = { prefix: 'images', label: 'Image', several: true };
 
@@ -16,13 +16,7 @@ const MOST = 5;
 const dimensionSchema = z.enum(['square', 'portrait', 'landscape']);
 
 /** Several images into one (piapi.ai/docs/midjourney-api/blend). */
-export const blend: CreateOperation = {
-	kind: 'create',
-	value: 'blend',
-	name: 'Blend',
-	action: 'Blend images with Midjourney',
-	description: 'Blend two to five images into four new ones',
-	result: 'images',
+export const blend: MidjourneyDefinition<'blend'> = {
 	fields: [
 		...imageFields(IMAGES),
 		{
@@ -56,11 +50,7 @@ export const blend: CreateOperation = {
 		);
 		return [
 			{
-				kind: 'midjourney',
-				operation: 'blend',
 				input: { images, dimension, processMode: readProcessMode(read) },
-				options: readTaskOptions(read),
-				hints: [],
 			},
 		];
 	},

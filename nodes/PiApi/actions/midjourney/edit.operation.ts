@@ -6,8 +6,8 @@ import type { MidjourneyInputs } from '../../contract/request';
 import { imageOrTaskFields, readImageOrTask } from '../shared/imageOrTask';
 import { parseField } from '../../contract/parse';
 import { readPrompt, requiredPromptField } from '../shared/prompt';
-import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
-import type { CreateOperation, Read } from '../operation';
+import { PROMPT_OPTIONS, taskOptionsField } from '../shared/taskOptions';
+import type { MidjourneyDefinition, Read } from '../operation';
 import { maskFields, readOptionalMask } from './mask';
 
 type Placement = Pick<MidjourneyInputs['edit'], 'canvas' | 'position'>;
@@ -71,14 +71,7 @@ function checkLies(label: string, offset: number, length: number, canvas: number
 }
 
 /** An image laid on a canvas and painted on (docs.legnext.ai/api-reference/image-generation: edit, upload-paint). */
-export const edit: CreateOperation = {
-	kind: 'create',
-	value: 'edit',
-	name: 'Edit',
-	action: 'Edit Midjourney image',
-	description:
-		'Place an image on a larger canvas and fill in the rest; LegNext opens this to some accounts only',
-	result: 'images',
+export const edit: MidjourneyDefinition<'edit'> = {
 	fields: [
 		...imageOrTaskFields,
 		{ ...requiredPromptField, description: 'What the whole image is to show' },
@@ -92,8 +85,6 @@ export const edit: CreateOperation = {
 		const mask = readOptionalMask(read);
 		return [
 			{
-				kind: 'midjourney',
-				operation: 'edit',
 				input: {
 					prompt,
 					...(image === undefined ? {} : { image }),
@@ -102,7 +93,6 @@ export const edit: CreateOperation = {
 					...(mask === undefined ? {} : { mask }),
 				},
 				...(origin === undefined ? {} : { origin }),
-				options: readTaskOptions(read),
 				hints,
 			},
 		];

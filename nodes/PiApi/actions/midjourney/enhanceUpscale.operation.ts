@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { EnhanceUpscaleInput } from '../../contract/request';
 import { parseField } from '../../contract/parse';
 import { imageOrTaskFields, readImageOrTask } from '../shared/imageOrTask';
-import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
-import type { CreateOperation, Read } from '../operation';
+import { taskOptionsField } from '../shared/taskOptions';
+import type { MidjourneyDefinition, Read } from '../operation';
 
 const FIX = 'Choose one of the list.';
 
@@ -28,13 +28,7 @@ function readOptions(read: Read): EnhanceUpscaleInput {
 }
 
 /** Any image made larger by Topaz’s upscaler (docs.legnext.ai/api-reference/enhancement/topaz-upscale). */
-export const enhanceUpscale: CreateOperation = {
-	kind: 'create',
-	value: 'enhanceUpscale',
-	name: 'Enhance Upscale',
-	action: 'Enhance and upscale Midjourney image',
-	description: 'Upscale an image of a task, or any other, up to 12K with Topaz',
-	result: 'images',
+export const enhanceUpscale: MidjourneyDefinition<'enhanceUpscale'> = {
 	fields: [
 		...imageOrTaskFields,
 		{
@@ -138,8 +132,6 @@ export const enhanceUpscale: CreateOperation = {
 		const { origin, image, source } = readImageOrTask(read);
 		return [
 			{
-				kind: 'midjourney',
-				operation: 'enhanceUpscale',
 				input: {
 					...(source ? { source } : {}),
 					...(image === undefined ? {} : { image }),
@@ -148,8 +140,6 @@ export const enhanceUpscale: CreateOperation = {
 					...readOptions(read),
 				},
 				...(origin ? { origin } : {}),
-				options: readTaskOptions(read),
-				hints: [],
 			},
 		];
 	},

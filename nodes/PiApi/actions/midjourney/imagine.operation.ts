@@ -1,18 +1,12 @@
 import type { PromptFields } from '../../midjourney/prompt';
 import { checkPrompt, composePrompt, expandPrompt } from '../../midjourney/prompt';
 import { aspectRatioField, processModeField, readingOf } from '../shared/prompt';
-import { PROMPT_OPTIONS, readExpands, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
-import type { CreateOperation } from '../operation';
+import { PROMPT_OPTIONS, readExpands, taskOptionsField } from '../shared/taskOptions';
+import type { MidjourneyDefinition } from '../operation';
 import { midjourneyParametersField, readMidjourneyParameters } from './parameters';
 
 /** Text to four images (piapi.ai/docs/midjourney-api/imagine). */
-export const imagine: CreateOperation = {
-	kind: 'create',
-	value: 'imagine',
-	name: 'Imagine',
-	action: 'Generate Midjourney images',
-	description: 'Generate four images from a prompt',
-	result: 'images',
+export const imagine: MidjourneyDefinition<'imagine'> = {
 	fields: [
 		{
 			displayName: 'Prompt',
@@ -46,17 +40,13 @@ export const imagine: CreateOperation = {
 		const all = readExpands(read)
 			? expandPrompt(fields, limits.prompt)
 			: { prompts: [fields.prompt], hints: [] };
-		const options = readTaskOptions(read);
 		const addresses = promptImages.map((source) => (source.from === 'url' ? source.url : ''));
 		return all.prompts.map((text, part) => {
 			const checked = checkPrompt({ ...fields, prompt: text }, limits.prompt);
 			const { prompt, aspectRatio, processMode, hints } = checked;
 			composePrompt(prompt, addresses, limits.prompt);
 			return {
-				kind: 'midjourney',
-				operation: 'imagine',
 				input: { prompt, promptImages, aspectRatio, processMode },
-				options,
 				hints: part === 0 ? [...expandedHints(all.prompts.length), ...all.hints, ...hints] : hints,
 			};
 		});

@@ -5,20 +5,14 @@ import { gridImageField, readImageNumber, readOrigin } from '../shared/origin';
 import { parseField, quoteValue } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
-import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
-import type { CreateOperation } from '../operation';
+import { PROMPT_OPTIONS, taskOptionsField } from '../shared/taskOptions';
+import type { MidjourneyDefinition } from '../operation';
 
 const zoomSchema = z.enum(['1', '1.5', '2', 'custom']);
 const customSchema = z.coerce.number().gt(1).max(2);
 
 /** More of the scene around an image (piapi.ai/docs/midjourney-api/outpaint). */
-export const outpaint: CreateOperation = {
-	kind: 'create',
-	value: 'outpaint',
-	name: 'Outpaint',
-	action: 'Outpaint Midjourney image',
-	description: 'Zoom out of an upscaled image, or change its aspect ratio',
-	result: 'images',
+export const outpaint: MidjourneyDefinition<'outpaint'> = {
 	fields: [
 		taskIdField,
 		gridImageField,
@@ -71,11 +65,8 @@ export const outpaint: CreateOperation = {
 		const zoomRatio = chosen === 'custom' ? readCustomZoom(read('customZoom')) : chosen;
 		return [
 			{
-				kind: 'midjourney',
-				operation: 'outpaint',
 				input: { zoomRatio, ...(image === undefined ? {} : { image }), ...text },
 				origin,
-				options: readTaskOptions(read),
 				hints,
 			},
 		];

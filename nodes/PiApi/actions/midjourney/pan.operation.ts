@@ -4,8 +4,8 @@ import { gridImageField, readImageNumber, readOrigin } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
-import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
-import type { CreateOperation } from '../operation';
+import { PROMPT_OPTIONS, taskOptionsField } from '../shared/taskOptions';
+import type { MidjourneyDefinition } from '../operation';
 
 /** Midjourney’s own button makes an image larger by a half. */
 const PAN_DEFAULT = 1.5;
@@ -15,13 +15,7 @@ const scaleSchema = z.coerce.number().gt(1);
 const directionSchema = z.enum(['up', 'down', 'left', 'right']);
 
 /** An image carried on to one side (piapi.ai/docs/midjourney-api/pan). */
-export const pan: CreateOperation = {
-	kind: 'create',
-	value: 'pan',
-	name: 'Pan',
-	action: 'Pan Midjourney image',
-	description: 'Shift an upscaled image to one side and fill in the rest',
-	result: 'images',
+export const pan: MidjourneyDefinition<'pan'> = {
 	fields: [
 		taskIdField,
 		gridImageField,
@@ -62,8 +56,6 @@ export const pan: CreateOperation = {
 		const { hints, prompt } = readFollowUpPrompt(read, limits);
 		return [
 			{
-				kind: 'midjourney',
-				operation: 'pan',
 				input: {
 					direction,
 					...(image === undefined ? {} : { image }),
@@ -71,7 +63,6 @@ export const pan: CreateOperation = {
 					prompt,
 				},
 				origin,
-				options: readTaskOptions(read),
 				hints,
 			},
 		];

@@ -4,19 +4,13 @@ import { oneImageField, readImageNumber, readOrigin } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { readPrompt, requiredPromptField } from '../shared/prompt';
-import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
-import type { CreateOperation } from '../operation';
+import { PROMPT_OPTIONS, taskOptionsField } from '../shared/taskOptions';
+import type { MidjourneyDefinition } from '../operation';
 
 const strengthSchema = z.enum(['strong', 'subtle']);
 
 /** An image with another prompt (docs.legnext.ai/api-reference/image-generation/remix). */
-export const remix: CreateOperation = {
-	kind: 'create',
-	value: 'remix',
-	name: 'Remix',
-	action: 'Remix Midjourney image',
-	description: 'Generate four images that resemble one image, with a new prompt',
-	result: 'images',
+export const remix: MidjourneyDefinition<'remix'> = {
 	fields: [
 		taskIdField,
 		oneImageField,
@@ -41,11 +35,8 @@ export const remix: CreateOperation = {
 		const strength = parseField(strengthSchema, read('strength'), 'Strength', 'Choose strong or subtle.');
 		return [
 			{
-				kind: 'midjourney',
-				operation: 'remix',
 				input: { prompt, strength, ...(image === undefined ? {} : { image }) },
 				origin,
-				options: readTaskOptions(read),
 				hints,
 			},
 		];

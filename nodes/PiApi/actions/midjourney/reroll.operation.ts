@@ -1,17 +1,11 @@
 import { taskIdField } from '../../contract/taskIdField';
 import { readOrigin } from '../shared/origin';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
-import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
-import type { CreateOperation } from '../operation';
+import { PROMPT_OPTIONS, taskOptionsField } from '../shared/taskOptions';
+import type { MidjourneyDefinition } from '../operation';
 
 /** Four new images of the same prompt (piapi.ai/docs/midjourney-api/reroll). */
-export const reroll: CreateOperation = {
-	kind: 'create',
-	value: 'reroll',
-	name: 'Reroll',
-	action: 'Reroll Midjourney images',
-	description: 'Generate four new images from the prompt of an earlier task',
-	result: 'images',
+export const reroll: MidjourneyDefinition<'reroll'> = {
 	fields: [
 		taskIdField,
 		followUpPromptField,
@@ -21,8 +15,6 @@ export const reroll: CreateOperation = {
 	build(read, limits) {
 		const origin = readOrigin(read);
 		const { hints, ...input } = readFollowUpPrompt(read, limits);
-		return [
-			{ kind: 'midjourney', operation: 'reroll', input, origin, options: readTaskOptions(read), hints },
-		];
+		return [{ input, origin, hints }];
 	},
 };

@@ -3,21 +3,15 @@ import { z } from 'zod';
 import { allImagesNotice, imageField, originOf, readImageNumbers, readOrigin } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
-import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
-import type { CreateOperation } from '../operation';
+import { taskOptionsField } from '../shared/taskOptions';
+import type { MidjourneyDefinition } from '../operation';
 
 /** The creative upscaler on an image of a grid. */
 const GRID_CREATIVE = 'imageCreative';
 const typeSchema = z.enum(['image', GRID_CREATIVE, 'subtle', 'creative', '2x', '4x', 'light', 'beta']);
 
 /** One image out of a grid, or a single image made larger (piapi.ai/docs/midjourney-api/upscale). */
-export const upscale: CreateOperation = {
-	kind: 'create',
-	value: 'upscale',
-	name: 'Upscale',
-	action: 'Upscale Midjourney image',
-	description: 'Take one image out of a grid, or make a single image larger',
-	result: 'images',
+export const upscale: MidjourneyDefinition<'upscale'> = {
 	fields: [
 		taskIdField,
 		{
@@ -59,14 +53,9 @@ export const upscale: CreateOperation = {
 		const type = chosen === GRID_CREATIVE ? 'creative' : chosen;
 		const images = chosen === 'image' || chosen === GRID_CREATIVE ? readImageNumbers(read) : [undefined];
 		const origin = originOf(readOrigin(read), images);
-		const options = readTaskOptions(read);
 		return images.map((image) => ({
-			kind: 'midjourney',
-			operation: 'upscale',
 			input: image === undefined ? { type } : { type, image },
 			origin,
-			options,
-			hints: [],
 		}));
 	},
 };

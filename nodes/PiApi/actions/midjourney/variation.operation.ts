@@ -4,19 +4,13 @@ import { allImagesNotice, imageField, originOf, readImageNumbers, readOrigin } f
 import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
-import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
-import type { CreateOperation } from '../operation';
+import { PROMPT_OPTIONS, taskOptionsField } from '../shared/taskOptions';
+import type { MidjourneyDefinition } from '../operation';
 
 const typeSchema = z.enum(['image', 'strong', 'subtle']);
 
 /** Four new images like one image (piapi.ai/docs/midjourney-api/variation). */
-export const variation: CreateOperation = {
-	kind: 'create',
-	value: 'variation',
-	name: 'Variation',
-	action: 'Create variations of Midjourney image',
-	description: 'Generate four images that resemble one image',
-	result: 'images',
+export const variation: MidjourneyDefinition<'variation'> = {
 	fields: [
 		taskIdField,
 		{
@@ -50,13 +44,9 @@ export const variation: CreateOperation = {
 		const images = type === 'image' ? readImageNumbers(read) : [undefined];
 		const origin = originOf(readOrigin(read), images);
 		const { hints, ...text } = readFollowUpPrompt(read, limits);
-		const options = readTaskOptions(read);
 		return images.map((image) => ({
-			kind: 'midjourney',
-			operation: 'variation',
 			input: { type, ...(image === undefined ? {} : { image }), ...text },
 			origin,
-			options,
 			hints,
 		}));
 	},

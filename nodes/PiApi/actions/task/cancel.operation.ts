@@ -1,14 +1,9 @@
 import { parseTaskId } from '../../contract/taskId';
 import { taskIdField } from '../../contract/taskIdField';
-import type { CallOperation } from '../operation';
+import type { CallDefinition } from '../operation';
 
 /** Takes back a task that has not started (piapi.ai/docs/midjourney-api/cancel-task). */
-export const cancel: CallOperation = {
-	kind: 'call',
-	value: 'cancel',
-	name: 'Cancel',
-	action: 'Cancel task',
-	description: 'Cancel a task that has not started; a running one runs to its end',
+export const cancel: CallDefinition = {
 	fields: [taskIdField],
 	async call(read, service) {
 		const taskId = parseTaskId(read('taskId'), 'Task ID');

@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
-import type { CallOperation } from '../operation';
+import type { CallDefinition } from '../operation';
 import { listingOf, listTasks } from '../shared/listing';
 import { parseField } from '../../contract/parse';
 import { listedItem, parseTime } from './getMany.operation';
@@ -47,12 +47,7 @@ const fields: INodeProperties[] = [
 ];
 
 /** Cancels what has not started, for the whole account (piapi.ai/docs/kling-api/cancel-tasks). */
-export const cancelMany: CallOperation = {
-	kind: 'call',
-	value: 'cancelMany',
-	name: 'Cancel Many',
-	action: 'Cancel many tasks',
-	description: 'Cancel all tasks of the account that have not started, those of other workflows included',
+export const cancelMany: CallDefinition = {
 	fields,
 	async call(read, service): Promise<IDataObject> {
 		const listing = listingOf(service);

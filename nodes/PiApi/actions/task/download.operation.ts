@@ -1,16 +1,10 @@
 import { TaskFailure } from '../../contract/failure';
 import { parseTaskId } from '../../contract/taskId';
 import { taskIdField } from '../../contract/taskIdField';
-import type { ReadOperation } from '../operation';
+import type { ReadDefinition } from '../operation';
 
 /** The files of a finished task; free of charge. */
-export const download: ReadOperation = {
-	kind: 'read',
-	value: 'download',
-	name: 'Download',
-	action: 'Download files of task',
-	description: 'Fetch the files of a finished task as binary data',
-	download: true,
+export const download: ReadDefinition = {
 	fields: [taskIdField],
 	async read(read, service) {
 		const task = await service.get(parseTaskId(read('taskId'), 'Task ID'));

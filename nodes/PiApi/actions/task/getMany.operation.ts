@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import type { ListedTask, TaskQuery } from '../../contract/listing';
 import { Refusal } from '../../contract/refusal';
-import type { CallOperation } from '../operation';
+import type { CallDefinition } from '../operation';
 import { HISTORY_MODELS, listingOf, listTasks } from '../shared/listing';
 import { parseField, quoteValue } from '../../contract/parse';
 
@@ -95,12 +95,7 @@ export function listedItem(task: ListedTask): IDataObject {
 }
 
 /** The history of the account (piapi.ai/docs/piapi-user-history-query); free of charge. */
-export const getMany: CallOperation = {
-	kind: 'call',
-	value: 'getMany',
-	name: 'Get Many',
-	action: 'Get many tasks',
-	description: 'List the tasks of the account, newest first',
+export const getMany: CallDefinition = {
 	fields,
 	async call(read, service, help) {
 		const listing = listingOf(service);

@@ -6,7 +6,7 @@ import type { Field } from '../../catalog/schema';
 import { parseField, parseOptionalText } from '../../contract/parse';
 import { Refusal } from '../../contract/refusal';
 import type { ModelFile } from '../../contract/request';
-import type { CreateOperation } from '../operation';
+import type { ModelDefinition } from '../operation';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 
 /** The models of PiAPI's newest client; others may work too (PiAPI-1/piapi-cli, src/models/catalog.ts). */
@@ -145,14 +145,7 @@ function settingsOf(options: IDataObject): IDataObject {
 }
 
 /** One answer of a language model, which comes at once (piapi.ai/docs/llm-api). */
-export const messageModel: CreateOperation = {
-	kind: 'create',
-	value: 'messageModel',
-	name: 'Message a Model',
-	action: 'Message model',
-	description: 'Ask a language model such as GPT, Claude or Gemini, with the same key',
-	result: 'text',
-	answers: true,
+export const messageModel: ModelDefinition = {
 	fields,
 	build(read) {
 		const options = (read('chatOptions') ?? {}) as IDataObject;

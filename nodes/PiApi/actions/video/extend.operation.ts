@@ -1,8 +1,8 @@
 import { readOrigin, readVideoNumber, videoField } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
-import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
-import type { CreateOperation, Read } from '../operation';
+import { PROMPT_OPTIONS, taskOptionsField } from '../shared/taskOptions';
+import type { MidjourneyDefinition, Read } from '../operation';
 import { extendMotionField, videoPromptField } from './fields';
 import type { VideoFields } from './promptFlags';
 import { motionSchema, readVideoPrompt } from './promptFlags';
@@ -14,13 +14,7 @@ function readMotion(read: Read): VideoFields {
 }
 
 /** Some seconds more of a video (docs.legnext.ai/api-reference/video-generation/extend-video). */
-export const extend: CreateOperation = {
-	kind: 'create',
-	value: 'extend',
-	name: 'Extend',
-	action: 'Extend Midjourney video',
-	description: 'Extend a video by some seconds',
-	result: 'videos',
+export const extendVideo: MidjourneyDefinition<'videoExtend'> = {
 	fields: [
 		taskIdField,
 		videoField,
@@ -34,15 +28,12 @@ export const extend: CreateOperation = {
 		const { prompt, motion, hints } = readVideoPrompt(read, readMotion(read), limits);
 		return [
 			{
-				kind: 'midjourney',
-				operation: 'videoExtend',
 				input: {
 					...(video === undefined ? {} : { video }),
 					...(prompt === undefined ? {} : { prompt }),
 					...(motion === undefined ? {} : { motion }),
 				},
 				origin,
-				options: readTaskOptions(read),
 				hints,
 			},
 		];

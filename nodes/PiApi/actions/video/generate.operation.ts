@@ -4,8 +4,8 @@ import { Refusal } from '../../contract/refusal';
 import { addresses } from '../shared/images';
 import { parseField } from '../../contract/parse';
 import { imageOrTaskFields, readImageOrTask } from '../shared/imageOrTask';
-import { PROMPT_OPTIONS, readTaskOptions, taskOptionsField } from '../shared/taskOptions';
-import type { CreateOperation, Read } from '../operation';
+import { PROMPT_OPTIONS, taskOptionsField } from '../shared/taskOptions';
+import type { MidjourneyDefinition, Read } from '../operation';
 import { motionField, videoPromptField } from './fields';
 import type { VideoFields } from './promptFlags';
 import { batchSchema, motionSchema, readVideoPrompt } from './promptFlags';
@@ -40,13 +40,7 @@ function checkEnd({ loop, endImage }: VideoFields): void {
 }
 
 /** An image that moves (docs.legnext.ai/api-reference/video-generation/video-diffusion). */
-export const generate: CreateOperation = {
-	kind: 'create',
-	value: 'generate',
-	name: 'Generate',
-	action: 'Generate Midjourney video',
-	description: 'Animate an image of a task, or any other',
-	result: 'videos',
+export const generateVideo: MidjourneyDefinition<'videoGenerate'> = {
 	fields: [
 		...imageOrTaskFields,
 		videoPromptField,
@@ -114,8 +108,6 @@ export const generate: CreateOperation = {
 		const resolution = parseField(resolutionSchema, read('resolution'), 'Resolution', 'Choose 480p or 720p.');
 		return [
 			{
-				kind: 'midjourney',
-				operation: 'videoGenerate',
 				input: {
 					...said,
 					...(source ? { startImage: source } : {}),
@@ -123,7 +115,6 @@ export const generate: CreateOperation = {
 					resolution,
 				},
 				...(origin ? { origin } : {}),
-				options: readTaskOptions(read),
 				hints,
 			},
 		];

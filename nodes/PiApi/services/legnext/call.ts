@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ImageNumber } from '../../contract/request';
-import { readOffer } from '../../midjourney/offers';
+import { readOffer } from '../../midjourney/followUps';
 import { composePrompt } from '../../midjourney/prompt';
 import type { PreparedTask } from '../../contract/service';
 import { LEGNEXT_CAPABILITIES } from './capabilities';

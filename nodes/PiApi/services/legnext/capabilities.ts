@@ -2,27 +2,6 @@ import type { Capabilities } from '../../contract/capabilities';
 
 /** LegNext's operations (docs.legnext.ai/api-reference). */
 export const LEGNEXT_CAPABILITIES: Capabilities = {
-	midjourney: [
-		'imagine',
-		'upscale',
-		'variation',
-		'reroll',
-		'describe',
-		'blend',
-		'inpaint',
-		'outpaint',
-		'pan',
-		'shorten',
-		'remix',
-		'retexture',
-		'enhance',
-		'removeBackground',
-		'edit',
-		'enhanceUpscale',
-		'videoGenerate',
-		'videoExtend',
-		'videoUpscale',
-	],
 	// An image of a grid is upscaled at once (docs.legnext.ai/api-reference/image-generation/upscale), and none twice.
 	upscaleTypes: ['image'],
 	gridUpscaleTypes: ['creative'],

@@ -2,7 +2,6 @@ import type { Capabilities } from '../../contract/capabilities';
 
 /** MidAPI's operations (docs.midapi.ai/mj-api). */
 export const MIDAPI_CAPABILITIES: Capabilities = {
-	midjourney: ['imagine', 'upscale', 'variation', 'videoGenerate', 'videoExtend'],
 	// Neither endpoint has a choice (docs.midapi.ai/mj-api/upscale, docs.midapi.ai/mj-api/vary).
 	upscaleTypes: ['image'],
 	variationTypes: ['image'],

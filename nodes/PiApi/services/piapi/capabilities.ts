@@ -2,18 +2,6 @@ import type { Capabilities } from '../../contract/capabilities';
 
 /** PiAPI's ten Midjourney task types (piapi.ai/docs/midjourney-api). */
 export const PIAPI_CAPABILITIES: Capabilities = {
-	midjourney: [
-		'imagine',
-		'upscale',
-		'variation',
-		'reroll',
-		'describe',
-		'blend',
-		'inpaint',
-		'outpaint',
-		'pan',
-		'seed',
-	],
 	models: true,
 	upscaleTypes: ['image', 'subtle', 'creative', '2x', '4x', 'light', 'beta'],
 	variationTypes: ['image', 'strong', 'subtle'],

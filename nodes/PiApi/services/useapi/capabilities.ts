@@ -2,19 +2,6 @@ import type { Capabilities } from '../../contract/capabilities';
 
 /** What useapi.net's version 2 offers by its own endpoints and by the buttons under an image (useapi.net/docs/api-v2). */
 export const USEAPI_CAPABILITIES: Capabilities = {
-	midjourney: [
-		'imagine',
-		'upscale',
-		'variation',
-		'reroll',
-		'describe',
-		'blend',
-		'outpaint',
-		'pan',
-		'seed',
-		'videoGenerate',
-		'videoExtend',
-	],
 	upscaleTypes: ['image', 'subtle', 'creative', '2x', '4x'],
 	variationTypes: ['image', 'strong', 'subtle'],
 	options: [],

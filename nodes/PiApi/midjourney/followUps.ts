@@ -2,9 +2,15 @@ import mapValues from 'lodash/mapValues';
 
 import type { UpscaleType, VariationType } from '../contract/request';
 import type { Task } from '../contract/task';
+import { capitalise } from '../contract/words';
 
 type SingleUpscale = Exclude<UpscaleType, 'image'>;
 type SingleVariation = Exclude<VariationType, 'image'>;
+
+/** The follow-ups that have buttons under Midjourney’s images, those of a grid by their number. */
+export const FOLLOW_UPS = ['upscale', 'variation', 'remix', 'edit', 'inpaint', 'outpaint', 'pan'] as const;
+
+export type FollowUp = (typeof FOLLOW_UPS)[number];
 
 /** What may be done with a single image: each family is a set of buttons under Midjourney's image. */
 export type SingleOffer =
@@ -13,27 +19,18 @@ export type SingleOffer =
 	| { family: 'inpaint' | 'outpaint' | 'remix' | 'edit'; what?: undefined }
 	| { family: 'pan'; what?: 'left' | 'right' | 'up' | 'down' };
 
-/** What may be done with an image of a grid by its number. */
-export type NumberedAction = 'upscale' | 'variation' | 'remix' | 'edit' | 'inpaint' | 'outpaint' | 'pan';
-
 /** What a finished task shows: a grid of four images, a single one, videos, or nothing that can be worked on. */
 export type Shape = 'grid' | 'single' | 'video' | 'none' | 'unknown';
 
 /** A task's offer in one vocabulary. `listed` is false when the service named nothing that is known here. */
-export interface Offer {
+export interface Offer extends Record<FollowUp, number[]> {
 	shape: Shape;
 	listed: boolean;
-	upscale: number[];
-	variation: number[];
-	remix: number[];
-	edit: number[];
-	inpaint: number[];
-	outpaint: number[];
-	pan: number[];
 	reroll: boolean;
 	singles: SingleOffer[];
 }
 
+/** By the task types of all services, as {@link normalise} writes them. */
 const SHAPES: Readonly<Record<string, Shape>> = {
 	imagine: 'grid',
 	diffusion: 'grid',
@@ -59,7 +56,7 @@ const ONE_OR_FOUR: ReadonlySet<string> = new Set(['remix', 'retexture', 'enhance
 
 const UPSCALES: readonly SingleUpscale[] = ['subtle', 'creative', '2x', '4x', 'light', 'beta'];
 
-function simplify(word: string): string {
+function normalise(word: string): string {
 	return word.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
@@ -69,14 +66,14 @@ function isAmbiguous(word: string): boolean {
 }
 
 /** The images of a grid that the words of this form name. */
-function numbers(words: readonly string[], form: RegExp): number[] {
+function readNumbers(words: readonly string[], form: RegExp): number[] {
 	const found = words.flatMap((word) => form.exec(word)?.[1] ?? []).map(Number);
 	return [...new Set(found)].sort((a, b) => a - b);
 }
 
 /** The words that name an image of a grid, with its number from 1 to 24. */
 const NUMBER = '([1-9]|1\\d|2[0-4])$';
-const FORMS: Readonly<Record<NumberedAction, RegExp>> = {
+const FORMS: Readonly<Record<FollowUp, RegExp>> = {
 	upscale: new RegExp(`^(?:upscale|upsample)${NUMBER}`),
 	variation: new RegExp(`^(?:variation|vary)${NUMBER}`),
 	remix: new RegExp(`^remix${NUMBER}`),
@@ -110,7 +107,7 @@ function readSingle(word: string): SingleOffer[] {
 /** The shape that the task type tells, and the number of its results. */
 function shapeOf({ taskType, output }: Pick<Task, 'taskType' | 'output'>): Shape {
 	if (output.videoUrls.length > 0) return 'video';
-	const type = simplify(taskType);
+	const type = normalise(taskType);
 	if (ONE_OR_FOUR.has(type)) return output.imageUrls.length === 1 ? 'single' : 'grid';
 	return SHAPES[type] ?? 'unknown';
 }
@@ -122,14 +119,14 @@ function shapeOf({ taskType, output }: Pick<Task, 'taskType' | 'output'>): Shape
  * Source: https://piapi.ai/docs/midjourney-api/task-result-explaination (`actions`).
  */
 export function readOffer(task: Pick<Task, 'taskType' | 'output'>): Offer {
-	const words = task.output.actions.map(simplify);
+	const words = task.output.actions.map(normalise);
 	const byType = shapeOf(task);
 	const [unclear, clear] = [words.filter(isAmbiguous), words.filter((word) => !isAmbiguous(word))];
 	const clearSingles = clear.flatMap(readSingle);
-	const sure = mapValues(FORMS, (form) => numbers(clear, form));
+	const sure = mapValues(FORMS, (form) => readNumbers(clear, form));
 	const isSure = Object.values(sure).some((images) => images.length > 0);
 	const isGrid = isSure || (byType !== 'single' && clearSingles.length === 0);
-	const upscale = isGrid ? numbers(words, FORMS.upscale) : [];
+	const upscale = isGrid ? readNumbers(words, FORMS.upscale) : [];
 	const singles = isGrid ? clearSingles : [...unclear.flatMap(readSingle), ...clearSingles];
 	const reroll = words.includes('reroll') || words.includes('redo');
 	const listsGrid = isSure || upscale.length > 0;
@@ -144,32 +141,23 @@ export function readOffer(task: Pick<Task, 'taskType' | 'output'>): Offer {
 	};
 }
 
-function numbered(name: string, images: readonly number[]): string[] {
+function listNumbers(name: string, images: readonly number[]): string[] {
 	if (images.length === 0) return [];
 	const isWhole = images.length > 3 && images.every((image, position) => image === position + 1);
 	return [isWhole ? `${name} 1-${images.length}` : `${name} ${images.join(', ')}`];
 }
 
 /** A follow-up on a single image as people call it: Upscale Subtle, Pan Left. */
-export function singleLabel({ family, what }: SingleOffer): string {
-	return [family, what ?? '']
-		.filter((word) => word !== '')
-		.map((word) => word[0].toUpperCase() + word.slice(1))
-		.join(' ');
+export function labelOf(title: string, what?: string): string {
+	return what === undefined ? title : `${title} ${capitalise(what)}`;
 }
 
 /** What the task offers, in words that people use: “Upscale 1-4, Variation 1-4, Reroll”. */
 export function describeOffer(offer: Offer): string {
 	const listed = [
-		...numbered('Upscale', offer.upscale),
-		...numbered('Variation', offer.variation),
-		...numbered('Remix', offer.remix),
-		...numbered('Edit', offer.edit),
-		...numbered('Inpaint', offer.inpaint),
-		...numbered('Outpaint', offer.outpaint),
-		...numbered('Pan', offer.pan),
+		...FOLLOW_UPS.flatMap((name) => listNumbers(capitalise(name), offer[name])),
 		...(offer.reroll ? ['Reroll'] : []),
-		...new Set(offer.singles.map(singleLabel)),
+		...new Set(offer.singles.map(({ family, what }) => labelOf(capitalise(family), what))),
 	];
 	if (offer.shape === 'video') return 'Midjourney Video > Extend and Upscale';
 	if (listed.length > 0) return listed.join(', ');

@@ -2,11 +2,9 @@ import { findModel, modelNames } from '../../catalog';
 import { requestOf } from '../../catalog/request';
 import { quoteValue } from '../../contract/parse';
 import { Refusal } from '../../contract/refusal';
-import type { CreateOperation, Operation, Read, Resource } from '../operation';
+import type { ModelRequest } from '../../contract/request';
+import type { Read } from '../operation';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
-import { messageModel } from '../text/messageModel.operation';
-import type { ModelOperation } from './operations';
-import { MODEL_OPERATIONS, MODEL_RESOURCES } from './operations';
 
 /** The task options of an operation that a model of PiAPI runs. */
 export const modelTaskOptions = taskOptionsField();
@@ -28,29 +26,7 @@ function rowOf(read: Read, resource: string, operation: string) {
 	);
 }
 
-function operationOf({ resource, ...described }: ModelOperation): CreateOperation {
-	return {
-		kind: 'create',
-		...described,
-		// The fields of the models stand together: many models share them.
-		fields: [],
-		result: resource === 'text' ? 'text' : 'files',
-		build(read) {
-			return [requestOf(rowOf(read, resource, described.value), read, readTaskOptions(read))];
-		},
-	};
+/** What builds the request of an operation that models of the catalogue run. */
+export function buildCatalogRequest(resource: string, operation: string): (read: Read) => ModelRequest[] {
+	return (read) => [requestOf(rowOf(read, resource, operation), read, readTaskOptions(read))];
 }
-
-/** What no row of the catalogue stands for. */
-const OTHERS: Record<string, Operation[]> = { text: [messageModel] };
-
-/** The resources that are run by a model of the catalogue. */
-export const models: Resource[] = MODEL_RESOURCES.map(({ value, name, first }) => ({
-	value,
-	name,
-	operations: [
-		...MODEL_OPERATIONS.filter(({ resource }) => resource === value).map(operationOf),
-		...(OTHERS[value] ?? []),
-	],
-	defaultOperation: first,
-}));
