@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../../host/exec';
 import type { Bench } from '../rig/bench';
@@ -46,9 +46,13 @@ async function emptyPackage(bench: Bench): Promise<string> {
 	return folder;
 }
 
-/** Of the resources that models of the catalogue run only what needs none of them. */
-const NO_OPERATIONS =
-	"exports.MODEL_OPERATIONS = []; exports.MODEL_RESOURCES = [{ value: 'text', name: 'Text', first: 'messageModel' }];\n";
+/** The table of operations without those that models of the catalogue run. */
+const NO_OPERATIONS = `
+const { OPERATIONS, RESOURCE_ROWS, ...rest } = require('./allOperations.js');
+const operations = OPERATIONS.filter(({ kind }) => kind !== 'catalog');
+const isUsed = ({ value }) => operations.some(({ resource }) => resource === value);
+module.exports = { ...rest, OPERATIONS: operations, RESOURCE_ROWS: RESOURCE_ROWS.filter(isUsed), CATALOG_OPERATIONS: [] };
+`;
 /** Whatever list of rows is asked for, it is empty. */
 const NO_ROWS = 'module.exports = new Proxy({}, { get: () => [] });\n';
 
@@ -61,7 +65,9 @@ async function withoutCatalogue(bench: Bench, packageFolder: string): Promise<st
 	for (const file of (await readdir(rows)).filter((name) => name.endsWith('.js'))) {
 		await writeFile(join(rows, file), NO_ROWS);
 	}
-	await writeFile(join(node, 'actions', 'models', 'operations.js'), NO_OPERATIONS);
+	const operations = join(node, 'actions', 'operations.js');
+	await rename(operations, join(node, 'actions', 'allOperations.js'));
+	await writeFile(operations, NO_OPERATIONS);
 	return folder;
 }
 

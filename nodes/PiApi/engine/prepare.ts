@@ -128,7 +128,6 @@ function neededOf({ input, facts }: MidjourneyRequest): readonly Inherited[] {
 	};
 	return (facts.inherits ?? []).filter((field) => !said[field]);
 }
-}
 
 /** A task id that the service does not know is the user's input, not the service's doing. */
 function explainOrigin(
