@@ -5,6 +5,7 @@ import type { MidjourneyParameters } from '../../midjourney/parameters';
 import { KNOWN_VERSIONS } from '../../midjourney/versions';
 import { addresses, base64Texts, binaryFields } from '../shared/images';
 import type { Read } from '../operation';
+import { isSet } from '../../contract/value';
 
 const IMAGE_FIELDS = {
 	urls: { name: 'imagePromptUrls', label: 'Image Prompt URLs' },
@@ -232,10 +233,6 @@ export const midjourneyParametersField: INodeProperties = {
 		},
 	],
 };
-
-function isSet(value: unknown): boolean {
-	return value !== undefined && value !== null && value !== '';
-}
 
 /** The collection as the user filled it in, with its images apart; throws a Refusal for images that are none. */
 export function readMidjourneyParameters(read: Read): {

@@ -8,6 +8,7 @@ import { Refusal } from '../../contract/refusal';
 import type { ModelFile } from '../../contract/request';
 import type { ModelDefinition } from '../operation';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
+import { isSet } from '../../contract/value';
 
 /** The models of PiAPI's newest client; others may work too (PiAPI-1/piapi-cli, src/models/catalog.ts). */
 const MODELS = [
@@ -111,10 +112,6 @@ function required(value: unknown, field: string, fix: string): string {
 	const text = parseOptionalText(value, field);
 	if (text === undefined) throw new Refusal(`“${field}” is empty`, `${fix} Nothing was sent.`);
 	return text;
-}
-
-function isSet(value: unknown): boolean {
-	return value !== undefined && value !== null && value !== '';
 }
 
 /** The optional parts of the request; throws a Refusal that names the option. */

@@ -9,13 +9,10 @@ import type { MidjourneyDefinition, Read } from '../operation';
 import { motionField, videoPromptField } from './fields';
 import type { VideoFields } from './promptFlags';
 import { batchSchema, motionSchema, readVideoPrompt } from './promptFlags';
+import { isSet } from '../../contract/value';
 
 const resolutionSchema = z.enum(['480p', '720p']);
 const switchSchema = z.boolean();
-
-function isSet(value: unknown): boolean {
-	return value !== undefined && value !== null && value !== '';
-}
 
 function readFields(read: Read): VideoFields {
 	const raw = (read('videoOptions') ?? {}) as Record<string, unknown>;
