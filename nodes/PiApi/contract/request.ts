@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { BinaryRef } from './binary';
 import type { OperationFacts } from './operationFacts';
+import type { ProcessMode } from './task';
 
 /** An image that goes into a task: already on the web, in a binary field of the item, or as base64 text. */
 export type ImageSource =
@@ -61,8 +62,6 @@ export interface VideoInput {
 	raw?: boolean;
 	loop?: boolean;
 }
-
-export type ProcessMode = 'relax' | 'fast' | 'turbo';
 
 /** What the user set under Task Options. */
 export interface TaskOptions {

@@ -1,7 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ProcessMode } from './request';
-
 /** Every state a task can be in, whoever runs it. */
 export const TASK_STATUSES = ['pending', 'staged', 'processing', 'completed', 'failed', 'cancelled'] as const;
 
@@ -11,6 +9,8 @@ export type TaskStatus = (typeof TASK_STATUSES)[number];
 export const SERVICE_NAMES = ['piapi', 'legnext', 'midapi', 'useapi'] as const;
 
 export type ServiceName = (typeof SERVICE_NAMES)[number];
+
+export type ProcessMode = 'relax' | 'fast' | 'turbo';
 
 /** Files beside the results of a task. */
 export const EXTRA_NAMES = [

@@ -1,6 +1,6 @@
 import { Refusal, refusalIn } from '../contract/refusal';
-import type { ProcessMode } from '../contract/request';
 import { capitalise } from '../contract/words';
+import type { ProcessMode } from '../contract/task';
 import { otherCommand, unwrapChat } from './chatWrapping';
 import { asPlainText } from './flagMarks';
 import { readFlag } from './flagValues';

@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { ProcessMode } from '../../contract/request';
 import type { PromptFields } from '../../midjourney/prompt';
 import { checkPrompt } from '../../midjourney/prompt';
 import type { PromptLimits, Read } from '../operation';
 import { parseOptionalText } from '../../contract/parse';
+import type { ProcessMode } from '../../contract/task';
 import { readPromptReading } from './taskOptions';
 
 /** Aspect ratios that people use; any other as an expression. */

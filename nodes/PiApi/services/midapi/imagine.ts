@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { Refusal } from '../../contract/refusal';
-import type { MidjourneyInputs, ProcessMode } from '../../contract/request';
+import type { MidjourneyInputs } from '../../contract/request';
+import type { ProcessMode } from '../../contract/task';
 import { parseAspectRatio } from '../../midjourney/aspectRatio';
 import type { ParameterName } from '../../midjourney/parameters';
 import { findParameter, parameterOfFlag } from '../../midjourney/parameters';

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { TaskFailure } from '../../contract/failure';
-import type { MidjourneyOperation, ProcessMode } from '../../contract/request';
-import type { Task, TaskError, TaskOutput, TaskStatus } from '../../contract/task';
+import type { MidjourneyOperation } from '../../contract/request';
+import type { ProcessMode, Task, TaskError, TaskOutput, TaskStatus } from '../../contract/task';
 import { reasonsIn } from '../../transport/reason';
 import { isObject, readNumber, readText } from '../../contract/value';
 import { daysAfter, objectIn, readTime } from '../fields';

@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { TaskFailure } from '../../contract/failure';
-import type { ProcessMode } from '../../contract/request';
-import type { Task, TaskCost, TaskOutput, TaskStatus } from '../../contract/task';
+import type { ProcessMode, Task, TaskCost, TaskOutput, TaskStatus } from '../../contract/task';
 import { isObject, readNumber, readText } from '../../contract/value';
 import { readNumberedLines, readTime } from '../fields';
 import { redact } from '../redact';

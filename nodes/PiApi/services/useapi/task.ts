@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { TaskFailure } from '../../contract/failure';
-import type { ProcessMode } from '../../contract/request';
-import type { Task, TaskError, TaskOutput, TaskStatus } from '../../contract/task';
+import type { ProcessMode, Task, TaskError, TaskOutput, TaskStatus } from '../../contract/task';
 import { isFinal } from '../../contract/task';
 import { parsePrompt } from '../../midjourney/promptText';
 import { reasonsIn } from '../../transport/reason';
