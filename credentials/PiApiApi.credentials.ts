@@ -14,7 +14,7 @@ const BEARER = ['midapi', 'useapi'];
 /** PiAPI's addresses in OpenAI's style take the same key as a bearer token (piapi.ai/docs/llm-api). */
 const BEARER_ADDRESS = /\/v1\/(?:chat\/completions|images\/generations)$/;
 
-/** Codes that MidAPI puts into the body of an answer that looks good (docs.midapi.ai). */
+/** Codes that MidAPI puts into the body of an answer whose HTTP status is good (docs.midapi.ai). */
 const REFUSALS: Record<number, string> = {
 	400: 'MidAPI did not understand the question. Check Base URL.',
 	401: 'The service did not accept the API key. Check API Key and Service.',
@@ -46,7 +46,7 @@ const HTTP_REFUSALS: Record<number, string> = {
 	),
 };
 
-/** n8n looks at each rule by its type; only its types want all rules to be of one. */
+/** n8n goes by the type of each rule; only its types want all rules to be of one. */
 const RULES = [
 	...Object.entries(HTTP_REFUSALS).map(([code, message]) => ({
 		type: 'responseCode' as const,
@@ -123,7 +123,7 @@ export class PiApiApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'For PiAPI only: sent along with a callback address, so that the receiver can tell that PiAPI is calling. Calls of the other services are verified by reading the task again.',
+				'For PiAPI only: sent along with a callback address, so that the receiver knows that PiAPI is calling. Calls of the other services are verified by reading the task again.',
 		},
 		{
 			displayName: 'Concurrent Jobs',

@@ -157,7 +157,7 @@ describe('Task > Cancel Many', () => {
 	const cancel = { resource: 'task', operation: 'cancelMany', cancelModel: 'midjourney' };
 	const later = { cancelBefore: new Date(Date.now() + 86_400_000).toISOString() };
 
-	it('only lists what it would cancel until that is confirmed', async () => {
+	it('only lists what it would cancel until that is switched on', async () => {
 		bench.sandbox.configure(STANDING);
 		const id = await bench.begun('imagine', { prompt: 'a red fox' });
 		const [dry] = await json({ ...cancel, ...later });

@@ -75,12 +75,12 @@ describe('an estimate', () => {
 		[4.2, 4_200],
 		[3_600, 5_000],
 		[0.1, 4_000],
-	])('takes what the service says (%d s) within what was seen', (seconds, ms) => {
+	])('takes what the service says (%d s) within what was measured', (seconds, ms) => {
 		expect(estimateMs(timed(seconds), seen, undefined)).toBe(ms);
 		expect(estimateMs(timed(seconds), seen, 4_500)).toBe(ms);
 	});
 
-	it('is the middle of what was seen where nothing else is known, or what is expected does not fit', () => {
+	it('is the middle of what was measured where nothing else is known, or what is expected does not fit', () => {
 		expect(estimateMs(taskLike({}), seen, undefined)).toBe(4_500);
 		expect(estimateMs(taskLike({}), seen, 60_000)).toBe(4_500);
 		expect(estimateMs(taskLike({}), seen, 4_100)).toBe(4_100);

@@ -79,7 +79,7 @@ describe('a task that was just created', () => {
 		expect(at.length).toBeLessThanOrEqual(10);
 	});
 
-	it('teaches what its kind takes, by the times of the service where these fit what was seen', async () => {
+	it('teaches what its kind takes, by the times of the service where these fit what was measured', async () => {
 		const durations = new Durations();
 		const learn = async (createdAt: string, endedAt: string) => {
 			const ports = fakePorts((now) => ({

@@ -92,7 +92,7 @@ it('one that was sent while the tasks were read stands in its way', async () => 
 	[entry, other].forEach(({ trace }) => noteNotCreated(trace));
 });
 
-it('two executions that look at the same moment are never given the same task', async () => {
+it('two executions that ask at the same moment are never given the same task', async () => {
 	const task = created();
 	const all = Array.from({ length: 5 }, () => listing(task));
 	// Lost before this process began: nothing but the task itself tells that it is taken.

@@ -12,7 +12,7 @@ const hashOf = (request: MidjourneyRequest) => fingerprintOf(request, () => null
 const limits = fc.integer({ min: 1, max: 40 });
 const chance = fc.double({ min: 0, max: 0.999, noNaN: true });
 
-describe('the window', () => {
+describe('the concurrency limit', () => {
 	it('halves exactly once for creates that were all under way in one crowded moment', () => {
 		fc.assert(
 			fc.property(limits, fc.array(fc.nat(100), { minLength: 1, maxLength: 20 }), (limit, sent) => {

@@ -171,7 +171,7 @@ describe('a suspended run on every supported n8n', () => {
 	});
 
 	const resultsReachParent = line !== '1.123';
-	it(`lets the workflow that called it go on ${resultsReachParent ? 'with' : 'without'} its results`, async () => {
+	it(`has the workflow that called it continue ${resultsReachParent ? 'with' : 'without'} its results`, async () => {
 		await sandbox.configure({ durationMs: 1_000 });
 		const execution = await ran(chain({ steps: [await callOf(suspending(['a fox'])), after] }));
 		expectSuccess(execution);

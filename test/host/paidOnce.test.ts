@@ -84,7 +84,7 @@ describe('Retry On Fail', () => {
 		},
 	);
 
-	it('says where to look where nothing tells whether a task was made', async () => {
+	it('says where to check where nothing shows whether a task was made', async () => {
 		await sandbox.setFaults([{ route: 'create', effect: { type: 'reset', when: 'before' } }]);
 		const { execution, bill } = await runBilled(
 			chain({ items: promptItems('a harbour'), steps: [imagineMapped({}, RETRY_ON_FAIL)] }),
@@ -124,7 +124,7 @@ describe('Retry On Fail', () => {
 	});
 });
 
-describe('Retry On Fail, where n8n looks at what was returned', () => {
+describe('Retry On Fail, where n8n checks what was returned', () => {
 	it('runs a node that succeeded with Output Raw once', async () => {
 		const { execution, bill } = await runBilled(
 			chain({

@@ -78,7 +78,7 @@ describe('a flag that is not written as Midjourney reads it', () => {
 	});
 
 	it.each(['\u202a--ar 16:9\u202c', '\u2066--ar\u2069 16:9', '--ar \u061c16:9'])(
-		'is read among marks of direction: %j',
+		'is read among signs of direction: %j',
 		(flag) => {
 			expect(parsePrompt(check(`a cat ${flag}`).prompt).flags).toMatchObject([{ name: 'ar', value: '16:9' }]);
 		},

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { checkPrompt, composePrompt, parsePrompt } from '../../nodes/PiApi/midjourney/prompt';
+import {
+	checkAspectRatio,
+	checkProcessMode,
+	checkPrompt,
+	composePrompt,
+	parsePrompt,
+} from '../../nodes/PiApi/midjourney/prompt';
 import type { PromptFields } from '../../nodes/PiApi/midjourney/prompt';
 import { refusalOf } from './refusals';
 
@@ -234,4 +240,25 @@ it('what is composed keeps text, images and flags', () => {
 			},
 		),
 	);
+});
+
+describe('the fields of a task that keeps an earlier prompt', () => {
+	it('hold the aspect ratio without a text', () => {
+		expect(checkAspectRatio(' 16:9 ')).toBe('16:9');
+		expect(checkAspectRatio('')).toBeUndefined();
+		expect(refusalOf(() => checkAspectRatio('wide'))).toContain('“Aspect Ratio”');
+	});
+
+	it.each([
+		['Turbo', 'turbo'],
+		['relax', 'relax'],
+		['', undefined],
+		[undefined, undefined],
+	])('hold the process mode %j as %s', (value, mode) => {
+		expect(checkProcessMode(value)).toBe(mode);
+	});
+
+	it('refuse another process mode', () => {
+		expect(refusalOf(() => checkProcessMode('quick'))).toContain('Choose Relax, Fast or Turbo.');
+	});
 });

@@ -46,7 +46,7 @@ it('names are read in any case, and written as they were', () => {
 	expect(parsePrompt('a cat --AR 16:9').flags).toEqual([{ name: 'ar', value: '16:9', source: '--AR 16:9' }]);
 });
 
-it('a value without a space before it is marked', () => {
+it('a value without a space before it is known as such', () => {
 	expect(parsePrompt('a cat --v7').flags).toEqual([
 		{ name: 'v', value: '7', source: '--v7', attached: true },
 	]);

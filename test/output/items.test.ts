@@ -592,10 +592,10 @@ describe('a task that is completed and shows nothing', () => {
 		['an imagine', { taskType: 'imagine' }],
 		['a job of useapi.net in a new shape', { service: 'useapi', taskType: 'imagine' }],
 		['a task of a model', { model: 'kling', taskType: 'video_generation' }],
-	])('is handed out, and a hint says where to look: %s', async (_name, more) => {
+	])('is handed out, and a hint says what to do: %s', async (_name, more) => {
 		const { items, hints } = await shown(completed({}, more));
 		expect(items).toHaveLength(1);
-		expect(hints).toMatch(/holds no result that this node knows: look at it with Output set to Raw/);
+		expect(hints).toMatch(/holds no result that this node knows: set Output to Raw/);
 	});
 
 	it('does not send a person to Raw who is there', async () => {

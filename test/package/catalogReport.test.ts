@@ -57,7 +57,7 @@ describe('the report on what PiAPI publishes', () => {
 		expect(report).not.toContain('Fields that');
 	});
 
-	it('refuses a list of another shape, so that a change of it is seen', () => {
+	it('refuses a list of another shape, so that a change of it is noticed', () => {
 		expect(() => parsePublished('{"generatedAt":"now","models":[]}')).toThrow(/entries/);
 	});
 });

@@ -179,7 +179,7 @@ describe('the test', () => {
 	const values = (type: string): unknown[] =>
 		(rules ?? []).filter((rule) => rule.type === type).map(({ properties }) => properties.value);
 
-	it('fails where MidAPI says no in an answer that looks good', () => {
+	it('fails where MidAPI says no in an answer whose HTTP status is good', () => {
 		// Every code that MidAPI documents but 200.
 		expect(values('responseSuccessBody')).toEqual([400, 401, 402, 404, 422, 429, 455, 500, 501, 505]);
 	});

@@ -107,7 +107,7 @@ describe('the trigger', () => {
 		);
 	});
 
-	it('is called a trigger wherever n8n looks', () => {
+	it('is called a trigger wherever n8n asks', () => {
 		expect(trigger).toMatchObject({
 			...{
 				displayName: 'PiAPI Trigger',
@@ -222,7 +222,7 @@ const described = titled.filter(({ field }) => !menus.has(field.name) && field.t
 const withOptions = fields.filter(({ field }) => isOptions(field));
 
 describe('every field', () => {
-	it('is looked at, those of collections too', () => {
+	it('is checked, those of collections too', () => {
 		expect(fields.length).toBeGreaterThan(200);
 		expect(described.length).toBeGreaterThan(150);
 		expect(withOptions.length).toBeGreaterThan(50);

@@ -7,17 +7,17 @@ import { filesBelow, ROOT, textOf } from './sources';
 const CHANGELOG =
 	'# Changelog\n\nIntro.\n\n## [0.2.0] - 2026-12-01\n\n- New.\n\n## 0.1.0 - 2026-11-01\n\n- First.\n\n## 0.0.1\n';
 
-it('the release takes the notes of one version out of the changelog, with or without brackets', () => {
+it('the release takes the text of one version out of the changelog, with or without brackets', () => {
 	expect(notesOf(CHANGELOG, '0.2.0')).toBe('- New.');
 	expect(notesOf(CHANGELOG, '0.1.0')).toBe('- First.');
 });
 
-it('the release releases nothing without notes', () => {
+it('nothing is released without a text in the changelog', () => {
 	expect(() => notesOf(CHANGELOG, '0.3.0')).toThrow('CHANGELOG.md has no notes for 0.3.0');
 	expect(() => notesOf(CHANGELOG, '0.0.1')).toThrow('CHANGELOG.md has no notes for 0.0.1');
 });
 
-it('the release has notes for the version of package.json, and takes no other tag', () => {
+it('the changelog has a text for the version of package.json, and takes no other tag', () => {
 	const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
 	expect(releaseNotes(version)).toMatch(/^- /m);
 	expect(() => releaseNotes('9.9.9')).toThrow(`The tag is 9.9.9, and package.json says ${version}`);

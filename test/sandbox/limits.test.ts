@@ -44,7 +44,7 @@ describe('concurrency', () => {
 		expect(sandbox().state().counters).toMatchObject({ tasksCreated: 53, pointsFrozen: 53 * 300_000 });
 	});
 
-	it('lets staged tasks go on when the limit is raised', async () => {
+	it('allows staged tasks to run when the limit is raised', async () => {
 		sandbox().configure({ plan: 'free' });
 		await many(5);
 		sandbox().configure({ plan: 'creator' });

@@ -292,7 +292,7 @@ it.each<[ServiceName, Partial<ApiAnswer>]>([
 	['midapi', { status: 200, body: { code: 422, msg: 'task not found', data: null } }],
 	['midapi', { status: 200, body: { code: 200, msg: 'success', data: null } }],
 	['useapi', { status: 404, body: { error: 'Unable to locate job', code: 404 } }],
-])('a task that %s does not know yet is told from trouble: %j', async (service, answer) => {
+])('a task that %s does not know yet is not taken for trouble: %j', async (service, answer) => {
 	const failure = await failureOf(opened(service, answer).api.get('x1'));
 	expect(failure).toMatchObject({ kind: 'read', httpStatus: 404 });
 });

@@ -158,7 +158,7 @@ describe('trouble', () => {
 		}
 	});
 
-	it('waits where it is told to slow down, in the body of a good answer', async () => {
+	it('waits where it has to slow down, in the body of a good answer', async () => {
 		bench.sandbox.configure({ midapi: { concurrency: 1, queueLimit: 0 }, durationMs: 20 });
 		const items = ['one', 'two', 'three'].map((prompt) => ({ prompt }));
 		const ran = await run({ operation: 'imagine', prompt: '={{ $json.prompt }}' }, items);

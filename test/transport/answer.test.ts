@@ -167,7 +167,7 @@ describe('a connection that was lost', () => {
 		expect(failure.message).toMatch(message);
 	});
 
-	it('is told from everything else', () => {
+	it('is not mixed up with anything else', () => {
 		const other = new Error('a defect');
 		expect(failureOfConnection(other, 'PiAPI', 'create')).toBe(other);
 	});

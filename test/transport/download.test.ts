@@ -22,7 +22,7 @@ describe('the type of a file', () => {
 		['MP3', Buffer.from('ID3....'), 'audio/mpeg', 'mp3'],
 		['WAV', Buffer.from('RIFF....WAVEfmt '), 'audio/wav', 'wav'],
 		['GLB', Buffer.from('glTF....'), 'model/gltf-binary', 'glb'],
-	])('is told by its content: %s', (_name, head, mimeType, extension) => {
+	])('is found by its content: %s', (_name, head, mimeType, extension) => {
 		expect(fileTypeOf(head, 'application/octet-stream')).toEqual({ mimeType, extension });
 		expect(fileTypeOf(head, 'text/html')).toEqual({ mimeType, extension });
 	});

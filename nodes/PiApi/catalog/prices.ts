@@ -6,7 +6,7 @@ import type { Row } from './schema';
 /** A field of a task's input, or what the service takes where it is not sent. */
 type Value = (name: string) => unknown;
 
-/** What a task costs at most, in US dollars; undefined where its input does not tell. */
+/** What a task costs at most, in US dollars; undefined where its input does not say. */
 type Rule = (value: Value, input: IDataObject) => number | undefined;
 
 const MEGAPIXEL = 1_048_576;
@@ -75,7 +75,7 @@ function byText(value: Value): number {
 	return 0.025 * Math.max(1, Math.ceil(characters / 1000));
 }
 
-/** Kling's price hangs on version, mode and sound; none was seen for versions before 2.5 but for the master ones. */
+/** Kling's price hangs on version, mode and sound; none is published for versions before 2.5 but for the master ones. */
 function byKling(value: Value, input: IDataObject): number | undefined {
 	const version = String(value('version'));
 	const isPro = value('mode') === 'pro';

@@ -186,7 +186,7 @@ export const rowSchema = z
 		caution: words.optional(),
 		limits: words.optional(),
 		/** For maintainers: contradictions of the sources, and what was left out. */
-		notes: words.optional(),
+		remarks: words.optional(),
 		/** `high`: two sources; `medium`: one, or small contradictions; `low`: closed upstream, or a guessed name. */
 		confidence: z.enum(['high', 'medium', 'low']),
 		sources: z.array(words).min(1),

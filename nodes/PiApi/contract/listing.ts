@@ -42,7 +42,7 @@ export interface CancelQuery {
 	createdBefore: number;
 }
 
-/** What a service can tell of all tasks of an account together. */
+/** What a service can say of all tasks of an account together. */
 export interface TaskListing {
 	/** One page of the tasks that the account has created, newest first; free of charge. */
 	list(query: TaskQuery): Promise<TaskPage>;

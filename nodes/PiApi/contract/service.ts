@@ -8,7 +8,7 @@ import type { TaskListing } from './listing';
 /** Where a service calls when something happens to a task. */
 export interface Callback {
 	url: string;
-	/** Sent along with each call, where the service supports it, so that the receiver can tell who calls. */
+	/** Sent along with each call, where the service supports it, so that the receiver knows who calls. */
 	secret?: string;
 }
 
@@ -68,7 +68,7 @@ export interface Service {
 	readonly capabilities: Capabilities;
 	/** Absent where the service has no list of tasks. */
 	readonly listing?: TaskListing;
-	/** Absent where nothing tells which task a create became whose answer was lost. */
+	/** Absent where nothing shows which task a create became whose answer was lost. */
 	readonly tracing?: TaskTracing;
 	create(prepared: PreparedTask<TaskRequest>): Promise<Task>;
 	get(taskId: string): Promise<Task>;

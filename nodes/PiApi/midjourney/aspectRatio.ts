@@ -22,7 +22,7 @@ function decimalsOf(text: string): number {
 
 /** The nearest `w:h` in whole numbers: `1.39:1` gives `139:100`, `16x9` gives `16:9`. */
 function suggestion(text: string): string | undefined {
-	// Full-width digits, and colons that only look like one.
+	// Full-width digits, and characters that stand for a colon.
 	const plain = text
 		.normalize('NFKC')
 		.replace(/[\u2236\u02d0\ua789]/g, ':')

@@ -22,11 +22,11 @@ function withoutFence(text: string): string | undefined {
 	return inner?.replace(LANGUAGE, '').trim();
 }
 
-/** What stands between two equal marks around the whole; undefined where they do not stand around it. */
-function takeOutOf(text: string, mark: string): string | undefined {
-	if (!text.startsWith(mark) || !text.endsWith(mark) || text.length <= 2 * mark.length) return undefined;
-	const inner = text.slice(mark.length, -mark.length);
-	return inner.includes(mark) ? undefined : inner;
+/** What stands between two equal signs around the whole; undefined where they do not stand around it. */
+function takeOutOf(text: string, sign: string): string | undefined {
+	if (!text.startsWith(sign) || !text.endsWith(sign) || text.length <= 2 * sign.length) return undefined;
+	const inner = text.slice(sign.length, -sign.length);
+	return inner.includes(sign) ? undefined : inner;
 }
 
 function withoutQuotes(text: string): string | undefined {

@@ -17,11 +17,11 @@ const RATIO_IN_PIECES = /^\d+\s*(?:[:x×]|by|to)\s*\d+$/i;
 function refuseGluedValue(flag: PromptFlag): void {
 	if (flag.attached === undefined) return;
 	const value = flag.value.replace(/^=/, '');
-	const mark = /^[,.;!:]+\s*/.exec(value)?.[0];
-	if (mark === value.trimEnd()) throw makePunctuationRefusal(`--${flag.name}${value}`, `--${flag.name}`);
+	const sign = /^[,.;!:]+\s*/.exec(value)?.[0];
+	if (sign === value.trimEnd()) throw makePunctuationRefusal(`--${flag.name}${value}`, `--${flag.name}`);
 	// `--tile, a dog`: what follows is text.
-	if (mark !== undefined && /^[a-z]+\s/i.test(value.slice(mark.length))) {
-		throw makePunctuationRefusal(`--${flag.name}${mark.trimEnd()}`, `--${flag.name}`);
+	if (sign !== undefined && /^[a-z]+\s/i.test(value.slice(sign.length))) {
+		throw makePunctuationRefusal(`--${flag.name}${sign.trimEnd()}`, `--${flag.name}`);
 	}
 	const meant = value.replace(/^(?:[,.;!:]+\s*|-(?=[a-z]))/i, '');
 	throw new Refusal(

@@ -21,10 +21,10 @@ function rawHint(setting: Setting, version?: Version): string | undefined {
 	return `“Prompt” says \`${written}\`; ${versionLabel(version)} reads \`${expected}\`.`;
 }
 
-function noteHint({ parameter, subject }: Setting, version?: Version): string | undefined {
-	if (parameter.note === undefined || version?.known === undefined) return undefined;
-	return parameter.note.versions.includes(version.known)
-		? `${subject} ${parameter.note.text} (${version.name}).`
+function remarkHint({ parameter, subject }: Setting, version?: Version): string | undefined {
+	if (parameter.remark === undefined || version?.known === undefined) return undefined;
+	return parameter.remark.versions.includes(version.known)
+		? `${subject} ${parameter.remark.text} (${version.name}).`
 		: undefined;
 }
 
@@ -58,7 +58,7 @@ export function flagHints(flags: readonly PromptFlag[]): string[] {
 	});
 }
 
-/** What begins like a flag and is none, because no name in Latin letters follows: `--7`, or a letter that only looks like one. */
+/** What begins like a flag and is none, because no name in Latin letters follows: `--7`, or a letter of another alphabet. */
 const NAMELESS = /(?<!\S)--[^\sA-Za-z-]\S{0,20}/g;
 
 /** Text that begins like a flag, and that Midjourney does not read as one. */
@@ -85,7 +85,7 @@ export function hintsFor(facts: PromptFacts): string[] {
 	const { settings, version, text } = facts;
 	const perSetting = settings.flatMap((each) => [
 		rawHint(each, version),
-		noteHint(each, version),
+		remarkHint(each, version),
 		defaultHint(each, facts),
 	]);
 	const together = [

@@ -1,4 +1,4 @@
-import { INVISIBLES } from './flagMarks';
+import { INVISIBLES } from './flagStarts';
 
 interface LeadingAddresses {
 	imageUrls: string[];
@@ -9,10 +9,10 @@ interface LeadingAddresses {
 	normalized: string;
 }
 
-const MARKS = ',;\uff0c\uff1b\u3001';
+const PUNCTUATION = ',;\uff0c\uff1b\u3001';
 const URL = 'https?:\\/\\/';
 const WEIGHT = '::(?:-?(?:\\d{1,4}(?:\\.\\d{1,4})?|\\.\\d{1,4}))?';
-const END = `(?=[\\s${MARKS}]|$)`;
+const END = `(?=[\\s${PUNCTUATION}]|$)`;
 
 /** An address as chats, mails and models write one, each with the address itself as the first group. */
 const WRAPPED = [
@@ -24,13 +24,16 @@ const WRAPPED = [
 ].map((pattern) => new RegExp(`^${pattern}`, 'i'));
 
 /** It ends before the next address that is glued to it, and before its weight. */
-const BARE = new RegExp(`^${URL}(?:(?![${MARKS}]{1,4}<?${URL}|${WEIGHT}${END})[^\\s<>])+`, 'i');
-/** Marks at its end, which belong to the sentence; a full stop only behind the name of a file. */
-const FINAL = new RegExp(`[${MARKS}\\u3002${INVISIBLES}]{1,8}$|(?<=\\.(?:png|jpe?g|webp|gif))\\.$`, 'i');
+const BARE = new RegExp(`^${URL}(?:(?![${PUNCTUATION}]{1,4}<?${URL}|${WEIGHT}${END})[^\\s<>])+`, 'i');
+/** Punctuation at its end, which belongs to the sentence; a full stop only behind the name of a file. */
+const FINAL = new RegExp(
+	`[${PUNCTUATION}\\u3002${INVISIBLES}]{1,8}$|(?<=\\.(?:png|jpe?g|webp|gif))\\.$`,
+	'i',
+);
 const FULL_STOP = /^[.\u3002]\s/;
 const WEIGHT_BEHIND = new RegExp(`^(?:${WEIGHT}|[ \\t](?!::(?:\\s|$))${WEIGHT})${END}`);
 const BEFORE = new RegExp(`^[\\s${INVISIBLES}]*`);
-const GAP = new RegExp(`^[${MARKS}${INVISIBLES}]{0,8}(?:\\s+[${MARKS}](?=\\s|$))*\\s*`);
+const GAP = new RegExp(`^[${PUNCTUATION}${INVISIBLES}]{0,8}(?:\\s+[${PUNCTUATION}](?=\\s|$))*\\s*`);
 
 /** The address that a text begins with, and how much of the text it takes. */
 function addressAt(text: string): { url: string; length: number } | undefined {

@@ -58,7 +58,7 @@ export interface Parameter {
 	/** What must come with it: text, an image prompt, or another parameter. */
 	needs?: 'text' | 'imagePrompt' | ParameterName;
 	/** What the person should know in these versions. */
-	note?: { versions: readonly KnownVersion[]; text: string };
+	remark?: { versions: readonly KnownVersion[]; text: string };
 }
 
 const V8: readonly KnownVersion[] = ['8.2', '8.1'];
@@ -122,7 +122,10 @@ export const PARAMETERS: readonly Parameter[] = [
 		['stop'],
 		{ kind: 'number', min: 10, max: 100 },
 		{
-			note: { versions: V8, text: 'is a legacy parameter that Midjourney no longer lists for this version' },
+			remark: {
+				versions: V8,
+				text: 'is a legacy parameter that Midjourney no longer lists for this version',
+			},
 		},
 	),
 	field('experimental', 'Experimental', ['exp'], { kind: 'number', min: 0, max: 100 }),
@@ -133,7 +136,7 @@ export const PARAMETERS: readonly Parameter[] = [
 		'Draft',
 		['draft'],
 		{ kind: 'switch' },
-		{ note: { versions: V8, text: 'is documented for this version on Midjourney’s own site only' } },
+		{ remark: { versions: V8, text: 'is documented for this version on Midjourney’s own site only' } },
 	),
 	field('hd', 'HD', ['hd', 'sd'], { kind: 'switch' }, { missingIn: allBut('8.2', '8.1') }),
 	field(
@@ -206,7 +209,7 @@ function field(
 	label: string,
 	flags: Parameter['flags'],
 	value: ValueRule,
-	rest: Pick<Parameter, 'missingIn' | 'needs' | 'note'> = {},
+	rest: Pick<Parameter, 'missingIn' | 'needs' | 'remark'> = {},
 ): Parameter {
 	return { name, label, place: 'collection', flags, value, ...rest };
 }

@@ -2,7 +2,7 @@ import { Refusal, refusalIn } from '../contract/refusal';
 import { capitalise } from '../contract/words';
 import type { ProcessMode } from '../contract/task';
 import { otherCommand, unwrapChat } from './chatWrapping';
-import { asPlainText } from './flagMarks';
+import { asPlainText } from './flagStarts';
 import { readFlag } from './flagValues';
 import { flagHints, hintsFor, namelessHints } from './hints';
 import {
@@ -316,6 +316,20 @@ export function checkPrompt(fields: PromptFields, limit = PROMPT_LIMIT): Checked
 		...(isProcessMode(mode) ? { processMode: mode } : {}),
 		hints,
 	};
+}
+
+/**
+ * The Aspect Ratio of a follow-up that keeps the prompt of its origin; undefined where it is not set. Its limits hang on the
+ * version, which that prompt states. Throws a Refusal for what is no ratio.
+ */
+export function checkAspectRatio(value: unknown): string | undefined {
+	return readField(findParameter('aspectRatio'), value)?.value;
+}
+
+/** The Process Mode of an operation without a prompt; undefined where it is not set. Throws a Refusal for any other value. */
+export function checkProcessMode(value: unknown): ProcessMode | undefined {
+	const mode = readField(findParameter('processMode'), value)?.flag;
+	return isProcessMode(mode) ? mode : undefined;
 }
 
 function isProcessMode(mode: string | undefined): mode is ProcessMode {

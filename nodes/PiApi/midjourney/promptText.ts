@@ -1,4 +1,4 @@
-import { findFlagStarts, withoutInvisibles, type Doubt, type FlagStart } from './flagMarks';
+import { findFlagStarts, withoutInvisibles, type Doubt, type FlagStart } from './flagStarts';
 import { splitLeadingAddresses } from './imageAddresses';
 
 /** A flag as the prompt carries it. */
@@ -33,17 +33,17 @@ export interface ParsedPrompt {
 	normalized: string;
 }
 
-function toFlag(prompt: string, mark: FlagStart, next: number): PromptFlag {
-	const rest = prompt.slice(mark.end, next);
+function toFlag(prompt: string, start: FlagStart, next: number): PromptFlag {
+	const rest = prompt.slice(start.end, next);
 	const flag: PromptFlag = {
-		name: mark.name,
+		name: start.name,
 		value: withoutInvisibles(rest).trim(),
-		source: withoutInvisibles(`--${mark.word}${rest}`).trim(),
+		source: withoutInvisibles(`--${start.word}${rest}`).trim(),
 	};
-	const typed = prompt.slice(mark.nameStart, mark.end);
-	if (mark.dash !== '--') flag.dash = mark.dash;
-	if (typed !== mark.word) flag.typed = typed;
-	if (mark.glued) flag.glued = true;
+	const typed = prompt.slice(start.nameStart, start.end);
+	if (start.dash !== '--') flag.dash = start.dash;
+	if (typed !== start.word) flag.typed = typed;
+	if (start.glued) flag.glued = true;
 	if (/^\S/.test(withoutInvisibles(rest))) flag.attached = true;
 	return flag;
 }
@@ -68,14 +68,14 @@ function appendFlags(lead: string, flags: readonly string[]): string {
  */
 export function parsePrompt(prompt: string): ParsedPrompt {
 	const whole = prompt.trim();
-	const { marks, doubts } = findFlagStarts(whole);
-	const flags = marks.map((mark, position) =>
-		toFlag(whole, mark, marks[position + 1]?.start ?? whole.length),
+	const { starts, doubts } = findFlagStarts(whole);
+	const flags = starts.map((start, position) =>
+		toFlag(whole, start, starts[position + 1]?.start ?? whole.length),
 	);
-	const body = whole.slice(0, marks[0]?.start ?? whole.length);
+	const body = whole.slice(0, starts[0]?.start ?? whole.length);
 	const { imageUrls, addresses, text, normalized: lead } = splitLeadingAddresses(body);
-	const written = marks.map(({ word, end }, position) => {
-		const next = marks[position + 1]?.start ?? whole.length;
+	const written = starts.map(({ word, end }, position) => {
+		const next = starts[position + 1]?.start ?? whole.length;
 		return `--${withoutInvisibles(word + whole.slice(end, next))}`;
 	});
 	const normalized = appendFlags(lead, written).trimEnd();

@@ -19,7 +19,7 @@ export const NO_GRID_HINT =
 
 /** What a person reads when a task has ended well and nothing of it can be shown. */
 export function nothingHint({ id }: Task, shape: OutputSettings['shape']): string {
-	const advice = shape === 'raw' ? '' : 'look at it with Output set to Raw, or ';
+	const advice = shape === 'raw' ? '' : 'set Output to Raw, or ';
 	return `Task ${id} is completed, but its answer holds no result that this node knows: ${advice}read it once more with Task > Get.`;
 }
 

@@ -6,7 +6,7 @@ import { SERVICE_NAMES } from '../contract/task';
 import { PROFILES } from './profiles';
 
 /**
- * Whose ids look like that. PiAPI and LegNext both use UUIDs; MidAPI 32 hexadecimal digits or `mj_` with a kind
+ * Whose ids have that form. PiAPI and LegNext both use UUIDs; MidAPI 32 hexadecimal digits or `mj_` with a kind
  * (docs.midapi.ai/mj-api/upscale); useapi.net pairs of name and value (useapi.net/docs/api-midjourney-v3).
  */
 const FORMS: ReadonlyArray<{ form: RegExp; services: readonly ServiceName[] }> = [

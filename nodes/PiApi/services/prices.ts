@@ -27,7 +27,7 @@ const LEGNEXT_POINTS: Partial<Record<MidjourneyOperation, number>> = {
 	videoUpscale: 480,
 };
 
-/** Of Enhance Upscale, by resolution: seen for 2K and 4K only. */
+/** Of Enhance Upscale, by resolution: known for 2K and 4K only. */
 const LEGNEXT_ENHANCE_POINTS: Record<string, number> = { HD: 120, FHD: 120, '2K': 120, '4K': 160 };
 
 const NO_PRICE: Record<ServiceName, string> = {

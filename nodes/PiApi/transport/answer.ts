@@ -105,7 +105,7 @@ function uncertain(service: string, what: string, httpStatus?: number): TaskFail
 	return new TaskFailure(`The task may have been created: ${what}`, {
 		kind: 'uncertain',
 		httpStatus,
-		description: `To make sure that nothing is paid for twice it is not sent again. Look in your task history at ${service}: if the task is there, fetch it by its id with Task > Get or Task > Wait; if it is not, start a new execution. If this happens every time, check Base URL in the credential.`,
+		description: `To make sure that nothing is paid for twice it is not sent again. Check your task history at ${service}: if the task is there, fetch it by its id with Task > Get or Task > Wait; if it is not, start a new execution. If this happens every time, check Base URL in the credential.`,
 	});
 }
 
@@ -156,7 +156,7 @@ function failureOfPage(page: string, status: number, service: string, purpose: P
 	});
 }
 
-/** What an unclear answer to a create looked like. */
+/** What came as an unclear answer to a create. */
 function unclear(answer: ApiAnswer, service: string, reason: string | undefined): string {
 	const { status, body } = answer;
 	const page = pageIn(answer);

@@ -69,7 +69,7 @@ function parseBody(body: unknown): unknown {
 
 /**
  * n8n hands its cancel signal to every authenticated request. A create or a cancel must not break off half-way when
- * the user stops the execution: the id would be lost, or the task would run on. n8n looks the signal up with `in`.
+ * the user stops the execution: the id would be lost, or the task would run on. n8n finds the signal with `in`.
  */
 function beyondStop<C extends object>(ctx: C): C {
 	return new Proxy(ctx, { has: (target, key) => key !== 'getExecutionCancelSignal' && key in target });
@@ -78,7 +78,7 @@ function beyondStop<C extends object>(ctx: C): C {
 /**
  * The one function for calls with the API key. Redirects are off, so that the key never follows one to another
  * host; statuses are handed back, not thrown, because only the caller knows what each means for a task.
- * @param account the credential, where it was read before: that spares n8n a look-up and a decryption for every call
+ * @param account the credential, where it was read before: that spares n8n a read and a decryption for every call
  */
 export function createTransport(
 	ctx: HttpContext | ILoadOptionsFunctions,

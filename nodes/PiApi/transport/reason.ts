@@ -8,7 +8,7 @@ const TITLE = /<title[^>]*>([^<]{1,120})/i;
 const GENERIC = /^(?:(?:the )?(?:task|job|request) )?(?:failed|failure|error|success|ok)[.!]?$/i;
 const GOOD = /^(?:success|ok)$/i;
 
-/** What the errors of an answer or of a task say, by how much it tells: the exact words first. */
+/** What the errors of an answer or of a task say, by how much it says: the exact words first. */
 export interface Words {
 	raw: string[];
 	message: string[];
@@ -48,7 +48,7 @@ function unpackJson(value: unknown): unknown {
 	return typeof value === 'string' && /^\s*[[{]/.test(value) ? (parseJson(value) ?? value) : value;
 }
 
-/** What a text says; the words of the error where it is one as JSON, as services hand on what they were told. */
+/** What a text says; the words of the error where it is one as JSON, as services hand on the words of others. */
 function wordsOf(value: unknown): string[] {
 	const inner = unpackJson(value);
 	if (inner === value) return one(readReason(value));
@@ -88,7 +88,7 @@ export function logLines(logs: unknown): string[] {
 		.filter((line) => line !== undefined);
 }
 
-/** Whether a text tells only that something failed, not why. */
+/** Whether a text says only that something failed, not why. */
 export function isGeneric(said: string): boolean {
 	return GENERIC.test(said);
 }
@@ -101,7 +101,7 @@ function unique(pieces: string[]): string[] {
 
 /**
  * Everything that the errors of a task or an answer say, the most telling first: exact words, messages, old lists of
- * messages, details; and the log where nothing else tells why (some failures explain themselves there only).
+ * messages, details; and the log where nothing else says why (some failures explain themselves there only).
  */
 export function reasonsIn(errors: unknown[], lists: unknown[], logs: unknown[]): string[] {
 	const words = errors.map(wordsIn);

@@ -9,7 +9,7 @@ const IMAGE = { prefix: 'image', label: 'Image', several: false };
 export const retexture: MidjourneyDefinition<'retexture'> = {
 	fields: [
 		...imageFields(IMAGE),
-		{ ...requiredPromptField, description: 'How it is to look' },
+		{ ...requiredPromptField, description: 'What it is to become' },
 		taskOptionsField(PROMPT_OPTIONS),
 	],
 	build(read, limits) {

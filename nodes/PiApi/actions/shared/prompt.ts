@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { PromptFields } from '../../midjourney/prompt';
-import { checkPrompt } from '../../midjourney/prompt';
+import { checkAspectRatio, checkProcessMode, checkPrompt } from '../../midjourney/prompt';
 import type { PromptLimits, Read } from '../operation';
 import { parseOptionalText } from '../../contract/parse';
 import type { ProcessMode } from '../../contract/task';
@@ -87,11 +87,14 @@ export function readFollowUpPrompt(
 ): { prompt?: string; aspectRatio?: string; hints: string[] } {
 	const prompt = parseOptionalText(read('prompt'), 'Prompt');
 	const aspectRatio = parseOptionalText(read('aspectRatio'), 'Aspect Ratio');
-	// The placeholder stands in for the origin's prompt, so that an aspect ratio alone is checked too.
-	const fields = { prompt: prompt ?? 'as before', aspectRatio, ...readingOf(read, limits) };
-	const checked = checkPrompt(fields, limits.prompt);
+	const reading = readingOf(read, limits);
+	if (prompt === undefined) {
+		const ratio = checkAspectRatio(aspectRatio);
+		return { ...(ratio === undefined ? {} : { aspectRatio: ratio }), hints: [] };
+	}
+	const checked = checkPrompt({ prompt, aspectRatio, ...reading }, limits.prompt);
 	return {
-		...(prompt === undefined ? {} : { prompt: checked.prompt }),
+		prompt: checked.prompt,
 		...(checked.aspectRatio === undefined ? {} : { aspectRatio: checked.aspectRatio }),
 		hints: checked.hints,
 	};
@@ -99,5 +102,5 @@ export function readFollowUpPrompt(
 
 /** Process Mode of an operation without a prompt. */
 export function readProcessMode(read: Read): ProcessMode | undefined {
-	return checkPrompt({ prompt: 'any', processMode: read('processMode') }).processMode;
+	return checkProcessMode(read('processMode'));
 }

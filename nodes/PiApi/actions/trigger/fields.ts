@@ -86,7 +86,7 @@ export const triggerFields: INodeProperties[] = [
 			},
 		],
 		default: 'automatic',
-		description: 'How a call is told from a forged one',
+		description: 'How a forged call is found out',
 	},
 	{
 		displayName:

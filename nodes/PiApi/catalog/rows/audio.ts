@@ -26,7 +26,7 @@ export const AUDIO: Row[] = [
 		],
 		output: ['audio_url'],
 		price: '0.0005 per second',
-		notes:
+		remarks:
 			'Docs samples echo negative_style_prompt where the machine catalogue says negative_prompt: send the former. Listed at 0.0005 a second, while a doc sample of 10 s was charged 5,000 points (0.0005 in all).',
 		confidence: 'medium',
 		sources: [
@@ -75,7 +75,7 @@ export const AUDIO: Row[] = [
 		],
 		output: ['audio_url'],
 		price: '0.0005 per second',
-		notes:
+		remarks:
 			'Docs samples echo negative_style_prompt where the machine catalogue says negative_prompt: send the former. Listed at 0.0005 a second, while a doc sample of 10 s was charged 5,000 points (0.0005 in all).',
 		confidence: 'medium',
 		sources: [
@@ -104,7 +104,7 @@ export const AUDIO: Row[] = [
 		output: ['audio_url'],
 		usualSeconds: 33,
 		price: '0.0005 per second',
-		notes:
+		remarks:
 			'Docs samples echo negative_style_prompt where the machine catalogue says negative_prompt: send the former. Listed at 0.0005 a second, while a doc sample of 10 s was charged 5,000 points (0.0005 in all).',
 		confidence: 'medium',
 		sources: [
@@ -127,7 +127,7 @@ export const AUDIO: Row[] = [
 		output: ['audio_url'],
 		price: '0.02 per song',
 		limits: 'up to 1.35 minutes',
-		notes:
+		remarks:
 			'At least one of the three must be given; one reference has lyrics as required. Without a style the service takes pop. The style recording may be base64.',
 		confidence: 'high',
 		sources: [
@@ -151,7 +151,7 @@ export const AUDIO: Row[] = [
 		output: ['audio_url'],
 		price: '0.02 per song',
 		limits: 'up to 4.45 minutes',
-		notes:
+		remarks:
 			'At least one of the three must be given; one reference has lyrics as required. Without a style the service takes pop. The style recording may be base64.',
 		confidence: 'high',
 		sources: [
@@ -199,7 +199,7 @@ export const AUDIO: Row[] = [
 			},
 		],
 		output: ['songs[].song_path', 'clips{id}.audio_url', 'clips{id}.image_url'],
-		notes:
+		remarks:
 			"Docs show the user's own words once as prompt, elsewhere as lyrics. Ids for continuing come from the result of the earlier task.",
 		confidence: 'medium',
 		sources: [
@@ -226,7 +226,7 @@ export const AUDIO: Row[] = [
 		output: ['audio_url'],
 		price: '0.0005 per started second',
 		limits: 'MP4, up to 30 s counted',
-		notes:
+		remarks:
 			'The doc schema says seeds, its example seed; prompt is required in the docs and optional in the newer reference: send an empty text when unset.',
 		confidence: 'high',
 		sources: [
@@ -266,7 +266,7 @@ export const AUDIO: Row[] = [
 		price: '0.025 per 1,000 characters',
 		caution: 'Reported broken in 2026-05.',
 		limits: 'text up to 10,000 characters; sample 3 to 30 s, WAV, MP3 or FLAC (vendor page)',
-		notes: 'The docs mark config.service_mode public as required. A client reported it broken in 2026-05.',
+		remarks: 'The docs call config.service_mode public required. A client reported it broken in 2026-05.',
 		confidence: 'medium',
 		sources: [
 			'piapi.ai/docs/tts-api/f5-tts',
@@ -312,8 +312,8 @@ export const AUDIO: Row[] = [
 		output: ['audio_url'],
 		price: '0.002 per second of the result',
 		limits: 'text up to 2,048 characters, result up to 120 s',
-		notes:
-			"The text field is text, not prompt. Up to three voice samples (named @Audio1 to @Audio3 in the text) or one image are possible, but their field names were not seen. The ranges of rate, pitch and loudness are the maker's, not confirmed for PiAPI.",
+		remarks:
+			"The text field is text, not prompt. Up to three voice samples (named @Audio1 to @Audio3 in the text) or one image are possible, but their field names are not known. The ranges of rate, pitch and loudness are the maker's, not documented by PiAPI.",
 		confidence: 'medium',
 		sources: [
 			'piapi.ai/seed-audio-1-0-api',

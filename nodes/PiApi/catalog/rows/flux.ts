@@ -29,7 +29,7 @@ export const LARGEST_IMAGE: Rule = {
 export const GUIDANCE_SCALE = number(
 	'guidance_scale',
 	'Guidance Scale',
-	'Higher follows the prompt more, lower looks more natural',
+	'Higher follows the prompt more, lower is more natural',
 	{ min: 1.5, max: 5 },
 );
 

@@ -38,7 +38,7 @@ export const FLUX_EDIT: Row[] = [
 		output: IMAGE_OUTPUT,
 		price: '0.0015 to 0.002 per image',
 		limits: 'image up to 10 MB',
-		notes:
+		remarks:
 			'Image may be an address or base64; a very large base64 body is refused as task input too large. Width and height count for text to image only.',
 		confidence: 'high',
 		sources: [
@@ -61,8 +61,8 @@ export const FLUX_EDIT: Row[] = [
 		price: '0.015 per image',
 		caution: 'Not for commercial use.',
 		limits: 'image up to 10 MB',
-		notes:
-			'PiAPI marks FLUX.1 Dev as not for commercial use. Image may be an address or base64; a very large base64 body is refused as task input too large. Width and height count for text to image only.',
+		remarks:
+			'PiAPI says that FLUX.1 Dev is not for commercial use. Image may be an address or base64; a very large base64 body is refused as task input too large. Width and height count for text to image only.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/flux-api/image-to-image',
@@ -91,7 +91,7 @@ export const FLUX_EDIT: Row[] = [
 		price: '0.02 per image',
 		caution: 'Creator plan or higher.',
 		limits: 'one LoRA entry',
-		notes:
+		remarks:
 			'Needs the Creator plan or higher. The machine catalogue also lists width and height; the docs say they count for text to image only. Image may be an address or base64; a very large base64 body is refused as task input too large. Width and height count for text to image only.',
 		confidence: 'high',
 		sources: [
@@ -117,7 +117,7 @@ export const FLUX_EDIT: Row[] = [
 		output: IMAGE_OUTPUT,
 		price: '0.02 per image',
 		caution: 'Creator plan or higher.',
-		notes: 'Needs the Creator plan or higher. Range of scale is not documented.',
+		remarks: 'Needs the Creator plan or higher. Range of scale is not documented.',
 		confidence: 'medium',
 		sources: ['apinetwork/piapi-mcp-server baseline.piapi-catalog.json (2026-07-24)'],
 	},
@@ -139,7 +139,7 @@ export const FLUX_EDIT: Row[] = [
 		output: IMAGE_OUTPUT,
 		price: '0.02 per image',
 		caution: 'Creator plan or higher.',
-		notes:
+		remarks:
 			'Needs the Creator plan or higher. There is no mask field: the area to repaint has to be white in the image itself. Image may be an address or base64; a very large base64 body is refused as task input too large. Width and height count for text to image only.',
 		confidence: 'high',
 		sources: [
@@ -178,7 +178,7 @@ export const FLUX_EDIT: Row[] = [
 		price: '0.02 per image',
 		caution: 'Creator plan or higher.',
 		limits: 'added area below 1024 x 1024 px in total',
-		notes:
+		remarks:
 			'Needs the Creator plan or higher. Doc sample and one reference list prompt as required; the machine catalogue has it optional. Image may be an address or base64; a very large base64 body is refused as task input too large. Width and height count for text to image only.',
 		confidence: 'high',
 		sources: [
@@ -206,7 +206,7 @@ export const FLUX_EDIT: Row[] = [
 		price: '0.02 per image',
 		caution: 'Creator plan or higher.',
 		limits: 'width x height at most 1,048,576 px; prompt about 1,000 characters (vendor page)',
-		notes:
+		remarks:
 			'Needs the Creator plan or higher. Image may be an address or base64; a very large base64 body is refused as task input too large. Width and height count for text to image only.',
 		confidence: 'high',
 		sources: [
@@ -234,7 +234,7 @@ export const FLUX_EDIT: Row[] = [
 		price: '0.02 per image',
 		caution: 'Creator plan or higher.',
 		limits: 'image up to 10 MB',
-		notes: 'Needs the Creator plan or higher. Closed schema: any other input field risks a 400.',
+		remarks: 'Needs the Creator plan or higher. Closed schema: any other input field risks a 400.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/flux-api/kontext',

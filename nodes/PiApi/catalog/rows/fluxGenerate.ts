@@ -32,7 +32,7 @@ export const FLUX_GENERATE: Row[] = [
 		usualSeconds: 15,
 		price: '0.0015 per image',
 		limits: 'width x height at most 1,048,576 px; prompt about 1,000 characters (vendor page)',
-		notes:
+		remarks:
 			'batch_size works on Schnell only. image_url is ignored silently here. Image may be an address or base64; a very large base64 body is refused as task input too large. Width and height count for text to image only.',
 		confidence: 'high',
 		sources: [
@@ -55,7 +55,7 @@ export const FLUX_GENERATE: Row[] = [
 		output: IMAGE_OUTPUT,
 		price: '0.0015 per image, plus 0.0015 for the enlargement',
 		limits: 'width x height at most 1,048,576 px; prompt about 1,000 characters (vendor page)',
-		notes: 'Range of scale is not documented.',
+		remarks: 'Range of scale is not documented.',
 		confidence: 'medium',
 		sources: ['apinetwork/piapi-mcp-server baseline.piapi-catalog.json (2026-07-24)'],
 	},
@@ -72,8 +72,8 @@ export const FLUX_GENERATE: Row[] = [
 		price: '0.015 per image',
 		caution: 'Not for commercial use.',
 		limits: 'width x height at most 1,048,576 px; prompt about 1,000 characters (vendor page)',
-		notes:
-			'PiAPI marks FLUX.1 Dev as not for commercial use. Image may be an address or base64; a very large base64 body is refused as task input too large. Width and height count for text to image only.',
+		remarks:
+			'PiAPI says that FLUX.1 Dev is not for commercial use. Image may be an address or base64; a very large base64 body is refused as task input too large. Width and height count for text to image only.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/flux-api/text-to-image',
@@ -97,7 +97,7 @@ export const FLUX_GENERATE: Row[] = [
 		price: '0.02 per image',
 		caution: 'Creator plan or higher.',
 		limits: 'width x height at most 1,048,576 px; prompt about 1,000 characters (vendor page)',
-		notes:
+		remarks:
 			'Needs the Creator plan or higher. Image may be an address or base64; a very large base64 body is refused as task input too large. Width and height count for text to image only.',
 		confidence: 'high',
 		sources: [
@@ -120,7 +120,7 @@ export const FLUX_GENERATE: Row[] = [
 		caution: 'Creator plan or higher.',
 		limits:
 			'width x height at most 1,048,576 px; prompt about 1,000 characters (vendor page); one LoRA entry',
-		notes:
+		remarks:
 			'Needs the Creator plan or higher. Image may be an address or base64; a very large base64 body is refused as task input too large. Width and height count for text to image only.',
 		confidence: 'high',
 		sources: [
@@ -177,7 +177,7 @@ export const FLUX_GENERATE: Row[] = [
 		caution: 'Creator plan or higher.',
 		limits:
 			'width x height at most 1,048,576 px; prompt about 1,000 characters (vendor page); one ControlNet and one LoRA entry',
-		notes:
+		remarks:
 			'Needs the Creator plan or higher. lora_settings may be an empty list. return_preprocessed_image belongs inside the entry (doc samples), not beside it as the machine catalogue has it. The official list has depth, soft_edge, canny; openpose is in the samples, hed in client code.',
 		confidence: 'high',
 		sources: [
@@ -200,7 +200,7 @@ export const FLUX_GENERATE: Row[] = [
 		price: '0.02 per image',
 		caution: 'Creator plan or higher.',
 		limits: 'width x height at most 1,048,576 px; prompt about 1,000 characters (vendor page)',
-		notes: 'Needs the Creator plan or higher. Range of scale is not documented.',
+		remarks: 'Needs the Creator plan or higher. Range of scale is not documented.',
 		confidence: 'medium',
 		sources: ['apinetwork/piapi-mcp-server baseline.piapi-catalog.json (2026-07-24)'],
 	},

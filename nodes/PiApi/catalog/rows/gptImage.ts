@@ -45,7 +45,7 @@ export const GPT_IMAGE: Row[] = [
 		name: 'GPT Image 1.5',
 		model: 'gpt-image-1.5',
 		fields: FIELDS,
-		notes: 'Price not seen.',
+		remarks: 'Price not known.',
 	},
 	{
 		...SHARED,
@@ -53,7 +53,7 @@ export const GPT_IMAGE: Row[] = [
 		model: 'gpt-image-2-preview',
 		fields: [...FIELDS, image('image', 'Image', 'An image to start from', { param: 'referenceImage' })],
 		price: '0.10 per image (preview)',
-		notes:
+		remarks:
 			'The CLI and the docs name it gpt-image-2-preview; a client used gpt-image-2 with success in 2026-07: Any Model cannot reach it, so the other name is to be tried here on an unknown-model error.',
 	},
 ];

@@ -48,7 +48,7 @@ export const IMAGE: Row[] = [
 			number('flow_shift', 'Flow Shift', 'Sampling shift; 3 is the documented example'),
 		],
 		output: ['image_url'],
-		notes: 'image3 is newer than the machine catalogue.',
+		remarks: 'image3 is newer than the machine catalogue.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/qwen-image-api/image-edit',
@@ -88,7 +88,7 @@ export const IMAGE: Row[] = [
 		output: ['image_urls', 'image_url'],
 		usualSeconds: 18,
 		price: '0.03 per image',
-		notes: 'Also edits, when reference images are given. Charged at create (usage type llm).',
+		remarks: 'Also edits, when reference images are given. Charged at create (usage type llm).',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/gemini-api/gemini-25-flash-image',
@@ -109,7 +109,7 @@ export const IMAGE: Row[] = [
 		price: '0.06 per image at 1K',
 		caution: 'Reported to end on 2026-10-29.',
 		limits: 'up to 14 reference images, addresses only',
-		notes:
+		remarks:
 			'Also edits. Third parties report that Google ends the underlying model on 2026-10-29; PiAPI sells 2.1 on its site. Values of safety_level other than high are not documented.',
 		confidence: 'medium',
 		sources: [
@@ -131,7 +131,7 @@ export const IMAGE: Row[] = [
 		output: ['image_urls', 'image_url'],
 		price: 'about 0.10 per image at 1K and 2K, more at 4K',
 		limits: 'up to 14 reference images, addresses only',
-		notes: 'Also edits. Values of safety_level other than high are not documented.',
+		remarks: 'Also edits. Values of safety_level other than high are not documented.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/gemini-api/nano-banana-pro',
@@ -170,8 +170,8 @@ export const IMAGE: Row[] = [
 		output: ['image_urls', 'image_url'],
 		price: '0.03 (1K), 0.04 (2K), 0.09 (4K) per image',
 		caution: 'Unconfirmed: its task type is a guess.',
-		notes:
-			'On sale at piapi.ai/nano-banana-2-1, but its task_type was not seen: nano-banana-2.1 is a guess (nano-banana-2-1 is as likely). Check before offering.',
+		remarks:
+			'On sale at piapi.ai/nano-banana-2-1, but its task_type is not known: nano-banana-2.1 is a guess (nano-banana-2-1 is as likely). Check before offering.',
 		confidence: 'low',
 		sources: ['piapi.ai/nano-banana-2-1'],
 	},
@@ -191,7 +191,7 @@ export const IMAGE: Row[] = [
 			number('flow_shift', 'Flow Shift', 'Sampling shift; 3 is the documented example', { default: 3 }),
 		],
 		output: ['image_url'],
-		notes: 'Seed -1 means random.',
+		remarks: 'Seed -1 means random.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/qwen-image-api/text-to-image',
@@ -221,7 +221,7 @@ export const IMAGE: Row[] = [
 		],
 		output: ['image_url', 'image_urls'],
 		price: '0.002 up to 0.5 MP, 0.004 up to 1 MP, 0.006 up to 1.5 MP, 0.008 above',
-		notes: 'Charged at create.',
+		remarks: 'Charged at create.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/z-image-api/text-to-image',
@@ -260,7 +260,7 @@ export const IMAGE: Row[] = [
 		output: ['image_urls', 'image_url'],
 		price: '0.028 (2K), 0.042 (3K) per image',
 		limits: 'up to 10 reference images',
-		notes: 'Also edits. size and the other fields are newer than the machine catalogue.',
+		remarks: 'Also edits. size and the other fields are newer than the machine catalogue.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/seedream-api/seedream-5',
@@ -291,7 +291,7 @@ export const IMAGE: Row[] = [
 			}),
 		],
 		output: ['image_urls', 'image_url'],
-		notes: 'New in 2026. Fields for several images are ignored here. Price not seen.',
+		remarks: 'New in 2026. Fields for several images are ignored here. Price not known.',
 		confidence: 'medium',
 		sources: ['piapi.ai/docs/seedream-api/seedream-5', 'PiAPI-1/piapi-cli src/models/catalog.ts'],
 	},

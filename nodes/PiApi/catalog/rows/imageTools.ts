@@ -21,7 +21,7 @@ export const IMAGE_TOOLS: Row[] = [
 		output: ['image_url'],
 		price: '0.001 per image',
 		limits: 'image up to 10 MB',
-		notes: 'Other model names are not listed in what was read.',
+		remarks: 'Other model names are not listed in what was read.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/image-editing-api/remove-background-api',
@@ -52,8 +52,8 @@ export const IMAGE_TOOLS: Row[] = [
 		output: ['image_url'],
 		price: '0.01 per started megapixel (older page)',
 		limits: 'image up to 10 MB',
-		notes:
-			'The doc page marks negative_prompt and segment_factor as required; the newer reference has them optional. Send an empty text and 0 when unset. The MCP server sends -15, the peer node 0.',
+		remarks:
+			'The doc page calls negative_prompt and segment_factor required; the newer reference has them optional. Send an empty text and 0 when unset. The MCP server sends -15, the peer node 0.',
 		confidence: 'medium',
 		sources: [
 			'piapi.ai/docs/image-editing-api/segment-with-prompt-api',
@@ -76,7 +76,7 @@ export const IMAGE_TOOLS: Row[] = [
 		],
 		output: ['image_url'],
 		limits: 'below 2048 x 2048 px, up to 10 MB; jpg, jpeg, png, webp',
-		notes: 'Price not seen.',
+		remarks: 'Price not known.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/faceswap-api/image-faceswap',
@@ -107,8 +107,8 @@ export const IMAGE_TOOLS: Row[] = [
 		output: ['image_url'],
 		price: '0.015 per image',
 		limits: 'below 2048 x 2048 px, up to 10 MB',
-		notes:
-			'Texts, not lists. Docs, reference and peer node use these names; the machine catalogue has input_faces_index and source_faces_index, which look wrong. Faces are usually counted from left to right.',
+		remarks:
+			'Texts, not lists. Docs, reference and peer node use these names; the machine catalogue has input_faces_index and source_faces_index, which are probably wrong. Faces are usually counted from left to right.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/faceswap-api/multi-faceswap',
@@ -132,7 +132,7 @@ export const IMAGE_TOOLS: Row[] = [
 		],
 		output: ['image_url'],
 		limits: 'image up to 10 MB',
-		notes: 'scale is a number, not a text. One reference marks it required: send 2 when unset.',
+		remarks: 'scale is a number, not a text. One reference calls it required: send 2 when unset.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/image-editing-api/super-resolution-api',

@@ -156,7 +156,7 @@ export const KLING_GENERATE: Row[] = [
 				],
 				{ param: 'camera' },
 			),
-			json('motion_brush', 'Motion Brush', 'Moves marked areas of the start image'),
+			json('motion_brush', 'Motion Brush', 'Moves chosen areas of the start image'),
 		],
 		rules: VERSION_RULES,
 		output: VIDEO_OUTPUT,
@@ -164,7 +164,7 @@ export const KLING_GENERATE: Row[] = [
 		price: '0.20 to 1.00 per 5 s, by Version, Mode and Audio',
 		limits:
 			'prompts up to 2,500 characters; start image up to 10 MB, sides above 300 px; up to 6 shots, 15 s in all',
-		notes:
+		remarks:
 			"Numbers must not be quoted (a quoted cfg_scale is refused). File addresses only, no base64. usual_seconds is for 3.0, std, 5 s. 2.0 and 2.1-master: pro only; 2.1: no text to video. 3.0 needs version to be sent. The machine catalogue also lists images and resolution, which belong to Kling Omni. The camera range -10 to 10 is the maker's. Docs describe cfg_scale as text, the server wants a number.",
 		confidence: 'high',
 		sources: [
@@ -231,7 +231,7 @@ export const KLING_GENERATE: Row[] = [
 		usualSeconds: 83,
 		price: '0.08 to 0.20 per second, by Version, Resolution and Audio',
 		limits: 'up to 6 shots, 15 s in all; up to 7 images (client code)',
-		notes:
+		remarks:
 			'Numbers must not be quoted (a quoted cfg_scale is refused). File addresses only, no base64. Allow up to 30 minutes.',
 		confidence: 'high',
 		sources: [
@@ -262,7 +262,7 @@ export const KLING_GENERATE: Row[] = [
 		usualSeconds: 137,
 		price: '0.28 per 5 s',
 		caution: 'Failed for one account in 2026-07; Kling with version 2.5 worked.',
-		notes:
+		remarks:
 			'Numbers must not be quoted (a quoted cfg_scale is refused). File addresses only, no base64. One client (2026-07-25) got only internal errors from this model and had success with model kling, version 2.5, mode turbo. One doc sample names the start image image_url.',
 		confidence: 'medium',
 		sources: [

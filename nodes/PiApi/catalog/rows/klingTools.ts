@@ -33,7 +33,7 @@ export const KLING_TOOLS: Row[] = [
 		output: ['works[].image.resource_without_watermark', 'works[].image.resource'],
 		price: '0.07 per image',
 		limits: 'images up to 10 MB, addresses only (no base64)',
-		notes: 'Either a dress, or upper and/or lower garment. No version field.',
+		remarks: 'Either a dress, or upper and/or lower garment. No version field.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/kling-api/virtual-try-on-api',
@@ -65,7 +65,7 @@ export const KLING_TOOLS: Row[] = [
 		output: VIDEO_OUTPUT,
 		price: '0.26 standard, 0.46 professional',
 		limits: 'image up to 10 MB',
-		notes:
+		remarks:
 			'Numbers must not be quoted (a quoted cfg_scale is refused). File addresses only, no base64. One reference has prompt as required, the docs do not. kissing, hugging and fighting are made for images of two people.',
 		confidence: 'high',
 		sources: [
@@ -123,7 +123,7 @@ export const KLING_TOOLS: Row[] = [
 		output: VIDEO_OUTPUT,
 		usualSeconds: 512,
 		price: '0.065 (std), 0.104 (pro) per started second of the motion',
-		notes:
+		remarks:
 			'Numbers must not be quoted (a quoted cfg_scale is refused). File addresses only, no base64. Docs allow version 2.6 only; a reference of 2026-08 adds 3.0. "Poping" is the spelling the service uses.',
 		confidence: 'high',
 		sources: [
@@ -144,7 +144,7 @@ export const KLING_TOOLS: Row[] = [
 			text('prompt', 'Prompt', 'What happens next', { top: true }),
 		],
 		output: VIDEO_OUTPUT,
-		notes: 'Videos of version 1.5 cannot be extended; support for 2.x and 3.0 is not documented.',
+		remarks: 'Videos of version 1.5 cannot be extended; support for 2.x and 3.0 is not documented.',
 		confidence: 'medium',
 		sources: [
 			'piapi.ai/docs/kling-api/create-task',
@@ -190,7 +190,7 @@ export const KLING_TOOLS: Row[] = [
 		],
 		output: VIDEO_OUTPUT,
 		limits: 'audio mp3, wav, flac or ogg, below 20 MB and 60 s',
-		notes:
+		remarks:
 			"Numbers must not be quoted (a quoted cfg_scale is refused). File addresses only, no base64. The list of voices is Kling's own and not published by PiAPI. Samples send unused texts as empty strings.",
 		confidence: 'high',
 		sources: [
@@ -221,7 +221,7 @@ export const KLING_TOOLS: Row[] = [
 			}),
 		],
 		output: VIDEO_OUTPUT,
-		notes:
+		remarks:
 			'Numbers must not be quoted (a quoted cfg_scale is refused). File addresses only, no base64. Officially for English, Japanese, Korean and Chinese.',
 		confidence: 'high',
 		sources: [
@@ -248,7 +248,7 @@ export const KLING_TOOLS: Row[] = [
 			'works[].video.resource_without_watermark',
 		],
 		price: '0.07 for four results',
-		notes: 'Numbers must not be quoted (a quoted cfg_scale is refused). File addresses only, no base64.',
+		remarks: 'Numbers must not be quoted (a quoted cfg_scale is refused). File addresses only, no base64.',
 		confidence: 'medium',
 		sources: [
 			'piapi.ai/docs/kling-api/kling-sound-api',

@@ -38,7 +38,7 @@ export const MODEL_3D: Row[] = [
 		output: ['model_file', 'combined_video', 'no_background_images', 'no_background_image'],
 		price: '0.02 per model in the docs, 0.04 on the model page',
 		limits: 'images up to 1024 x 1024 px',
-		notes: 'Can take six minutes. Older code sends a single image; the list is the newer form.',
+		remarks: 'Can take six minutes. Older code sends a single image; the list is the newer form.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/trellis-api/create-task',
@@ -81,7 +81,7 @@ export const MODEL_3D: Row[] = [
 		],
 		output: ['model_file', 'combined_video', 'no_background_images', 'no_background_image'],
 		price: '0.02 per model in the docs, 0.04 on the model page',
-		notes: 'Can take six minutes.',
+		remarks: 'Can take six minutes.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/trellis-api/create-task',
@@ -104,7 +104,7 @@ export const MODEL_3D: Row[] = [
 		],
 		output: ['model_file', 'combined_video', 'no_background_images', 'no_background_image'],
 		price: '0.10 per model',
-		notes: 'Can take six minutes.',
+		remarks: 'Can take six minutes.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/trellis2-api/create-task',
@@ -122,7 +122,7 @@ export const MODEL_3D: Row[] = [
 		fields: [image('image', 'Image', 'Image of the thing to model', { required: true })],
 		output: ['model_file', 'combined_video', 'no_background_images', 'no_background_image'],
 		price: '0.25 per model',
-		notes: 'Can take six minutes.',
+		remarks: 'Can take six minutes.',
 		confidence: 'medium',
 		sources: [
 			'piapi.ai/docs/pixal-3d-api/create-task',

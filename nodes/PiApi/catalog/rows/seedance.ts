@@ -104,8 +104,8 @@ const REFERENCE_FIELDS = ['image_urls', 'video_urls', 'audio_urls'];
 const LIMITS =
 	'prompt up to 4,000 characters; first and last frame: 1 or 2 images; references: up to 9 in all (12 on the page, 10 and more were refused); audio mp3 or wav, 15 s in all; video mp4 or mov, 15.4 s in all';
 
-const NOTES =
-	'Callbacks are not delivered: the service strips webhook_config, so polling is the only way. Do not send mode unless chosen. text_to_video refuses images. output.video can appear while the status is still pending. Signed or expiring addresses may fail. A real person in a reference is a common reason for refusal, told only in logs.';
+const REMARKS =
+	'Callbacks are not delivered: the service strips webhook_config, so polling is the only way. Do not send mode unless chosen. text_to_video refuses images. output.video can appear while the status is still pending. Signed or expiring addresses may fail. A real person in a reference is a common reason for refusal, which stands only in logs.';
 
 /** What both ways of Wan 2.6 take. */
 const WAN_26: Field[] = [
@@ -120,7 +120,7 @@ const WAN_26: Field[] = [
 	}),
 	choice('shot_type', 'Shots', 'One shot or several', ['single', 'multi']),
 	whole('seed', 'Seed', 'Same seed and settings give a similar result'),
-	flag('watermark', 'Watermark', "Whether to put the maker's mark on the video"),
+	flag('watermark', 'Watermark', "Whether to put the maker's watermark on the video"),
 ];
 
 /** Videos by Seedance and by Wan 2.6. */
@@ -141,7 +141,7 @@ export const SEEDANCE: Row[] = [
 		output: ['video'],
 		price: '0.10 (480p), 0.20 (720p), 0.50 (1080p) per second',
 		limits: LIMITS,
-		notes: NOTES,
+		remarks: REMARKS,
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/seedance-api/seedance-2',
@@ -165,7 +165,7 @@ export const SEEDANCE: Row[] = [
 		output: ['video'],
 		price: '0.048 (480p), 0.096 (720p) per second',
 		limits: LIMITS,
-		notes: `${NOTES} No 1080p.`,
+		remarks: `${REMARKS} No 1080p.`,
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/seedance-api/seedance-2',
@@ -189,7 +189,7 @@ export const SEEDANCE: Row[] = [
 		output: ['video'],
 		price: '0.042 (480p), 0.084 (720p) per second',
 		limits: LIMITS,
-		notes: `New in 2026. ${NOTES}`,
+		remarks: `New in 2026. ${REMARKS}`,
 		confidence: 'medium',
 		sources: ['piapi.ai/seedance-2-mini', 'public client code, 2026-07 and 2026-09'],
 	},
@@ -220,7 +220,7 @@ export const SEEDANCE: Row[] = [
 		price: '0.15 (480p), 0.35 (720p), 0.80 (1080p) per second',
 		limits:
 			'prompt up to 4,000 characters; up to 9 images, 3 videos, 3 sounds, 12 in all; two tasks at once can answer 429',
-		notes: `New in 2026. usual_seconds measured for 5 s at 1080p; 22 s at 480p took 570 s. ${NOTES}`,
+		remarks: `New in 2026. usual_seconds measured for 5 s at 1080p; 22 s at 480p took 570 s. ${REMARKS}`,
 		confidence: 'medium',
 		sources: ['piapi.ai/seedance-2-5', 'public client code, 2026-07 and 2026-09'],
 	},
@@ -245,7 +245,7 @@ export const SEEDANCE: Row[] = [
 		output: ['video'],
 		price: '0.15 per second',
 		caution: 'Superseded by Seedance 2.',
-		notes: `Superseded: gone from the newest CLI, and its page leads to Seedance 2. ${NOTES}`,
+		remarks: `Superseded: gone from the newest CLI, and its page leads to Seedance 2. ${REMARKS}`,
 		confidence: 'low',
 		sources: ['piapi.ai/docs/seedance-api/seedance-2-preview'],
 	},
@@ -267,7 +267,7 @@ export const SEEDANCE: Row[] = [
 		],
 		output: ['video_url', 'video'],
 		price: '0.08 (720P), 0.12 (1080P) per second',
-		notes: 'Capital P in the resolution is a must. model is "Wan" with a capital W.',
+		remarks: 'Capital P in the resolution is a must. model is "Wan" with a capital W.',
 		confidence: 'medium',
 		sources: [
 			'piapi.ai/docs/wan-api/wan26-text-to-video',
@@ -290,7 +290,7 @@ export const SEEDANCE: Row[] = [
 		],
 		output: ['video_url', 'video'],
 		price: '0.08 (720P), 0.12 (1080P) per second',
-		notes:
+		remarks:
 			'Capital P in the resolution is a must. model is "Wan" with a capital W. negative_prompt and audio_url are listed for text to video only.',
 		confidence: 'medium',
 		sources: [

@@ -25,7 +25,7 @@ export const TEXT: Row[] = [
 		output: ['text'],
 		usualSeconds: 30,
 		price: '0.01 per image',
-		notes:
+		remarks:
 			'The sample sends workflow_type, yet the service does not echo it: it seems to be ignored. The other styles and lengths of the model are not listed by PiAPI. Charged at create.',
 		confidence: 'high',
 		sources: [

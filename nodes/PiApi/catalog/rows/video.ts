@@ -92,7 +92,7 @@ export const VIDEO_MODELS: Row[] = [
 		rules: [...END_RULES, ...[0, 1].flatMap(frameRules)],
 		output: ['video_raw.url', 'video.url', 'last_frame.url', 'thumbnail.url'],
 		caution: 'Unconfirmed: the task type may differ.',
-		notes:
+		remarks:
 			'The extend page shows task_type video_generation with frame0 carrying the id of the earlier video; the machine catalogue has extend_video. Which of the two is right today is not known.',
 		confidence: 'low',
 		sources: [
@@ -166,7 +166,7 @@ export const VIDEO_MODELS: Row[] = [
 		output: ['video_url', 'download_url', 'video', 'cover_url'],
 		price: 'v2.3: 768p 6 s 0.23, 10 s 0.45, 1080p 6 s 0.40; 01 models 0.20; 02 models 0.25 to 0.80',
 		limits: 'prompt up to 2,000 characters; image jpg or png, 300 to 4096 px, ratio 2:5 to 5:2, up to 10 MB',
-		notes: 'Numbers must not be quoted. There is no aspect_ratio.',
+		remarks: 'Numbers must not be quoted. There is no aspect_ratio.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/hailuo-api/generate-video',
@@ -215,7 +215,7 @@ export const VIDEO_MODELS: Row[] = [
 		})),
 		output: ['video_raw.url', 'video.url', 'last_frame.url', 'thumbnail.url'],
 		price: '0.20 per 5 s',
-		notes:
+		remarks:
 			"Older clients send key_frames{frame0, frame1} and model_name instead of start_image, end_image and model; the newer names are in the machine catalogue and the 2026 reference. GoAPI's page lists 5 and 9 seconds (0.20 and 0.40), the machine catalogue 5 and 10.",
 		confidence: 'medium',
 		sources: [
@@ -247,8 +247,8 @@ export const VIDEO_MODELS: Row[] = [
 		usualSeconds: 92,
 		price: '0.08 per second',
 		caution: 'Reported closed since 2026-09-24.',
-		notes:
-			'A client noted that OpenAI closed its Sora 2 service on 2026-09-24: check that it still answers before offering it.',
+		remarks:
+			'A client found that OpenAI closed its Sora 2 service on 2026-09-24: check that it still answers before offering it.',
 		confidence: 'low',
 		sources: [
 			'piapi.ai/docs/sora2-api/text-to-video',
@@ -276,8 +276,8 @@ export const VIDEO_MODELS: Row[] = [
 		],
 		output: ['video'],
 		caution: 'Reported closed since 2026-09-24.',
-		notes:
-			'A client noted that OpenAI closed its Sora 2 service on 2026-09-24: check that it still answers before offering it.',
+		remarks:
+			'A client found that OpenAI closed its Sora 2 service on 2026-09-24: check that it still answers before offering it.',
 		confidence: 'low',
 		sources: [
 			'piapi.ai/docs/sora2-pro-api/text-to-video',
@@ -295,7 +295,7 @@ export const VIDEO_MODELS: Row[] = [
 		fields: VEO_3_GENERATE,
 		output: ['video'],
 		price: '0.24 per second with audio, 0.12 without',
-		notes:
+		remarks:
 			'duration is a text such as 8s, unlike everywhere else. Defaults are those of the samples; 6s and 4s are not sure for every version. Charged at create.',
 		confidence: 'high',
 		sources: [
@@ -315,7 +315,7 @@ export const VIDEO_MODELS: Row[] = [
 		fields: VEO_3_GENERATE,
 		output: ['video'],
 		price: '0.09 per second with audio, 0.06 without',
-		notes:
+		remarks:
 			'duration is a text such as 8s, unlike everywhere else. Defaults are those of the samples; 6s and 4s are not sure for every version. Charged at create.',
 		confidence: 'high',
 		sources: [
@@ -342,7 +342,7 @@ export const VIDEO_MODELS: Row[] = [
 		output: ['video'],
 		price: '0.24 per second with audio, 0.12 without',
 		limits: "three reference images is the maker's limit",
-		notes:
+		remarks:
 			'duration is a text such as 8s, unlike everywhere else. Defaults are those of the samples; 6s and 4s are not sure for every version. Charged at create.',
 		confidence: 'high',
 		sources: [
@@ -362,7 +362,7 @@ export const VIDEO_MODELS: Row[] = [
 		fields: VEO_31_GENERATE,
 		output: ['video'],
 		price: '0.09 per second with audio, 0.06 without',
-		notes:
+		remarks:
 			'duration is a text such as 8s, unlike everywhere else. Defaults are those of the samples; 6s and 4s are not sure for every version. Charged at create.',
 		confidence: 'high',
 		sources: [

@@ -30,7 +30,7 @@ export const OPEN_VIDEO_MODELS: Row[] = [
 		price: '0.09 per video',
 		limits:
 			'85 frames; 480 x 848 or 640 x 640 (image to video 544 x 960 or 720 x 720); prompt about 1,000 characters (vendor page)',
-		notes:
+		remarks:
 			"No content filter at the provider, by its own account. PiAPI's own client waits up to 15 minutes.",
 		confidence: 'high',
 		sources: [
@@ -52,8 +52,8 @@ export const OPEN_VIDEO_MODELS: Row[] = [
 		price: '0.09 per video',
 		limits:
 			'85 frames; 480 x 848 or 640 x 640 (image to video 544 x 960 or 720 x 720); prompt about 1,000 characters (vendor page)',
-		notes:
-			'No content filter at the provider, by its own account. Quicker and cheaper than the full model; its price was not seen separately.',
+		remarks:
+			'No content filter at the provider, by its own account. Quicker and cheaper than the full model; its price is not published separately.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/hunyuan-video/txt2video-api',
@@ -90,7 +90,7 @@ export const OPEN_VIDEO_MODELS: Row[] = [
 		price: '0.09 per video',
 		limits:
 			'85 frames; 480 x 848 or 640 x 640 (image to video 544 x 960 or 720 x 720); prompt about 1,000 characters (vendor page)',
-		notes:
+		remarks:
 			"No content filter at the provider, by its own account. Names of the styles are not published in what was read; strength 0 to 2 is the vendor page's.",
 		confidence: 'medium',
 		sources: [
@@ -112,7 +112,7 @@ export const OPEN_VIDEO_MODELS: Row[] = [
 		price: '0.09 per video',
 		limits:
 			'85 frames; 480 x 848 or 640 x 640 (image to video 544 x 960 or 720 x 720); prompt about 1,000 characters (vendor page)',
-		notes:
+		remarks:
 			'No content filter at the provider, by its own account. Moves more freely than Replace, keeps less of the first frame.',
 		confidence: 'high',
 		sources: [
@@ -135,7 +135,7 @@ export const OPEN_VIDEO_MODELS: Row[] = [
 		price: '0.09 per video',
 		limits:
 			'85 frames; 480 x 848 or 640 x 640 (image to video 544 x 960 or 720 x 720); prompt about 1,000 characters (vendor page)',
-		notes:
+		remarks:
 			'No content filter at the provider, by its own account. Keeps closer to the given image than Concat.',
 		confidence: 'high',
 		sources: [
@@ -172,7 +172,7 @@ export const OPEN_VIDEO_MODELS: Row[] = [
 		output: ['video_url'],
 		price: '0.15 per video',
 		caution: 'Refused for some accounts.',
-		notes: 'One live client (2026-07) found it refused for its account.',
+		remarks: 'One live client (2026-07) found it refused for its account.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/skyreels-api/create-task',
@@ -199,7 +199,7 @@ export const OPEN_VIDEO_MODELS: Row[] = [
 		output: ['video_url'],
 		price: '0.03 per second',
 		limits: '30 frames a second',
-		notes: 'One client also sends aspect_ratio (16:9, 9:16, 4:3, 3:4, 1:1); not in the catalogue.',
+		remarks: 'One client also sends aspect_ratio (16:9, 9:16, 4:3, 3:4, 1:1); not in the catalogue.',
 		confidence: 'medium',
 		sources: [
 			'piapi.ai/docs/framepack-api/create-task',
@@ -217,7 +217,7 @@ export const OPEN_VIDEO_MODELS: Row[] = [
 		fields: [image('image_url', 'Image', 'Image that shows two people', { param: 'image', required: true })],
 		output: ['video_url'],
 		limits: 'result kept for one day (vendor page)',
-		notes: 'Price not seen.',
+		remarks: 'Price not known.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/ai-hug-api/create-task',

@@ -20,7 +20,7 @@ export const VIDEO_TOOLS: Row[] = [
 		output: ['video_url', 'video'],
 		price: '0.13 per second',
 		limits: 'audio below 35 s; result about 1.2 megapixels',
-		notes: 'No resolution field. "Invalid input" can be a passing fault: one more try is worth it.',
+		remarks: 'No resolution field. "Invalid input" can be a passing fault: one more try is worth it.',
 		confidence: 'medium',
 		sources: [
 			'piapi.ai/docs/omni-human-api/omni-human-1-5',
@@ -40,8 +40,8 @@ export const VIDEO_TOOLS: Row[] = [
 			flag('invert_output', 'Invert', 'Whether to keep the background instead', { default: false }),
 		],
 		output: ['video_url'],
-		price: 'by length; 0.028 seen for a short clip',
-		notes: 'Charged at create.',
+		price: 'by length; 0.028 paid for a short clip',
+		remarks: 'Charged at create.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/tools/video-remove-background-api',
@@ -68,7 +68,7 @@ export const VIDEO_TOOLS: Row[] = [
 		],
 		output: ['video_url'],
 		limits: 'MP4 up to 10 MB, 720p, 600 frames',
-		notes: 'The index fields are texts. Price not seen.',
+		remarks: 'The index fields are texts. Price not known.',
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/faceswap-api/video-faceswap',
@@ -89,7 +89,7 @@ export const VIDEO_TOOLS: Row[] = [
 		usualSeconds: 120,
 		price: '0.0003 per frame',
 		limits: 'up to 1280 x 720, 10 to 240 frames, 10 MB',
-		notes:
+		remarks:
 			'Always doubles the size. The machine catalogue lists a scale field; docs, reference and MCP server have none.',
 		confidence: 'high',
 		sources: [

@@ -42,7 +42,7 @@ const LORA = group(
 	{ param: 'lora', required: true, single: true },
 );
 
-const NOTES =
+const REMARKS =
 	"No content filter at the provider, by its own account. Image may be an address or base64. One live client (2026-07) found the wanx tasks refused for its account. PiAPI's own client waits up to 15 minutes for 14B.";
 
 /** The fields of Wan 2.1: Text to Video (1.3B), Wan 2.1: Text to Video (14B). */
@@ -62,7 +62,7 @@ export const WAN: Row[] = [
 		price: '0.12 per video',
 		caution: 'Refused for some accounts.',
 		limits: '85 frames at 480p',
-		notes: NOTES,
+		remarks: REMARKS,
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/wanx-api/create-task',
@@ -83,7 +83,7 @@ export const WAN: Row[] = [
 		price: '0.28 per video',
 		caution: 'Refused for some accounts.',
 		limits: '85 frames at 480p',
-		notes: NOTES,
+		remarks: REMARKS,
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/wanx-api/create-task',
@@ -104,7 +104,7 @@ export const WAN: Row[] = [
 		price: '0.28 per video',
 		caution: 'Refused for some accounts.',
 		limits: '85 frames at 480p',
-		notes: NOTES,
+		remarks: REMARKS,
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/wanx-api/create-task',
@@ -131,7 +131,7 @@ export const WAN: Row[] = [
 		price: '0.28 per video',
 		caution: 'Refused for some accounts.',
 		limits: '85 frames at 480p',
-		notes: `${NOTES} One reference has prompt optional.`,
+		remarks: `${REMARKS} One reference has prompt optional.`,
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/wanx-api/create-task',
@@ -159,7 +159,7 @@ export const WAN: Row[] = [
 		price: '0.28 per video',
 		caution: 'Refused for some accounts.',
 		limits: '85 frames at 480p',
-		notes: NOTES,
+		remarks: REMARKS,
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/wanx-api/create-task',
@@ -186,7 +186,7 @@ export const WAN: Row[] = [
 		output: ['video_url'],
 		caution: 'Refused for some accounts.',
 		limits: '85 frames at 480p',
-		notes: NOTES,
+		remarks: REMARKS,
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/wanx-api/create-task',
@@ -232,7 +232,7 @@ export const WAN: Row[] = [
 		output: ['video_url'],
 		caution: 'Refused for some accounts.',
 		limits: '85 frames at 480p',
-		notes: `${NOTES} Range of the six values is not documented.`,
+		remarks: `${REMARKS} Range of the six values is not documented.`,
 		confidence: 'medium',
 		sources: [
 			'piapi.ai/docs/wanx-api/create-task',
@@ -250,7 +250,7 @@ export const WAN: Row[] = [
 		fields: [PROMPT, NEGATIVE_PROMPT],
 		output: ['video_url'],
 		caution: 'Refused for some accounts.',
-		notes: `${NOTES} No aspect_ratio here.`,
+		remarks: `${REMARKS} No aspect_ratio here.`,
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/wanx-api/create-task',
@@ -269,7 +269,7 @@ export const WAN: Row[] = [
 		fields: [text('prompt', 'Prompt', 'How the image should move', { top: true }), IMAGE, NEGATIVE_PROMPT],
 		output: ['video_url'],
 		caution: 'Refused for some accounts.',
-		notes: `${NOTES} No aspect_ratio here.`,
+		remarks: `${REMARKS} No aspect_ratio here.`,
 		confidence: 'high',
 		sources: [
 			'piapi.ai/docs/wanx-api/create-task',

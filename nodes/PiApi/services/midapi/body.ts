@@ -29,7 +29,7 @@ function refuseFields(
 }
 
 /**
- * `POST /api/v1/mj/generateVary`. `imageIndex` counts from 0, as the schema says; the notes on the same page count
+ * `POST /api/v1/mj/generateVary`. `imageIndex` counts from 0, as the schema says; the remarks on the same page count
  * from 1 (docs.midapi.ai/mj-api/vary).
  */
 function varyBody(

@@ -18,7 +18,7 @@ import { taskOfCreate, taskOfCallback, taskOfRecord } from './task';
 const TITLE = 'MidAPI';
 
 /**
- * Codes of an answer's body that certainly created nothing, although they look like trouble on the way
+ * Codes of an answer's body that certainly created nothing, although they stand for trouble on the way elsewhere
  * (docs.midapi.ai/mj-api/generate-mj-image); 500 stays unclear.
  */
 const NOT_CREATED: Record<number, { message: string; description: string }> = {
@@ -58,7 +58,7 @@ function refuseUnoffered(answer: ApiAnswer): void {
 	});
 }
 
-/** A look that is told 422 names no task: the id is all that it says. */
+/** A read that gets 422 names no task: the id is all that it says. */
 function unknownTask(thrown: unknown): unknown {
 	if (!(thrown instanceof TaskFailure) || thrown.httpStatus !== 422) return thrown;
 	return new TaskFailure(`${TITLE} does not know this`, {

@@ -92,7 +92,7 @@ function errorOf(status: TaskStatus, code: unknown, said: unknown[]): TaskError 
 	};
 }
 
-interface Look {
+interface Snapshot {
 	id: string;
 	taskType: string;
 	status: TaskStatus;
@@ -103,7 +103,7 @@ interface Look {
 }
 
 function taskFrom(
-	{ id, taskType, status, request, urls, error, raw }: Look,
+	{ id, taskType, status, request, urls, error, raw }: Snapshot,
 	secrets: readonly string[],
 ): Task {
 	const { callbackUrl, ...echo } = echoOf(request, id);

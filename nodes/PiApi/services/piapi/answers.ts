@@ -21,7 +21,7 @@ const PATHS: Record<AnswerKind, string> = {
 /** Long answers and images of high quality take minutes, in ms. */
 const TIMEOUT_MS = 300_000;
 
-/** Base64 text of the first bytes, which tell what a file is. */
+/** Base64 text of the first bytes, which show what a file is. */
 const HEAD_CHARACTERS = 64;
 
 const NOTHING: TaskOutput = {

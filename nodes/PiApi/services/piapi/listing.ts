@@ -8,7 +8,7 @@ import { isObject } from '../../contract/value';
 import { redact } from '../redact';
 import { historyQuery, pageOf } from './history';
 
-/** What PiAPI tells of all tasks of an account together. */
+/** What PiAPI says of all tasks of an account together. */
 export class PiApiListing implements TaskListing {
 	/** @param secrets texts that must not leave with an answer */
 	constructor(

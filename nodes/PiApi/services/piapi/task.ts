@@ -13,7 +13,7 @@ const MIDJOURNEY = 'midjourney';
 
 const MODES: readonly ProcessMode[] = ['relax', 'fast', 'turbo'];
 
-/** A describe answers with one text of numbered lines; others were seen with a list. */
+/** A describe answers with one text of numbered lines; others came with a list. */
 function descriptions(output: IDataObject): string[] {
 	const listed = textsIn(output.descriptions);
 	if (listed.length > 0) return listed;

@@ -31,7 +31,7 @@ function joinPieces(...pieces: string[]): string {
 	return composePrompt(pieces.filter((piece) => piece !== '').join(' '), [], PROMPT_LIMIT);
 }
 
-/** The prompt of the origin without the flags that are set anew. */
+/** The prompt of the origin without the flags that are set again. */
 function inheritPrompt({ origin }: PreparedTask, dropped: readonly string[]): string {
 	const { addresses, text, flags } = parsePrompt(origin?.prompt ?? '');
 	const kept = flags.filter(({ name }) => !dropped.includes(name)).map(({ source }) => source);
@@ -105,7 +105,7 @@ function animate(input: VideoInput, { origin }: PreparedTask): IDataObject {
 		['End Image URL', input.endImage],
 		['Loop', input.loop],
 		['Raw', input.raw],
-		// Midjourney makes four unless it is told otherwise.
+		// Midjourney makes four unless the request says otherwise.
 		['Batch Size', input.batchSize === 4 ? undefined : input.batchSize],
 		['Resolution', input.resolution === '480p' ? undefined : input.resolution],
 	];

@@ -92,11 +92,11 @@ function makeUntrackedFailure(answer: ApiAnswer): TaskFailure {
 		httpStatus: 504,
 		taskId: jobIdIn(answer.body),
 		description:
-			'To make sure that nothing is paid for twice it is not sent again. Look for the image in your Discord channel, and lower Concurrent Jobs in the credential for the next minutes.',
+			'To make sure that nothing is paid for twice it is not sent again. Find the image in your Discord channel, and lower Concurrent Jobs in the credential for the next minutes.',
 	});
 }
 
-/** The job that a create was answered with was moderated at once: it is over, even where a look at it finds nothing. */
+/** The job that a create was answered with was moderated at once: it is over, even where a poll finds nothing. */
 export function makeModerationFailure(task: Task): TaskFailure {
 	return new TaskFailure(`${FILTERED}: ${task.error?.message ?? 'no reason given'} (task ${task.id})`, {
 		kind: 'moderated',

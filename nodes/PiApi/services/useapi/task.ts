@@ -166,7 +166,7 @@ function echoOf(job: IDataObject, taskType: string): Pick<Task, 'prompt' | 'aspe
 }
 
 /**
- * A job (useapi.net/docs/api-v2/get-jobs-jobid); the same object comes from creates, looks and callbacks. Throws a
+ * A job (useapi.net/docs/api-v2/get-jobs-jobid); the same object comes from creates, polls and callbacks. Throws a
  * TaskFailure when it names no job.
  */
 export function readUseApiTask(job: IDataObject, secrets: readonly string[]): Task {

@@ -75,7 +75,7 @@ export class UseApiService extends ServiceDefaults implements Service {
 		return this.task(answer);
 	}
 
-	/** The same object as a look brings (useapi.net/docs/api-v2/post-jobs-imagine, `replyUrl`). */
+	/** The same object as a poll brings (useapi.net/docs/api-v2/post-jobs-imagine, `replyUrl`). */
 	parseCallback(body: unknown): Task | undefined {
 		const job = jobOf(body);
 		return isObject(job) && jobIdIn(job) !== undefined

@@ -24,12 +24,12 @@ export interface Doubt {
 	hasOneDash: boolean;
 }
 
-/** Hyphens and dashes that look like one: of phones, word processors, box drawing, and full-width and small forms. */
+/** Hyphens and what stands for one: of phones, word processors, box drawing, and full-width and small forms. */
 const DASHES =
 	'\\-\u02d7\u1806\u2010-\u2015\u207b\u208b\u2212\u2043\u2500\u2501\u2e3a\u2e3b\ufe58\ufe63\uff0d';
 /** What a Japanese keyboard gives for a dash. Within words it is a letter, so two at the beginning of one count. */
 const LONG_VOWELS = '(?<!\\S)[\u30fc\uff70]{2}';
-/** Characters that take no room: zero-width spaces and joiners, direction marks, soft hyphens. */
+/** Characters that take no room: zero-width spaces and joiners, direction signs, soft hyphens. */
 export const INVISIBLES = '\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff';
 const FULL_WIDTH = '\uff21-\uff3a\uff41-\uff5a';
 
@@ -132,8 +132,8 @@ function verdictOf(prompt: string, match: RegExpExecArray | RegExpMatchArray): V
  * The places of a prompt's flags. `--` begins one before any name; another dash, and one without its spaces, only before a
  * name that Midjourney knows, and where that is a word too, what it stands for is left in doubt.
  */
-export function findFlagStarts(prompt: string): { marks: FlagStart[]; doubts: Doubt[] } {
-	const marks: FlagStart[] = [];
+export function findFlagStarts(prompt: string): { starts: FlagStart[]; doubts: Doubt[] } {
+	const starts: FlagStart[] = [];
 	const doubts: Doubt[] = [];
 	for (const match of prompt.matchAll(FLAG)) {
 		const verdict = verdictOf(prompt, match);
@@ -146,7 +146,7 @@ export function findFlagStarts(prompt: string): { marks: FlagStart[]; doubts: Do
 			doubts.push({ written: whole, repaired: ` --${word.normalize('NFKC')}`, hasOneDash });
 			continue;
 		}
-		marks.push({
+		starts.push({
 			start: match.index,
 			nameStart: end - word.length,
 			end,
@@ -156,7 +156,7 @@ export function findFlagStarts(prompt: string): { marks: FlagStart[]; doubts: Do
 			glued: !isBoundary(before),
 		});
 	}
-	return { marks, doubts };
+	return { starts, doubts };
 }
 
 /**
