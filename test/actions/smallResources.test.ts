@@ -168,7 +168,7 @@ describe('Task > Cancel Many', () => {
 			message: expect.stringContaining('Nothing was cancelled'),
 		});
 		expect(bench.counters).toMatchObject({ cancelled: 0, requests: { history: 1 } });
-		const [done] = await json({ ...cancel, ...later, cancelConfirmed: true });
+		const [done] = await json({ ...cancel, ...later, reallyCancel: true });
 		expect(done).toEqual({ dry_run: false, model: 'midjourney', message: '1 tasks canceled' });
 		expect(bench.counters.cancelled).toBe(1);
 	});
@@ -176,14 +176,14 @@ describe('Task > Cancel Many', () => {
 	it('leaves other models and later tasks alone', async () => {
 		bench.sandbox.configure(STANDING);
 		await bench.begun('imagine', { prompt: 'a red fox' });
-		await json({ ...cancel, ...later, cancelModel: 'kling', cancelConfirmed: true });
+		await json({ ...cancel, ...later, cancelModel: 'kling', reallyCancel: true });
 		const earlier = new Date(Date.now() - 3_600_000).toISOString();
-		await json({ ...cancel, cancelBefore: earlier, cancelConfirmed: true });
+		await json({ ...cancel, cancelBefore: earlier, reallyCancel: true });
 		expect(bench.counters.cancelled).toBe(0);
 	});
 
 	it('refuses an empty time and a service that cannot', async () => {
-		const { error } = await run({ ...cancel, cancelBefore: '', cancelConfirmed: true });
+		const { error } = await run({ ...cancel, cancelBefore: '', reallyCancel: true });
 		expect(error.message).toContain('“Created Before” is empty');
 		const other = await run({ ...cancel, ...later }, { credentials: { service: 'useapi' } });
 		expect(other.error.message).toContain('has no list of tasks');

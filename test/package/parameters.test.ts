@@ -226,7 +226,7 @@ const FROZEN: Record<string, string[]> = {
 		...PICTURES,
 	],
 	'task cancel': ['taskId'],
-	'task cancelMany': ['cancelModel= all kling luma midjourney', 'cancelBefore', 'cancelConfirmed'],
+	'task cancelMany': ['cancelModel= all kling luma midjourney', 'cancelBefore', 'reallyCancel'],
 	'task getMany': ['returnAll', 'limit', 'filters: createdAfter createdBefore model', 'includeResults'],
 	'task download': ['taskId', ...SHAPE, 'splitIntoItems= task image', 'download= grid both images'],
 	'task get': ['taskId', ...PICTURES],

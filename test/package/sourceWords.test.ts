@@ -7,7 +7,7 @@ const typescriptIn = (folder: string): string[] => filesBelow(folder).filter((fi
 
 /** Being cleaned. */
 const LATER =
-	/PiApi\/(?:actions|engine|runtime)\/|midjourney\/(?:origin|offers)|services\/(?:offered|caller|piapi\/piapi)/;
+	/PiApi\/(?:engine|runtime)\/|actions\/(?:properties|shared\/(?:taskOptions|waitFields|outputFields))/;
 
 const SOURCES = [...typescriptIn('nodes'), ...typescriptIn('credentials')].filter(
 	(file) => !LATER.test(file),

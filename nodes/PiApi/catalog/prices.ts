@@ -75,7 +75,7 @@ function byText(value: Value): number {
 	return 0.025 * Math.max(1, Math.ceil(characters / 1000));
 }
 
-/** Kling's price hangs on version, mode and sound; none is published for versions before 2.5 but for the master ones. */
+/** Kling's price depends on version, mode and sound; none is published for versions before 2.5 but for the master ones. */
 function byKling(value: Value, input: IDataObject): number | undefined {
 	const version = String(value('version'));
 	const isPro = value('mode') === 'pro';
@@ -191,7 +191,7 @@ const ROWS = new Map<string, Row>(CATALOG.map((row) => [idOf(row), row]));
 
 /**
  * What a task of a model costs at most by its price list, in US dollars; undefined where no price is known, or where it
- * hangs on what the input does not say, such as the length of a video that goes in.
+ * depends on what the input does not say, such as the length of a video that goes in.
  * @param input PiAPI's `input`, in its own names
  */
 export function usdOf(model: string, taskType: string, input: IDataObject): number | undefined {

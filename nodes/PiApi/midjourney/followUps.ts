@@ -104,7 +104,7 @@ function readSingle(word: string): SingleOffer[] {
 	return [what === undefined ? { family: 'pan' } : { family: 'pan', what }];
 }
 
-/** The shape that the task type tells, and the number of its results. */
+/** The shape of the results: by the task type, and by their number where it may be one or four. */
 function shapeOf({ taskType, output }: Pick<Task, 'taskType' | 'output'>): Shape {
 	if (output.videoUrls.length > 0) return 'video';
 	const type = normalise(taskType);
@@ -115,7 +115,7 @@ function shapeOf({ taskType, output }: Pick<Task, 'taskType' | 'output'>): Shape
 /**
  * Reads what a task offers from its action list, whose vocabulary is documented in part only: case and
  * separators do not count, and words that mean nothing here are passed over. A list without a word that is
- * known, and an empty one, leave the task type to tell the shape.
+ * known, and an empty one, leave the shape to the task type.
  * Source: https://piapi.ai/docs/midjourney-api/task-result-explaination (`actions`).
  */
 export function readOffer(task: Pick<Task, 'taskType' | 'output'>): Offer {

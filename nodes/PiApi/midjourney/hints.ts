@@ -76,7 +76,7 @@ function weightsHint({ text, version }: PromptFacts): string | undefined {
 	return `“Prompt” holds a text weight (\`::\`), which ${versionLabel(version)} may not take; 6.1 does.`;
 }
 
-function isSet(settings: readonly Setting[], name: Parameter['name'], flag?: string): boolean {
+function hasSetting(settings: readonly Setting[], name: Parameter['name'], flag?: string): boolean {
 	return settings.some((each) => each.parameter.name === name && (flag === undefined || each.flag === flag));
 }
 
@@ -89,10 +89,10 @@ export function hintsFor(facts: PromptFacts): string[] {
 		defaultHint(each, facts),
 	]);
 	const together = [
-		isSet(settings, 'seed') && isSet(settings, 'processMode', 'turbo')
+		hasSetting(settings, 'seed') && hasSetting(settings, 'processMode', 'turbo')
 			? 'A seed has no effect in turbo: use relax or fast to repeat an image.'
 			: undefined,
-		isSet(settings, 'stylize') && text === ''
+		hasSetting(settings, 'stylize') && text === ''
 			? 'Stylize has no effect on a prompt of images alone.'
 			: undefined,
 		weightsHint(facts),

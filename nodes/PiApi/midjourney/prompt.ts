@@ -319,7 +319,7 @@ export function checkPrompt(fields: PromptFields, limit = PROMPT_LIMIT): Checked
 }
 
 /**
- * The Aspect Ratio of a follow-up that keeps the prompt of its origin; undefined where it is not set. Its limits hang on the
+ * The Aspect Ratio of a follow-up that keeps the prompt of its origin; undefined where it is not set. Its limits depend on the
  * version, which that prompt states. Throws a Refusal for what is no ratio.
  */
 export function checkAspectRatio(value: unknown): string | undefined {

@@ -15,7 +15,7 @@ function isScaled(request: TaskRequest): boolean {
 	return request.kind === 'midjourney' && request.operation === 'pan' && request.input.scale !== undefined;
 }
 
-/** What a person should know of options that another service has, and this one does without. */
+/** Hints on options that another service has and this one lacks. */
 export function ignoredOptionHints(request: TaskRequest, service: ServiceName): string[] {
 	const { title: who, capabilities } = PROFILES[service];
 	const { options } = request;

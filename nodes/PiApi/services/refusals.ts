@@ -64,6 +64,6 @@ export function checkRequest(request: TaskRequest, service: ServiceName): Refusa
 }
 
 /** The same for a request that the service is known not to write. */
-export function unofferedRefusal(request: MidjourneyRequest, service: ServiceName): Refusal {
+export function makeUnofferedRefusal(request: MidjourneyRequest, service: ServiceName): Refusal {
 	return checkRequest(request, service) ?? refusalOf(needsOf(request)[0], service);
 }

@@ -3,7 +3,7 @@ import { Refusal } from '../../contract/refusal';
 import type { ModelDefinition, Read } from '../operation';
 import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
 
-function required(read: Read, name: string, label: string, example: string): string {
+function requireText(read: Read, name: string, label: string, example: string): string {
 	const text = parseOptionalText(read(name), label);
 	if (text !== undefined && !isAddress(text)) return text;
 	throw new Refusal(
@@ -47,8 +47,8 @@ export const run: ModelDefinition = {
 		return [
 			{
 				kind: 'model',
-				model: required(read, 'modelName', 'Model Name', 'Qubico/flux1-schnell'),
-				taskType: required(read, 'taskType', 'Task Type', 'txt2img'),
+				model: requireText(read, 'modelName', 'Model Name', 'Qubico/flux1-schnell'),
+				taskType: requireText(read, 'taskType', 'Task Type', 'txt2img'),
 				input: parseJsonObject(read('input'), 'Input') ?? {},
 				files: [],
 				labels: {},

@@ -17,13 +17,13 @@ const faceSchema = z.enum(['off', 'none', 'subtle', 'moderate', 'strong']);
 
 function readOptions(read: Read): EnhanceUpscaleInput {
 	const raw = (read('upscaleOptions') ?? {}) as Record<string, unknown>;
-	const chosen = <S extends z.ZodTypeAny>(schema: S, name: string, label: string) =>
+	const choose = <S extends z.ZodTypeAny>(schema: S, name: string, label: string) =>
 		raw[name] === undefined || raw[name] === '' ? undefined : parseField(schema, raw[name], label, FIX);
 	return {
-		aspectRatio: chosen(ratioSchema, 'aspectRatio', 'Aspect Ratio'),
-		cropMode: chosen(cropSchema, 'cropMode', 'Crop Mode'),
-		faceEnhancement: chosen(faceSchema, 'faceEnhancement', 'Face Enhancement'),
-		outputFormat: chosen(formatSchema, 'outputFormat', 'Output Format'),
+		aspectRatio: choose(ratioSchema, 'aspectRatio', 'Aspect Ratio'),
+		cropMode: choose(cropSchema, 'cropMode', 'Crop Mode'),
+		faceEnhancement: choose(faceSchema, 'faceEnhancement', 'Face Enhancement'),
+		outputFormat: choose(formatSchema, 'outputFormat', 'Output Format'),
 	};
 }
 

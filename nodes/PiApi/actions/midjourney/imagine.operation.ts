@@ -47,12 +47,12 @@ export const imagine: MidjourneyDefinition<'imagine'> = {
 			composePrompt(prompt, addresses, limits.prompt);
 			return {
 				input: { prompt, promptImages, aspectRatio, processMode },
-				hints: part === 0 ? [...expandedHints(all.prompts.length), ...all.hints, ...hints] : hints,
+				hints: part === 0 ? [...hintsOfExpansion(all.prompts.length), ...all.hints, ...hints] : hints,
 			};
 		});
 	},
 };
 
-function expandedHints(count: number): string[] {
+function hintsOfExpansion(count: number): string[] {
 	return count > 1 ? [`“Prompt” stands for ${count} tasks (Permutations: Expand).`] : [];
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
 import type { Mask } from '../../contract/request';
+import { parseJson } from '../../contract/value';
 import { imageFields, readImages } from '../shared/images';
 import type { Read } from '../operation';
 
@@ -52,17 +53,13 @@ export function maskFields(optional: boolean): INodeProperties[] {
 }
 
 /** A list, or one part alone, as JSON text or as an expression gives it. */
-function parsed(value: unknown): unknown {
-	if (typeof value !== 'string') return Array.isArray(value) ? value : [value];
-	try {
-		return parsed(JSON.parse(value) as object);
-	} catch {
-		return undefined;
-	}
+function parseAreas(value: unknown): unknown {
+	const parsed = typeof value === 'string' ? parseJson(value) : value;
+	return Array.isArray(parsed) || parsed === undefined ? parsed : [parsed];
 }
 
 function readAreas(value: unknown): Mask {
-	const result = areasSchema.safeParse(parsed(value));
+	const result = areasSchema.safeParse(parseAreas(value));
 	if (result.success) return { from: 'areas', areas: result.data, field: AREAS_LABEL };
 	const [issue] = result.error.issues;
 	throw new Refusal(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { gridImageField, readImageNumber, readOrigin } from '../shared/origin';
 import { parseField } from '../../contract/parse';
+import { isSet } from '../../contract/value';
 import { taskIdField } from '../../contract/taskIdField';
 import { followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
 import { PROMPT_OPTIONS, taskOptionsField } from '../shared/taskOptions';
@@ -14,7 +15,7 @@ const scaleSchema = z.coerce.number().gt(1);
 
 const directionSchema = z.enum(['up', 'down', 'left', 'right']);
 
-/** An image carried on to one side (piapi.ai/docs/midjourney-api/pan). */
+/** An image extended to one side (piapi.ai/docs/midjourney-api/pan). */
 export const pan: MidjourneyDefinition<'pan'> = {
 	fields: [
 		taskIdField,
@@ -71,6 +72,6 @@ export const pan: MidjourneyDefinition<'pan'> = {
 
 /** Where nothing is said, an expression that gives nothing included, Midjourney’s own. */
 function readScale(value: unknown): number {
-	if (value === undefined || value === null || value === '') return PAN_DEFAULT;
+	if (!isSet(value)) return PAN_DEFAULT;
 	return parseField(scaleSchema, value, 'Scale', 'Enter a number from 1.1 to 3.');
 }

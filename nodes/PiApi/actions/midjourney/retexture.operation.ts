@@ -5,7 +5,7 @@ import type { MidjourneyDefinition } from '../operation';
 
 const IMAGE = { prefix: 'image', label: 'Image', several: false };
 
-/** The shapes of an image in another look (docs.legnext.ai/api-reference/image-generation/retexture). */
+/** The shapes of an image in another texture (docs.legnext.ai/api-reference/image-generation/retexture). */
 export const retexture: MidjourneyDefinition<'retexture'> = {
 	fields: [
 		...imageFields(IMAGE),

@@ -47,7 +47,7 @@ function labels({ label, several }: ImageFields) {
 }
 
 /**
- * The fields for an image that goes in: where it comes from, then the one that matches. None is marked as required:
+ * The fields for an image that goes in: where it comes from, then the one that matches. None is required:
  * where the source is an expression n8n would demand all of them; what is missing is refused by name.
  */
 export function imageFields(fields: ImageFields): INodeProperties[] {

@@ -2,7 +2,7 @@ import { parseTaskId } from '../../contract/taskId';
 import { taskIdField } from '../../contract/taskIdField';
 import type { CallDefinition } from '../operation';
 
-/** Takes back a task that has not started (piapi.ai/docs/midjourney-api/cancel-task). */
+/** Cancels a task that has not started (piapi.ai/docs/midjourney-api/cancel-task). */
 export const cancel: CallDefinition = {
 	fields: [taskIdField],
 	async call(read, service) {

@@ -5,7 +5,7 @@ import { Refusal } from '../../contract/refusal';
 import type { CallDefinition } from '../operation';
 import { listingOf, listTasks } from '../shared/listing';
 import { parseField } from '../../contract/parse';
-import { listedItem, parseTime } from './getMany.operation';
+import { toListedItem, parseTime } from './getMany.operation';
 
 /** The families that PiAPI cancels together, each with its name in the history (piapi.ai/docs/kling-api/cancel-tasks). */
 const FAMILIES = { all: undefined, kling: 'kling', luma: 'luma', midjourney: 'mj' } as const;
@@ -39,7 +39,7 @@ const fields: INodeProperties[] = [
 	},
 	{
 		displayName: 'Really Cancel',
-		name: 'cancelConfirmed',
+		name: 'reallyCancel',
 		type: 'boolean',
 		default: false,
 		description: 'Whether to cancel the tasks, and not only to list them',
@@ -65,7 +65,7 @@ export const cancelMany: CallDefinition = {
 				'Enter a time, such as {{ $now }}. Nothing was cancelled.',
 			);
 		}
-		if (read('cancelConfirmed') === true) {
+		if (read('reallyCancel') === true) {
 			const message = await listing.cancelMany({ model, createdBefore });
 			return { dry_run: false, model, message };
 		}
@@ -75,7 +75,7 @@ export const cancelMany: CallDefinition = {
 			dry_run: true,
 			model,
 			count: waiting.length,
-			tasks: waiting.map(listedItem),
+			tasks: waiting.map(toListedItem),
 			message: `Nothing was cancelled. Switch Really Cancel on to cancel ${waiting.length === 1 ? 'this task' : `these ${waiting.length} tasks`}.`,
 		};
 	},

@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import type { ListedTask, TaskQuery } from '../../contract/listing';
 import { Refusal } from '../../contract/refusal';
+import { isSet } from '../../contract/value';
 import type { CallDefinition } from '../operation';
 import { HISTORY_MODELS, listingOf, listTasks } from '../shared/listing';
 import { parseField, quoteValue } from '../../contract/parse';
@@ -70,7 +71,7 @@ const fields: INodeProperties[] = [
 
 /** A time from a field, as unix time in s; undefined where it is empty. Throws a Refusal for what is no time. */
 export function parseTime(value: unknown, field: string): number | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
+	if (!isSet(value)) return undefined;
 	const time = DateTime.isDateTime(value) ? value : DateTime.fromISO(String(value));
 	if (time.isValid) return Math.floor(time.toSeconds());
 	throw new Refusal(
@@ -80,7 +81,7 @@ export function parseTime(value: unknown, field: string): number | undefined {
 }
 
 /** A task of a list as an item. */
-export function listedItem(task: ListedTask): IDataObject {
+export function toListedItem(task: ListedTask): IDataObject {
 	const item: IDataObject = {
 		task_id: task.id,
 		model: task.model,
@@ -110,14 +111,14 @@ export const getMany: CallDefinition = {
 			createdBefore: parseTime(filters.createdBefore, 'Created Before'),
 		};
 		const tasks = await listTasks(listing, query, limit);
-		if (read('includeResults') !== true) return tasks.map(listedItem);
+		if (read('includeResults') !== true) return tasks.map(toListedItem);
 		return await help.each(tasks, async (task) => {
 			try {
-				return { ...listedItem(task), ...help.simplify(await service.get(task.id)) };
+				return { ...toListedItem(task), ...help.simplify(await service.get(task.id)) };
 			} catch (thrown) {
 				// One that is too old to be read does not take the others with it.
 				const reason = thrown instanceof Error ? thrown.message : String(thrown);
-				return { ...listedItem(task), message: `Its result could not be read: ${reason}` };
+				return { ...toListedItem(task), message: `Its result could not be read: ${reason}` };
 			}
 		});
 	},

@@ -108,7 +108,7 @@ const JSON_ONLY = 'Answer with one JSON object and nothing else.';
 const maxTokensSchema = z.coerce.number().int().min(1);
 const temperatureSchema = z.coerce.number().min(0).max(2);
 
-function required(value: unknown, field: string, fix: string): string {
+function requireText(value: unknown, field: string, fix: string): string {
 	const text = parseOptionalText(value, field);
 	if (text === undefined) throw new Refusal(`“${field}” is empty`, `${fix} Nothing was sent.`);
 	return text;
@@ -146,8 +146,8 @@ export const messageModel: ModelDefinition = {
 	fields,
 	build(read) {
 		const options = (read('chatOptions') ?? {}) as IDataObject;
-		const model = required(read('chatModel'), 'Model', 'Choose one of the list.');
-		const message = required(read('prompt'), 'Message', 'Enter what to say to the model.');
+		const model = requireText(read('chatModel'), 'Model', 'Choose one of the list.');
+		const message = requireText(read('prompt'), 'Message', 'Enter what to say to the model.');
 		const system = [
 			parseOptionalText(options.systemMessage, 'System Message'),
 			options.jsonOutput === true ? JSON_ONLY : undefined,

@@ -52,7 +52,7 @@ const LIFTED: ReadonlyMap<string, Lifted> = new Map<string, Lifted>(
 );
 
 /** The fields in which a flag of the prompt says something else. */
-function overridden(said: VideoFields, fields: VideoFields, flags: readonly PromptFlag[]): string[] {
+function overrideHints(said: VideoFields, fields: VideoFields, flags: readonly PromptFlag[]): string[] {
 	return flags.flatMap(({ name, source }) => {
 		const lifted = LIFTED.get(name);
 		if (lifted === undefined) return [];
@@ -86,7 +86,7 @@ export function readVideoPrompt(
 	const said: VideoFields = Object.assign({}, ...flags.map((flag) => LIFTED.get(flag.name)?.read(flag)));
 	const rest = flags.filter(({ name }) => !LIFTED.has(name)).map(({ source }) => source);
 	const words = [text, ...rest].filter((piece) => piece !== '').join(' ');
-	const hints = [...whole.hints, ...overridden(said, fields, flags)];
+	const hints = [...whole.hints, ...overrideHints(said, fields, flags)];
 	if (words === '') return { ...fields, ...said, hints };
 	const checked = checkPrompt({ prompt: words, ...options }, limits.prompt);
 	return { ...fields, ...said, prompt: checked.prompt, hints: [...hints, ...checked.hints] };

@@ -39,7 +39,7 @@ function axis(name: string, label: string, description: string): Field {
 const ONLY_5_OR_10 = ['2.6', '2.5', '2.1', '2.1-master', '2.0', '1.6', '1.5', '1.0'];
 const WITHOUT_SOUND = ONLY_5_OR_10.filter((version) => version !== '2.6');
 
-/** What hangs on the version (piapi.ai/docs/kling-api/create-task, kling-3-api). */
+/** What depends on the version (piapi.ai/docs/kling-api/create-task, kling-3-api). */
 const VERSION_RULES: Rule[] = [
 	SHOTS_RULE,
 	{

@@ -6,7 +6,7 @@ import { ratioOfSize } from '../../midjourney/aspectRatio';
 import { ratioIn } from '../../midjourney/promptText';
 import { dropEmpty } from '../fields';
 import { formatUnknown } from '../formatUnknown';
-import { unofferedRefusal } from '../refusals';
+import { makeUnofferedRefusal } from '../refusals';
 import type { PreparedTask } from '../../contract/service';
 import type { LegNextCall } from './call';
 import { imageNoOf, joinText } from './call';
@@ -186,7 +186,7 @@ function callOf(prepared: PreparedTask, request: MidjourneyRequest): LegNextCall
 		}
 		case 'upscale': {
 			const type = UPSCALE_TYPE[request.input.type];
-			if (type === undefined) throw unofferedRefusal(request, 'legnext');
+			if (type === undefined) throw makeUnofferedRefusal(request, 'legnext');
 			const imageNo = imageNoOf(request.input.image, prepared);
 			return { operation: 'upscale', body: { jobId, imageNo, type } };
 		}
@@ -275,7 +275,7 @@ function callOf(prepared: PreparedTask, request: MidjourneyRequest): LegNextCall
 		case 'videoUpscale':
 			return videoCall(prepared, request);
 		default:
-			throw unofferedRefusal(request, 'legnext');
+			throw makeUnofferedRefusal(request, 'legnext');
 	}
 }
 

@@ -5,7 +5,7 @@ import type { MidjourneyInputs, MidjourneyRequest, TaskOptions, VideoInput } fro
 import type { Task } from '../../contract/task';
 import { parsePrompt } from '../../midjourney/promptText';
 import { dropEmpty } from '../fields';
-import { unofferedRefusal } from '../refusals';
+import { makeUnofferedRefusal } from '../refusals';
 import type { PreparedTask } from '../../contract/service';
 import { imagineBody, imagineHints, promptOf } from './imagine';
 
@@ -124,7 +124,7 @@ function own(prepared: PreparedTask, request: MidjourneyRequest): MidApiCall {
 		case 'videoExtend':
 			return { path: 'generateVideoExtend', body: extendBody(taskId, request.input) };
 	}
-	throw unofferedRefusal(request, 'midapi');
+	throw makeUnofferedRefusal(request, 'midapi');
 }
 
 /** What a person set under Task Options; only `generate` translates (docs.midapi.ai/mj-api/generate-mj-image). */

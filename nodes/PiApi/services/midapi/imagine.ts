@@ -153,7 +153,7 @@ function imagesOf(promptImages: string[], { styles, omni }: Sorted): Images | un
 	);
 }
 
-/** What of a prompt MidAPI cannot take and does without. */
+/** The parts of a prompt that MidAPI cannot take, and that are left out. */
 export function imagineHints({ prompt }: MidjourneyInputs['imagine']): string[] {
 	const { addresses, imageUrls } = parsePrompt(prompt);
 	return addresses.every((address, position) => address === imageUrls[position])

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ModelRequest, TaskRequest, UpscaleType } from '../../contract/request';
 import { ratioIn, withoutFlags } from '../../midjourney/promptText';
 import { formatUnknown } from '../formatUnknown';
-import { unofferedRefusal } from '../refusals';
+import { makeUnofferedRefusal } from '../refusals';
 import type { PreparedTask } from '../../contract/service';
 
 /** PiAPI's `index` of the upscalers that work on a single image (piapi.ai/docs/midjourney-api/upscale). */
@@ -132,7 +132,7 @@ function input(prepared: PreparedTask): IDataObject {
 		case 'seed':
 			return { origin_task_id: originId };
 		default:
-			throw unofferedRefusal(request, 'piapi');
+			throw makeUnofferedRefusal(request, 'piapi');
 	}
 }
 

@@ -6,7 +6,7 @@ import { composePrompt } from '../../midjourney/prompt';
 import { parsePrompt, ratioIn } from '../../midjourney/promptText';
 import { dropEmpty } from '../fields';
 import { formatUnknown } from '../formatUnknown';
-import { unofferedRefusal } from '../refusals';
+import { makeUnofferedRefusal } from '../refusals';
 import type { PreparedTask } from '../../contract/service';
 import { USEAPI_CAPABILITIES } from './capabilities';
 import { motionButton, PAN_BUTTON, REROLL_BUTTON, upscaleButton, variationButton } from './buttons';
@@ -173,7 +173,7 @@ function press(prepared: PreparedTask, request: MidjourneyRequest): IDataObject 
 		case 'videoExtend':
 			return extend(request.input);
 	}
-	throw unofferedRefusal(request, 'useapi');
+	throw makeUnofferedRefusal(request, 'useapi');
 }
 
 function own(prepared: PreparedTask): UseApiCall {
