@@ -35,7 +35,7 @@ export const CATALOG: readonly Row[] = [
 	...TEXT,
 ];
 
-/** The model that an operation begins with: good, cheap, and for ever, because n8n does not store defaults. */
+/** The first model of an operation, good and cheap. It never changes, because n8n does not store defaults. */
 const FIRST: Record<string, string> = {
 	'image generate': 'Qubico/flux1-schnell/txt2img',
 	'image edit': 'gemini/gemini-2.5-flash-image',

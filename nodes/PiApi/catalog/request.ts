@@ -79,7 +79,7 @@ class Filled {
 	}
 }
 
-/** A field of an entry, called as a person finds it. */
+/** A field of an entry, with the label of the whole path to it. */
 function nameWithin(field: Field, within: string): Field {
 	return { ...field, label: `${within} > ${field.label}` };
 }

@@ -18,7 +18,7 @@ function numbersIn(value: unknown): number[] {
 	return [value].flat().map((each) => (typeof each === 'number' ? each : NaN));
 }
 
-/** What a row's rules are asked of. */
+/** The facts that the rules of a row are checked against. */
 class Given {
 	constructor(
 		private readonly row: Row,

@@ -20,9 +20,9 @@ export interface Capabilities {
 	mask?: 'file' | 'address';
 	cancel: boolean;
 	upload: boolean;
-	/** Whether callbacks carry a secret that the task was created with; otherwise the task is read to believe one. */
+	/** Whether callbacks carry a secret that the task was created with; otherwise the task is read to verify one. */
 	callbackSecret: boolean;
-	/** Whether a callback that was not answered well is certain to come again. */
+	/** Whether the service certainly repeats a callback that was not answered with success. */
 	callsAgain: boolean;
 	/** Whether a task that failed costs nothing unless its answer says otherwise. */
 	failuresAreFree: boolean;

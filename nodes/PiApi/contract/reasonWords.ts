@@ -1,7 +1,7 @@
 /** What a service's words are about, where that is known. */
 export type ReasonMeaning = 'ended' | 'outdated' | 'moderated' | 'credits' | 'image';
 
-/** An account that is locked is no matter of content. */
+/** A locked account has nothing to do with the content. */
 const ACCOUNT = /\b(account|user|workspace|team|ip(?: address)?|key)\b.{0,20}\b(banned|blocked|suspended)\b/i;
 
 /** In the order in which they count: the first that fits. */

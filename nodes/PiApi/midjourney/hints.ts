@@ -80,7 +80,7 @@ function hasSetting(settings: readonly Setting[], name: Parameter['name'], flag?
 	return settings.some((each) => each.parameter.name === name && (flag === undefined || each.flag === flag));
 }
 
-/** Sentences for the person who reads the run: what Midjourney may leave unheeded without turning it down. */
+/** Sentences for the person who reads the run: what Midjourney may ignore without turning the prompt down. */
 export function hintsFor(facts: PromptFacts): string[] {
 	const { settings, version, text } = facts;
 	const perSetting = settings.flatMap((each) => [

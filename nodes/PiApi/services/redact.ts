@@ -29,10 +29,10 @@ export function redact<T>(value: T, secrets: readonly string[]): T {
 	return walk(value, known) as T;
 }
 
-/** What people make a secret of that is none. */
+/** Words that people choose as a secret and that others guess. */
 const COMMON_WORDS =
 	/(?:midjourney|legnext|useapi|midapi|piapi|n8n|webhook|callback|hook|secret|password|passwort|pass|token|api|key|admin|test|demo|change|me|my|hello|world|the|qwerty|abc)/g;
-/** So many different characters are in anything that was drawn by chance. */
+/** A random secret has at least this many different characters. */
 const FEWEST_CHARACTERS = 5;
 const DIGITS = /^\d{1,15}$/;
 

@@ -6,7 +6,7 @@ import { SERVICE_NAMES } from '../contract/task';
 import { andList, capitalise } from '../contract/words';
 import { PROFILES } from './profiles';
 
-/** What of a request a service may lack, in the words of the menus, and who has it. */
+/** A part of a request that a service may lack, in the words of the menus, and who has it. */
 interface Need {
 	label: string;
 	services: readonly ServiceName[];

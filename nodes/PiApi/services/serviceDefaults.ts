@@ -1,7 +1,7 @@
 import { Refusal } from '../contract/refusal';
 import type { UploadFile } from '../contract/service';
 
-/** What a service does that has no call for it: its class overrides what its capabilities name. */
+/** What a service answers where it has no call for something: its class overrides what it can do. */
 export abstract class ServiceDefaults {
 	/** The name as people write it. */
 	abstract readonly title: string;

@@ -72,7 +72,7 @@ async function collect(stream: ByteStream, most: number): Promise<ReadFile> {
 	return { bytes: Buffer.concat(chunks).subarray(0, most), whole: length <= most };
 }
 
-/** Gives nothing once the time is up; stays open where the file was there first. */
+/** Resolves with nothing once the time is up, and never where the file came first. */
 async function late(signal: AbortSignal): Promise<undefined> {
 	try {
 		await sleep(TIMEOUT_MS, signal);

@@ -8,7 +8,7 @@ const TITLE = /<title[^>]*>([^<]{1,120})/i;
 const GENERIC = /^(?:(?:the )?(?:task|job|request) )?(?:failed|failure|error|success|ok)[.!]?$/i;
 const GOOD = /^(?:success|ok)$/i;
 
-/** What the errors of an answer or of a task say, by how much it says: the exact words first. */
+/** What the errors of an answer or of a task say, the exact words first. */
 export interface Words {
 	raw: string[];
 	message: string[];
