@@ -41,14 +41,14 @@ export const number = plainField('number');
 export const flag = plainField('flag');
 /** A list of texts. */
 export const texts = plainField('texts');
-export const image = plainField('file', 'image');
-export const images = plainField('files', 'image');
-export const video = plainField('file', 'video');
-export const videos = plainField('files', 'video');
-export const audio = plainField('file', 'audio');
+export const imageFile = plainField('file', 'image');
+export const imageFiles = plainField('files', 'image');
+export const videoFile = plainField('file', 'video');
+export const videoFiles = plainField('files', 'video');
+export const audioFile = plainField('file', 'audio');
 export const audioFiles = plainField('files', 'audio');
 /** The id of an earlier task. */
-export const task = plainField('task');
+export const taskId = plainField('task');
 /** A structure that is written as JSON. */
 export const json = plainField('json');
 /** One of some texts. */

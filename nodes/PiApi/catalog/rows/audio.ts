@@ -1,11 +1,11 @@
-import { audio, choice, flag, line, number, numberChoice, text, video, whole } from '../build';
+import { audioFile, choice, flag, line, number, numberChoice, text, videoFile, whole } from '../build';
 import type { Field, Row } from '../schema';
 
 /** The fields of DiffRhythm Base, DiffRhythm Full. */
 const DIFFRHYTHM_BASE_GENERATEMUSIC: Field[] = [
 	text('lyrics', 'Lyrics', 'Timed words, one line each, such as [00:10.00] First line', { top: true }),
 	text('style_prompt', 'Style', 'Genre, instruments and mood of the music', { top: true }),
-	audio('style_audio', 'Style Audio', 'Recording whose style is taken over'),
+	audioFile('style_audio', 'Style Audio', 'Recording whose style is taken over'),
 ];
 
 /** Music, speech and sounds. */
@@ -19,7 +19,7 @@ export const AUDIO: Row[] = [
 		kind: 'audio',
 		base64: true,
 		fields: [
-			audio('style_audio', 'Audio', 'Recording to restyle', { param: 'audio', required: true }),
+			audioFile('style_audio', 'Audio', 'Recording to restyle', { param: 'audio', required: true }),
 			text('style_prompt', 'Style', 'Style the recording should take on', { top: true }),
 			text('lyrics', 'Lyrics', 'Words with [verse] and [chorus] tags; [inst] for none', { top: true }),
 			text('negative_style_prompt', 'Negative Style', 'What the music should not sound like'),
@@ -43,7 +43,7 @@ export const AUDIO: Row[] = [
 		kind: 'audio',
 		base64: true,
 		fields: [
-			audio('audio', 'Audio', 'Recording to change', { required: true }),
+			audioFile('audio', 'Audio', 'Recording to change', { required: true }),
 			text('lyrics', 'Lyrics', 'Words as they are in the recording', { top: true }),
 			text('edit_lyrics', 'New Lyrics', 'Words as they should be'),
 			text('style_prompt', 'Style', 'Style as it is in the recording', { top: true }),
@@ -66,7 +66,7 @@ export const AUDIO: Row[] = [
 		kind: 'audio',
 		base64: true,
 		fields: [
-			audio('audio', 'Audio', 'Recording to lengthen', { required: true }),
+			audioFile('audio', 'Audio', 'Recording to lengthen', { required: true }),
 			whole('left_extend_duration', 'Before', 'Seconds to add before the beginning', { min: 0 }),
 			whole('right_extend_duration', 'After', 'Seconds to add after the end', { min: 0 }),
 			text('style_prompt', 'Style', 'Genre, instruments and mood of the music', { top: true }),
@@ -98,7 +98,7 @@ export const AUDIO: Row[] = [
 			}),
 			text('lyrics', 'Lyrics', 'Words with [verse] and [chorus] tags; [inst] for none', { top: true }),
 			text('negative_style_prompt', 'Negative Style', 'What the music should not sound like'),
-			audio('style_audio', 'Style Audio', 'Recording whose style is taken over'),
+			audioFile('style_audio', 'Style Audio', 'Recording whose style is taken over'),
 			whole('duration', 'Duration', 'Length in seconds', { min: 1 }),
 		],
 		output: ['audio_url'],
@@ -217,7 +217,7 @@ export const AUDIO: Row[] = [
 		taskType: 'video2audio',
 		kind: 'audio',
 		fields: [
-			video('video', 'Video', 'Video that gets a sound track', { required: true }),
+			videoFile('video', 'Video', 'Video that gets a sound track', { required: true }),
 			text('prompt', 'Prompt', 'What should be heard', { top: true, unset: '' }),
 			text('negative_prompt', 'Negative Prompt', 'What should not be heard'),
 			whole('steps', 'Steps', 'Number of passes', { default: 20, min: 20, max: 50 }),
@@ -253,7 +253,7 @@ export const AUDIO: Row[] = [
 				top: true,
 				maxLength: 10000,
 			}),
-			audio('ref_audio', 'Voice Sample', 'Recording of the voice to use', {
+			audioFile('ref_audio', 'Voice Sample', 'Recording of the voice to use', {
 				param: 'voiceSample',
 				required: true,
 			}),

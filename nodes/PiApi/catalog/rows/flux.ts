@@ -1,4 +1,4 @@
-import { choice, group, image, number, text, whole } from '../build';
+import { choice, group, imageFile, number, text, whole } from '../build';
 import type { Field, Rule } from '../schema';
 
 /** What the models of FLUX.1 have in common (piapi.ai/docs/flux-api). */
@@ -10,7 +10,7 @@ export const NEGATIVE_PROMPT = text(
 	'What the result should not contain',
 );
 
-export const INPUT_IMAGE = image('image', 'Image', 'The image to work on', { required: true });
+export const INPUT_IMAGE = imageFile('image', 'Image', 'The image to work on', { required: true });
 
 /** They count for text to image only. */
 export const SIZE: Field[] = [

@@ -1,4 +1,4 @@
-import { group, image, text, whole } from '../build';
+import { group, imageFile, text, whole } from '../build';
 import type { Row } from '../schema';
 import {
 	DENOISE,
@@ -131,7 +131,7 @@ export const FLUX_EDIT: Row[] = [
 		base64: true,
 		fields: [
 			text('prompt', 'Prompt', 'What to paint into the white area', { required: true, top: true }),
-			image('image', 'Image', 'Image whose area to repaint is pure white', { required: true }),
+			imageFile('image', 'Image', 'Image whose area to repaint is pure white', { required: true }),
 			NEGATIVE_PROMPT,
 			GUIDANCE_SCALE,
 			STEPS_OF_DEV,

@@ -1,4 +1,4 @@
-import { choice, flag, group, image, number } from '../build';
+import { choice, flag, group, imageFile, number } from '../build';
 import type { Field, Row } from '../schema';
 import {
 	GUIDANCE_SCALE,
@@ -151,7 +151,7 @@ export const FLUX_GENERATE: Row[] = [
 						['depth', 'canny', 'soft_edge', 'hed', 'openpose'],
 						{ required: true, openEnum: true },
 					),
-					image('control_image', 'Control Image', 'The image that steers the result', { required: true }),
+					imageFile('control_image', 'Control Image', 'The image that steers the result', { required: true }),
 					number('control_strength', 'Strength', 'How strictly the control image is followed', {
 						default: 0.5,
 						min: 0.1,

@@ -1,4 +1,4 @@
-import { choice, image, text, whole } from '../build';
+import { choice, imageFile, text, whole } from '../build';
 import type { Field, Row } from '../schema';
 
 const FIELDS: Field[] = [
@@ -51,7 +51,7 @@ export const GPT_IMAGE: Row[] = [
 		...SHARED,
 		name: 'GPT Image 2',
 		model: 'gpt-image-2-preview',
-		fields: [...FIELDS, image('image', 'Image', 'An image to start from', { param: 'referenceImage' })],
+		fields: [...FIELDS, imageFile('image', 'Image', 'An image to start from', { param: 'referenceImage' })],
 		price: '0.10 per image (preview)',
 		remarks:
 			'The CLI and the docs name it gpt-image-2-preview; a client used gpt-image-2 with success in 2026-07: Any Model cannot reach it, so the other name is to be tried here on an unknown-model error.',

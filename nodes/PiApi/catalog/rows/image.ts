@@ -1,4 +1,4 @@
-import { choice, image, images, number, text, whole } from '../build';
+import { choice, imageFile, imageFiles, number, text, whole } from '../build';
 import type { Field, Row } from '../schema';
 
 /** Given images, these edit too. */
@@ -11,7 +11,7 @@ const EDIT_WITH_IMAGES: Row['alsoUnder'] = {
 /** The fields of Nano Banana 2, Nano Banana Pro. */
 const NANO_BANANA_2_GENERATE: Field[] = [
 	text('prompt', 'Prompt', 'What to create, or what to change in the images', { required: true, top: true }),
-	images('image_urls', 'Reference Images', 'Images to edit or combine', {
+	imageFiles('image_urls', 'Reference Images', 'Images to edit or combine', {
 		param: 'referenceImages',
 		maxItems: 14,
 	}),
@@ -39,9 +39,9 @@ export const IMAGE: Row[] = [
 		base64: true,
 		fields: [
 			text('prompt', 'Prompt', 'What to change; can refer to several images', { required: true, top: true }),
-			image('image1', 'Image', 'The image to edit', { param: 'image', required: true }),
-			image('image2', 'Second Image', 'A further image'),
-			image('image3', 'Third Image', 'A further image'),
+			imageFile('image1', 'Image', 'The image to edit', { param: 'image', required: true }),
+			imageFile('image2', 'Second Image', 'A further image'),
+			imageFile('image3', 'Third Image', 'A further image'),
 			text('negative_prompt', 'Negative Prompt', 'What the result should not contain'),
 			whole('seed', 'Seed', 'Same seed and settings give a similar result', { default: -1 }),
 			whole('steps', 'Steps', 'Number of passes; examples use 8 and 16', { min: 1 }),
@@ -69,7 +69,7 @@ export const IMAGE: Row[] = [
 				required: true,
 				top: true,
 			}),
-			images('image_urls', 'Reference Images', 'Images to edit or combine', { param: 'referenceImages' }),
+			imageFiles('image_urls', 'Reference Images', 'Images to edit or combine', { param: 'referenceImages' }),
 			choice(
 				'aspect_ratio',
 				'Aspect Ratio',
@@ -153,7 +153,7 @@ export const IMAGE: Row[] = [
 				required: true,
 				top: true,
 			}),
-			images('image_urls', 'Reference Images', 'Images to edit or combine', {
+			imageFiles('image_urls', 'Reference Images', 'Images to edit or combine', {
 				param: 'referenceImages',
 				maxItems: 14,
 			}),
@@ -241,7 +241,7 @@ export const IMAGE: Row[] = [
 				required: true,
 				top: true,
 			}),
-			images('image_urls', 'Reference Images', 'Images to edit or combine', {
+			imageFiles('image_urls', 'Reference Images', 'Images to edit or combine', {
 				param: 'referenceImages',
 				maxItems: 10,
 			}),

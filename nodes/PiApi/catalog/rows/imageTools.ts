@@ -1,4 +1,4 @@
-import { choice, flag, image, line, text, whole } from '../build';
+import { choice, flag, imageFile, line, text, whole } from '../build';
 import type { Row } from '../schema';
 
 /** What can be done to an image. */
@@ -12,7 +12,7 @@ export const IMAGE_TOOLS: Row[] = [
 		kind: 'image',
 		base64: true,
 		fields: [
-			image('image', 'Image', 'The image to work on', { required: true }),
+			imageFile('image', 'Image', 'The image to work on', { required: true }),
 			choice('rmbg_model', 'Cut-Out Model', 'Which model finds the background', ['RMBG-2.0'], {
 				default: 'RMBG-2.0',
 				openEnum: true,
@@ -39,7 +39,7 @@ export const IMAGE_TOOLS: Row[] = [
 		kind: 'image',
 		base64: true,
 		fields: [
-			image('image', 'Image', 'The image to work on', { required: true }),
+			imageFile('image', 'Image', 'The image to work on', { required: true }),
 			text('prompt', 'Prompt', 'What to cut out, several things separated by commas', {
 				required: true,
 				top: true,
@@ -71,8 +71,8 @@ export const IMAGE_TOOLS: Row[] = [
 		kind: 'image',
 		base64: true,
 		fields: [
-			image('target_image', 'Target Image', 'Image that gets the new face', { required: true }),
-			image('swap_image', 'Face Image', 'Image with the face to put in', { required: true }),
+			imageFile('target_image', 'Target Image', 'Image that gets the new face', { required: true }),
+			imageFile('swap_image', 'Face Image', 'Image with the face to put in', { required: true }),
 		],
 		output: ['image_url'],
 		limits: 'below 2048 x 2048 px, up to 10 MB; jpg, jpeg, png, webp',
@@ -95,8 +95,8 @@ export const IMAGE_TOOLS: Row[] = [
 		kind: 'image',
 		base64: true,
 		fields: [
-			image('target_image', 'Target Image', 'Image that gets the new faces', { required: true }),
-			image('swap_image', 'Faces Image', 'Image with the faces to put in', { required: true }),
+			imageFile('target_image', 'Target Image', 'Image that gets the new faces', { required: true }),
+			imageFile('swap_image', 'Faces Image', 'Image with the faces to put in', { required: true }),
 			line('swap_faces_index', 'Faces to Take', 'Numbers of the faces to take, from 0, such as 0,1', {
 				default: '0',
 			}),
@@ -126,7 +126,7 @@ export const IMAGE_TOOLS: Row[] = [
 		kind: 'image',
 		base64: true,
 		fields: [
-			image('image', 'Image', 'The image to work on', { required: true }),
+			imageFile('image', 'Image', 'The image to work on', { required: true }),
 			whole('scale', 'Scale', 'How many times larger', { default: 2, min: 2, max: 10, unset: 2 }),
 			flag('face_enhance', 'Enhance Faces', 'Whether to sharpen faces as well', { default: false }),
 		],

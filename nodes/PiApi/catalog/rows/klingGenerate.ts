@@ -1,4 +1,16 @@
-import { choice, flag, group, image, images, json, number, record, text, video, whole } from '../build';
+import {
+	choice,
+	flag,
+	group,
+	imageFile,
+	imageFiles,
+	json,
+	number,
+	record,
+	text,
+	videoFile,
+	whole,
+} from '../build';
 import type { Field, Row, Rule } from '../schema';
 
 /** Where the newer families put the video, and where Kling does. */
@@ -121,8 +133,8 @@ export const KLING_GENERATE: Row[] = [
 				['16:9', '9:16', '1:1'],
 				{ default: '16:9' },
 			),
-			image('image_url', 'Start Image', 'First frame of the video', { param: 'startImage' }),
-			image('image_tail_url', 'End Image', 'Last frame; needs a start image', { param: 'endImage' }),
+			imageFile('image_url', 'Start Image', 'First frame of the video', { param: 'startImage' }),
+			imageFile('image_tail_url', 'End Image', 'Last frame; needs a start image', { param: 'endImage' }),
 			number('cfg_scale', 'Prompt Strength', 'How closely the prompt is followed', {
 				default: 0.5,
 				min: 0,
@@ -138,7 +150,7 @@ export const KLING_GENERATE: Row[] = [
 				'elements',
 				'Elements',
 				'One to four images of things to show (version 1.6)',
-				[image('image_url', 'Image', 'The image', { required: true })],
+				[imageFile('image_url', 'Image', 'The image', { required: true })],
 				{ maxItems: 4 },
 			),
 			record(
@@ -204,11 +216,11 @@ export const KLING_GENERATE: Row[] = [
 			whole('duration', 'Duration', 'Length in seconds', { default: 5, min: 3, max: 15 }),
 			ASPECT_RATIO,
 			flag('enable_audio', 'Audio', 'Whether to make sound too', { param: 'audio', default: false }),
-			images('images', 'Images', 'Images to use; each must be named in the prompt', {
+			imageFiles('images', 'Images', 'Images to use; each must be named in the prompt', {
 				param: 'referenceImages',
 				maxItems: 7,
 			}),
-			video('video', 'Video', 'Video to use; name it @video in the prompt', { param: 'referenceVideo' }),
+			videoFile('video', 'Video', 'Video to use; name it @video in the prompt', { param: 'referenceVideo' }),
 			flag('keep_original_audio', 'Keep Original Audio', 'Whether to keep the sound of the given video'),
 			SHOTS,
 		],
@@ -251,8 +263,8 @@ export const KLING_GENERATE: Row[] = [
 		fields: [
 			text('prompt', 'Prompt', 'What happens in the video', { required: true, top: true }),
 			text('negative_prompt', 'Negative Prompt', 'What the result should not contain'),
-			image('start_image_url', 'Start Image', 'First frame of the video', { param: 'startImage' }),
-			image('end_image_url', 'End Image', 'Last frame of the video', { param: 'endImage' }),
+			imageFile('start_image_url', 'Start Image', 'First frame of the video', { param: 'startImage' }),
+			imageFile('end_image_url', 'End Image', 'Last frame of the video', { param: 'endImage' }),
 			whole('duration', 'Duration', 'Length in seconds', { default: 5 }),
 			ASPECT_RATIO,
 			choice('mode', 'Mode', 'Quality mode', ['pro'], { param: 'qualityMode', openEnum: true }),

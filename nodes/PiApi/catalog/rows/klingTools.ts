@@ -1,4 +1,4 @@
-import { audio, choice, flag, image, line, number, task, text, video, whole } from '../build';
+import { audioFile, choice, flag, imageFile, line, number, taskId, text, videoFile, whole } from '../build';
 import type { Row } from '../schema';
 import { VIDEO_OUTPUT } from './klingGenerate';
 
@@ -12,10 +12,13 @@ export const KLING_TOOLS: Row[] = [
 		taskType: 'ai_try_on',
 		kind: 'image',
 		fields: [
-			image('model_input', 'Person Image', 'Image of the person', { param: 'personImage', required: true }),
-			image('dress_input', 'Dress Image', 'Image of a one-piece garment', { param: 'dressImage' }),
-			image('upper_input', 'Upper Garment Image', 'Image of the upper garment', { param: 'upperImage' }),
-			image('lower_input', 'Lower Garment Image', 'Image of the lower garment', { param: 'lowerImage' }),
+			imageFile('model_input', 'Person Image', 'Image of the person', {
+				param: 'personImage',
+				required: true,
+			}),
+			imageFile('dress_input', 'Dress Image', 'Image of a one-piece garment', { param: 'dressImage' }),
+			imageFile('upper_input', 'Upper Garment Image', 'Image of the upper garment', { param: 'upperImage' }),
+			imageFile('lower_input', 'Lower Garment Image', 'Image of the lower garment', { param: 'lowerImage' }),
 			whole('batch_size', 'Number of Images', 'Each image is charged', {
 				param: 'numberOfImages',
 				default: 1,
@@ -49,7 +52,7 @@ export const KLING_TOOLS: Row[] = [
 		taskType: 'effects',
 		kind: 'video',
 		fields: [
-			image('image_url', 'Image', 'The image to animate', { param: 'image', required: true }),
+			imageFile('image_url', 'Image', 'The image to animate', { param: 'image', required: true }),
 			choice(
 				'effect',
 				'Effect',
@@ -82,8 +85,8 @@ export const KLING_TOOLS: Row[] = [
 		taskType: 'motion_control',
 		kind: 'video',
 		fields: [
-			image('image_url', 'Image', 'Image of the figure to move', { param: 'image', required: true }),
-			video('video_url', 'Motion Video', 'Video whose motion is taken over', { param: 'motionVideo' }),
+			imageFile('image_url', 'Image', 'Image of the figure to move', { param: 'image', required: true }),
+			videoFile('video_url', 'Motion Video', 'Video whose motion is taken over', { param: 'motionVideo' }),
 			choice(
 				'preset_motion',
 				'Preset Motion',
@@ -140,7 +143,10 @@ export const KLING_TOOLS: Row[] = [
 		taskType: 'extend_video',
 		kind: 'video',
 		fields: [
-			task('origin_task_id', 'Task ID', 'Task of the Kling video to lengthen', { required: true, top: true }),
+			taskId('origin_task_id', 'Task ID', 'Task of the Kling video to lengthen', {
+				required: true,
+				top: true,
+			}),
 			text('prompt', 'Prompt', 'What happens next', { top: true }),
 		],
 		output: VIDEO_OUTPUT,
@@ -160,8 +166,8 @@ export const KLING_TOOLS: Row[] = [
 		taskType: 'lip_sync',
 		kind: 'video',
 		fields: [
-			task('origin_task_id', 'Task ID', 'Task of the Kling video to use', { top: true }),
-			video('video_url', 'Video', 'Any other video', { param: 'sourceVideo' }),
+			taskId('origin_task_id', 'Task ID', 'Task of the Kling video to use', { top: true }),
+			videoFile('video_url', 'Video', 'Any other video', { param: 'sourceVideo' }),
 			text('tts_text', 'Text to Speak', 'Text that is spoken by a synthetic voice', {
 				param: 'text',
 				top: true,
@@ -170,7 +176,7 @@ export const KLING_TOOLS: Row[] = [
 				param: 'voice',
 			}),
 			number('tts_speed', 'Speed', 'Speed of the voice', { param: 'speed', default: 1, min: 0.8, max: 2 }),
-			audio('local_dubbing_url', 'Audio', 'Recording to use; wins over the text', { param: 'dubbing' }),
+			audioFile('local_dubbing_url', 'Audio', 'Recording to use; wins over the text', { param: 'dubbing' }),
 		],
 		oneOf: [
 			['origin_task_id', 'video_url'],
@@ -207,8 +213,8 @@ export const KLING_TOOLS: Row[] = [
 		taskType: 'avatar',
 		kind: 'video',
 		fields: [
-			image('image_url', 'Image', 'Image of the person who speaks', { param: 'image', required: true }),
-			audio('local_dubbing_url', 'Audio', 'Recording of the speech', { param: 'audio', required: true }),
+			imageFile('image_url', 'Image', 'Image of the person who speaks', { param: 'image', required: true }),
+			audioFile('local_dubbing_url', 'Audio', 'Recording of the speech', { param: 'audio', required: true }),
 			text('prompt', 'Prompt', 'How the person should act', { top: true }),
 			choice('mode', 'Mode', 'Standard or professional', ['std', 'pro'], {
 				param: 'qualityMode',
@@ -240,7 +246,9 @@ export const KLING_TOOLS: Row[] = [
 		fields: [
 			text('prompt', 'Prompt', 'What should be heard', { required: true, top: true }),
 			number('duration', 'Duration', 'Length in seconds'),
-			task('origin_task_id', 'Task ID', 'Task of the Kling video that the sound is made for', { top: true }),
+			taskId('origin_task_id', 'Task ID', 'Task of the Kling video that the sound is made for', {
+				top: true,
+			}),
 		],
 		output: [
 			'works[].audio.resource_without_watermark',

@@ -1,4 +1,4 @@
-import { image, images, number, text, whole } from '../build';
+import { imageFile, imageFiles, number, text, whole } from '../build';
 import type { Row } from '../schema';
 
 /** 3D models. */
@@ -12,7 +12,7 @@ export const MODEL_3D: Row[] = [
 		kind: '3d',
 		base64: true,
 		fields: [
-			images('images', 'Images', 'One or more images of the same thing', { required: true }),
+			imageFiles('images', 'Images', 'One or more images of the same thing', { required: true }),
 			whole('seed', 'Seed', 'Same seed and settings give a similar result', { default: 0 }),
 			whole('ss_sampling_steps', 'Structure Steps', 'Passes for the coarse shape', {
 				default: 50,
@@ -99,7 +99,7 @@ export const MODEL_3D: Row[] = [
 		kind: '3d',
 		base64: true,
 		fields: [
-			image('image', 'Image', 'Image of the thing to model', { required: true }),
+			imageFile('image', 'Image', 'Image of the thing to model', { required: true }),
 			whole('seed', 'Seed', 'Same seed and settings give a similar result', { default: 0 }),
 		],
 		output: ['model_file', 'combined_video', 'no_background_images', 'no_background_image'],
@@ -119,7 +119,7 @@ export const MODEL_3D: Row[] = [
 		model: 'Qubico/pixal3d',
 		taskType: 'image-to-3d',
 		kind: '3d',
-		fields: [image('image', 'Image', 'Image of the thing to model', { required: true })],
+		fields: [imageFile('image', 'Image', 'Image of the thing to model', { required: true })],
 		output: ['model_file', 'combined_video', 'no_background_images', 'no_background_image'],
 		price: '0.25 per model',
 		remarks: 'Can take six minutes.',

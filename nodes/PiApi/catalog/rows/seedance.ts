@@ -1,4 +1,15 @@
-import { audio, audioFiles, choice, flag, image, images, numberChoice, text, videos, whole } from '../build';
+import {
+	audioFile,
+	audioFiles,
+	choice,
+	flag,
+	imageFile,
+	imageFiles,
+	numberChoice,
+	text,
+	videoFiles,
+	whole,
+} from '../build';
 import type { Field, Row, Rule } from '../schema';
 
 /** What every Seedance takes. */
@@ -15,11 +26,11 @@ const REFERENCES: Field[] = [
 		['text_to_video', 'first_last_frames', 'omni_reference'],
 		{ param: 'referenceMode' },
 	),
-	images('image_urls', 'Images', 'Start and end frame, or reference images', {
+	imageFiles('image_urls', 'Images', 'Start and end frame, or reference images', {
 		param: 'referenceImages',
 		maxItems: 9,
 	}),
-	videos('video_urls', 'Reference Videos', 'Videos to take motion or style from', {
+	videoFiles('video_urls', 'Reference Videos', 'Videos to take motion or style from', {
 		param: 'referenceVideos',
 		maxItems: 3,
 	}),
@@ -263,7 +274,7 @@ export const SEEDANCE: Row[] = [
 				default: '16:9',
 			}),
 			...WAN_26,
-			audio('audio_url', 'Audio File', 'Sound the video is made to', { param: 'audioFile' }),
+			audioFile('audio_url', 'Audio File', 'Sound the video is made to', { param: 'audioFile' }),
 		],
 		output: ['video_url', 'video'],
 		price: '0.08 (720P), 0.12 (1080P) per second',
@@ -285,7 +296,7 @@ export const SEEDANCE: Row[] = [
 		kind: 'video',
 		fields: [
 			text('prompt', 'Prompt', 'What happens in the video', { top: true }),
-			image('image', 'Image', 'First frame of the video', { required: true }),
+			imageFile('image', 'Image', 'First frame of the video', { required: true }),
 			...WAN_26,
 		],
 		output: ['video_url', 'video'],

@@ -1,4 +1,4 @@
-import { choice, image, text } from '../build';
+import { choice, imageFile, text } from '../build';
 import type { Row } from '../schema';
 
 /** Texts that come from a task. */
@@ -12,7 +12,7 @@ export const TEXT: Row[] = [
 		kind: 'text',
 		base64: true,
 		fields: [
-			image('image', 'Image', 'Image to describe', { required: true }),
+			imageFile('image', 'Image', 'Image to describe', { required: true }),
 			choice('prompt_style', 'Style', 'Kind of description', ['Descriptive'], {
 				default: 'Descriptive',
 				openEnum: true,

@@ -1,11 +1,11 @@
-import { choice, flag, image, images, line, numberChoice, record, text } from '../build';
+import { choice, flag, imageFile, imageFiles, line, numberChoice, record, text } from '../build';
 import type { Field, Row, Rule } from '../schema';
 
 /** The fields of Veo 3, Veo 3 Fast. */
 const VEO_3_GENERATE: Field[] = [
 	text('prompt', 'Prompt', 'What happens in the video', { required: true, top: true }),
 	text('negative_prompt', 'Negative Prompt', 'What the result should not contain'),
-	image('image_url', 'Start Image', 'First frame of the video', { param: 'startImage' }),
+	imageFile('image_url', 'Start Image', 'First frame of the video', { param: 'startImage' }),
 	choice(
 		'aspect_ratio',
 		'Aspect Ratio',
@@ -24,7 +24,7 @@ const VEO_3_GENERATE: Field[] = [
 /** The fields of Veo 3.1; the fast one takes no reference images. */
 const VEO_31_GENERATE: Field[] = [
 	...VEO_3_GENERATE,
-	image('tail_image_url', 'End Image', 'Last frame of the video', { param: 'endImage' }),
+	imageFile('tail_image_url', 'End Image', 'Last frame of the video', { param: 'endImage' }),
 ];
 
 /** One of Luma's key frames: an image, or an earlier video. */
@@ -37,7 +37,7 @@ function frame(position: number, param: string, label: string, required: boolean
 			['image', 'generation'],
 			{ param: `${param}Type`, openEnum: true, ...(required ? { required, default: 'image' } : {}) },
 		),
-		image(`frame${position}.url`, `${label} Image`, 'The image', { param: `${param}Image` }),
+		imageFile(`frame${position}.url`, `${label} Image`, 'The image', { param: `${param}Image` }),
 		line(`frame${position}.id`, `${label} Generation ID`, 'ID of the earlier video', {
 			param: `${param}GenerationId`,
 		}),
@@ -131,7 +131,7 @@ export const VIDEO_MODELS: Row[] = [
 				],
 				{ param: 'modelVersion', required: true, default: 'v2.3', openEnum: true },
 			),
-			image('image_url', 'Image', 'Start image; needed by i2v models, s2v needs a face', {
+			imageFile('image_url', 'Image', 'Start image; needed by i2v models, s2v needs a face', {
 				param: 'startImage',
 			}),
 			numberChoice('duration', 'Duration', 'Seconds; 10 is not possible at 1080', [6, 10], {
@@ -189,8 +189,8 @@ export const VIDEO_MODELS: Row[] = [
 				param: 'modelVersion',
 				openEnum: true,
 			}),
-			image('start_image', 'Start Image', 'First frame of the video'),
-			image('end_image', 'End Image', 'Last frame of the video'),
+			imageFile('start_image', 'Start Image', 'First frame of the video'),
+			imageFile('end_image', 'End Image', 'Last frame of the video'),
 			numberChoice('duration', 'Duration', 'Seconds; only 5 with a start or end image', [5, 10], {
 				param: 'durationChoice',
 				default: 5,
@@ -235,7 +235,7 @@ export const VIDEO_MODELS: Row[] = [
 		kind: 'video',
 		fields: [
 			text('prompt', 'Prompt', 'What happens in the video', { required: true, top: true }),
-			image('image_url', 'Start Image', 'First frame of the video', { param: 'startImage' }),
+			imageFile('image_url', 'Start Image', 'First frame of the video', { param: 'startImage' }),
 			numberChoice('duration', 'Duration', 'Length in seconds', [4, 8, 12], {
 				param: 'durationChoice',
 				default: 4,
@@ -334,7 +334,7 @@ export const VIDEO_MODELS: Row[] = [
 		kind: 'video',
 		fields: [
 			...VEO_31_GENERATE,
-			images('reference_image_urls', 'Reference Images', 'Images of people or things to show', {
+			imageFiles('reference_image_urls', 'Reference Images', 'Images of people or things to show', {
 				param: 'referenceImages',
 				maxItems: 3,
 			}),

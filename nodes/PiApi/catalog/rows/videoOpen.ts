@@ -1,4 +1,4 @@
-import { choice, group, image, line, number, text, whole } from '../build';
+import { choice, group, imageFile, line, number, text, whole } from '../build';
 import type { Field, Row } from '../schema';
 
 /** The fields of Hunyuan: Text to Video, Hunyuan: Text to Video (Fast). */
@@ -11,7 +11,7 @@ const HUNYUAN_GENERATE: Field[] = [
 /** The fields of Hunyuan: Image to Video (Concat), Hunyuan: Image to Video (Replace). */
 const HUNYUAN_GENERATE_2: Field[] = [
 	text('prompt', 'Prompt', 'How the image should move', { required: true, top: true }),
-	image('image', 'Image', 'Image to animate', { required: true }),
+	imageFile('image', 'Image', 'Image to animate', { required: true }),
 	text('negative_prompt', 'Negative Prompt', 'What the result should not contain'),
 	choice('aspect_ratio', 'Aspect Ratio', 'Shape of the video', ['16:9', '9:16', '1:1'], { default: '16:9' }),
 ];
@@ -158,7 +158,7 @@ export const OPEN_VIDEO_MODELS: Row[] = [
 				required: true,
 				top: true,
 			}),
-			image('image', 'Image', 'Image to animate', { required: true }),
+			imageFile('image', 'Image', 'Image to animate', { required: true }),
 			text('negative_prompt', 'Negative Prompt', 'What the result should not contain'),
 			choice('aspect_ratio', 'Aspect Ratio', 'Shape of the video', ['16:9', '9:16', '1:1'], {
 				default: '16:9',
@@ -191,8 +191,8 @@ export const OPEN_VIDEO_MODELS: Row[] = [
 		base64: true,
 		fields: [
 			text('prompt', 'Prompt', 'What happens in the video', { top: true }),
-			image('start_image', 'Start Image', 'First frame of the video', { required: true }),
-			image('end_image', 'End Image', 'Last frame of the video'),
+			imageFile('start_image', 'Start Image', 'First frame of the video', { required: true }),
+			imageFile('end_image', 'End Image', 'Last frame of the video'),
 			whole('duration', 'Duration', 'Length in seconds', { default: 10, min: 10, max: 30 }),
 			text('negative_prompt', 'Negative Prompt', 'What the result should not contain'),
 		],
@@ -214,7 +214,9 @@ export const OPEN_VIDEO_MODELS: Row[] = [
 		model: 'Qubico/hug-video',
 		taskType: 'image_to_video',
 		kind: 'video',
-		fields: [image('image_url', 'Image', 'Image that shows two people', { param: 'image', required: true })],
+		fields: [
+			imageFile('image_url', 'Image', 'Image that shows two people', { param: 'image', required: true }),
+		],
 		output: ['video_url'],
 		limits: 'result kept for one day (vendor page)',
 		remarks: 'Price not known.',

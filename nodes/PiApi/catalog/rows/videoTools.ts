@@ -1,4 +1,4 @@
-import { audio, flag, image, line, text, video, whole } from '../build';
+import { audioFile, flag, imageFile, line, text, videoFile, whole } from '../build';
 import type { Row } from '../schema';
 
 /** What can be done to a video, or with a person in it. */
@@ -11,8 +11,8 @@ export const VIDEO_TOOLS: Row[] = [
 		taskType: 'omni-human-1.5',
 		kind: 'video',
 		fields: [
-			image('image_url', 'Image', 'Image of the person who speaks', { param: 'image', required: true }),
-			audio('audio_url', 'Audio', 'Recording of the speech', { param: 'audio', required: true }),
+			imageFile('image_url', 'Image', 'Image of the person who speaks', { param: 'image', required: true }),
+			audioFile('audio_url', 'Audio', 'Recording of the speech', { param: 'audio', required: true }),
 			text('prompt', 'Prompt', 'How the person should act', { top: true }),
 			flag('fast_mode', 'Fast Mode', 'Whether to trade quality for speed', { default: false }),
 			whole('seed', 'Seed', 'Same seed and settings give a similar result'),
@@ -36,7 +36,7 @@ export const VIDEO_TOOLS: Row[] = [
 		taskType: 'background-remove',
 		kind: 'video',
 		fields: [
-			video('video', 'Video', 'The video to work on', { required: true }),
+			videoFile('video', 'Video', 'The video to work on', { required: true }),
 			flag('invert_output', 'Invert', 'Whether to keep the background instead', { default: false }),
 		],
 		output: ['video_url'],
@@ -57,8 +57,8 @@ export const VIDEO_TOOLS: Row[] = [
 		taskType: 'face-swap',
 		kind: 'video',
 		fields: [
-			video('target_video', 'Target Video', 'Video that gets the new face', { required: true }),
-			image('swap_image', 'Face Image', 'Image with the face to put in', { required: true }),
+			videoFile('target_video', 'Target Video', 'Video that gets the new face', { required: true }),
+			imageFile('swap_image', 'Face Image', 'Image with the face to put in', { required: true }),
 			line('swap_faces_index', 'Faces to Take', 'Numbers of the faces to take, from 0, such as 0,1', {
 				default: '0',
 			}),
@@ -84,7 +84,7 @@ export const VIDEO_TOOLS: Row[] = [
 		model: 'Qubico/video-toolkit',
 		taskType: 'upscale',
 		kind: 'video',
-		fields: [video('video', 'Video', 'The video to work on', { required: true })],
+		fields: [videoFile('video', 'Video', 'The video to work on', { required: true })],
 		output: ['video_url'],
 		usualSeconds: 120,
 		price: '0.0003 per frame',

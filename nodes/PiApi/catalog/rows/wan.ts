@@ -1,4 +1,4 @@
-import { choice, group, image, number, text } from '../build';
+import { choice, group, imageFile, number, text } from '../build';
 import type { Field, Row } from '../schema';
 
 const PROMPT = text('prompt', 'Prompt', 'What happens in the video', { required: true, top: true });
@@ -9,7 +9,7 @@ const ASPECT_RATIO = choice('aspect_ratio', 'Aspect Ratio', 'Shape of the video'
 	default: '16:9',
 });
 
-const IMAGE = image('image', 'Image', 'First frame of the video', { required: true });
+const IMAGE = imageFile('image', 'Image', 'First frame of the video', { required: true });
 
 const LORA = group(
 	'lora_settings',
@@ -178,8 +178,8 @@ export const WAN: Row[] = [
 		base64: true,
 		fields: [
 			text('prompt', 'Prompt', 'What happens between the two frames', { top: true }),
-			image('start_image', 'Start Image', 'First frame of the video', { required: true }),
-			image('end_image', 'End Image', 'Last frame of the video', { required: true }),
+			imageFile('start_image', 'Start Image', 'First frame of the video', { required: true }),
+			imageFile('end_image', 'End Image', 'Last frame of the video', { required: true }),
 			NEGATIVE_PROMPT,
 			ASPECT_RATIO,
 		],
