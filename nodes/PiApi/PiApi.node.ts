@@ -9,7 +9,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { resume } from './runtime/callback/resume';
-import { RESUME_WEBHOOKS } from './runtime/callback/resumeUrl';
+import { RESUME_WEBHOOKS } from './runtime/callback/resumeAddress';
 import { properties } from './actions/properties';
 import { DESCRIPTION, EXPANDING, SUBTITLE } from './runtime/description';
 import { WAITING_HINTS } from './runtime/waitingHints';

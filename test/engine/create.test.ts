@@ -1,7 +1,7 @@
 import type { FailureDetails } from '../../nodes/PiApi/contract/failure';
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import { createTask } from '../../nodes/PiApi/engine/create';
-import { Stopped } from '../../nodes/PiApi/engine/ports';
+import { StoppedError } from '../../nodes/PiApi/engine/ports';
 import { ConcurrencyLimit } from '../../nodes/PiApi/engine/concurrencyLimit';
 import type { FakePorts } from '../support/ports';
 import { fakePorts, IMAGINE, workOf } from '../support/ports';
@@ -166,7 +166,7 @@ it('a create goes through where a connection is made in the end', async () => {
 it('a create is not sent any more when the user stops during a pause, and leaves no record', async () => {
 	const ports = failing(failure('limited', { retryAfterS: 30 }));
 	ports.stopAt = 10_000;
-	await expect(created(ports)).rejects.toBeInstanceOf(Stopped);
+	await expect(created(ports)).rejects.toBeInstanceOf(StoppedError);
 	expect(ports.calls).toHaveLength(1);
 	expect(states(ports)).toEqual(['rejected']);
 });

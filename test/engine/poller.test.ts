@@ -1,15 +1,15 @@
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import { Durations } from '../../nodes/PiApi/engine/durations';
-import type { Polled } from '../../nodes/PiApi/engine/poller';
+import type { PollTarget } from '../../nodes/PiApi/engine/poller';
 import { Poller } from '../../nodes/PiApi/engine/poller';
-import { Stopped } from '../../nodes/PiApi/engine/ports';
+import { StoppedError } from '../../nodes/PiApi/engine/ports';
 import type { FakePorts } from '../support/ports';
 import { doneAfter, fakePorts } from '../support/ports';
 import { taskLike } from '../support/tasks';
 
 const TASK = taskLike({ status: 'pending', processMode: 'fast' });
 
-async function polled(ports: FakePorts, deadline: number, rest: Partial<Polled> = { created: TASK }) {
+async function polled(ports: FakePorts, deadline: number, rest: Partial<PollTarget> = { created: TASK }) {
 	const snapshots: string[] = [];
 	const end = await new Poller(ports, new Durations()).poll({
 		taskId: TASK.id,
@@ -203,9 +203,11 @@ describe('trouble', () => {
 
 	it('trouble with an id that the user named is waited out for some seconds where the task may be too new', async () => {
 		const fresh = troubled(4_000, trouble(404));
-		expect((await polled(fresh, 900_000, { named: true })).task?.status).toBe('completed');
+		expect((await polled(fresh, 900_000, { isKnownToService: true })).task?.status).toBe('completed');
 		const wrong = troubled(900_000, trouble(404));
-		await expect(polled(wrong, 900_000, { named: true })).rejects.toMatchObject({ httpStatus: 404 });
+		await expect(polled(wrong, 900_000, { isKnownToService: true })).rejects.toMatchObject({
+			httpStatus: 404,
+		});
 		expect(wrong.now()).toBeGreaterThanOrEqual(5_000);
 		expect(wrong.now()).toBeLessThan(10_000);
 	});
@@ -214,7 +216,9 @@ describe('trouble', () => {
 		'trouble with an id that the user named is said at once: %d',
 		async (status) => {
 			const ports = troubled(900_000, trouble(status));
-			await expect(polled(ports, 900_000, { named: true })).rejects.toMatchObject({ httpStatus: status });
+			await expect(polled(ports, 900_000, { isKnownToService: true })).rejects.toMatchObject({
+				httpStatus: status,
+			});
 			expect(ports.calls).toHaveLength(1);
 		},
 	);
@@ -254,7 +258,7 @@ describe('a task that is already there', () => {
 it('the poller ends at once when the user stops the execution', async () => {
 	const ports = taking(90_000);
 	ports.stopAt = 12_345;
-	await expect(polled(ports, 900_000)).rejects.toBeInstanceOf(Stopped);
+	await expect(polled(ports, 900_000)).rejects.toBeInstanceOf(StoppedError);
 	expect(ports.now()).toBe(12_345);
-	await expect(polled(ports, 900_000)).rejects.toBeInstanceOf(Stopped);
+	await expect(polled(ports, 900_000)).rejects.toBeInstanceOf(StoppedError);
 });

@@ -1,8 +1,8 @@
 import type { ListedTask } from '../../nodes/PiApi/contract/listing';
 import { digest } from '../../nodes/PiApi/engine/fingerprint';
-import type { LostEntry } from '../../nodes/PiApi/engine/reconcile';
+import type { LostEntry } from '../../nodes/PiApi/engine/lostEntry';
 import { reconcile } from '../../nodes/PiApi/engine/reconcile';
-import { noteNotCreated, noteSent } from '../../nodes/PiApi/engine/sentCreates';
+import { forgetCreate, rememberCreate } from '../../nodes/PiApi/engine/processCreates';
 import type { FakePorts } from '../support/ports';
 import { fakePorts, IMAGINE, workOf } from '../support/ports';
 import { taskLike } from '../support/tasks';
@@ -42,9 +42,9 @@ function lost(ports: FakePorts, { at = SENT_AT, isKnown = true } = {}): LostEntr
 	const { model, taskType, input } = ASKED;
 	entry.trace = {
 		...{ at, create: `lost ${count}` },
-		...{ kind: digest([model, taskType]), asked: digest([model, taskType, input]) },
+		...{ kind: digest([model, taskType]), request: digest([model, taskType, input]) },
 	};
-	if (isKnown) noteSent(entry.trace);
+	if (isKnown) rememberCreate(entry.trace);
 	return entry as LostEntry;
 }
 
@@ -69,7 +69,7 @@ it('one of another time that was lost too does not stand in its way', async () =
 	const other = lost(listing(), { at: SENT_AT - 3 * MINUTE_MS });
 	await reconciled(entry, ports);
 	expect(entry.taskId).toBe(task.id);
-	noteNotCreated(other.trace);
+	forgetCreate(other.trace);
 });
 
 it('one that was sent three minutes before it stands in its way where the task lies between the two', async () => {
@@ -79,7 +79,7 @@ it('one that was sent three minutes before it stands in its way where the task l
 	const other = lost(listing(), { at: SENT_AT - 3 * MINUTE_MS });
 	expect(await reconciled(entry, ports)).toEqual([task.id]);
 	expect(entry.state).toBe('unknown');
-	[entry, other].forEach(({ trace }) => noteNotCreated(trace));
+	[entry, other].forEach(({ trace }) => forgetCreate(trace));
 });
 
 it('one that was sent while the tasks were read stands in its way', async () => {
@@ -89,7 +89,7 @@ it('one that was sent while the tasks were read stands in its way', async () => 
 	const reading = reconciled(entry, ports);
 	const other = lost(listing());
 	expect(await reading).toEqual([task.id]);
-	[entry, other].forEach(({ trace }) => noteNotCreated(trace));
+	[entry, other].forEach(({ trace }) => forgetCreate(trace));
 });
 
 it('two executions that ask at the same moment are never given the same task', async () => {

@@ -6,9 +6,9 @@ import type { WaitSettings } from '../../nodes/PiApi/contract/wait';
 import type { Job } from '../../nodes/PiApi/engine/job';
 import type { EntryState, Work } from '../../nodes/PiApi/engine/journal';
 import type { EnginePorts } from '../../nodes/PiApi/engine/ports';
-import type { Settled } from '../../nodes/PiApi/engine/run';
+import type { JobResult } from '../../nodes/PiApi/engine/run';
 import { runJobs } from '../../nodes/PiApi/engine/run';
-import { spentIn } from '../../nodes/PiApi/engine/spending';
+import { sumSpending } from '../../nodes/PiApi/engine/spending';
 import { fakePorts, IMAGINE, workOf } from '../support/ports';
 import { taskLike } from '../support/tasks';
 import { VirtualTime } from '../support/virtualTime';
@@ -80,7 +80,7 @@ class Till {
 	}
 
 	/** Runs rounds one after the other, or all at once, as an agent may call its tools. */
-	async run(rounds: Round[], cents: number, atOnce: boolean): Promise<Settled[]> {
+	async run(rounds: Round[], cents: number, atOnce: boolean): Promise<JobResult[]> {
 		const play = async (round: Round, runIndex: number) =>
 			await runJobs(
 				round.fates.map((fate, itemIndex) => jobOf(fate, round, runIndex, itemIndex, cents)),
@@ -88,7 +88,7 @@ class Till {
 				this.ports,
 			);
 		if (atOnce) return (await this.time.run(Promise.all(rounds.map(play)))).flat();
-		const settled: Settled[] = [];
+		const settled: JobResult[] = [];
 		for (const [runIndex, round] of rounds.entries()) {
 			settled.push(...(await this.time.run(play(round, runIndex))));
 		}
@@ -126,7 +126,7 @@ const rounds = (fate: fc.Arbitrary<Fate>) =>
 
 const LIMIT = fc.nat(300);
 
-function refusedIn(settled: Settled[]): Settled[] {
+function refusedIn(settled: JobResult[]): JobResult[] {
 	return settled.filter((each) => 'failure' in each && each.failure.kind === 'refused');
 }
 
@@ -182,7 +182,7 @@ describe('a spending limit', () => {
 			...['task', 'task', 'completed', 'refused'],
 		]);
 		expect(till.paid).toBe(40);
-		expect(spentIn(till.ports.journal, till.ports.service, 'usd')).toBe(0.4);
+		expect(sumSpending(till.ports.journal, till.ports.service, 'usd')).toBe(0.4);
 	});
 
 	it('says what is spent, what the limit is and what the task would cost', async () => {

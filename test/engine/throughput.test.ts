@@ -4,7 +4,7 @@ import type { Task } from '../../nodes/PiApi/contract/task';
 import type { WaitSettings } from '../../nodes/PiApi/contract/wait';
 import type { Job } from '../../nodes/PiApi/engine/job';
 import type { EnginePorts } from '../../nodes/PiApi/engine/ports';
-import type { Settled } from '../../nodes/PiApi/engine/run';
+import type { JobResult } from '../../nodes/PiApi/engine/run';
 import { runJobs } from '../../nodes/PiApi/engine/run';
 import { fakePorts, IMAGINE, workOf } from '../support/ports';
 import { taskLike } from '../support/tasks';
@@ -66,7 +66,7 @@ class Account {
 		return taskLike({ id: String(index), taskType, status });
 	}
 
-	async create(count: number, concurrency: number): Promise<Settled[]> {
+	async create(count: number, concurrency: number): Promise<JobResult[]> {
 		const jobs = Array.from({ length: count }, (_, itemIndex): Job => ({
 			...{ itemIndex, part: 0, wait: WAIT, request: IMAGINE },
 			...{ work: workOf(IMAGINE, `0:${itemIndex}.0`), ifAnswerLost: 'report' },
@@ -75,7 +75,7 @@ class Account {
 	}
 }
 
-const completed = (settled: Settled[]): number =>
+const completed = (settled: JobResult[]): number =>
 	settled.filter((each) => 'task' in each && each.task.status === 'completed').length;
 
 it('23 items of 1.5 s at a limit of 5 take little more than the 7.5 s that are possible', async () => {

@@ -177,7 +177,7 @@ describe('a retry after a crash, without any context', () => {
 	it('a retry does not believe records that an earlier question left behind when it was cut off', async () => {
 		const run = execution();
 		await run({ items: TWO.slice(0, 1) });
-		// Sent, and n8n died before the answer: the mark is there, that of the task is not.
+		// Sent, and n8n died before the answer: the record is there, that of the task is not.
 		const processed = new ProcessedData();
 		const other = async (options: Partial<RunOptions>) =>
 			await bench.run(IMAGINE, { token: 'token', processed, ...options });

@@ -3,7 +3,7 @@ import type { INode } from 'n8n-workflow';
 import type { FailureKind } from '../../nodes/PiApi/contract/failure';
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import { nodeError } from '../../nodes/PiApi/runtime/failures';
-import { countOf, Hints, summary } from '../../nodes/PiApi/runtime/hints';
+import { describeTaskCount, Hints, summarize } from '../../nodes/PiApi/runtime/hints';
 import { NODE_TYPE } from '../support/context';
 import { itemsOf, useBench, WEBHOOK_SECRET } from '../support/sandbox';
 import { taskLike } from '../support/tasks';
@@ -88,8 +88,8 @@ describe('the number of tasks', () => {
 	});
 
 	it('is nothing to say where each item is one task', () => {
-		expect(countOf([{ itemIndex: 0 }, { itemIndex: 1 }])).toBeUndefined();
-		expect(countOf([{ itemIndex: 3 }, { itemIndex: 3 }])).toBe(
+		expect(describeTaskCount([{ itemIndex: 0 }, { itemIndex: 1 }])).toBeUndefined();
+		expect(describeTaskCount([{ itemIndex: 3 }, { itemIndex: 3 }])).toBe(
 			'2 tasks for 1 item are about to be created (item 3: 2)',
 		);
 	});
@@ -102,7 +102,7 @@ describe('the number of tasks', () => {
 	});
 
 	it('has its verb in the summary', () => {
-		expect(summary([taskLike({})], 2, 3000)).toBe('3 tasks, 2 failed, 3 s');
+		expect(summarize([taskLike({})], 2, 3000)).toBe('3 tasks, 2 failed, 3 s');
 	});
 });
 

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Task } from '../../nodes/PiApi/contract/task';
-import { showProgress } from '../../nodes/PiApi/runtime/progress';
+import { createProgressReporter } from '../../nodes/PiApi/runtime/progress';
 import { taskLike } from '../support/tasks';
 
 const TASK = taskLike({ id: 'task-1', status: 'pending' });
@@ -12,7 +12,7 @@ function shownOf(...snapshots: Array<[task: Task, itemIndex: number]>): string[]
 	const ctx: Pick<IExecuteFunctions, 'sendMessageToUI'> = {
 		sendMessageToUI: (message: unknown) => void messages.push(String(message)),
 	};
-	const show = showProgress(ctx);
+	const show = createProgressReporter(ctx);
 	for (const [task, itemIndex] of snapshots) show(task, itemIndex);
 	return messages;
 }

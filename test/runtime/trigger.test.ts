@@ -135,7 +135,7 @@ describe('a good callback', () => {
 		expect(called.items?.[0].pairedItem).toBeUndefined();
 	});
 
-	it('is believed by its secret alone: the service is not asked', async () => {
+	it('is verified by its secret alone: the service is not asked', async () => {
 		expect((await call(wrapped(await finished()))).sent).toEqual([]);
 	});
 
@@ -380,7 +380,7 @@ describe('without a secret in the credential', () => {
 		expectNoSecrets(called);
 	});
 
-	it('a callback that is a moment ahead of the service is believed', async () => {
+	it('a callback that is a moment ahead of the service is verified', async () => {
 		const data = await underWay();
 		setTimeout(() => sandbox.advance(200_000_000), 250);
 		const called = await call(wrapped({ ...data, status: 'completed' }), {}, NO_SECRET);

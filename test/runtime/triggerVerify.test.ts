@@ -1,7 +1,7 @@
 import type { Service } from '../../nodes/PiApi/contract/service';
 import type { Task } from '../../nodes/PiApi/contract/task';
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
-import { Answered } from '../../nodes/PiApi/runtime/callback/answer';
+import { CallbackAnswer } from '../../nodes/PiApi/runtime/callback/incomingCall';
 import { verify } from '../../nodes/PiApi/runtime/trigger/verify';
 import { PIAPI_CAPABILITIES } from '../../nodes/PiApi/services/piapi/capabilities';
 import { MIDAPI_CAPABILITIES } from '../../nodes/PiApi/services/midapi/capabilities';
@@ -30,7 +30,7 @@ function failure(httpStatus?: number): TaskFailure {
 /** What one call came to. */
 interface Verified {
 	task?: Task;
-	answered?: Answered;
+	answered?: CallbackAnswer;
 	/** What the call was answered with while its work went on. */
 	early: number[];
 	/** When it was answered early, in ms. */
@@ -68,7 +68,7 @@ function rig(callsAgain: boolean, read: (atMs: number, time: VirtualTime) => Tas
 		const ports = {
 			now: time.now,
 			sleep: time.sleep,
-			answer: ({ status }: Answered) => {
+			answer: ({ status }: CallbackAnswer) => {
 				early.push(status);
 				earlyAt.push(time.now() - calledAt);
 			},
@@ -78,7 +78,7 @@ function rig(callsAgain: boolean, read: (atMs: number, time: VirtualTime) => Tas
 			const task = await verify({ reported, service, place: 'here', ports });
 			return { task, early, earlyAt, logs, tookMs: time.now() - calledAt };
 		} catch (thrown) {
-			if (!(thrown instanceof Answered)) throw thrown;
+			if (!(thrown instanceof CallbackAnswer)) throw thrown;
 			return { answered: thrown, early, earlyAt, logs, tookMs: time.now() - calledAt };
 		}
 	};
@@ -116,7 +116,7 @@ describe('a service that does not call again', () => {
 		for (const text of [logs.join(), answered?.message]) expect(text).toContain(task.id);
 	});
 
-	it('reads out for a while that the task has not ended: it is believed once it has', async () => {
+	it('reads out for a while that the task has not ended: it counts once it has', async () => {
 		const [running, ended] = [aTask('processing'), aTask()];
 		const { time, call } = rig(false, (atMs) => (atMs < 8_000 ? running : ended));
 		expect((await time.run(call(ended))).task).toBe(ended);

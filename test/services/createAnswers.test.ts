@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { failureOfTask } from '../../nodes/PiApi/engine/verdict';
+import { failureOfTask } from '../../nodes/PiApi/engine/failedTask';
 import type { ServiceName } from '../../nodes/PiApi/contract/task';
 import { SERVICE_NAMES } from '../../nodes/PiApi/contract/task';
 import type { ApiAnswer } from '../../nodes/PiApi/transport/http';

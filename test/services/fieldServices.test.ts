@@ -7,7 +7,7 @@ import type { Field } from '../../nodes/PiApi/catalog/schema';
 import type { TaskOptions } from '../../nodes/PiApi/contract/request';
 import type { ServiceName } from '../../nodes/PiApi/contract/task';
 import { SERVICE_NAMES } from '../../nodes/PiApi/contract/task';
-import { failureOfTask } from '../../nodes/PiApi/engine/verdict';
+import { failureOfTask } from '../../nodes/PiApi/engine/failedTask';
 import { simplify } from '../../nodes/PiApi/output/simplify';
 import { ignoredOptionHints } from '../../nodes/PiApi/services/ignoredOptions';
 import { redact } from '../../nodes/PiApi/services/redact';

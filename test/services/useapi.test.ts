@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { failureOfTask } from '../../nodes/PiApi/engine/verdict';
+import { failureOfTask } from '../../nodes/PiApi/engine/failedTask';
 import { ConnectionLost } from '../../nodes/PiApi/transport/connection';
 import type { ApiCall } from '../../nodes/PiApi/transport/http';
 import type { Answering } from '../support/opened';

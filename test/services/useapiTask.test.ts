@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
-import { failureOfTask } from '../../nodes/PiApi/engine/verdict';
+import { failureOfTask } from '../../nodes/PiApi/engine/failedTask';
 import { readOffer } from '../../nodes/PiApi/midjourney/followUps';
 import { simplify } from '../../nodes/PiApi/output/simplify';
 import { readUseApiTask } from '../../nodes/PiApi/services/useapi/task';

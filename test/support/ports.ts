@@ -3,7 +3,7 @@ import type { Task } from '../../nodes/PiApi/contract/task';
 import { fingerprintOf } from '../../nodes/PiApi/engine/fingerprint';
 import type { Work } from '../../nodes/PiApi/engine/journal';
 import type { EnginePorts } from '../../nodes/PiApi/engine/ports';
-import { Stopped } from '../../nodes/PiApi/engine/ports';
+import { StoppedError } from '../../nodes/PiApi/engine/ports';
 import type { Service } from '../../nodes/PiApi/contract/service';
 import { JournalStore } from '../../nodes/PiApi/runtime/journalStore';
 import { PIAPI_CAPABILITIES } from '../../nodes/PiApi/services/piapi/capabilities';
@@ -60,22 +60,22 @@ export function fakePorts(answersOf: (now: () => number) => Answers): FakePorts 
 			await Promise.resolve();
 			if (clock + ms >= ports.stopAt) {
 				clock = Math.max(clock, ports.stopAt);
-				throw new Stopped();
+				throw new StoppedError();
 			}
 			clock += ms;
 		},
-		stopped: () => clock >= ports.stopAt,
+		isStopped: () => clock >= ports.stopAt,
 		random: () => 0.5,
 		readBinary: missing('readBinary'),
 		readHead: missing('readHead'),
 		readUrl: missing('readUrl'),
 		keepFile: async () => undefined,
-		readKept: async () => undefined,
-		wasSent: async () => false,
-		markTask: async () => undefined,
-		markedTask: async () => undefined,
+		readKeptFile: async () => undefined,
+		recordRequest: async () => false,
+		recordTask: async () => undefined,
+		findRecordedTask: async () => undefined,
 		referenceOf: () => undefined,
-		inTurn: async (_slot, work) => await work(),
+		runInOrder: async (_slot, work) => await work(),
 		announce: (taskId) => void ports.announced.push(taskId),
 		log: (message) => void ports.logs.push(message),
 		show: () => undefined,

@@ -1,5 +1,5 @@
 import type { EnginePorts } from '../../nodes/PiApi/engine/ports';
-import { Stopped } from '../../nodes/PiApi/engine/ports';
+import { StoppedError } from '../../nodes/PiApi/engine/ports';
 
 interface Sleeper {
 	at: number;
@@ -23,7 +23,7 @@ export class VirtualTime {
 	readonly sleep = async (ms: number): Promise<void> => {
 		const at = Math.min(this.ms + Math.max(0, ms), Math.max(this.stopAt, this.ms));
 		await new Promise<void>((wake) => this.sleepers.push({ at, order: this.order++, wake }));
-		if (this.ms >= this.stopAt) throw new Stopped();
+		if (this.ms >= this.stopAt) throw new StoppedError();
 	};
 
 	/** Runs to the end of the work; fails where it waits for something that never comes. */
@@ -47,6 +47,6 @@ export class VirtualTime {
 
 	/** The engine's ports on this clock. */
 	ports(rest: Omit<EnginePorts, 'now' | 'sleep' | 'stopped'>): EnginePorts {
-		return { ...rest, now: this.now, sleep: this.sleep, stopped: () => this.ms >= this.stopAt };
+		return { ...rest, now: this.now, sleep: this.sleep, isStopped: () => this.ms >= this.stopAt };
 	}
 }

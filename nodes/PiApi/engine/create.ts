@@ -2,17 +2,17 @@ import { asFailure, TaskFailure } from '../contract/failure';
 import type { TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 import type { PreparedTask } from '../contract/service';
-import type { EntryFacts, JournalEntry, Origin, SentTrace, Work } from './journal';
-import { eventOfFailure, isMarkHeeded } from './journal';
+import type { EntryFacts, JournalEntry, Origin, CreateTrace, Work } from './journal';
+import { eventOfFailure, isRecordDecisive } from './journal';
 import { keepAnswer } from './keptAnswer';
 import type { EnginePorts } from './ports';
-import { adopt, findMarked } from './reconcile';
+import { adoptTask, findRecordedTask } from './reconcile';
 import { backOffMs } from './schedule';
 import { costOf } from '../services/prices';
 import type { Budget } from './spending';
-import { overBudget } from './spending';
-import { noteNotCreated, noteSent, noteTaken } from './sentCreates';
-import { traceOf } from './trace';
+import { checkBudget } from './spending';
+import { forgetCreate, rememberCreate, rememberOwner } from './processCreates';
+import { traceOf } from './createTrace';
 import type { ConcurrencyLimit } from './concurrencyLimit';
 
 /** How often a connection that was never made is tried again before the item gives up. */
@@ -35,7 +35,7 @@ export interface CreateOptions {
 }
 
 /** A task that was just created, or found to have been, with its entry in the journal. */
-export interface Created {
+export interface CreatedTask {
 	taskId: string;
 	entry: JournalEntry;
 	/** As its creation showed it. */
@@ -52,37 +52,37 @@ export async function createTask(
 	prepared: PreparedTask<TaskRequest>,
 	options: CreateOptions,
 	ports: EnginePorts,
-): Promise<Created> {
+): Promise<CreatedTask> {
 	const { work, deadline, concurrency, budget } = options;
 	const { journal } = ports;
-	const heedsMark = isMarkHeeded(journal.history(work.slot), work);
-	let begun: JournalEntry | undefined;
+	const isDecisive = isRecordDecisive(journal.history(work.slot), work);
+	let ownEntry: JournalEntry | undefined;
 	for (let attempt = 0; ; attempt++) {
 		await holdBack(concurrency, deadline, ports);
-		if ((await ports.wasSent(work)) && heedsMark && !begun) {
-			const taskId = await findMarked(work, options.recent, ports);
+		if ((await ports.recordRequest(work)) && isDecisive && !ownEntry) {
+			const taskId = await findRecordedTask(work, options.recent, ports);
 			if (taskId !== undefined || !options.createAgain)
-				return await leftBehind(prepared, taskId, options, ports);
+				return await recoverTask(prepared, taskId, options, ports);
 		}
 		// Others may have spent since this one began, or last tried.
-		const refusal = budget && overBudget(budget, journal, ports.service);
-		const entry = begun ?? journal.begin(work);
+		const refusal = budget && checkBudget(budget, journal, ports.service);
+		const entry = ownEntry ?? journal.begin(work);
 		if (refusal) {
 			journal.record(entry, 'reject');
 			throw refusal;
 		}
 		journal.record(entry, 'send', budget ? { price: budget.price } : {});
-		begun = entry;
+		ownEntry = entry;
 		const sentAt = ports.now();
 		const trace = traceOf(prepared, ports.service, { at: sentAt, resumeUrl: options.resumeUrl });
 		entry.trace = trace;
-		noteSent(trace);
+		rememberCreate(trace);
 		const answer = await tryOnce(prepared, ports);
-		noteAnswer(answer, trace, ports);
+		rememberAnswer(answer, trace, ports);
 		if (!(answer instanceof TaskFailure)) {
 			journal.record(entry, 'create', factsOf(answer, prepared));
 			if (answer.answerOnly) journal.record(entry, 'create', await keepAnswer(entry, answer, ports));
-			if (answer.id) await noteTask(answer.id, options, ports);
+			if (answer.id) await announceTask(answer.id, options, ports);
 			// Queued beyond the account's limit: somebody else is using it too.
 			if (answer.status === 'staged') concurrency.shrink(sentAt, ports.now());
 			return { taskId: answer.id, task: answer, entry };
@@ -90,10 +90,10 @@ export async function createTask(
 		const event = eventOfFailure(answer.kind);
 		// A refusal that names a task is of one that exists.
 		journal.record(entry, event === 'reject' && answer.taskId ? 'create' : event, failureFacts(answer));
-		if (answer.taskId) await noteTask(answer.taskId, options, ports);
+		if (answer.taskId) await announceTask(answer.taskId, options, ports);
 		const pause = pauseMs(answer, attempt, ports);
 		if (answer.kind === 'limited' && pause !== undefined) {
-			// Told to the others even where this one gives up.
+			// The others have to know even where this one gives up.
 			concurrency.shrink(sentAt, ports.now());
 			concurrency.holdUntil(ports.now() + pause);
 		}
@@ -106,37 +106,37 @@ export async function createTask(
  * Work that an earlier try sent whose process has ended: goes on with its task where that could be found.
  * Throws the TaskFailure of a lost answer where not.
  */
-async function leftBehind(
+async function recoverTask(
 	prepared: PreparedTask<TaskRequest>,
 	taskId: string | undefined,
 	{ work, itemIndex, budget }: CreateOptions,
 	ports: EnginePorts,
-): Promise<Created> {
+): Promise<CreatedTask> {
 	const entry = ports.journal.begin(work);
 	ports.journal.record(entry, 'lose', { ...sentFacts(prepared), ...(budget ? { price: budget.price } : {}) });
-	if (taskId === undefined) throw answerLost(ports.service.title);
-	await adopt(entry, taskId, { work, itemIndex }, ports);
+	if (taskId === undefined) throw lostAnswerFailure(ports.service.title);
+	await adoptTask(entry, taskId, { work, itemIndex }, ports);
 	return { taskId, entry };
 }
 
 /** What the other executions of this process have to know of an answer; of a lost one they know already. */
-function noteAnswer(answer: Task | TaskFailure, trace: SentTrace, ports: EnginePorts): void {
+function rememberAnswer(answer: Task | TaskFailure, trace: CreateTrace, ports: EnginePorts): void {
 	const taskId = answer instanceof TaskFailure ? answer.taskId : answer.id;
-	if (taskId) noteTaken(taskId, ports.now(), trace);
-	else if (!(answer instanceof TaskFailure) || eventOfFailure(answer.kind) !== 'lose') noteNotCreated(trace);
+	if (taskId) rememberOwner(taskId, ports.now(), trace);
+	else if (!(answer instanceof TaskFailure) || eventOfFailure(answer.kind) !== 'lose') forgetCreate(trace);
 }
 
 /**
- * The id goes where it is found again, before anything else can fail: the log first, then the mark, so that a task that
+ * The id goes where it is found again, before anything else can fail: the log first, then the record, so that a task that
  * is polled is one that a retry finds after a kill.
  */
-async function noteTask(
+async function announceTask(
 	taskId: string,
 	{ work, itemIndex }: CreateOptions,
 	ports: EnginePorts,
 ): Promise<void> {
 	ports.announce(taskId, { itemIndex });
-	await ports.markTask(work, taskId);
+	await ports.recordTask(work, taskId);
 }
 
 /** The task that a request builds on, and which image or video of it. */
@@ -158,12 +158,12 @@ function sentFacts({ request }: PreparedTask<TaskRequest>): EntryFacts {
 }
 
 function factsOf(task: Task, prepared: PreparedTask<TaskRequest>): EntryFacts {
-	const { prompt, ...sent } = sentFacts(prepared);
+	const { prompt, ...other } = sentFacts(prepared);
 	const cost = costOf(task, prepared.request);
 	return {
 		...(task.id ? { taskId: task.id } : {}),
 		...(cost ? { cost } : {}),
-		...sent,
+		...other,
 		...(task.prompt === undefined && prompt !== undefined ? { prompt } : {}),
 	};
 }
@@ -177,7 +177,7 @@ function failureFacts({ message, description, taskId, charge }: TaskFailure): En
 }
 
 /** The request was sent, and whether it became a task is not known. */
-export function answerLost(service: string): TaskFailure {
+export function lostAnswerFailure(service: string): TaskFailure {
 	return new TaskFailure('The task may have been created by an earlier try of this execution', {
 		kind: 'uncertain',
 		description: `To make sure that nothing is paid for twice it is not sent again. Look in your task history at ${service}: if the task is there, fetch it with Task > Get; if not, set If an Answer Was Lost to Create Again under Task Options and retry, or start a new execution.`,

@@ -18,42 +18,42 @@ export function kindOf({
 
 /** What tasks of a kind took, from creation to end; a bounded number of them, the newest. */
 export class Durations {
-	private readonly known = new Map<string, number[]>();
+	private readonly byKind = new Map<string, number[]>();
 
 	/** When a task of the kind will soonest have ended, in ms after its creation; undefined where none has ended yet. */
 	expectedMs(kind: string): number | undefined {
-		const sorted = [...(this.known.get(kind) ?? [])].sort((a, b) => a - b);
+		const sorted = [...(this.byKind.get(kind) ?? [])].sort((a, b) => a - b);
 		return sorted[Math.floor(QUANTILE * (sorted.length - 1))];
 	}
 
 	/** @param ms from creation to end */
 	learn(kind: string, ms: number): void {
-		const newest = [...(this.known.get(kind) ?? []), ms].slice(-KEPT);
-		// The kind that was learned last moves to the end, so that the one forgotten is the one longest not seen.
-		this.known.delete(kind);
-		this.known.set(kind, newest);
-		const [oldest] = this.known.keys();
-		if (this.known.size > KINDS_KEPT && oldest !== undefined) this.known.delete(oldest);
+		const newest = [...(this.byKind.get(kind) ?? []), ms].slice(-KEPT);
+		// The kind that was learned last moves to the end, so that the one forgotten is the one longest not learned.
+		this.byKind.delete(kind);
+		this.byKind.set(kind, newest);
+		const [oldest] = this.byKind.keys();
+		if (this.byKind.size > KINDS_KEPT && oldest !== undefined) this.byKind.delete(oldest);
 	}
 }
 
 /** What the runs of this process have learned; gone with the process, and never written anywhere. */
-export const LEARNED = new Durations();
+export const LEARNED_DURATIONS = new Durations();
 
 /**
- * How long a task took, in ms: by the times of the service, within what was seen here, for not every service knows its
+ * How long a task took, in ms: by the times of the service, within what the polls showed, for not every service knows its
  * times to the second. Where it says none, polls that fit what is expected say nothing new.
- * @param seen between which ages the task ended, by its polls, in ms
+ * @param bounds between which ages the task ended, by its polls, in ms
  */
 export function estimateMs(
 	task: Task,
 	{ leastMs, mostMs }: { leastMs: number; mostMs: number },
 	expectedMs: number | undefined,
 ): number {
-	const said = lengthOf(task);
-	if (said !== undefined) return Math.min(Math.max(said, leastMs), mostMs);
-	const fits = expectedMs !== undefined && expectedMs >= leastMs && expectedMs <= mostMs;
-	return fits ? expectedMs : (leastMs + mostMs) / 2;
+	const byService = lengthOf(task);
+	if (byService !== undefined) return Math.min(Math.max(byService, leastMs), mostMs);
+	const isExpected = expectedMs !== undefined && expectedMs >= leastMs && expectedMs <= mostMs;
+	return isExpected ? expectedMs : (leastMs + mostMs) / 2;
 }
 
 /** From creation to end by the service's own clock, in ms; undefined where it does not say. */

@@ -79,7 +79,7 @@ export function toMediaUpload(
 /** The bytes of a base64 text; throws a Refusal that names the field. */
 export function decode(text: string, field: string): Buffer {
 	const payload = text.replace(/^data:[^,]{0,200},/, '').replace(/\s+/g, '');
-	// One look for a wrong character: a pattern for the whole text runs out of stack on large files.
+	// One search for a wrong character: a pattern for the whole text runs out of stack on large files.
 	if (payload === '' || /[^A-Za-z0-9+/_=-]/.test(payload)) {
 		throw new Refusal(
 			`“${field}” is not base64 text`,

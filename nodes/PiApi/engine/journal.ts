@@ -68,7 +68,7 @@ export interface Origin {
 }
 
 /** How a request is known again among the service's tasks: digests of what they show, where they show it. */
-export interface SentTrace {
+export interface CreateTrace {
 	/** When it left, in ms since 1970. */
 	at: number;
 	/** A random name of this one create, the same in every copy of its entry; what older versions wrote has none. */
@@ -76,7 +76,7 @@ export interface SentTrace {
 	/** The kind of task. */
 	kind?: string;
 	/** All that was asked for. */
-	asked?: string;
+	request?: string;
 	/** The address that was to be called. */
 	callback?: string;
 	/** Whether that is the address of this very execution: others may be those of many tasks. */
@@ -87,8 +87,8 @@ export interface SentTrace {
 
 /** What is known of a piece of work beyond its state. */
 export interface EntryFacts {
-	/** How its task is known again; absent where only a mark tells of the request. */
-	trace?: SentTrace;
+	/** How its task is known again; absent where only a record tells of the request. */
+	trace?: CreateTrace;
 	taskId?: string;
 	cost?: TaskCost;
 	/** What it may cost by the price list, until its task says more. */
@@ -223,11 +223,11 @@ export function answeringEntry(history: readonly JournalEntry[], work: Work, exe
 }
 
 /**
- * Whether a mark that work was sent says more than the journal. n8n stores the journal of a retry as it was when that
- * began, so that one that was killed leaves an old one behind; only a result that was handed out keeps its mark for good.
+ * Whether a processed record of work says more than the journal. n8n stores the journal of a retry as it was when that
+ * began, so that one that was killed leaves an old one behind; only a result that was handed out keeps its record for good.
  * @param history the entries of the slot
  */
-export function isMarkHeeded(history: readonly JournalEntry[], work: Work): boolean {
+export function isRecordDecisive(history: readonly JournalEntry[], work: Work): boolean {
 	return !history.some((entry) => entry.state === 'delivered' && isSameWork(entry, work));
 }
 
@@ -251,6 +251,6 @@ export interface Journal {
 	history(slot: string): readonly JournalEntry[];
 	/** Adds an entry in the state `sending`: to be called before anything is sent. */
 	begin(work: Work): JournalEntry;
-	/** Notes what happened to an entry, and what became known by it. */
+	/** Records what happened to an entry, and what became known by it. */
 	record(entry: JournalEntry, event: JournalEvent, facts?: EntryFacts): void;
 }

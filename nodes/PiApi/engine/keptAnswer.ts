@@ -21,7 +21,7 @@ function filesIn({ output }: Task): string[] {
 	return [...new Set(texts)];
 }
 
-async function keepFile(text: string, ports: EnginePorts): Promise<string | undefined> {
+async function keepInlineFile(text: string, ports: EnginePorts): Promise<string | undefined> {
 	const data = Buffer.from(text, 'base64');
 	const { extension = 'bin', mimeType = 'application/octet-stream' } = fileTypeOf(data, '') ?? {};
 	return await ports.keepFile(data, `answer.${extension}`, mimeType);
@@ -41,7 +41,7 @@ export async function keepAnswer(entry: JournalEntry, task: Task, ports: EngineP
 	const rest = texts.reduce((text, file, position) => text.split(file).join(placeholderOf(position)), whole);
 	const files: string[] = [];
 	for (const text of texts) {
-		const id = await keepFile(text, ports);
+		const id = await keepInlineFile(text, ports);
 		if (id === undefined) return keepInMemory(entry, task);
 		files.push(id);
 	}
@@ -58,36 +58,36 @@ function keepInMemory(entry: JournalEntry, task: Task): EntryFacts {
 /** The answer of an earlier try; throws a TaskFailure where it could not be kept, or is gone since. */
 export async function recallAnswer(
 	entry: JournalEntry,
-	ports: Pick<EnginePorts, 'service' | 'readKept'>,
+	ports: Pick<EnginePorts, 'service' | 'readKeptFile'>,
 ): Promise<Task> {
 	const { answer, reference } = entry;
-	const held = inMemory.get(entry);
-	if (held) return held;
+	const answerInMemory = inMemory.get(entry);
+	if (answerInMemory) return answerInMemory;
 	let whole = answer && JSON.stringify(answer);
-	if (typeof reference?.json === 'string') whole = (await readKept(reference.json, ports)).toString();
-	if (whole === undefined) throw notKept(ports);
+	if (typeof reference?.json === 'string') whole = (await readPiece(reference.json, ports)).toString();
+	if (whole === undefined) throw answerNotKeptFailure(ports);
 	const ids = Array.isArray(reference?.files) ? reference.files : [];
 	for (const [position, id] of ids.entries()) {
-		const data = await readKept(String(id), ports);
+		const data = await readPiece(String(id), ports);
 		whole = whole.split(placeholderOf(position)).join(data.toString('base64'));
 	}
 	return JSON.parse(whole) as Task;
 }
 
-async function readKept(id: string, ports: Pick<EnginePorts, 'service' | 'readKept'>): Promise<Buffer> {
-	const data = await ports.readKept(id);
-	if (data === undefined) throw gone(ports);
+async function readPiece(id: string, ports: Pick<EnginePorts, 'service' | 'readKeptFile'>): Promise<Buffer> {
+	const data = await ports.readKeptFile(id);
+	if (data === undefined) throw answerGoneFailure(ports);
 	return data;
 }
 
-function notKept({ service }: Pick<EnginePorts, 'service'>): TaskFailure {
+function answerNotKeptFailure({ service }: Pick<EnginePorts, 'service'>): TaskFailure {
 	return new TaskFailure('The answer of an earlier try was too large to be kept', {
 		kind: 'read',
 		description: `It was paid for, and ${service.title} keeps no copy: take it from the output of that try, or start a new execution. n8n keeps answers for a retry of the execution unless its binary data is in memory (N8N_DEFAULT_BINARY_DATA_MODE=default).`,
 	});
 }
 
-function gone({ service }: Pick<EnginePorts, 'service'>): TaskFailure {
+function answerGoneFailure({ service }: Pick<EnginePorts, 'service'>): TaskFailure {
 	return new TaskFailure('The answer of an earlier try is no longer in n8n’s storage', {
 		kind: 'read',
 		description: `It was paid for, and ${service.title} keeps no copy. n8n deletes files together with the execution that they belong to. To pay for a new one start a new execution.`,

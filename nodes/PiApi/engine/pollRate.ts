@@ -27,7 +27,7 @@ export class PollRate {
 	 * @param heedsHold whether a Retry-After counts; the last poll of a task does not wait for it
 	 */
 	freeAt(heedsHold = true): number {
-		const { count, spanMs } = this.window();
+		const { count, spanMs } = this.currentSpan();
 		const full = this.starts.length >= count;
 		const slot = full ? this.starts[this.starts.length - count] + spanMs : -Infinity;
 		return heedsHold ? Math.max(slot, this.heldUntil) : slot;
@@ -38,11 +38,11 @@ export class PollRate {
 	 * @param moments when these have to go, in ms, the earliest first
 	 */
 	hasRoomBeside(moments: readonly number[], now: number): boolean {
-		const { count, spanMs } = this.window();
-		const taken = [...this.starts, now];
+		const { count, spanMs } = this.currentSpan();
+		const slots = [...this.starts, now];
 		return moments.every((moment, before) => {
 			if (moment > now + spanMs) return true;
-			return taken.filter((start) => start > moment - spanMs).length + before < count;
+			return slots.filter((start) => start > moment - spanMs).length + before < count;
 		});
 	}
 
@@ -71,7 +71,7 @@ export class PollRate {
 	}
 
 	/** So many polls in any such span: a burst may use a second's polls at once, as long as the rate is above one. */
-	private window(): { count: number; spanMs: number } {
+	private currentSpan(): { count: number; spanMs: number } {
 		const count = Math.max(1, Math.floor(this.perSecond));
 		return { count, spanMs: count * this.intervalMs };
 	}

@@ -2,13 +2,13 @@ import type { TaskFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
 import type { Durations } from './durations';
-import { estimateMs, kindOf, LEARNED, lengthOf } from './durations';
+import { estimateMs, kindOf, LEARNED_DURATIONS, lengthOf } from './durations';
 import { PollRate } from './pollRate';
 import type { EnginePorts } from './ports';
-import { Stopped } from './ports';
+import { StoppedError } from './ports';
 import { forecastMs, planPoll } from './schedule';
 import type { Snapshot } from './snapshot';
-import { isPermanent, readSnapshot, unreadable } from './snapshot';
+import { isPermanent, readSnapshot, unreadableTaskFailure } from './snapshot';
 
 /** So many polls may wait for their answer: a service that does not answer is not flooded. */
 const AT_ONCE = 30;
@@ -22,7 +22,7 @@ const NEW_TASK_MS = 6_000;
 const OWN_TASK_MS = 30_000;
 
 /** A task that is polled until it has ended, and what is to be done with it. */
-export interface Polled {
+export interface PollTarget {
 	taskId: string;
 	/** When to give up, in ms: with one last poll. */
 	deadline: number;
@@ -31,21 +31,21 @@ export interface Polled {
 	/** The speed that was asked for, where the service does not echo it. */
 	processMode?: Task['processMode'];
 	/** Whether an id that the user named, and not this execution, is all that is known. */
-	named?: boolean;
+	isKnownToService?: boolean;
 	onSnapshot: (task: Task) => void;
 	/** Whether a snapshot is enough although the task has not ended. */
 	isEnough?: (newest: Task) => boolean;
 }
 
 /** How polling a task ended: its newest snapshot, and why the last poll gave none. */
-export interface PollEnd {
+export interface PollResult {
 	task?: Task;
 	reason?: TaskFailure;
 }
 
 /** A task that is being polled. Moments in ms. */
 interface Watch {
-	polled: Polled;
+	target: PollTarget;
 	since: number;
 	newest?: Task;
 	reason?: TaskFailure;
@@ -58,7 +58,7 @@ interface Watch {
 	unfinishedAt: number;
 	/** Since when all answers have been permanent refusals. */
 	refusedSince?: number;
-	resolve: (end: PollEnd) => void;
+	resolve: (end: PollResult) => void;
 	reject: (failure: unknown) => void;
 }
 
@@ -77,20 +77,20 @@ export class Poller {
 
 	constructor(
 		private readonly ports: EnginePorts,
-		private readonly durations: Durations = LEARNED,
+		private readonly durations: Durations = LEARNED_DURATIONS,
 	) {}
 
 	/**
-	 * Polls until the task has ended, its snapshot is enough, or the deadline has come. Throws Stopped when the user
+	 * Polls until the task has ended, its snapshot is enough, or the deadline has come. Throws StoppedError when the user
 	 * stops the execution, and a TaskFailure with the id where the service keeps refusing it.
 	 */
-	async poll(polled: Polled): Promise<PollEnd> {
-		const { created } = polled;
-		if (created && (isFinal(created) || polled.isEnough?.(created))) return { task: created };
-		return await new Promise<PollEnd>((resolve, reject) => {
+	async poll(target: PollTarget): Promise<PollResult> {
+		const { created } = target;
+		if (created && (isFinal(created) || target.isEnough?.(created))) return { task: created };
+		return await new Promise<PollResult>((resolve, reject) => {
 			const now = this.ports.now();
 			const watch: Watch = {
-				polled,
+				target,
 				since: now,
 				...(created ? { newest: created } : {}),
 				lastAt: created ? now : -Infinity,
@@ -110,13 +110,13 @@ export class Poller {
 	/** Ends the polling of every task whose newest snapshot has become enough. */
 	review(): void {
 		for (const watch of this.watches) {
-			if (watch.newest && watch.polled.isEnough?.(watch.newest)) this.settle(watch);
+			if (watch.newest && watch.target.isEnough?.(watch.newest)) this.settle(watch);
 		}
 	}
 
 	private pump(): void {
-		if (this.ports.stopped()) return this.stop(new Stopped());
-		for (let next = this.next(); next !== undefined; next = this.next()) void this.take(next);
+		if (this.ports.isStopped()) return this.stop(new StoppedError());
+		for (let next = this.next(); next !== undefined; next = this.next()) void this.pollOnce(next);
 		this.arm();
 	}
 
@@ -131,32 +131,32 @@ export class Poller {
 				this.rate.freeAt() <= now
 					? must
 					: this.rate.freeAt(false) <= now
-						? must.filter(({ polled }) => polled.deadline <= now)
+						? must.filter(({ target }) => target.deadline <= now)
 						: [];
 			return longestAlone(allowed);
 		}
 		if (this.rate.freeAt() > now) return undefined;
-		const wanted = longestAlone(idle.filter(({ wantAt }) => wantAt <= now));
-		if (wanted === undefined) return undefined;
-		const others = idle.filter((watch) => watch !== wanted).map(({ mustAt }) => mustAt);
-		return this.rate.hasRoomBeside(others.sort(ascending), now) ? wanted : undefined;
+		const candidate = longestAlone(idle.filter(({ wantAt }) => wantAt <= now));
+		if (candidate === undefined) return undefined;
+		const others = idle.filter((watch) => watch !== candidate).map(({ mustAt }) => mustAt);
+		return this.rate.hasRoomBeside(others.sort(ascending), now) ? candidate : undefined;
 	}
 
-	private async take(watch: Watch): Promise<void> {
+	private async pollOnce(watch: Watch): Promise<void> {
 		const sentAt = this.ports.now();
 		watch.busy = true;
 		watch.lastAt = sentAt;
 		this.underWay++;
 		this.rate.take(sentAt);
-		const snapshot = await readSnapshot(this.ports.service, watch.polled.taskId);
+		const snapshot = await readSnapshot(this.ports.service, watch.target.taskId);
 		this.underWay--;
 		watch.busy = false;
-		if (this.watches.has(watch)) this.heed(watch, snapshot, sentAt);
+		if (this.watches.has(watch)) this.applySnapshot(watch, snapshot, sentAt);
 		this.pump();
 	}
 
 	/** What a snapshot means for its task. */
-	private heed(watch: Watch, snapshot: Snapshot, sentAt: number): void {
+	private applySnapshot(watch: Watch, snapshot: Snapshot, sentAt: number): void {
 		const now = this.ports.now();
 		if ('task' in snapshot) {
 			this.rate.recover();
@@ -164,11 +164,11 @@ export class Poller {
 			watch.newest = snapshot.task;
 			watch.reason = undefined;
 			watch.refusedSince = undefined;
-			watch.polled.onSnapshot(snapshot.task);
-			if (isFinal(snapshot.task) || watch.polled.isEnough?.(snapshot.task)) return this.settle(watch);
+			watch.target.onSnapshot(snapshot.task);
+			if (isFinal(snapshot.task) || watch.target.isEnough?.(snapshot.task)) return this.settle(watch);
 		} else {
 			const { failure, trouble } = snapshot;
-			const { taskId } = watch.polled;
+			const { taskId } = watch.target;
 			this.ports.log(`Polling task ${taskId} did not work this time: ${failure.message}`);
 			watch.reason = failure;
 			watch.refusedSince = isPermanent(trouble) ? (watch.refusedSince ?? sentAt) : undefined;
@@ -176,10 +176,10 @@ export class Poller {
 			else this.rate.recover();
 			if (isRefused(watch, failure, sentAt)) {
 				this.watches.delete(watch);
-				return watch.reject(unreadable(taskId, failure));
+				return watch.reject(unreadableTaskFailure(taskId, failure));
 			}
 		}
-		if (sentAt >= watch.polled.deadline) return this.settle(watch);
+		if (sentAt >= watch.target.deadline) return this.settle(watch);
 		this.plan(watch);
 	}
 
@@ -199,7 +199,7 @@ export class Poller {
 
 	/** Plans the next poll of a task after its newest one. */
 	private plan(watch: Watch): void {
-		const { since, lastAt, newest, polled } = watch;
+		const { since, lastAt, newest, target } = watch;
 		const ageMs = Math.max(0, lastAt - since);
 		const expectedMs = this.expectedMs(watch);
 		const forecast = forecastMs({ task: newest, ageMs });
@@ -208,33 +208,33 @@ export class Poller {
 			...(expectedMs === undefined ? {} : { expectedMs }),
 			...(forecast === undefined ? {} : { forecastMs: forecast }),
 		});
-		watch.wantAt = Math.min(lastAt + wantMs, polled.deadline);
-		watch.mustAt = Math.min(lastAt + mustMs, polled.deadline);
+		watch.wantAt = Math.min(lastAt + wantMs, target.deadline);
+		watch.mustAt = Math.min(lastAt + mustMs, target.deadline);
 	}
 
 	/** When the task should end by those before it, in ms since it is polled. */
-	private expectedMs({ polled, newest, since }: Watch): number | undefined {
+	private expectedMs({ target, newest, since }: Watch): number | undefined {
 		if (newest === undefined) return undefined;
-		const expected = this.durations.expectedMs(kindOfWatch(polled, newest));
-		if (expected === undefined || polled.created) return expected;
+		const expected = this.durations.expectedMs(kindOfWatch(target, newest));
+		if (expected === undefined || target.created) return expected;
 		// It is older than this run knows it; by how much the service's clock says, which may be wrong.
-		const left = newest.createdAt ? expected - (since - Date.parse(newest.createdAt)) : NaN;
-		return left > 0 ? left : undefined;
+		const remainingMs = newest.createdAt ? expected - (since - Date.parse(newest.createdAt)) : NaN;
+		return remainingMs > 0 ? remainingMs : undefined;
 	}
 
 	/** Learns from the end of a task, and plans the others of its kind again. */
 	private learn(watch: Watch, task: Task, sentAt: number): void {
-		const { polled, since, unfinishedAt } = watch;
+		const { target, since, unfinishedAt } = watch;
 		if (!isFinal(task)) watch.unfinishedAt = sentAt;
 		if (task.status !== 'completed') return;
-		const kind = kindOfWatch(polled, task);
-		const seen = { leastMs: unfinishedAt - since, mostMs: this.ports.now() - since };
-		const ms = polled.created ? estimateMs(task, seen, this.durations.expectedMs(kind)) : lengthOf(task);
+		const kind = kindOfWatch(target, task);
+		const bounds = { leastMs: unfinishedAt - since, mostMs: this.ports.now() - since };
+		const ms = target.created ? estimateMs(task, bounds, this.durations.expectedMs(kind)) : lengthOf(task);
 		if (ms === undefined) return;
 		this.durations.learn(kind, ms);
 		for (const other of this.watches) {
 			if (other === watch || other.busy || other.newest === undefined) continue;
-			if (kindOfWatch(other.polled, other.newest) === kind) this.plan(other);
+			if (kindOfWatch(other.target, other.newest) === kind) this.plan(other);
 		}
 	}
 
@@ -244,7 +244,7 @@ export class Poller {
 		// Whoever answers pumps again.
 		if (idle.length === 0 || this.underWay >= AT_ONCE) return;
 		const now = this.ports.now();
-		const moments = idle.flatMap(({ wantAt, mustAt, polled }) => [wantAt, mustAt, polled.deadline]);
+		const moments = idle.flatMap(({ wantAt, mustAt, target }) => [wantAt, mustAt, target.deadline]);
 		const later = moments.filter((moment) => moment > now);
 		// What is due already waits for a slot.
 		const slots = later.length < moments.length ? [Math.max(this.rate.freeAt(), now + SLOT_CHECK_MS)] : [];
@@ -256,9 +256,9 @@ export class Poller {
 		this.wakesAt = at;
 		try {
 			await this.ports.sleep(Math.max(0, at - this.ports.now()));
-		} catch (stopped) {
+		} catch (error) {
 			this.wakesAt = Infinity;
-			return this.stop(stopped);
+			return this.stop(error);
 		}
 		if (this.wakesAt !== at) return;
 		this.wakesAt = Infinity;
@@ -267,8 +267,8 @@ export class Poller {
 }
 
 /** A service that does not echo the speed is known to work at the one that was asked for. */
-function kindOfWatch(polled: Polled, task: Task): string {
-	return kindOf({ ...task, processMode: task.processMode ?? polled.processMode });
+function kindOfWatch(target: PollTarget, task: Task): string {
+	return kindOf({ ...task, processMode: task.processMode ?? target.processMode });
 }
 
 function longestAlone(watches: Watch[]): Watch | undefined {
@@ -279,9 +279,9 @@ function longestAlone(watches: Watch[]): Watch | undefined {
 }
 
 /** Whether an id is refused for good: one that the user named at once, unless the task may be too new. */
-function isRefused({ refusedSince, polled }: Watch, { httpStatus }: TaskFailure, now: number): boolean {
+function isRefused({ refusedSince, target }: Watch, { httpStatus }: TaskFailure, now: number): boolean {
 	if (refusedSince === undefined) return false;
-	const patienceMs = polled.named ? (httpStatus === 404 ? NEW_TASK_MS : 0) : OWN_TASK_MS;
+	const patienceMs = target.isKnownToService ? (httpStatus === 404 ? NEW_TASK_MS : 0) : OWN_TASK_MS;
 	return now - refusedSince >= patienceMs;
 }
 

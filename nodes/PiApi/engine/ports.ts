@@ -31,9 +31,9 @@ export interface EnginePorts {
 	journal: Journal;
 	/** Now, in ms. */
 	now(): number;
-	/** Waits `ms`; throws {@link Stopped} as soon as the user stops the execution. */
+	/** Waits `ms`; throws {@link StoppedError} as soon as the user stops the execution. */
 	sleep(ms: number): Promise<void>;
-	stopped(): boolean;
+	isStopped(): boolean;
 	/** A number from 0 up to 1, for jitter. */
 	random(): number;
 	/** A file of n8n; throws a Refusal that names `field` when it is not there, or what the limit says when it is larger. */
@@ -43,30 +43,30 @@ export interface EnginePorts {
 	/** Stores a file with n8n and gives the name by which it is found again; undefined where that cannot be. */
 	keepFile(data: Buffer, fileName: string, mimeType: string): Promise<string | undefined>;
 	/** A file that was stored, by an earlier try too; undefined where n8n has it no more. */
-	readKept(reference: string): Promise<Buffer | undefined>;
+	readKeptFile(reference: string): Promise<Buffer | undefined>;
 	/** A whole file on the web, without credentials; throws a Refusal that names `field`, or what the limit says. */
 	readUrl(url: string, field: string, limit: SizeLimit): Promise<Buffer>;
-	/** Marks a request as sent, beyond the end of this process; true where an earlier try that was cut off did. */
-	wasSent(work: Work): Promise<boolean>;
-	/** Marks which task a request became: the mark outlives this process and its journal. Never throws. */
-	markTask(work: Work, taskId: string): Promise<void>;
-	/** The one of these tasks that an earlier try marked as what the request became. */
-	markedTask(work: Work, taskIds: readonly string[]): Promise<string | undefined>;
+	/** Records a request as sent, beyond the end of this process; true where an earlier try that was cut off did. */
+	recordRequest(work: Work): Promise<boolean>;
+	/** Records which task a request became: that outlives this process and its journal. Never throws. */
+	recordTask(work: Work, taskId: string): Promise<void>;
+	/** The one of these tasks that an earlier try recorded as what the request became. */
+	findRecordedTask(work: Work, taskIds: readonly string[]): Promise<string | undefined>;
 	/** A name of the request that is the same in every retry of the execution, where there is one. */
 	referenceOf(work: Work): string | undefined;
 	/** Runs works of the same slot one after the other, whoever of this process asks for them. */
-	inTurn<T>(slot: string, work: () => Promise<T>): Promise<T>;
+	runInOrder<T>(slot: string, work: () => Promise<T>): Promise<T>;
 	/** Takes the id of a task the moment it is known, before anything else can fail. */
-	announce(taskId: string, found: Announcement): void;
+	announce(taskId: string, announcement: Announcement): void;
 	log(message: string): void;
 	/** Takes every snapshot of a task of the run, for whoever watches. */
 	show(task: Task, itemIndex: number): void;
 }
 
 /** The user stopped the execution. */
-export class Stopped extends Error {
+export class StoppedError extends Error {
 	constructor() {
 		super('The execution was stopped');
-		this.name = 'Stopped';
+		this.name = 'StoppedError';
 	}
 }

@@ -10,7 +10,7 @@ import { checkMask, readPngSize } from '../midjourney/png';
 import type { Callback, PreparedTask, Service } from '../contract/service';
 import type { EnginePorts } from './ports';
 import { toBytes, toUploadFile } from './files';
-import { withFormat } from './format';
+import { withFormat } from './originFormat';
 import { prepareModel } from './prepareModel';
 import type { Snapshot } from './snapshot';
 import { readSnapshot } from './snapshot';
@@ -18,7 +18,7 @@ import { readSnapshot } from './snapshot';
 /** Enough of a PNG to read its size from. */
 const PNG_HEAD_BYTES = 64;
 
-/** How far up the chain of follow-ups the first prompt is looked for. */
+/** How far up the chain of follow-ups the first prompt is searched for. */
 const MAX_ANCESTORS = 8;
 
 /**
@@ -26,14 +26,14 @@ const MAX_ANCESTORS = 8;
  * images are uploaded, the mask is read and checked. Throws a Refusal or a TaskFailure before anything costs.
  */
 export async function prepare(
-	asked: TaskRequest,
+	original: TaskRequest,
 	itemIndex: number,
 	callback: Callback | undefined,
 	ports: EnginePorts,
 ): Promise<PreparedTask<TaskRequest>> {
-	if (asked.kind === 'model') return await prepareModel(asked, itemIndex, callback, ports);
+	if (original.kind === 'model') return await prepareModel(original, itemIndex, callback, ports);
 	// What is added to the hints from here on is of this task alone.
-	const request: MidjourneyRequest = { ...asked, hints: [...asked.hints] };
+	const request: MidjourneyRequest = { ...original, hints: [...original.hints] };
 	const refusal = checkFiles(request, ports.service);
 	if (refusal) throw refusal;
 	const origin = request.origin ? await readOrigin(request, ports) : undefined;
@@ -101,23 +101,23 @@ async function readOrigin(request: MidjourneyRequest, ports: EnginePorts): Promi
  */
 async function withLineage(request: MidjourneyRequest, origin: Task, ports: EnginePorts): Promise<Task> {
 	const needed = neededOf(request);
-	let known = origin;
+	let complete = origin;
 	for (let step = 0, next = origin.originId; step < MAX_ANCESTORS && next; step++) {
-		if (needed.every((field) => known[field])) break;
+		if (needed.every((field) => complete[field])) break;
 		const snapshot = await readSnapshot(ports.service, next);
 		if (!('task' in snapshot)) {
 			ports.log(`An earlier task could not be read: ${snapshot.failure.message}`);
 			break;
 		}
 		const { prompt, aspectRatio, originId } = snapshot.task;
-		known = {
-			...known,
-			...(known.prompt || !prompt ? {} : { prompt }),
-			...(known.aspectRatio || !aspectRatio ? {} : { aspectRatio }),
+		complete = {
+			...complete,
+			...(complete.prompt || !prompt ? {} : { prompt }),
+			...(complete.aspectRatio || !aspectRatio ? {} : { aspectRatio }),
 		};
 		next = originId;
 	}
-	return known;
+	return complete;
 }
 
 /** What must be known of the first task: neither what the follow-up says itself nor what its service inherits. */

@@ -42,7 +42,7 @@ export async function prepareModel(
 		const open = await openFile(file, itemIndex, ports);
 		const inline = open.base64 && open.data.length <= room;
 		if (inline) room -= open.data.length;
-		set(modelInput, file.path, inline ? dataUri(open) : await uploaded(open, ports));
+		set(modelInput, file.path, inline ? dataUri(open) : await uploadOrInline(open, ports));
 	}
 	return { request, imageUrls: [], modelInput, ...(callback ? { callback } : {}) };
 }
@@ -71,7 +71,7 @@ function dataUri({ data, media, source }: OpenFile): string {
 	);
 }
 
-async function uploaded(file: OpenFile, ports: EnginePorts): Promise<string> {
+async function uploadOrInline(file: OpenFile, ports: EnginePorts): Promise<string> {
 	const { field } = file.source;
 	const url = await tryUpload(toMediaUpload(file, file.media, field), ports);
 	if (typeof url === 'string') return url;

@@ -5,20 +5,23 @@ import { asFailure, TaskFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
 import type { Job } from './job';
-import { isUnderWay, lostEntryOf, runJob } from './job';
+import { isUnderWay, lostEntryOf } from './job';
+import { runJob } from './runJob';
 import type { JournalEntry } from './journal';
 import { Poller } from './poller';
 import type { EnginePorts } from './ports';
-import { Stopped } from './ports';
-import type { Candidates, Place } from './reconcile';
-import { isLost, reconcile } from './reconcile';
+import { StoppedError } from './ports';
+import type { Candidates } from './candidates';
+import { isLost } from './lostEntry';
+import type { JobPlace } from './reconcile';
+import { reconcile } from './reconcile';
 import { ConcurrencyLimit } from './concurrencyLimit';
 
 /**
  * How a job ended. A pending task counts as a result where the user asked for it; `open` says that the service will
  * call back for it.
  */
-export type Settled =
+export type JobResult =
 	| { itemIndex: number; part: number; hints: string[]; task: Task; open: boolean; entry?: JournalEntry }
 	| { itemIndex: number; part: number; hints: string[]; failure: TaskFailure };
 
@@ -42,7 +45,7 @@ interface Run {
 	/** Of creates whose answer was lost, the tasks that they may have become. */
 	candidates: Map<JournalEntry, Candidates>;
 	/** The newest snapshot of every task of this run, with the job that it belongs to. */
-	seen: Map<string, { task: Task; job: Job }>;
+	snapshots: Map<string, { task: Task; job: Job }>;
 }
 
 /**
@@ -56,13 +59,13 @@ export async function runJobs(
 	settings: RunSettings,
 	ports: EnginePorts,
 	poller = new Poller(ports),
-): Promise<Settled[]> {
+): Promise<JobResult[]> {
 	const run: Run = {
 		creating: new ConcurrencyLimit(settings.concurrency),
 		poller,
 		settings,
 		uncreated: jobs.length,
-		seen: new Map(),
+		snapshots: new Map(),
 		candidates: new Map(),
 		recent: once(async () => (await ports.service.tracing?.recent()) ?? []),
 	};
@@ -71,15 +74,15 @@ export async function runJobs(
 	const underWay = new Set(jobs.filter((job) => job.wait.mode !== 'none' && isUnderWay(job, ports)));
 	underWay.forEach(() => run.creating.occupy());
 	const results = await Promise.all(
-		jobs.map(async (job) => await settle(job, underWay.has(job), run, ports)),
+		jobs.map(async (job) => await runOne(job, underWay.has(job), run, ports)),
 	);
-	if (ports.stopped()) await leave(run, ports);
+	if (ports.isStopped()) await handleStop(run, ports);
 	return results;
 }
 
-/** Looks for the tasks of creates that an earlier try got no answer to, before anything new is created. */
+/** Reconciles the tasks of creates that an earlier try got no answer to, before anything new is created. */
 async function reconcileLost(jobs: readonly Job[], ports: EnginePorts): Promise<Run['candidates']> {
-	const places = new Map<JournalEntry, Place>();
+	const places = new Map<JournalEntry, JobPlace>();
 	for (const job of jobs) {
 		const entry = lostEntryOf(job, ports);
 		if (entry && 'request' in job) places.set(entry, pick(job, ['work', 'itemIndex']));
@@ -96,16 +99,16 @@ async function reconcileLost(jobs: readonly Job[], ports: EnginePorts): Promise<
 
 /** Counts a job as created, once; the last one may be what others of the run have been waiting for. */
 function countDown(run: Run): () => void {
-	let counted = false;
+	let isCounted = false;
 	return () => {
-		if (counted) return;
-		counted = true;
+		if (isCounted) return;
+		isCounted = true;
 		run.uncreated--;
 		if (run.uncreated === 0) run.poller.review();
 	};
 }
 
-async function settle(job: Job, admitted: boolean, run: Run, ports: EnginePorts): Promise<Settled> {
+async function runOne(job: Job, isAdmitted: boolean, run: Run, ports: EnginePorts): Promise<JobResult> {
 	const { itemIndex, part } = job;
 	const hints = 'request' in job ? [...job.request.hints] : [];
 	const concurrency = run.creating;
@@ -122,26 +125,26 @@ async function settle(job: Job, admitted: boolean, run: Run, ports: EnginePorts)
 		candidatesOf: (entry: JournalEntry) => run.candidates.get(entry),
 		hint: (sentence: string) => hints.push(sentence),
 		onSnapshot: (task: Task) => {
-			run.seen.set(task.id, { task, job });
+			run.snapshots.set(task.id, { task, job });
 			ports.show(task, itemIndex);
 		},
 	};
-	if (takesPlace && !admitted) await concurrency.acquire();
+	if (takesPlace && !isAdmitted) await concurrency.acquire();
 	try {
-		if (ports.stopped()) throw new Stopped();
+		if (ports.isStopped()) throw new StoppedError();
 		const end = await runJob(job, context, ports);
 		if (takesPlace) concurrency.grow();
 		return { itemIndex, part, hints, ...end };
 	} catch (thrown) {
-		return { itemIndex, part, hints, failure: endOf(thrown) };
+		return { itemIndex, part, hints, failure: toFailure(thrown) };
 	} finally {
 		onCreated();
 		if (takesPlace) concurrency.release();
 	}
 }
 
-function endOf(thrown: unknown): TaskFailure {
-	if (!(thrown instanceof Stopped)) return asFailure(thrown);
+function toFailure(thrown: unknown): TaskFailure {
+	if (!(thrown instanceof StoppedError)) return asFailure(thrown);
 	return new TaskFailure('The execution was stopped', {
 		kind: 'stopped',
 		description: 'Run the node again.',
@@ -150,21 +153,21 @@ function endOf(thrown: unknown): TaskFailure {
 
 /**
  * The user, or the workflow's time-out, stopped: what this run created and has not started is cancelled, and every task
- * is named in the log. n8n has stored the execution by then, so that nothing else of this try is seen.
+ * is named in the log. n8n has stored the execution by then, so that nothing else of this try is stored.
  */
-async function leave({ seen }: Run, ports: EnginePorts): Promise<void> {
+async function handleStop({ snapshots }: Run, ports: EnginePorts): Promise<void> {
 	await Promise.all(
-		[...seen.values()].map(async ({ task, job }) => {
+		[...snapshots.values()].map(async ({ task, job }) => {
 			if (isFinal(task)) {
 				ports.log(`Stopped: task ${task.id} had ended before (${task.status})`);
 				return;
 			}
-			const waiting = task.status === 'pending' || task.status === 'staged';
+			const isWaiting = task.status === 'pending' || task.status === 'staged';
 			// Of a task that the user named there is no entry.
 			const isOwn = 'request' in job || job.entry !== undefined;
-			const ours = isOwn && job.wait.cancelOnStop;
-			const cancelled = ours && waiting && (await cancelTask(task, ports));
-			ports.log(`Stopped: task ${task.id} ${cancelled ? 'was cancelled' : 'runs on at the service'}`);
+			const mayCancel = isOwn && job.wait.cancelOnStop;
+			const isCancelled = mayCancel && isWaiting && (await cancelTask(task, ports));
+			ports.log(`Stopped: task ${task.id} ${isCancelled ? 'was cancelled' : 'runs on at the service'}`);
 		}),
 	);
 }

@@ -58,7 +58,7 @@ export function forecastMs({ task, ageMs }: { task?: Task; ageMs: number }): num
 
 /**
  * Plans the next poll. Polls are free of charge, but a good guest takes few: the pauses are bounded by what is known
- * and never by what is believed, and a poll is placed where the end is expected.
+ * and never by what is guessed, and a poll is placed where the end is expected.
  */
 export function planPoll({ ageMs, expectedMs, forecastMs: forecast }: Outlook): PollPlan {
 	const blind = blindBoundMs(ageMs);

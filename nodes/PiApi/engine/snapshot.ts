@@ -41,7 +41,7 @@ export function isPermanent(trouble: Trouble): boolean {
 }
 
 /** The failure of an item whose task exists, or is said to, and cannot be read. */
-export function unreadable(taskId: string, reason: TaskFailure): TaskFailure {
+export function unreadableTaskFailure(taskId: string, reason: TaskFailure): TaskFailure {
 	return new TaskFailure(`Task ${taskId} could not be read: ${reason.message}`, { ...reason, taskId });
 }
 

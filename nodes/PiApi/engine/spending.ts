@@ -36,7 +36,7 @@ export function budgetOf(
 }
 
 /** A limit in a unit in which there is no price cannot be kept. */
-function unpriced(unit: PriceUnit, price: Price, { name }: Service): Refusal {
+function noPriceRefusal(unit: PriceUnit, price: Price, { name }: Service): Refusal {
 	const field = SPENDING_FIELDS[unit];
 	const other = PRICE_UNITS.find((each) => price[each] !== undefined);
 	return other === undefined
@@ -54,7 +54,7 @@ function unpriced(unit: PriceUnit, price: Price, { name }: Service): Refusal {
  * What an entry stands for: what its task reported, by its price while that is not known, and nothing where no task
  * exists or its end was free. An answer that was lost counts, because it may have been paid for.
  */
-function spentOn(
+function costOfEntry(
 	{ state, cost, price, taskId, mayBePaid }: JournalEntry,
 	unit: PriceUnit,
 	failuresAreFree: boolean,
@@ -72,7 +72,7 @@ function isLostAnswer({ state, mayBePaid }: JournalEntry): boolean {
 }
 
 /** What a node has spent at a service in this execution and the tries before it, tasks in flight by their price. */
-export function spentIn(
+export function sumSpending(
 	journal: Journal,
 	{ name, capabilities }: Service,
 	unit: PriceUnit,
@@ -81,14 +81,14 @@ export function spentIn(
 	return journal
 		.entries()
 		.filter((entry) => entry.service === name && counts(entry))
-		.reduce((sum, entry) => sum + spentOn(entry, unit, capabilities.failuresAreFree), 0);
+		.reduce((sum, entry) => sum + costOfEntry(entry, unit, capabilities.failuresAreFree), 0);
 }
 
 /**
  * Why a task must not be created: its price on top of what is spent is more than a limit, or it has no price that could
  * be held against one. Undefined where it may be created. To be asked right before the entry of the task is written, with nothing awaited in between.
  */
-export function overBudget(
+export function checkBudget(
 	{ limits, price }: Budget,
 	journal: Journal,
 	service: Service,
@@ -97,11 +97,11 @@ export function overBudget(
 		const most = limits[unit];
 		if (most === undefined) continue;
 		const next = price[unit];
-		if (next === undefined) return unpriced(unit, price, service);
-		const spent = spentIn(journal, service, unit);
+		if (next === undefined) return noPriceRefusal(unit, price, service);
+		const spent = sumSpending(journal, service, unit);
 		if (spent + next <= most + ROUNDING) continue;
 		const field = SPENDING_FIELDS[unit];
-		const lost = spentIn(journal, service, unit, isLostAnswer);
+		const lost = sumSpending(journal, service, unit, isLostAnswer);
 		const ofLost = lost > 0 ? ` (${amountOf(lost, unit)} of it for answers that were lost)` : '';
 		return new Refusal(
 			`“${field}”: ${amountOf(spent, unit)} of ${amountOf(most, unit)} is spent in this execution${ofLost}, and this task costs up to ${amountOf(next, unit)}`,

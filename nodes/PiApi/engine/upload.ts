@@ -36,14 +36,14 @@ export async function uploadFile(
 			'Uploads take PNG, JPEG and WebP images, MP4 videos, and MP3 and WAV recordings. Convert the file first.',
 		);
 	}
-	const prepared = toMediaUpload(file, media, source.field);
-	const sent = ports.now();
-	const url = await service.upload(prepared);
+	const upload = toMediaUpload(file, media, source.field);
+	const sentAt = ports.now();
+	const url = await service.upload(upload);
 	return {
 		url,
-		file_name: prepared.fileName,
+		file_name: upload.fileName,
 		mime_type: type.mimeType,
 		bytes: file.data.length,
-		expires_at: new Date(sent + LIFETIME_MS).toISOString(),
+		expires_at: new Date(sentAt + LIFETIME_MS).toISOString(),
 	};
 }

@@ -21,8 +21,8 @@ export function fileIn(item: INodeExecutionData | undefined, ref: BinaryRef): IB
 	if (typeof ref !== 'string') return hasContent(ref) ? ref : filesOf(item).find((file) => isLike(file, ref));
 	const own = item.binary?.[ref];
 	if (own) return own;
-	const found: unknown = filesInJson(item)[ref] ?? get(item.json, ref);
-	return isBinaryData(found) && hasContent(found) ? found : undefined;
+	const value: unknown = filesInJson(item)[ref] ?? get(item.json, ref);
+	return isBinaryData(value) && hasContent(value) ? value : undefined;
 }
 
 function filesOf(item: INodeExecutionData): IBinaryData[] {

@@ -6,7 +6,7 @@ import type { HttpContext } from '../transport/http';
 import { createTransport, CREDENTIAL } from '../transport/http';
 
 /** The account that the credential names, and the service that runs it. */
-export interface Connection {
+export interface AccountConnection {
 	service: Service;
 	/** Sent along with a callback address; empty where the user set none. */
 	webhookSecret: string;
@@ -25,7 +25,7 @@ export async function connect(
 	ctx: HttpContext | ILoadOptionsFunctions,
 	secrets: readonly string[] = [],
 	account?: ICredentialDataDecryptedObject,
-): Promise<Connection> {
+): Promise<AccountConnection> {
 	const data: ICredentialDataDecryptedObject = account ?? (await ctx.getCredentials(CREDENTIAL));
 	// A header loses the blanks around its value, so the secret must not have any.
 	const webhookSecret = String(data.webhookSecret ?? '').trim();

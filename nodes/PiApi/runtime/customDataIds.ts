@@ -19,15 +19,15 @@ function keyOf(position: number): string {
  * Puts the ids of created tasks into the execution’s custom data, so that n8n’s executions list finds an execution by a
  * task id. What goes beyond n8n’s limits is left out: the journal and the log hold every id.
  */
-export function customDataIds(ctx: IExecuteFunctions): (taskId: string) => void {
+export function createIdRecorder(ctx: IExecuteFunctions): (taskId: string) => void {
 	const customData = customDataOf(ctx);
 	return (taskId) => {
 		if (customData === undefined) return;
 		for (let position = 0; position < KEYS; position++) {
 			const key = keyOf(position);
-			const noted = customData.get(key) ?? '';
-			if (noted.split(SEPARATOR).includes(taskId)) return;
-			const longer = noted === '' ? taskId : `${noted}${SEPARATOR}${taskId}`;
+			const ids = customData.get(key) ?? '';
+			if (ids.split(SEPARATOR).includes(taskId)) return;
+			const longer = ids === '' ? taskId : `${ids}${SEPARATOR}${taskId}`;
 			if (longer.length > CHARACTERS) continue;
 			customData.set(key, longer);
 			return;

@@ -3,27 +3,27 @@ import { sleep } from 'n8n-workflow';
 
 import { Refusal } from '../contract/refusal';
 import type { Announcement, EnginePorts, SizeLimit } from '../engine/ports';
-import { Stopped } from '../engine/ports';
+import { StoppedError } from '../engine/ports';
 import { readHead, readUpTo } from '../transport/readFile';
 import { readBinary } from './binaryFiles';
-import { resumeUrlOf, tokenOf } from './callback/resumeUrl';
-import type { Connection } from './connection';
+import { resumeUrlOf, tokenOf } from './callback/resumeAddress';
+import type { AccountConnection } from './connection';
 import { connect } from './connection';
 import { JournalStore } from './journalStore';
-import type { SentMarks } from './marks';
-import { sentMarks } from './marks';
-import { keepFile, readKept } from './keptFiles';
-import { showProgress } from './progress';
-import { inTurn } from './turn';
+import type { ProcessedRecords } from './processedRecords';
+import { openProcessedRecords } from './processedRecords';
+import { keepFile, readKeptFile } from './keptFiles';
+import { createProgressReporter } from './progress';
+import { runInOrder } from './serialQueue';
 
 /** A stop is noticed within this time, in ms, on any version of n8n. */
 const SLEEP_SLICE_MS = 500;
 
 /** What the node runs on: the account, and n8n behind the engine's ports. */
-export interface Environment extends Omit<Connection, 'service'> {
+export interface Environment extends Omit<AccountConnection, 'service'> {
 	ports: EnginePorts;
 	/** What was sent, also where this process ends. */
-	marks: SentMarks;
+	records: ProcessedRecords;
 	journal: JournalStore;
 	/** The address that resumes this execution; undefined where n8n gives none. */
 	resumeUrl?: string;
@@ -41,17 +41,17 @@ export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environme
 	const { $runIndex, $execution } = ctx.getWorkflowDataProxy(0);
 	const runIndex = Number($runIndex ?? 0);
 	const executionId = String(($execution as { id?: unknown } | undefined)?.id ?? '');
-	const marks = sentMarks(ctx, tokens[0]);
+	const records = openProcessedRecords(ctx, tokens[0]);
 	const journal = new JournalStore(ctx.getContext('node'), {
 		executionId,
 		service: service.name,
 		now: () => Date.now(),
-		onFree: (entry) => marks.giveBack(entry, entry.taskId),
+		onFree: (entry) => records.remove(entry, entry.taskId),
 	});
 	const node = ctx.getNode();
 	return {
 		...connection,
-		marks,
+		records,
 		journal,
 		...(resumeUrl === undefined ? {} : { resumeUrl }),
 		ports: {
@@ -59,23 +59,23 @@ export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environme
 			journal,
 			now: () => Date.now(),
 			sleep: async (ms) => await sleepInSlices(ctx, ms),
-			stopped: () => isStopped(ctx),
+			isStopped: () => isStopped(ctx),
 			random: () => Math.random(),
 			readBinary: async (itemIndex, property, field, limit) =>
 				await readBinary(ctx, itemIndex, property, field, limit),
 			readHead: async (url, bytes) => await readHead(ctx, url, bytes),
 			keepFile: async (data, fileName, mimeType) => await keepFile(ctx, data, fileName, mimeType),
-			readKept: async (reference) => await readKept(ctx, reference),
+			readKeptFile: async (reference) => await readKeptFile(ctx, reference),
 			readUrl: async (url, field, limit) => await readUrl(ctx, url, field, limit),
-			wasSent: async (work) => await marks.take(work),
-			markTask: async (work, taskId) => await marks.noteTask(work, taskId),
-			markedTask: async (work, taskIds) => await marks.taskOf(work, taskIds),
-			referenceOf: (work) => marks.referenceOf(work),
-			inTurn: async (slot, work) => await inTurn(`${executionId}/${node.id}/${slot}`, work),
+			recordRequest: async (work) => await records.recordRequest(work),
+			recordTask: async (work, taskId) => await records.recordTask(work, taskId),
+			findRecordedTask: async (work, taskIds) => await records.findTask(work, taskIds),
+			referenceOf: (work) => records.referenceOf(work),
+			runInOrder: async (slot, work) => await runInOrder(`${executionId}/${node.id}/${slot}`, work),
 			announce: (taskId, announcement) =>
-				ctx.logger.info(`${node.name}: task ${taskId} ${announced(announcement, service.title)}`),
+				ctx.logger.info(`${node.name}: task ${taskId} ${describeAnnouncement(announcement, service.title)}`),
 			log: (message) => ctx.logger.info(message),
-			show: showProgress(ctx),
+			show: createProgressReporter(ctx),
 		},
 		runIndex,
 		isTool: isTool(ctx),
@@ -83,7 +83,7 @@ export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environme
 }
 
 /** What became known of a task, for whoever reads the log. */
-function announced({ itemIndex, isFound }: Announcement, service: string): string {
+function describeAnnouncement({ itemIndex, isFound }: Announcement, service: string): string {
 	const place = itemIndex === undefined ? 'another round of the node' : `item ${itemIndex}`;
 	return isFound
 		? `was found at ${service} for ${place}: its create had not been answered`
@@ -101,18 +101,18 @@ function isStopped(ctx: IExecuteFunctions): boolean {
 
 async function sleepInSlices(ctx: IExecuteFunctions, ms: number): Promise<void> {
 	const until = Date.now() + ms;
-	for (let left = ms; left > 0; left = until - Date.now()) {
-		if (isStopped(ctx)) throw new Stopped();
-		await nap(Math.min(left, SLEEP_SLICE_MS), ctx.getExecutionCancelSignal?.());
+	for (let remainingMs = ms; remainingMs > 0; remainingMs = until - Date.now()) {
+		if (isStopped(ctx)) throw new StoppedError();
+		await sleepOnce(Math.min(remainingMs, SLEEP_SLICE_MS), ctx.getExecutionCancelSignal?.());
 	}
-	if (isStopped(ctx)) throw new Stopped();
+	if (isStopped(ctx)) throw new StoppedError();
 }
 
-async function nap(ms: number, signal: AbortSignal | undefined): Promise<void> {
+async function sleepOnce(ms: number, signal: AbortSignal | undefined): Promise<void> {
 	try {
 		await sleep(ms, signal);
 	} catch {
-		// The signal fired; the caller looks at it next.
+		// The signal fired; the caller checks it next.
 	}
 }
 

@@ -50,7 +50,7 @@ export function nodeError(
 		: `${failed.length} of ${failed.length + succeeded.length} tasks failed: ${failure.message}`;
 	const description = alone
 		? failure.description
-		: [failure.description, ...overview(failed, succeeded)].join('\n');
+		: [failure.description, ...describeAll(failed, succeeded)].join('\n');
 	const error =
 		failure.httpStatus === undefined
 			? new NodeOperationError(node, message, { description, itemIndex })
@@ -64,12 +64,15 @@ export function nodeError(
 	return error;
 }
 
-function overview(failed: FailedItem[], succeeded: Array<{ itemIndex: number; taskId: string }>): string[] {
+function describeAll(
+	failed: FailedItem[],
+	succeeded: Array<{ itemIndex: number; taskId: string }>,
+): string[] {
 	// A line on what may have been paid for is never left out.
-	const groups = alike(failed);
-	const listed = groups.filter(([{ failure }], position) => position < LISTED || !isFree(failure));
-	const left = failed.length - listed.flat().length;
-	const lines = [...listed.map(lineOf), ...(left > 0 ? [`and ${left} more, without a task`] : [])];
+	const groups = groupAlike(failed);
+	const visibleGroups = groups.filter(([{ failure }], position) => position < LISTED || !isFree(failure));
+	const rest = failed.length - visibleGroups.flat().length;
+	const lines = [...visibleGroups.map(lineOf), ...(rest > 0 ? [`and ${rest} more, without a task`] : [])];
 	if (succeeded.length === 0) return lines;
 	const ids = succeeded.map(({ itemIndex, taskId }) => `item ${itemIndex}: ${taskId}`).join(', ');
 	return [
@@ -87,7 +90,7 @@ function isFree({ kind, taskId }: TaskFailure): boolean {
 }
 
 /** Failures that say the same stand together where no task exists; all others, what may exist included, stand alone. */
-function alike(failed: FailedItem[]): FailedItem[][] {
+function groupAlike(failed: FailedItem[]): FailedItem[][] {
 	const groups = new Map<string, FailedItem[]>();
 	failed.forEach((each, position) => {
 		const key = isFree(each.failure) ? each.failure.message : `item ${position}`;
@@ -97,16 +100,16 @@ function alike(failed: FailedItem[]): FailedItem[][] {
 }
 
 /** The numbers of items: `Item 2`, `Items 2, 3 and 5`, `Items 2, 3, 5 and 94 more`. */
-function itemsOf(failed: FailedItem[]): string {
+function itemNumbers(failed: FailedItem[]): string {
 	const numbers = [...new Set(failed.map(({ itemIndex }) => itemIndex))];
 	if (numbers.length === 1) return `Item ${numbers[0]}`;
-	const named = numbers.slice(0, numbers.length > NUMBERED ? NUMBERED - 1 : numbers.length - 1);
-	const rest = numbers.length - named.length;
-	return `Items ${named.join(', ')} and ${rest === 1 ? numbers.at(-1) : `${rest} more`}`;
+	const first = numbers.slice(0, numbers.length > NUMBERED ? NUMBERED - 1 : numbers.length - 1);
+	const rest = numbers.length - first.length;
+	return `Items ${first.join(', ')} and ${rest === 1 ? numbers.at(-1) : `${rest} more`}`;
 }
 
 function lineOf(group: FailedItem[]): string {
 	const [{ failure }] = group;
-	const named = failure.taskId === undefined || failure.message.includes(failure.taskId);
-	return `${itemsOf(group)}: ${failure.message}${named ? '' : ` (task ${failure.taskId})`}`;
+	const isIdShown = failure.taskId === undefined || failure.message.includes(failure.taskId);
+	return `${itemNumbers(group)}: ${failure.message}${isIdShown ? '' : ` (task ${failure.taskId})`}`;
 }

@@ -1,7 +1,7 @@
 import type { Task } from '../contract/task';
 
 /** How many of the values in which hints of one kind differ are named. */
-const NAMED = 20;
+const MOST_NAMED = 20;
 
 /** What differs between sentences of one kind: what is quoted, and whatever holds a digit. */
 const VARYING = /“[^”]*”|`[^`]*`|[\w-]*\d[\w.-]*\w|\d/g;
@@ -37,10 +37,12 @@ function linesOf(hints: Hint[]): string[] {
 	const items = new Set(hints.flatMap(({ itemIndex }) => itemIndex ?? []));
 	if (items.size < 2) return texts;
 	const [first, ...others] = texts;
-	const known = new Set(variesIn(first));
-	const more = [...new Set(others.flatMap(variesIn))].filter((value) => !known.has(value) && !isCount(value));
-	const left = more.length > NAMED ? `, and ${more.length - NAMED} more` : '';
-	const also = more.length === 0 ? '' : ` The same for ${more.slice(0, NAMED).join(', ')}${left}.`;
+	const namedAlready = new Set(variesIn(first));
+	const more = [...new Set(others.flatMap(variesIn))].filter(
+		(value) => !namedAlready.has(value) && !isCount(value),
+	);
+	const rest = more.length > MOST_NAMED ? `, and ${more.length - MOST_NAMED} more` : '';
+	const also = more.length === 0 ? '' : ` The same for ${more.slice(0, MOST_NAMED).join(', ')}${rest}.`;
 	return [`${items.size} items: ${also === '' ? first : withStop(first)}${also}`];
 }
 
@@ -58,7 +60,7 @@ function withStop(text: string): string {
 }
 
 /** One line on a run: tasks, failures, time, points and dollars. */
-export function summary(tasks: Task[], failures: number, elapsedMs: number): string {
+export function summarize(tasks: Task[], failures: number, elapsedMs: number): string {
 	const count = tasks.length + failures;
 	const points = tasks.reduce((sum, { cost }) => sum + (cost?.points ?? 0), 0);
 	const usd = tasks.reduce((sum, { cost }) => sum + (cost?.usd ?? 0), 0);
@@ -74,17 +76,17 @@ export function summary(tasks: Task[], failures: number, elapsedMs: number): str
 }
 
 /** One line on a run that goes on when the service calls back. */
-export function suspended(open: number): string {
+export function describeSuspension(open: number): string {
 	return `${open} ${open === 1 ? 'task' : 'tasks'} under way: the execution is stored until the service calls back`;
 }
 
 /** How many tasks the items ask for, before any is created; undefined where each item asks for one. */
-export function countOf(jobs: ReadonlyArray<{ itemIndex: number }>): string | undefined {
+export function describeTaskCount(jobs: ReadonlyArray<{ itemIndex: number }>): string | undefined {
 	const perItem = new Map<number, number>();
 	for (const { itemIndex } of jobs) perItem.set(itemIndex, (perItem.get(itemIndex) ?? 0) + 1);
 	if (jobs.length === perItem.size) return undefined;
 	const several = [...perItem].filter(([, count]) => count > 1);
-	const shown = several.slice(0, NAMED).map(([itemIndex, count]) => `item ${itemIndex}: ${count}`);
-	const left = several.length > NAMED ? `, and ${several.length - NAMED} more items` : '';
-	return `${jobs.length} tasks for ${perItem.size} ${perItem.size === 1 ? 'item' : 'items'} are about to be created (${shown.join(', ')}${left})`;
+	const examples = several.slice(0, MOST_NAMED).map(([itemIndex, count]) => `item ${itemIndex}: ${count}`);
+	const rest = several.length > MOST_NAMED ? `, and ${several.length - MOST_NAMED} more items` : '';
+	return `${jobs.length} tasks for ${perItem.size} ${perItem.size === 1 ? 'item' : 'items'} are about to be created (${examples.join(', ')}${rest})`;
 }

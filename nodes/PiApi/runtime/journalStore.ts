@@ -16,15 +16,15 @@ function isEntry(value: unknown): value is JournalEntry {
 	if (!isObject(value)) return false;
 	const { state, executionId, fingerprint } = value;
 	return (
-		ENTRY_STATES.some((known) => known === state) &&
+		ENTRY_STATES.some((existing) => existing === state) &&
 		typeof executionId === 'string' &&
 		typeof fingerprint === 'string'
 	);
 }
 
 /** The entries of a slot in what is stored, oldest first; what is none of ours is left out. */
-export function entriesIn(stored: unknown, slot: string): JournalEntry[] {
-	const entries: unknown = isObject(stored) ? stored[slot] : undefined;
+export function entriesIn(journal: unknown, slot: string): JournalEntry[] {
+	const entries: unknown = isObject(journal) ? journal[slot] : undefined;
 	return Array.isArray(entries) ? (entries as unknown[]).filter(isEntry) : [];
 }
 
@@ -32,8 +32,8 @@ export function entriesIn(stored: unknown, slot: string): JournalEntry[] {
 const namesBySlots = new WeakMap<IDataObject, NameCounts>();
 
 function namesIn(slots: IDataObject): NameCounts {
-	const known = namesBySlots.get(slots);
-	if (known) return known;
+	const existing = namesBySlots.get(slots);
+	if (existing) return existing;
 	const names = new NameCounts();
 	for (const slot of Object.keys(slots)) {
 		entriesIn(slots, slot).forEach((entry, position, all) => names.add(entry, all.slice(0, position)));
@@ -48,7 +48,7 @@ export interface JournalStoreOptions {
 	service: ServiceName;
 	/** Now, in ms since 1970. */
 	now: () => number;
-	/** Told of an entry of which it is certain now that no task exists, or that it ended for free. */
+	/** Takes an entry of which it is certain now that no task exists, or that it ended for free. */
 	onFree?: (entry: JournalEntry) => void;
 }
 
@@ -68,8 +68,8 @@ export class JournalStore implements Journal {
 		context: IDataObject,
 		private readonly options: JournalStoreOptions,
 	) {
-		const known = context[JOURNAL_KEY];
-		this.slots = isObject(known) ? known : {};
+		const existing = context[JOURNAL_KEY];
+		this.slots = isObject(existing) ? existing : {};
 		context[JOURNAL_KEY] = this.slots;
 		this.names = namesIn(this.slots);
 	}

@@ -19,7 +19,7 @@ export async function keepFile(
 }
 
 /** The bytes of a file that was kept; undefined where n8n has it no more, as after its execution was deleted. */
-export async function readKept(
+export async function readKeptFile(
 	ctx: Pick<IExecuteFunctions, 'helpers'>,
 	id: string,
 ): Promise<Buffer | undefined> {

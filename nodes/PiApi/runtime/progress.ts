@@ -13,14 +13,14 @@ function lineOf({ id, status, output: { progress }, cost }: Task, itemIndex: num
  * Says how the tasks of a run stand while it runs, each time something has changed: in the developer console of the
  * browser, which is all that n8n shows of a running node, and in runs by hand only.
  */
-export function showProgress(
+export function createProgressReporter(
 	ctx: Pick<IExecuteFunctions, 'sendMessageToUI'>,
 ): (task: Task, itemIndex: number) => void {
-	const shown = new Map<string, string>();
+	const lines = new Map<string, string>();
 	return (task, itemIndex) => {
 		const line = lineOf(task, itemIndex);
-		if (shown.get(task.id) === line) return;
-		shown.set(task.id, line);
+		if (lines.get(task.id) === line) return;
+		lines.set(task.id, line);
 		ctx.sendMessageToUI(line);
 	};
 }

@@ -7,10 +7,10 @@ import type { FailedItem } from './failures';
 import { errorItem, nodeError } from './failures';
 import { Hints } from './hints';
 import type { Operation } from '../actions/operation';
-import type { Outcome } from './outcome';
+import type { ItemResult } from './itemResult';
 import { findOperation } from '../actions/resources';
 import { runCalls } from './runCalls';
-import type { RunEnd } from './runTasks';
+import type { RunResult } from './runTasks';
 import { runTasks } from './runTasks';
 
 /** Runs the operation that the menus name over all items; results in input order, each linked to its item. */
@@ -30,7 +30,7 @@ export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 	const end = await run(ctx, operation, environment, hints);
 	for (const message of hints.lines())
 		ctx.addExecutionHints({ message, location: 'outputPane', type: 'info' });
-	return 'suspended' in end ? end.suspended : emit(ctx, end.outcomes);
+	return 'pendingItems' in end ? end.pendingItems : emit(ctx, end.results);
 }
 
 async function run(
@@ -38,22 +38,22 @@ async function run(
 	operation: Operation,
 	environment: Environment,
 	hints: Hints,
-): Promise<RunEnd> {
+): Promise<RunResult> {
 	switch (operation.kind) {
 		case 'create':
 		case 'wait':
 			try {
 				return await runTasks(ctx, operation, environment, hints);
 			} finally {
-				await environment.marks.settled();
+				await environment.records.flush();
 			}
 		case 'read':
 		case 'call':
-			return { outcomes: await runCalls(ctx, operation, environment, hints) };
+			return { results: await runCalls(ctx, operation, environment, hints) };
 	}
 }
 
-function emit(ctx: IExecuteFunctions, outcomes: Outcome[]): INodeExecutionData[] {
+function emit(ctx: IExecuteFunctions, outcomes: ItemResult[]): INodeExecutionData[] {
 	const failed = outcomes.filter((outcome): outcome is FailedItem => 'failure' in outcome);
 	if (failed.length > 0 && !ctx.continueOnFail()) {
 		const succeeded = outcomes.flatMap((outcome) =>

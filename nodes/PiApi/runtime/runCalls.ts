@@ -5,14 +5,14 @@ import { mapPooled } from '../engine/pool';
 import { uploadFile } from '../engine/upload';
 import { simplify } from '../output/simplify';
 import { readOutput, TOOL_OUTPUT } from '../actions/shared/outputFields';
-import { checkOwner } from './owner';
+import { refuseForeignTask } from './foreignTask';
 import type { Environment } from './environment';
 import type { Hints } from './hints';
 import type { CallOperation, ReadOperation } from '../actions/operation';
-import type { Outcome } from './outcome';
-import { outcomeOfTask } from './outcome';
+import type { ItemResult } from './itemResult';
+import { toItemResult } from './itemResult';
 import { withoutError } from '../output/taskError';
-import { reader } from './reader';
+import { createParameterReader } from './parameterReader';
 
 /** Reads a task or makes one small call for every item; results in input order. */
 export async function runCalls(
@@ -20,7 +20,7 @@ export async function runCalls(
 	operation: ReadOperation | CallOperation,
 	environment: Environment,
 	hints: Hints,
-): Promise<Outcome[]> {
+): Promise<ItemResult[]> {
 	return await mapPooled(ctx.getInputData(), environment.concurrency, async (_item, itemIndex) => {
 		try {
 			return await runOne(ctx, operation, itemIndex, environment, hints);
@@ -36,9 +36,9 @@ async function runOne(
 	itemIndex: number,
 	{ ports, isTool, concurrency }: Environment,
 	hints: Hints,
-): Promise<Outcome> {
-	const read = reader(ctx, itemIndex);
-	checkOwner(read('taskId'), ctx.getInputData()[itemIndex].json, ports.service.name);
+): Promise<ItemResult> {
+	const read = createParameterReader(ctx, itemIndex);
+	refuseForeignTask(read('taskId'), ctx.getInputData()[itemIndex].json, ports.service.name);
 	if (operation.kind === 'call') {
 		const answer = await operation.call(read, ports.service, {
 			each: async (entries, work) => await mapPooled(entries, concurrency, work),
@@ -50,5 +50,5 @@ async function runOne(
 	}
 	const output = isTool ? TOOL_OUTPUT : readOutput(read);
 	const task = await operation.read(read, ports.service);
-	return await outcomeOfTask(ctx, task, itemIndex, output, hints);
+	return await toItemResult(ctx, task, itemIndex, output, hints);
 }

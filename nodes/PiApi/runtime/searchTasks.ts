@@ -35,10 +35,10 @@ export async function searchTasks(
 	const page = Math.max(1, Math.floor(Number(token)) || 1);
 	try {
 		const { tasks, isLast } = await service.listing.list({ page, size: PAGE_SIZE });
-		const wanted = filter?.trim().toLowerCase() ?? '';
+		const query = filter?.trim().toLowerCase() ?? '';
 		const results = tasks
 			.map((task) => ({ name: labelOf(task), value: task.id }))
-			.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted));
+			.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(query));
 		return { results, ...(isLast ? {} : { paginationToken: String(page + 1) }) };
 	} catch (thrown) {
 		const { message, description } = asFailure(thrown);

@@ -38,7 +38,7 @@ function callOf({ json }: INodeExecutionData, hashes: string[]): string | undefi
 }
 
 /** As it comes back from n8n's database: dates are text, what is undefined is not there. */
-function stored(value: IDataObject): unknown {
+function asStored(value: IDataObject): unknown {
 	return JSON.parse(JSON.stringify(value));
 }
 
@@ -61,17 +61,17 @@ export function worksOf(
 ): Work[] {
 	const files = Object.entries(item.binary ?? {}).map(([name, file]) => [name, fileOf(file)] as const);
 	const filesByName: Record<string, IDataObject> = Object.fromEntries(files);
-	const inputHash = digest({ json: stored(item.json), files: filesByName });
+	const inputHash = digest({ json: asStored(item.json), files: filesByName });
 	const parametersHash = digest(omit(parameters, NOT_THE_WORK));
 	const call = isTool ? callOf(item, [inputHash, parametersHash]) : undefined;
-	const asked = new Map<string, number>();
+	const countByFingerprint = new Map<string, number>();
 	return requests.map((request, part) => {
 		const fingerprint = fingerprintOf(request, (property) => {
 			const file = fileIn(item, property);
 			return file ? fileOf(file) : null;
 		});
-		const before = asked.get(fingerprint) ?? 0;
-		asked.set(fingerprint, before + 1);
+		const before = countByFingerprint.get(fingerprint) ?? 0;
+		countByFingerprint.set(fingerprint, before + 1);
 		// n8n gives every try of a tool another run index: the work itself is its place.
 		const slot = isTool ? `tool:${fingerprint}:${before}` : `${runIndex}:${itemIndex}.${part}`;
 		return {

@@ -21,9 +21,9 @@ export class NameCounts {
 
 	/** Counts an entry; the names that its slot had before count once. */
 	add(entry: JournalEntry, before: readonly JournalEntry[]): void {
-		const known = new Set(before.flatMap(namesOf));
+		const earlierNames = new Set(before.flatMap(namesOf));
 		for (const name of namesOf(entry)) {
-			if (!known.has(name)) this.counts.set(name, this.of(name) + 1);
+			if (!earlierNames.has(name)) this.counts.set(name, this.of(name) + 1);
 		}
 	}
 

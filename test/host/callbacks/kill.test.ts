@@ -91,7 +91,7 @@ interface Case {
 	make: (webhookPath: string) => WorkflowDefinition;
 	/** How many items a retry brings; without it the answer to a create may be lost, which a retry reports. */
 	brings?: number;
-	/** Which of its tasks had been polled: their ids are marked by then, and a retry brings or names each of them. */
+	/** Which of its tasks had been polled: their ids are recorded by then, and a retry brings or names each of them. */
 	polled?: string[];
 }
 
@@ -150,7 +150,7 @@ async function untilLogged(...words: string[]): Promise<void> {
 }
 
 /**
- * The tasks of these prompts that n8n has polled. The node polls a task after the mark of its id is written; between the
+ * The tasks of these prompts that n8n has polled. The node polls a task after the record of its id is written; between the
  * answer and that its id is in the log alone.
  */
 async function polledOf(word: string): Promise<string[]> {
@@ -264,7 +264,7 @@ it.each(signals)(
 		await start(ANSWERED);
 		await untilLogged('answered');
 		await eventually(
-			'its mark is written',
+			'its record is written',
 			async () => ((await polledOf('answered')).length === 1 ? true : undefined),
 			A_WHILE_MS,
 		);

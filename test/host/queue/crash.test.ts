@@ -99,7 +99,7 @@ describe('a worker that is killed in the middle of Wait Here and started again a
 			expect(nodesToRun(crashed)).toEqual(nodes);
 			expect(crashed.data.executionData?.contextData).toEqual({});
 
-			// The marks in n8n's table of processed data are all that is left of the first try. Once the stalled job is
+			// The records in n8n's table of processed data are all that is left of the first try. Once the stalled job is
 			// noticed (after 60 to 90 s by n8n's defaults) the execution turns into the error above, whose retry runs
 			// nothing.
 			for (let tries = 0; tries < 2; tries++) {

@@ -2,52 +2,58 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { TaskFailure } from '../../contract/failure';
 import { isFinal } from '../../contract/task';
-import { withSent } from '../../engine/job';
+import { withRequestFacts } from '../../engine/settleTask';
 import { mapPooled } from '../../engine/pool';
-import { failureOfTask } from '../../engine/verdict';
+import { failureOfTask } from '../../engine/failedTask';
 import type { Service } from '../../contract/service';
 import { connect } from '../connection';
-import type { Outcome } from '../outcome';
+import type { ItemResult } from '../itemResult';
 import { Hints } from '../hints';
-import { DOWNLOADS_AT_ONCE, outcomeOfTask } from '../outcome';
-import { accountOf } from './account';
-import { answer, Answered, NOTHING, reportedBy, withAnswer } from './answer';
-import type { Reading } from './reread';
-import { read, readAll } from './reread';
-import { carriesSecret } from './secret';
-import { itemsOf } from './suspend';
-import type { KnownFailure, SuspendedTask, Suspension } from './suspension';
-import { failureOf, loadSuspension } from './suspension';
-import { inTurn } from '../turn';
+import { DOWNLOADS_AT_ONCE, toItemResult } from '../itemResult';
+import {
+	readCredential,
+	answerCall,
+	CallbackAnswer,
+	carriesSecret,
+	NO_DATA,
+	readReportedTask,
+	answerErrors,
+} from './incomingCall';
+import type { PendingSnapshot } from './pendingSnapshots';
+import { pollWithRetry, pollAll } from './pendingSnapshots';
+import { toItems } from './suspend';
+import type { KnownFailure, PendingTask, PendingRun } from './pendingTasks';
+import { toFailure, loadPendingRun } from './pendingTasks';
+import { runInOrder } from '../serialQueue';
 
 /** Suspensions that this process has resumed: the calls of one moment are worked on one after the other. */
-const resumed = new Set<string>();
+const resumedRuns = new Set<string>();
 const REMEMBERED = 1_000;
 
 /**
- * Takes a callback for a suspended run. The call is answered first; the run goes on once every one of its tasks is
- * over, as the service itself reads them out. Anything else is answered and changes nothing.
+ * Takes a callback for a suspended run. The call is answered first; the run goes on once every one of its tasks
+ * has ended, as polls of the service itself show. Anything else is answered and changes nothing.
  */
 export async function resume(ctx: IWebhookFunctions): Promise<IWebhookResponseData> {
-	return await withAnswer(ctx, async () => {
-		const suspension = loadSuspension(ctx);
-		if (suspension === undefined) throw new Answered(404, 'This execution does not wait for a task');
-		const { service, webhookSecret } = await connect(ctx, tokenOfCall(ctx), await accountOf(ctx));
-		const wanted = service.capabilities.callbackSecret && webhookSecret !== '';
-		if (wanted && !carriesSecret(ctx.getHeaderData(), webhookSecret)) {
-			throw new Answered(401, 'Wrong webhook secret');
+	return await answerErrors(ctx, async () => {
+		const run = loadPendingRun(ctx);
+		if (run === undefined) throw new CallbackAnswer(404, 'This execution does not wait for a task');
+		const { service, webhookSecret } = await connect(ctx, tokenOfCall(ctx), await readCredential(ctx));
+		const needsSecret = service.capabilities.callbackSecret && webhookSecret !== '';
+		if (needsSecret && !carriesSecret(ctx.getHeaderData(), webhookSecret)) {
+			throw new CallbackAnswer(401, 'Wrong webhook secret');
 		}
-		const reported = reportedBy(ctx, service);
-		const ours = suspension.members.some((member) => 'taskId' in member && member.taskId === reported.id);
-		if (!ours) throw new Answered(404, 'This execution does not wait for this task');
-		answer(ctx, 200, 'Received');
-		if (!isFinal(reported)) return NOTHING;
-		return await inTurn(suspension.id, async () => {
-			if (resumed.has(suspension.id)) return NOTHING;
-			const readings = await readAll(service, openIds(suspension), reported.id);
-			if (readings === undefined) return NOTHING;
-			const items = itemsOf(await outcomesOf(ctx, service, suspension, readings));
-			remember(suspension.id);
+		const reported = readReportedTask(ctx, service);
+		const isOurs = run.members.some((member) => 'taskId' in member && member.taskId === reported.id);
+		if (!isOurs) throw new CallbackAnswer(404, 'This execution does not wait for this task');
+		answerCall(ctx, 200, 'Received');
+		if (!isFinal(reported)) return NO_DATA;
+		return await runInOrder(run.id, async () => {
+			if (resumedRuns.has(run.id)) return NO_DATA;
+			const snapshots = await pollAll(service, openIds(run), reported.id);
+			if (snapshots === undefined) return NO_DATA;
+			const items = toItems(await toItemResults(ctx, service, run, snapshots));
+			rememberResumed(run.id);
 			return { noWebhookResponse: true, workflowData: [items] };
 		});
 	});
@@ -59,45 +65,49 @@ function tokenOfCall(ctx: IWebhookFunctions): string[] {
 }
 
 /** The tasks that the run waits for; others had ended before it was suspended. */
-function openIds({ members }: Suspension): string[] {
+function openIds({ members }: PendingRun): string[] {
 	return members.flatMap((member) => ('taskId' in member && member.open ? [member.taskId] : []));
 }
 
-function remember(id: string): void {
-	resumed.add(id);
-	if (resumed.size > REMEMBERED) resumed.delete([...resumed][0]);
+function rememberResumed(id: string): void {
+	resumedRuns.add(id);
+	if (resumedRuns.size > REMEMBERED) resumedRuns.delete([...resumedRuns][0]);
 }
 
-async function outcomesOf(
+async function toItemResults(
 	ctx: IWebhookFunctions,
 	service: Service,
-	{ members }: Suspension,
-	readings: Map<string, Reading>,
-): Promise<Outcome[]> {
-	return await mapPooled(members, DOWNLOADS_AT_ONCE, async (member): Promise<Outcome> => {
+	{ members }: PendingRun,
+	snapshots: Map<string, PendingSnapshot>,
+): Promise<ItemResult[]> {
+	return await mapPooled(members, DOWNLOADS_AT_ONCE, async (member): Promise<ItemResult> => {
 		if ('failure' in member)
-			return { itemIndex: member.itemIndex, failure: await knownFailure(member, service) };
-		const reading = readings.get(member.taskId) ?? (await read(service, member.taskId));
-		return await outcomeOf(ctx, member, reading ?? unread(member.taskId));
+			return { itemIndex: member.itemIndex, failure: await renewFailure(member, service) };
+		const snapshot = snapshots.get(member.taskId) ?? (await pollWithRetry(service, member.taskId));
+		return await memberResult(ctx, member, snapshot ?? unreadFailure(member.taskId));
 	});
 }
 
 /** A failure as it was before the run suspended, with the task that it is about as it stands now. */
-async function knownFailure(known: KnownFailure, service: Service): Promise<TaskFailure> {
-	const failure = failureOf(known);
-	const reading = failure.taskId === undefined ? undefined : await read(service, failure.taskId);
-	return reading === undefined || reading instanceof TaskFailure ? failure : failure.ofTask(reading);
+async function renewFailure(stored: KnownFailure, service: Service): Promise<TaskFailure> {
+	const failure = toFailure(stored);
+	const snapshot = failure.taskId === undefined ? undefined : await pollWithRetry(service, failure.taskId);
+	return snapshot === undefined || snapshot instanceof TaskFailure ? failure : failure.ofTask(snapshot);
 }
 
-async function outcomeOf(ctx: IWebhookFunctions, member: SuspendedTask, reading: Reading): Promise<Outcome> {
+async function memberResult(
+	ctx: IWebhookFunctions,
+	member: PendingTask,
+	snapshot: PendingSnapshot,
+): Promise<ItemResult> {
 	const { itemIndex, output } = member;
-	if (reading instanceof TaskFailure) return { itemIndex, failure: reading };
-	const failure = failureOfTask(reading);
-	if (failure) return { itemIndex, task: reading, failure };
-	return await outcomeOfTask(ctx, withSent(reading, member.sent), itemIndex, output, new Hints());
+	if (snapshot instanceof TaskFailure) return { itemIndex, failure: snapshot };
+	const failure = failureOfTask(snapshot);
+	if (failure) return { itemIndex, task: snapshot, failure };
+	return await toItemResult(ctx, withRequestFacts(snapshot, member.sent), itemIndex, output, new Hints());
 }
 
-function unread(taskId: string): TaskFailure {
+function unreadFailure(taskId: string): TaskFailure {
 	return new TaskFailure(`Task ${taskId} could not be read`, {
 		kind: 'read',
 		description: 'It is not lost: fetch it with Task > Wait.',

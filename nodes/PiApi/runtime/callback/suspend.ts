@@ -1,19 +1,18 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Journal } from '../../engine/journal';
-import type { Settled } from '../../engine/run';
+import type { JobResult } from '../../engine/run';
 import type { OutputSettings } from '../../contract/output';
 import { errorItem } from '../failures';
 import { Hints } from '../hints';
-import type { Outcome } from '../outcome';
-import { outcomeOfTask } from '../outcome';
-import { replaceInput } from './originalInput';
-import { storeSuspension } from './suspension';
+import type { ItemResult } from '../itemResult';
+import { toItemResult } from '../itemResult';
+import { storePendingRun } from './pendingTasks';
 
 export interface SuspendOptions {
-	settled: Settled[];
+	results: JobResult[];
 	/** Items that were turned down before anything was sent. */
-	refused: Outcome[];
+	refusals: ItemResult[];
 	outputOf: (itemIndex: number) => OutputSettings;
 	journal: Journal;
 	/** How long to stay suspended, in ms. */
@@ -27,40 +26,69 @@ export interface SuspendOptions {
  */
 export async function suspend(
 	ctx: IExecuteFunctions,
-	{ settled, refused, outputOf, journal, timeoutMs }: SuspendOptions,
+	{ results, refusals, outputOf, journal, timeoutMs }: SuspendOptions,
 ): Promise<INodeExecutionData[]> {
-	storeSuspension(ctx, settled, refused, outputOf, journal);
+	storePendingRun(ctx, results, refusals, outputOf, journal);
 	const pending = await Promise.all(
-		settled.map(async (each): Promise<Outcome> => {
+		results.map(async (each): Promise<ItemResult> => {
 			const { itemIndex } = each;
 			if ('failure' in each) return { itemIndex, failure: each.failure };
 			const output = { ...outputOf(itemIndex), download: 'none' as const };
-			return withTaskId(await outcomeOfTask(ctx, each.task, itemIndex, output, new Hints()), each.task.id);
+			return withTaskId(await toItemResult(ctx, each.task, itemIndex, output, new Hints()), each.task.id);
 		}),
 	);
-	const outcomes = [...refused, ...pending].sort((a, b) => a.itemIndex - b.itemIndex);
-	const items = itemsOf(outcomes);
+	const items = toItems([...refusals, ...pending].sort((a, b) => a.itemIndex - b.itemIndex));
 	replaceInput(ctx, items);
 	await ctx.putExecutionToWait(new Date(Date.now() + timeoutMs));
-	return items.map(shownMeanwhile);
+	return items.map(renameError);
 }
 
 /** Retry On Fail runs a node again whose first item carries an error: a suspended run must not be. */
-function shownMeanwhile(item: INodeExecutionData): INodeExecutionData {
+function renameError(item: INodeExecutionData): INodeExecutionData {
 	const { error, ...json } = item.json;
 	return error === undefined ? item : { ...item, json: { task_error: error, ...json } };
 }
 
 /** Task > Wait looks for the id under this name, whatever else the user chose to see. */
-function withTaskId(outcome: Outcome, taskId: string): Outcome {
-	if (!('items' in outcome)) return outcome;
+function withTaskId(result: ItemResult, taskId: string): ItemResult {
+	if (!('items' in result)) return result;
 	return {
-		...outcome,
-		items: outcome.items.map((item) => ({ ...item, json: { ...item.json, task_id: taskId } })),
+		...result,
+		items: result.items.map((item) => ({ ...item, json: { ...item.json, task_id: taskId } })),
 	};
 }
 
-/** Outcomes as n8n items, failures as error items. */
-export function itemsOf(outcomes: Outcome[]): INodeExecutionData[] {
-	return outcomes.flatMap((outcome) => ('failure' in outcome ? [errorItem(outcome)] : outcome.items));
+/** Results as n8n items, failures as error items. */
+export function toItems(results: ItemResult[]): INodeExecutionData[] {
+	return results.flatMap((result) => ('failure' in result ? [errorItem(result)] : result.items));
+}
+
+/** What stood in the input before pending items took its place; n8n hands the same array in again for another try. */
+const originals = new WeakMap<INodeExecutionData[], INodeExecutionData[]>();
+
+/**
+ * Puts pending items in place of the input: n8n hands them on as they are when the time limit comes first. The input
+ * itself is kept for as long as n8n keeps the pending items.
+ */
+export function replaceInput(ctx: IExecuteFunctions, pending: INodeExecutionData[]): void {
+	const { main } = ctx.getExecuteData().data;
+	originals.set(pending, [...(main[0] ?? [])]);
+	main[0] = pending;
+}
+
+/**
+ * Where n8n runs a node again that it has just suspended, it hands the pending items in: they give way to what they
+ * had replaced, so that no prompt is made of them. True where that was so.
+ */
+export function restoreInput(ctx: IExecuteFunctions): boolean {
+	const pending = ctx.getExecuteData?.().data.main[0];
+	const original = pending ? originals.get(pending) : undefined;
+	if (!pending || !original) return false;
+	const input = ctx.getInputData();
+	// With Execute Once n8n has cut the first item off already.
+	if (input !== pending) input.splice(0, input.length, ...original.slice(0, input.length));
+	// In place: n8n resolves the expressions of this try against this very array.
+	pending.splice(0, pending.length, ...original);
+	originals.delete(pending);
+	return true;
 }

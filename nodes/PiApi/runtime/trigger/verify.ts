@@ -3,7 +3,7 @@ import type { Task } from '../../contract/task';
 import { isFinal } from '../../contract/task';
 import type { Trouble } from '../../engine/snapshot';
 import { readSnapshot } from '../../engine/snapshot';
-import { Answered } from '../callback/answer';
+import { CallbackAnswer } from '../callback/incomingCall';
 
 /** PiAPI calls again 5 s after a call that was not answered well, three times (piapi.ai/docs/unified-webhook). */
 export const ANSWER_WITHIN_MS = 3_000;
@@ -11,9 +11,9 @@ export const ANSWER_WITHIN_MS = 3_000;
 const GIVEN_UP_MS = 20_000;
 /** How long a callback is kept while the service cannot be read, in ms. */
 const PATIENCE_MS = 600_000;
-/** A callback may be ahead of what the service reads out, in ms. */
+/** A callback may be ahead of what a poll shows, in ms. */
 const LAG_MS = 15_000;
-/** One more read, for a service that does not know the task yet, in ms. */
+/** One more poll, for a service that does not know the task yet, in ms. */
 const UNKNOWN_MS = 1_500;
 const SHORTEST_PAUSE_MS = 800;
 const LONGEST_PAUSE_MS = 60_000;
@@ -27,21 +27,21 @@ export interface VerifyPorts {
 	/** Waits `ms`. */
 	sleep(ms: number): Promise<void>;
 	/** Answers the call, whose work goes on. */
-	answer(answered: Answered): void;
+	answer(answer: CallbackAnswer): void;
 	log(message: string): void;
 }
 
-/** The callbacks whose tasks are read later: by task, with when the last call for it came, in ms. */
-const kept = new Map<string, number>();
-let waiting = 0;
+/** The callbacks whose tasks are polled later: by task, with when the last call for it came, in ms. */
+const keptCalls = new Map<string, number>();
+let keptCount = 0;
 
-/** A read that does not confirm the callback: its answer, and how long after the call another read may, in ms. */
+/** A snapshot that does not confirm the callback: what that is answered with, and how long after the call another may confirm it, in ms. */
 interface Doubt {
-	answered: Answered;
+	answer: CallbackAnswer;
 	patienceMs: number;
 }
 
-/** A callback on its way to be believed. */
+/** A callback that is being verified. */
 interface Call {
 	reported: Task;
 	service: Service;
@@ -51,112 +51,119 @@ interface Call {
 }
 
 /**
- * The task as the service itself reads it out. n8n waits for the node, so trouble at reading does not lose the event: it
- * is read again with growing pauses. A service that calls again is asked to in time, and its task read after it gave up.
- * Throws an Answered where the service knows no such task, says that it has not ended although the call says so, or
+ * The task as the service itself shows it. n8n waits for the node, so trouble does not lose the event: the task is polled
+ * again with growing pauses. A service that redelivers is asked to in time, and its task polled after it gave up.
+ * Throws a CallbackAnswer where the service knows no such task, says that it has not ended although the call says so, or
  * could not be read for ten minutes.
  */
 export async function verify(call: Call): Promise<Task> {
 	const { reported, service, ports } = call;
 	const since = ports.now();
-	const soon = readUntil(call, since, ANSWER_WITHIN_MS);
-	const again = service.capabilities.callsAgain;
-	const reading = again ? await Promise.race([soon, tooLate(call)]) : await soon;
+	const firstPolls = pollUntil(call, since, ANSWER_WITHIN_MS);
+	const callsAgain = service.capabilities.callsAgain;
+	const result = callsAgain ? await Promise.race([firstPolls, waitForAnswerTime(call)]) : await firstPolls;
 	// Progress comes again by itself.
-	if (!isDoubt(reading) || !isFinal(reported)) return taskOf(reading);
-	if (again)
-		return reading.answered.status === 503 ? await askAgain(call, reading.answered) : taskOf(reading);
-	if (reading.patienceMs <= ANSWER_WITHIN_MS) return taskOf(reading);
+	if (!isDoubt(result) || !isFinal(reported)) return confirmedTask(result);
+	if (callsAgain)
+		return result.answer.status === 503
+			? await requestRedelivery(call, result.answer)
+			: confirmedTask(result);
+	if (result.patienceMs <= ANSWER_WITHIN_MS) return confirmedTask(result);
 	ports.log(keptMessage(call));
-	return await keep(async () => taskOf(await readUntil(call, since, PATIENCE_MS)));
+	return await keep(async () => confirmedTask(await pollUntil(call, since, PATIENCE_MS)));
 }
 
-function isDoubt(reading: Task | Doubt): reading is Doubt {
-	return 'answered' in reading;
+function isDoubt(result: Task | Doubt): result is Doubt {
+	return 'answer' in result;
 }
 
-function taskOf(reading: Task | Doubt): Task {
-	if (isDoubt(reading)) throw reading.answered;
-	return reading;
+function confirmedTask(result: Task | Doubt): Task {
+	if (isDoubt(result)) throw result.answer;
+	return result;
 }
 
 function keptMessage({ reported, service }: Call): string {
-	return `Task ${reported.id} called back, and could not be read from ${service.title}; it is read again for ${PATIENCE_MS / 60_000} minutes`;
+	return `Task ${reported.id} called back, and could not be read from ${service.title}; it is polled again for ${PATIENCE_MS / 60_000} minutes`;
 }
 
-async function tooLate({ service, ports }: Call): Promise<Doubt> {
+async function waitForAnswerTime({ service, ports }: Call): Promise<Doubt> {
 	await ports.sleep(ANSWER_WITHIN_MS);
-	const answered = new Answered(503, `${service.title} took too long to confirm the task`);
-	return { answered, patienceMs: PATIENCE_MS };
+	const answer = new CallbackAnswer(503, `${service.title} took too long to confirm the task`);
+	return { answer, patienceMs: PATIENCE_MS };
 }
 
-/** Asks the service to call again; where it gives up without success, the task is read all the same. */
-async function askAgain(call: Call, answered: Answered): Promise<Task> {
+/** Asks the service to call again; where it gives up without success, the task is polled all the same. */
+async function requestRedelivery(call: Call, answer: CallbackAnswer): Promise<Task> {
 	const { reported, service, place, ports } = call;
 	const key = `${place}/${service.name}/${reported.id}`;
-	const isKept = kept.has(key);
-	kept.set(key, ports.now());
-	if (isKept) throw answered;
-	ports.answer(answered);
+	const isKept = keptCalls.has(key);
+	keptCalls.set(key, ports.now());
+	if (isKept) throw answer;
+	ports.answer(answer);
 	ports.log(keptMessage(call));
 	try {
-		return await keep(async () => await readLater(call, key));
+		return await keep(async () => await pollLater(call, key));
 	} finally {
-		kept.delete(key);
+		keptCalls.delete(key);
 	}
 }
 
-async function readLater(call: Call, key: string): Promise<Task> {
+async function pollLater(call: Call, key: string): Promise<Task> {
 	const { ports } = call;
 	const since = ports.now();
-	const rest = () => (kept.get(key) ?? since) + GIVEN_UP_MS - ports.now();
-	for (let left = rest(); left > 0; left = rest()) await ports.sleep(left);
-	return taskOf(await readUntil(call, since, PATIENCE_MS));
+	const remaining = () => (keptCalls.get(key) ?? since) + GIVEN_UP_MS - ports.now();
+	for (let remainingMs = remaining(); remainingMs > 0; remainingMs = remaining())
+		await ports.sleep(remainingMs);
+	return confirmedTask(await pollUntil(call, since, PATIENCE_MS));
 }
 
 async function keep(work: () => Promise<Task>): Promise<Task> {
-	if (waiting >= KEPT_AT_ONCE) throw new Answered(503, 'Too many callbacks wait for their task to be read');
-	waiting += 1;
+	if (keptCount >= KEPT_AT_ONCE)
+		throw new CallbackAnswer(503, 'Too many callbacks wait for their task to be read');
+	keptCount += 1;
 	try {
 		return await work();
 	} finally {
-		waiting -= 1;
+		keptCount -= 1;
 	}
 }
 
 /**
- * Reads the task until it confirms the callback, with pauses that grow with the time gone by; gives the last doubt
+ * Polls the task until it confirms the callback, with pauses that grow with the time gone by; gives the last doubt
  * where it does not.
  * @param since when the call came, in ms
- * @param withinMs how long after that reads may begin
+ * @param withinMs how long after that polls may go out
  */
-async function readUntil(call: Call, since: number, withinMs: number): Promise<Task | Doubt> {
+async function pollUntil(call: Call, since: number, withinMs: number): Promise<Task | Doubt> {
 	const { ports } = call;
 	for (;;) {
-		const reading = await read(call);
-		if (!isDoubt(reading)) return reading;
-		const gone = ports.now() - since;
-		const pause = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, gone / 2));
-		if (gone + pause > Math.min(reading.patienceMs, withinMs)) return reading;
+		const result = await pollOnce(call);
+		if (!isDoubt(result)) return result;
+		const elapsedMs = ports.now() - since;
+		const pause = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, elapsedMs / 2));
+		if (elapsedMs + pause > Math.min(result.patienceMs, withinMs)) return result;
 		await ports.sleep(pause);
 	}
 }
 
-async function read({ reported, service }: Call): Promise<Task | Doubt> {
+async function pollOnce({ reported, service }: Call): Promise<Task | Doubt> {
 	const snapshot = await readSnapshot(service, reported.id);
 	if (!('task' in snapshot)) return doubtOf(snapshot.trouble, reported.id, service);
 	const { task } = snapshot;
 	if (!isFinal(reported) || isFinal(task)) return task;
-	return { answered: new Answered(409, 'The task has not ended'), patienceMs: LAG_MS };
+	return { answer: new CallbackAnswer(409, 'The task has not ended'), patienceMs: LAG_MS };
 }
 
 /** What cannot be read now may be called back again: anything but a good answer asks for that. */
 function doubtOf(trouble: Trouble, taskId: string, { title }: Service): Doubt {
 	if (trouble === 'unknown') {
-		return { answered: new Answered(404, `${title} knows no such task`), patienceMs: UNKNOWN_MS };
+		return { answer: new CallbackAnswer(404, `${title} knows no such task`), patienceMs: UNKNOWN_MS };
 	}
 	return {
-		answered: new Answered(503, `Task ${taskId} could not be read from ${title}; Task > Get reads it later`),
+		answer: new CallbackAnswer(
+			503,
+			`Task ${taskId} could not be read from ${title}; Task > Get reads it later`,
+		),
 		// The key is wrong, or the account may not: no pause changes that.
 		patienceMs: trouble === 'denied' ? 0 : PATIENCE_MS,
 	};

@@ -4,7 +4,7 @@ import type { TaskRequest } from '../contract/request';
 import type { RequestedWork, PreparedTask, Service } from '../contract/service';
 import type { Task } from '../contract/task';
 import { digest } from './fingerprint';
-import type { SentTrace } from './journal';
+import type { CreateTrace } from './journal';
 
 /** Empty values say nothing: services leave them out, or write them in. */
 function withoutEmpty(value: unknown): unknown {
@@ -25,7 +25,7 @@ export function traceOf(
 	prepared: PreparedTask<TaskRequest>,
 	{ tracing }: Service,
 	{ at, resumeUrl }: { at: number; resumeUrl?: string },
-): SentTrace {
+): CreateTrace {
 	const url = prepared.callback?.url;
 	const { reference } = prepared;
 	return {
@@ -38,8 +38,8 @@ export function traceOf(
 	};
 }
 
-/** What a task shows of itself; without `asked` it does not show what it was asked for. */
-export type ShownTrace = Pick<SentTrace, 'kind' | 'asked' | 'callback'>;
+/** What a task shows of itself; without `request` it does not show what it was asked for. */
+export type ShownTrace = Pick<CreateTrace, 'kind' | 'request' | 'callback'>;
 
 /** The same of a task as its service shows it. */
 export function shownTraceOf(task: Task, { tracing }: Service): ShownTrace {
@@ -49,12 +49,12 @@ export function shownTraceOf(task: Task, { tracing }: Service): ShownTrace {
 	};
 }
 
-function digestsOf(asked: RequestedWork | undefined): Pick<SentTrace, 'kind' | 'asked'> {
-	if (asked === undefined) return {};
-	const { model, taskType, input } = asked;
+function digestsOf(request: RequestedWork | undefined): Pick<CreateTrace, 'kind' | 'request'> {
+	if (request === undefined) return {};
+	const { model, taskType, input } = request;
 	const isShown = Object.keys(input).length > 0;
 	return {
 		kind: digest([model, taskType]),
-		...(isShown ? { asked: digest([model, taskType, withoutEmpty(input)]) } : {}),
+		...(isShown ? { request: digest([model, taskType, withoutEmpty(input)]) } : {}),
 	};
 }

@@ -1,5 +1,5 @@
-import { checkReachable } from '../../nodes/PiApi/runtime/callback/reach';
-import type { CallbackPlace } from '../../nodes/PiApi/runtime/callback/reach';
+import { checkReachable } from '../../nodes/PiApi/runtime/callback/resumeAddress';
+import type { CallbackTarget } from '../../nodes/PiApi/runtime/callback/resumeAddress';
 import { LEGNEXT_CAPABILITIES } from '../../nodes/PiApi/services/legnext/capabilities';
 import { PIAPI_CAPABILITIES } from '../../nodes/PiApi/services/piapi/capabilities';
 import { refusalOf } from '../midjourney/refusals';
@@ -9,11 +9,11 @@ const LEGNEXT = { title: 'LegNext', capabilities: LEGNEXT_CAPABILITIES };
 const WITH_TOKEN = 'https://n8n.example/webhook-waiting/7/piapi?signature=abc';
 const WITHOUT_TOKEN = 'https://n8n.example/webhook-waiting/7/piapi';
 
-function place(changes: Partial<CallbackPlace>): CallbackPlace {
+function place(changes: Partial<CallbackTarget>): CallbackTarget {
 	return { resumeUrl: WITH_TOKEN, baseUrl: '', webhookSecret: '', service: PIAPI, ...changes };
 }
 
-it.each<[string, Partial<CallbackPlace>]>([
+it.each<[string, Partial<CallbackTarget>]>([
 	['a public address with a token', {}],
 	['a public address with a token and a service that sends no secret back', { service: LEGNEXT }],
 	['an address without a token, and a secret', { resumeUrl: WITHOUT_TOKEN, webhookSecret: 's' }],
@@ -28,7 +28,7 @@ it.each<[string, Partial<CallbackPlace>]>([
 	expect(() => checkReachable(place(changes), 'Wait for Result')).not.toThrow();
 });
 
-it.each<[string, Partial<CallbackPlace>, RegExp, RegExp]>([
+it.each<[string, Partial<CallbackTarget>, RegExp, RegExp]>([
 	['no address', { resumeUrl: undefined }, /gives no address/, /Choose Wait Here/],
 	[
 		'a local address',

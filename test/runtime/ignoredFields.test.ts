@@ -1,5 +1,5 @@
 import type { ModelRequest } from '../../nodes/PiApi/contract/request';
-import { echoHints } from '../../nodes/PiApi/runtime/echo';
+import { ignoredFieldHints } from '../../nodes/PiApi/runtime/ignoredFields';
 import { taskLike } from '../support/tasks';
 
 const REQUEST: ModelRequest = {
@@ -20,7 +20,7 @@ const REQUEST: ModelRequest = {
 };
 
 function hintsFor(echoedInput?: Record<string, string>): string[] {
-	return echoHints(REQUEST, {
+	return ignoredFieldHints(REQUEST, {
 		...taskLike({ status: 'completed' }),
 		model: 'Qubico/joycaption',
 		...(echoedInput ? { echoedInput } : {}),

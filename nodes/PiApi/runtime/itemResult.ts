@@ -12,32 +12,32 @@ import type { Hints } from './hints';
 /** Result files are fetched this many at a time: streams, so that none is held in memory. */
 export const DOWNLOADS_AT_ONCE = 4;
 
-/** What became of one task of one item; the task is there whenever it was seen. */
-export type Outcome = { itemIndex: number; task?: Task } & (
+/** What became of one task of one item; the task is there whenever there was a snapshot of it. */
+export type ItemResult = { itemIndex: number; task?: Task } & (
 	{ items: INodeExecutionData[] } | { failure: TaskFailure }
 );
 
 /** A task as n8n items, its files fetched; `hints` takes what the user should know. */
-export async function outcomeOfTask(
+export async function toItemResult(
 	ctx: HttpContext,
 	task: Task,
 	itemIndex: number,
 	settings: OutputSettings,
 	hints: Hints,
-): Promise<Outcome> {
-	const collected: string[] = [];
+): Promise<ItemResult> {
+	const messages: string[] = [];
 	const files = task.status === 'completed' ? settings : { ...settings, download: 'none' as const };
 	try {
 		const items = await itemsOf(
 			task,
 			files,
 			async (url, stem) => await downloadFile(ctx, url, stem),
-			collected,
+			messages,
 		);
 		return { itemIndex, task, items: items.map((item) => ({ ...item, pairedItem: { item: itemIndex } })) };
 	} catch (thrown) {
 		return { itemIndex, task, failure: asFailure(thrown).ofTask(task) };
 	} finally {
-		collected.forEach((hint) => hints.add(hint, itemIndex));
+		messages.forEach((hint) => hints.add(hint, itemIndex));
 	}
 }

@@ -9,7 +9,7 @@ import type { EnginePorts } from './ports';
 const HEAD_BYTES = 64;
 
 /** What a new prompt says of the format, and which image it is for; undefined where the format is not at stake. */
-function wishOf(request: MidjourneyRequest): { image?: number } | undefined {
+function missingRatio(request: MidjourneyRequest): { image?: number } | undefined {
 	switch (request.operation) {
 		case 'variation':
 		case 'remix':
@@ -17,8 +17,8 @@ function wishOf(request: MidjourneyRequest): { image?: number } | undefined {
 		case 'outpaint':
 		case 'pan': {
 			const { input } = request;
-			const isSaid = 'aspectRatio' in input && input.aspectRatio !== undefined;
-			if (isSaid || input.prompt === undefined || ratioIn(input.prompt) !== undefined) return undefined;
+			const hasRatio = 'aspectRatio' in input && input.aspectRatio !== undefined;
+			if (hasRatio || input.prompt === undefined || ratioIn(input.prompt) !== undefined) return undefined;
 			return { image: input.image };
 		}
 		default:
@@ -35,11 +35,11 @@ export async function withFormat(
 	origin: Task,
 	ports: EnginePorts,
 ): Promise<Task> {
-	const wish = ports.service.capabilities.hidesFormat === true ? wishOf(request) : undefined;
-	const known = origin.aspectRatio ?? ratioIn(origin.prompt ?? '');
+	const missing = ports.service.capabilities.hidesFormat === true ? missingRatio(request) : undefined;
+	const ratio = origin.aspectRatio ?? ratioIn(origin.prompt ?? '');
 	const { imageUrls, imageUrl } = origin.output;
-	const url = imageUrls[(wish?.image ?? 1) - 1] ?? imageUrl;
-	if (wish === undefined || known !== undefined || url === undefined) return origin;
+	const url = imageUrls[(missing?.image ?? 1) - 1] ?? imageUrl;
+	if (missing === undefined || ratio !== undefined || url === undefined) return origin;
 	const head = await ports.readHead(url, HEAD_BYTES);
 	const size = head && readPngSize(head);
 	return size ? { ...origin, aspectRatio: ratioOfSize(size) } : origin;

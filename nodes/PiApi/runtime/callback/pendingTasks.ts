@@ -6,11 +6,11 @@ import { z } from 'zod';
 import type { FailureKind } from '../../contract/failure';
 import { TaskFailure } from '../../contract/failure';
 import type { EntryFacts, Journal, JournalEntry } from '../../engine/journal';
-import type { Settled } from '../../engine/run';
-import { isOpen } from '../../engine/suspend';
+import type { JobResult } from '../../engine/run';
+import { isOpen } from '../../engine/openTasks';
 import type { OutputSettings } from '../../contract/output';
 import { entriesIn, JOURNAL_KEY } from '../journalStore';
-import type { Outcome } from '../outcome';
+import type { ItemResult } from '../itemResult';
 
 const KEY = 'piApiSuspended';
 
@@ -42,14 +42,14 @@ const memberSchema = z.union([
 	z.object({ itemIndex: z.number(), failure: failureSchema }),
 ]);
 
-const suspensionSchema = z.object({ id: z.string(), members: z.array(memberSchema) });
+const pendingRunSchema = z.object({ id: z.string(), members: z.array(memberSchema) });
 
-const contextSchema = z.object({ suspension: suspensionSchema, journal: z.unknown() });
+const contextSchema = z.object({ run: pendingRunSchema, journal: z.unknown() });
 
 type StoredMember = z.output<typeof memberSchema>;
 
 /** One task of a suspended run. */
-export interface SuspendedTask {
+export interface PendingTask {
 	itemIndex: number;
 	taskId: string;
 	/** What was sent, where the service does not echo it. */
@@ -63,31 +63,31 @@ export interface SuspendedTask {
 export type KnownFailure = Extract<StoredMember, { failure: unknown }>;
 
 /** What a suspended run goes on with, read from the node's context, which n8n stores with the execution. */
-export interface Suspension {
+export interface PendingRun {
 	/** Different for every suspension. */
 	id: string;
 	/** In input order. */
-	members: Array<SuspendedTask | KnownFailure>;
+	members: Array<PendingTask | KnownFailure>;
 }
 
-function memberOf(settled: Settled, output: OutputSettings, journal: Journal): StoredMember {
-	const { itemIndex } = settled;
-	if ('failure' in settled) {
-		const { message, kind, description, taskId, httpStatus, charge, retryable } = settled.failure;
+function memberOf(result: JobResult, output: OutputSettings, journal: Journal): StoredMember {
+	const { itemIndex } = result;
+	if ('failure' in result) {
+		const { message, kind, description, taskId, httpStatus, charge, retryable } = result.failure;
 		return { itemIndex, failure: { message, kind, description, taskId, httpStatus, charge, retryable } };
 	}
-	const { task, entry } = settled;
+	const { task, entry } = result;
 	const place = entry
 		? { slot: entry.slot, position: journal.history(entry.slot).indexOf(entry) }
 		: { id: task.id };
-	return { itemIndex, task: place, open: isOpen(settled), output };
+	return { itemIndex, task: place, open: isOpen(result), output };
 }
 
 /** A task as the journal knows it; undefined where it does not. */
-function suspendedTask(
+function toPendingTask(
 	{ itemIndex, task, open, output }: Extract<StoredMember, { task: unknown }>,
 	journal: unknown,
-): SuspendedTask | undefined {
+): PendingTask | undefined {
 	if ('id' in task) return { itemIndex, taskId: task.id, open, output };
 	const entry = entriesIn(journal, task.slot).at(task.position);
 	if (entry?.taskId === undefined) return undefined;
@@ -95,29 +95,29 @@ function suspendedTask(
 }
 
 /** Stores what is needed to go on; refused items keep their place. */
-export function storeSuspension(
+export function storePendingRun(
 	ctx: IExecuteFunctions,
-	settled: Settled[],
-	refused: Outcome[],
+	results: JobResult[],
+	refusals: ItemResult[],
 	outputOf: (itemIndex: number) => OutputSettings,
 	journal: Journal,
 ): void {
-	const failures = refused.flatMap((outcome): Settled[] =>
-		'failure' in outcome
-			? [{ itemIndex: outcome.itemIndex, part: 0, hints: [], failure: outcome.failure }]
+	const failures = refusals.flatMap((refusal): JobResult[] =>
+		'failure' in refusal
+			? [{ itemIndex: refusal.itemIndex, part: 0, hints: [], failure: refusal.failure }]
 			: [],
 	);
-	const members = [...settled, ...failures]
+	const members = [...results, ...failures]
 		.sort((a, b) => a.itemIndex - b.itemIndex)
 		.map((each) => memberOf(each, outputOf(each.itemIndex), journal));
-	const suspension: z.input<typeof suspensionSchema> = { id: randomUUID(), members };
+	const run: z.input<typeof pendingRunSchema> = { id: randomUUID(), members };
 	// As plain JSON: n8n stores it, and another worker reads it.
-	ctx.getContext('node')[KEY] = JSON.parse(JSON.stringify(suspension)) as IDataObject;
+	ctx.getContext('node')[KEY] = JSON.parse(JSON.stringify(run)) as IDataObject;
 }
 
-/** The entries of the tasks that an earlier run of this node waited for, suspended: a webhook cannot note what became of them. */
-export function suspendedEntries(context: IDataObject, journal: Journal): JournalEntry[] {
-	const parsed = suspensionSchema.safeParse(context[KEY]);
+/** The entries of the tasks that an earlier run of this node waited for, suspended: a webhook cannot record what became of them. */
+export function pendingEntries(context: IDataObject, journal: Journal): JournalEntry[] {
+	const parsed = pendingRunSchema.safeParse(context[KEY]);
 	if (!parsed.success) return [];
 	return parsed.data.members.flatMap((member) => {
 		if (!('task' in member) || !member.open || !('slot' in member.task)) return [];
@@ -126,28 +126,28 @@ export function suspendedEntries(context: IDataObject, journal: Journal): Journa
 	});
 }
 
-/** A text as it can stand in an expression, whose end is marked by braces. */
-function quoted(text: string): string {
+/** A text as it can stand in an expression, which braces end. */
+function quoteForExpression(text: string): string {
 	return JSON.stringify(text).replace(/[{}]/g, (brace) => `\\u00${brace.charCodeAt(0).toString(16)}`);
 }
 
 /** What the suspended execution stored; undefined where this node did not suspend it. */
-export function loadSuspension(ctx: IWebhookFunctions): Suspension | undefined {
-	const context = `$(${quoted(ctx.getNode().name)}).context`;
-	const stored: unknown = ctx.evaluateExpression(
-		`{{ JSON.stringify({ suspension: ${context}.${KEY}, journal: ${context}.${JOURNAL_KEY} }) }}`,
+export function loadPendingRun(ctx: IWebhookFunctions): PendingRun | undefined {
+	const context = `$(${quoteForExpression(ctx.getNode().name)}).context`;
+	const text: unknown = ctx.evaluateExpression(
+		`{{ JSON.stringify({ run: ${context}.${KEY}, journal: ${context}.${JOURNAL_KEY} }) }}`,
 	);
-	if (typeof stored !== 'string') return undefined;
-	const parsed = contextSchema.safeParse(JSON.parse(stored));
+	if (typeof text !== 'string') return undefined;
+	const parsed = contextSchema.safeParse(JSON.parse(text));
 	if (!parsed.success) return undefined;
-	const { suspension, journal } = parsed.data;
-	const members = suspension.members
-		.map((member) => ('failure' in member ? member : suspendedTask(member, journal)))
+	const { run, journal } = parsed.data;
+	const members = run.members
+		.map((member) => ('failure' in member ? member : toPendingTask(member, journal)))
 		.filter((member) => member !== undefined);
-	return { id: suspension.id, members };
+	return { id: run.id, members };
 }
 
 /** A failure that was known before the run suspended. */
-export function failureOf({ failure }: KnownFailure): TaskFailure {
+export function toFailure({ failure }: KnownFailure): TaskFailure {
 	return new TaskFailure(failure.message, failure);
 }

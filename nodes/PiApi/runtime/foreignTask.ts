@@ -4,7 +4,7 @@ import type { ServiceName } from '../contract/task';
 import { foreignByForm, foreignByItem } from '../services/foreign';
 
 /** Throws a Refusal for a task that another service made, where its id or the input item tells. */
-export function checkOwner(
+export function refuseForeignTask(
 	taskId: unknown,
 	json: IDataObject,
 	service: ServiceName,

@@ -1,6 +1,6 @@
 import '../support/clock';
 
-import { ShortLived } from '../../nodes/PiApi/runtime/callback/shortLived';
+import { ExpiringCache } from '../../nodes/PiApi/runtime/expiringCache';
 import { until } from '../support/sandbox';
 
 /** Reads that are counted. */
@@ -15,7 +15,7 @@ function counted() {
 
 it('the cache reads a value once for all that ask in one moment', async () => {
 	const { reads, of } = counted();
-	const kept = new ShortLived<string>(60_000, 10);
+	const kept = new ExpiringCache<string>(60_000, 10);
 	const asked = await Promise.all(['a', 'a', 'b', 'a'].map(async (key) => await kept.get(key, of(key))));
 	expect(asked).toEqual(['secret of a', 'secret of a', 'secret of b', 'secret of a']);
 	expect(reads).toEqual(['a', 'b']);
@@ -23,7 +23,7 @@ it('the cache reads a value once for all that ask in one moment', async () => {
 
 it('the cache lets a value go although nobody asks again', async () => {
 	const { reads, of } = counted();
-	const kept = new ShortLived<string>(1_000, 10);
+	const kept = new ExpiringCache<string>(1_000, 10);
 	await kept.get('a', of('a'));
 	await until(() => kept.size === 0);
 	await kept.get('a', of('a'));
@@ -32,13 +32,13 @@ it('the cache lets a value go although nobody asks again', async () => {
 
 it('the cache keeps no more than its bound', async () => {
 	const { of } = counted();
-	const kept = new ShortLived<string>(60_000, 3);
+	const kept = new ExpiringCache<string>(60_000, 3);
 	for (const key of ['a', 'b', 'c', 'd', 'e']) await kept.get(key, of(key));
 	expect(kept.size).toBe(3);
 });
 
 it('the cache keeps no read that failed', async () => {
-	const kept = new ShortLived<string>(60_000, 3);
+	const kept = new ExpiringCache<string>(60_000, 3);
 	const failing = async () => await Promise.reject(new Error('locked'));
 	await expect(kept.get('a', failing)).rejects.toThrow('locked');
 	await until(() => kept.size === 0);

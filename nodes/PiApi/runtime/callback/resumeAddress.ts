@@ -1,7 +1,8 @@
+import type { IExecuteFunctions, IWebhookDescription } from 'n8n-workflow';
+
 import { Refusal } from '../../contract/refusal';
 import type { Service } from '../../contract/service';
 import { isWeakSecret } from '../../services/redact';
-import { tokenOf } from './resumeUrl';
 
 const LOCAL_NAMES = /(^|\.)(localhost|local|localdomain|internal|lan|home|test)$/;
 
@@ -33,7 +34,11 @@ export function isLocalAddress(address: string): boolean {
 }
 
 /** What a person should know of a callback address of their own. */
-export function reachHints(callbackUrl: string | undefined, baseUrl: string, service: string): string[] {
+export function callbackUrlHints(
+	callbackUrl: string | undefined,
+	baseUrl: string,
+	service: string,
+): string[] {
 	if (callbackUrl === undefined || !isLocalAddress(callbackUrl) || isLocalAddress(baseUrl)) return [];
 	return [`${service} cannot call back at ${new URL(callbackUrl).origin}, which is a local address.`];
 }
@@ -44,7 +49,7 @@ export const WEAK_SECRET =
 
 /** What a person should know of a secret that goes along with a callback address; nothing where it is a good one. */
 export function secretHints(
-	{ webhookSecret, service }: Pick<CallbackPlace, 'webhookSecret' | 'service'>,
+	{ webhookSecret, service }: Pick<CallbackTarget, 'webhookSecret' | 'service'>,
 	isCalled: boolean,
 ): string[] {
 	if (!isCalled || webhookSecret === '' || !service.capabilities.callbackSecret) return [];
@@ -52,7 +57,7 @@ export function secretHints(
 }
 
 /** What a callback of this execution depends on. */
-export interface CallbackPlace {
+export interface CallbackTarget {
 	/** The address that resumes this execution; undefined where n8n gives none. */
 	resumeUrl?: string;
 	/** Of the credential; empty for the service's own address. */
@@ -67,7 +72,7 @@ export interface CallbackPlace {
  * on the own network, such as the sandbox or a proxy, can; older versions of n8n give an address that can be guessed.
  */
 export function checkReachable(
-	{ resumeUrl, baseUrl, webhookSecret, service }: CallbackPlace,
+	{ resumeUrl, baseUrl, webhookSecret, service }: CallbackTarget,
 	field: string,
 ): void {
 	if (resumeUrl === undefined) {
@@ -92,4 +97,40 @@ export function checkReachable(
 			`${fix} Nothing was sent.`,
 		);
 	}
+}
+
+/** The last part of the address that resumes an execution. */
+const PATH = 'piapi';
+
+/** n8n's token that lets a caller resume this execution. */
+const TOKEN = 'signature';
+
+/** What the action node answers to while its execution is suspended. */
+export const RESUME_WEBHOOKS: IWebhookDescription[] = [
+	{
+		name: 'default',
+		httpMethod: 'POST',
+		path: PATH,
+		responseMode: 'onReceived',
+		// Left out, n8n would answer with the name of its default.
+		responseData: '',
+		restartWebhook: true,
+	},
+];
+
+/** The address that resumes this execution at this node; undefined where n8n gives none. */
+export function resumeUrlOf(ctx: IExecuteFunctions): string | undefined {
+	const execution: unknown = ctx.getWorkflowDataProxy(0).$execution;
+	if (typeof execution !== 'object' || execution === null || !('resumeUrl' in execution)) return undefined;
+	const { resumeUrl } = execution;
+	if (typeof resumeUrl !== 'string' || !URL.canParse(resumeUrl)) return undefined;
+	const url = new URL(resumeUrl);
+	url.pathname = `${url.pathname.replace(/\/+$/, '')}/${PATH}`;
+	return url.toString();
+}
+
+/** The secret part of an address that resumes an execution: it must not leave with an item. */
+export function tokenOf(resumeUrl: string | undefined): string[] {
+	const token = resumeUrl === undefined ? null : new URL(resumeUrl).searchParams.get(TOKEN);
+	return token === null ? [] : [token];
 }

@@ -1,11 +1,11 @@
 import { sleep } from 'n8n-workflow';
 
 /**
- * Values that several callers of one moment share: each is read once, and is let go after a while, whether or not
+ * Values that several callers of one moment share: each is read once, and expires after a while, whether or not
  * anybody comes again. Bounded: the oldest goes first.
  */
-export class ShortLived<T> {
-	private readonly kept = new Map<string, Promise<T>>();
+export class ExpiringCache<T> {
+	private readonly values = new Map<string, Promise<T>>();
 
 	/**
 	 * @param forMs how long a value is kept, in ms
@@ -18,22 +18,22 @@ export class ShortLived<T> {
 
 	/** How many are kept just now. */
 	get size(): number {
-		return this.kept.size;
+		return this.values.size;
 	}
 
 	/** The value of a key; a read that fails is not kept. */
 	async get(key: string, read: () => Promise<T>): Promise<T> {
-		const known = this.kept.get(key);
-		if (known) return await known;
+		const cached = this.values.get(key);
+		if (cached) return await cached;
 		const value = read();
-		this.kept.set(key, value);
-		const [oldest] = this.kept.keys();
-		if (this.kept.size > this.most && oldest !== undefined) this.kept.delete(oldest);
-		void this.letGo(key, value);
+		this.values.set(key, value);
+		const [oldest] = this.values.keys();
+		if (this.values.size > this.most && oldest !== undefined) this.values.delete(oldest);
+		void this.expire(key, value);
 		return await value;
 	}
 
-	private async letGo(key: string, value: Promise<T>): Promise<void> {
+	private async expire(key: string, value: Promise<T>): Promise<void> {
 		const isRead = await value.then(
 			() => true,
 			() => false,
@@ -43,6 +43,6 @@ export class ShortLived<T> {
 	}
 
 	private forget(key: string, value: Promise<T>): void {
-		if (this.kept.get(key) === value) this.kept.delete(key);
+		if (this.values.get(key) === value) this.values.delete(key);
 	}
 }

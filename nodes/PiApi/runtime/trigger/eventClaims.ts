@@ -10,10 +10,10 @@ const REMEMBERED = 5_000;
  * The final events that n8n has. In this process only: n8n writes a workflow's static data whole, the last writer
  * wins, and with it would go what the workflow's other nodes keep there.
  */
-const seen = new Set<string>();
+const startedEvents = new Set<string>();
 
 /** The events that are being worked on, each with the moment from which it is known whether n8n has it. */
-const claimed = new Map<string, Promise<void>>();
+const claims = new Map<string, Promise<void>>();
 
 /**
  * An event that one call has taken on; others of the same event wait until it is clear what became of it. To be called
@@ -22,35 +22,35 @@ const claimed = new Map<string, Promise<void>>();
 export type HandOver = () => void;
 
 /** The trigger that is called, among all of this n8n. */
-export function placeOf(ctx: IWebhookFunctions): string {
+export function triggerKey(ctx: IWebhookFunctions): string {
 	return `${ctx.getWorkflow().id ?? ''}/${ctx.getNode().id}`;
 }
 
 function keyOf(ctx: IWebhookFunctions, { service, id, status }: Task): string {
 	return createHash('sha256')
-		.update(`${placeOf(ctx)}/${service}/${id}/${status}`)
+		.update(`${triggerKey(ctx)}/${service}/${id}/${status}`)
 		.digest('hex')
 		.slice(0, 16);
 }
 
 /**
  * Takes on the event that a task ended; undefined where n8n has it already. While another call works on the same event,
- * this one waits: an event counts as seen once n8n has stored the execution and answered the call well, and not before.
+ * this one waits: an event counts as a duplicate once n8n has stored the execution and answered the call well, and not before.
  */
 export async function claimEvent(ctx: IWebhookFunctions, task: Task): Promise<HandOver | undefined> {
 	// While the editor listens the same task may be sent again and again: that is what testing is for.
 	if (ctx.getMode() === 'manual') return () => undefined;
 	const key = keyOf(ctx, task);
-	for (let other = claimed.get(key); other !== undefined; other = claimed.get(key)) await other;
-	return seen.has(key) ? undefined : claim(key, ctx);
+	for (let other = claims.get(key); other !== undefined; other = claims.get(key)) await other;
+	return startedEvents.has(key) ? undefined : claim(key, ctx);
 }
 
 function claim(key: string, ctx: IWebhookFunctions): HandOver {
 	let settle = (): void => undefined;
-	claimed.set(key, new Promise<void>((resolve) => (settle = resolve)));
+	claims.set(key, new Promise<void>((resolve) => (settle = resolve)));
 	return () =>
 		handOver(key, ctx, () => {
-			claimed.delete(key);
+			claims.delete(key);
 			settle();
 		});
 }
@@ -66,13 +66,13 @@ function handOver(key: string, ctx: IWebhookFunctions, end: () => void): void {
 		return;
 	}
 	response.once('finish', () => {
-		if (response.statusCode >= 200 && response.statusCode < 300) remember(key);
+		if (response.statusCode >= 200 && response.statusCode < 300) rememberEvent(key);
 		end();
 	});
 	response.once('close', end);
 }
 
-function remember(key: string): void {
-	seen.add(key);
-	if (seen.size > REMEMBERED) seen.delete([...seen][0]);
+function rememberEvent(key: string): void {
+	startedEvents.add(key);
+	if (startedEvents.size > REMEMBERED) startedEvents.delete([...startedEvents][0]);
 }

@@ -1,4 +1,4 @@
-import { failureOfTask } from '../../nodes/PiApi/engine/verdict';
+import { failureOfTask } from '../../nodes/PiApi/engine/failedTask';
 import { taskLike } from '../support/tasks';
 
 function failed(message: string, detail?: string) {

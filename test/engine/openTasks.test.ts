@@ -4,9 +4,9 @@ import type { WaitSettings } from '../../nodes/PiApi/contract/wait';
 import type { Job } from '../../nodes/PiApi/engine/job';
 import { Poller } from '../../nodes/PiApi/engine/poller';
 import type { EnginePorts } from '../../nodes/PiApi/engine/ports';
-import type { RunSettings, Settled } from '../../nodes/PiApi/engine/run';
+import type { RunSettings, JobResult } from '../../nodes/PiApi/engine/run';
 import { runJobs } from '../../nodes/PiApi/engine/run';
-import { isOpen, pollOpen, waitForOpen } from '../../nodes/PiApi/engine/suspend';
+import { isOpen, pollOpen, waitForOpen } from '../../nodes/PiApi/engine/openTasks';
 import type { PreparedTask, Service } from '../../nodes/PiApi/contract/service';
 import { fakePorts, IMAGINE, workOf } from '../support/ports';
 import { taskLike } from '../support/tasks';
@@ -84,7 +84,7 @@ class Account {
 		return taskLike({ id, status, ...(callbackUrl === undefined ? {} : { callbackUrl }) });
 	}
 
-	async run(jobs: Job[], settings: Partial<RunSettings> = {}): Promise<Settled[]> {
+	async run(jobs: Job[], settings: Partial<RunSettings> = {}): Promise<JobResult[]> {
 		return await this.time.run(
 			runJobs(jobs, { concurrency: 3, resumeUrl: RESUME_URL, callbackSecret: 's', ...settings }, this.ports),
 		);
@@ -107,7 +107,7 @@ function jobs(count: number, wait: Partial<WaitSettings> = {}): Job[] {
 
 const fates = (...takesMs: number[]): Fate[] => takesMs.map((each) => ({ takesMs: each }));
 
-function statuses(settled: Settled[]): string[] {
+function statuses(settled: JobResult[]): string[] {
 	return settled.map((each) => {
 		if ('failure' in each) return each.failure.kind;
 		return each.open ? `open ${each.task.status}` : each.task.status;
@@ -233,11 +233,11 @@ it('waiting, the last poll before suspending and waiting here together poll at m
 });
 
 describe('the last poll before suspending', () => {
-	const open = (id: string): Settled => ({
+	const open = (id: string): JobResult => ({
 		...{ itemIndex: 0, part: 0, hints: ['kept'], open: true, task: taskLike({ id, status: 'processing' }) },
 	});
 
-	async function polledOnce(account: Account, settled: Settled[]): Promise<Settled[]> {
+	async function polledOnce(account: Account, settled: JobResult[]): Promise<JobResult[]> {
 		return await account.time.run(pollOpen(settled, account.ports, new Poller(account.ports)));
 	}
 
@@ -267,7 +267,7 @@ describe('the last poll before suspending', () => {
 	it('leaves out what is settled', async () => {
 		const account = await accountAt(10_000, { takesMs: 5_000 });
 		const failure = new TaskFailure('no', { kind: 'rejected', description: '' });
-		const settled: Settled[] = [
+		const settled: JobResult[] = [
 			{ itemIndex: 0, part: 0, hints: [], open: false, task: taskLike({ id: 'task-0' }) },
 			{ itemIndex: 1, part: 0, hints: [], failure },
 		];

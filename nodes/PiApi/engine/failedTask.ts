@@ -3,7 +3,7 @@ import type { ReasonMeaning } from '../contract/reasonWords';
 import { meaningOf } from '../contract/reasonWords';
 import type { Task } from '../contract/task';
 
-interface Verdict {
+interface FailureAdvice {
 	kind: 'moderated' | 'task';
 	message: (task: Task) => string;
 	description: string;
@@ -12,7 +12,7 @@ interface Verdict {
 }
 
 /** Failures that deserve their own advice, by what the service's words mean. */
-const VERDICTS: Record<ReasonMeaning, Verdict> = {
+const ADVICE: Record<ReasonMeaning, FailureAdvice> = {
 	ended: {
 		kind: 'task',
 		message: () => 'PiAPI has ended its own Midjourney service',
@@ -47,7 +47,7 @@ const VERDICTS: Record<ReasonMeaning, Verdict> = {
 	},
 };
 
-const OTHER: Verdict = {
+const GENERAL_ADVICE: FailureAdvice = {
 	kind: 'task',
 	message: (task) => `The ${task.taskType || 'task'} task did not succeed`,
 	description:
@@ -55,12 +55,12 @@ const OTHER: Verdict = {
 };
 
 /** The exact words decide, then what else the service says. */
-function verdictOf({ error }: Task): Verdict {
+function adviceFor({ error }: Task): FailureAdvice {
 	for (const words of [error?.message, error?.detail]) {
 		const meaning = words === undefined ? undefined : meaningOf(words);
-		if (meaning !== undefined) return VERDICTS[meaning];
+		if (meaning !== undefined) return ADVICE[meaning];
 	}
-	return OTHER;
+	return GENERAL_ADVICE;
 }
 
 /** What the end of a task means: undefined where it has a result, else the failure as the user reads it. */
@@ -73,7 +73,7 @@ export function failureOfTask(task: Task): TaskFailure | undefined {
 		});
 	}
 	if (task.status !== 'failed') return undefined;
-	const { kind, message, description, retryable } = verdictOf(task);
+	const { kind, message, description, retryable } = adviceFor(task);
 	return new TaskFailure(`${message(task)}: ${task.error?.message ?? 'no reason given'} (task ${task.id})`, {
 		kind,
 		description:

@@ -11,7 +11,7 @@ function sentNames({ input, files, options }: ModelRequest): string[] {
  * What a person should know of fields that a model does not show as understood: PiAPI echoes the input as it read it,
  * and a field that is missing there was ignored. An empty echo says nothing.
  */
-export function echoHints(request: TaskRequest, { echoedInput, model }: Task): string[] {
+export function ignoredFieldHints(request: TaskRequest, { echoedInput, model }: Task): string[] {
 	if (request.kind !== 'model' || echoedInput === undefined) return [];
 	const ignored = sentNames(request).filter((name) => !(name in echoedInput));
 	if (ignored.length === 0) return [];

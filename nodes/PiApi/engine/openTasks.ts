@@ -2,32 +2,36 @@ import { asFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
 import type { Job } from './job';
-import { ended, withSent } from './job';
+import { settleTask, withRequestFacts } from './settleTask';
 import type { Poller } from './poller';
 import type { EnginePorts } from './ports';
-import type { RunSettings, Settled } from './run';
+import type { RunSettings, JobResult } from './run';
 import { runJobs } from './run';
 
 /** Whether the service will call back for a job. */
-export function isOpen(settled: Settled): settled is Extract<Settled, { task: Task }> {
-	return 'task' in settled && settled.open;
+export function isOpen(result: JobResult): result is Extract<JobResult, { task: Task }> {
+	return 'task' in result && result.open;
 }
 
 /**
  * Polls every open task once more, for those that ended while the others were created: their callbacks found the run
  * still at work, and n8n turned them away.
  */
-export async function pollOpen(results: Settled[], ports: EnginePorts, poller: Poller): Promise<Settled[]> {
+export async function pollOpen(
+	results: JobResult[],
+	ports: EnginePorts,
+	poller: Poller,
+): Promise<JobResult[]> {
 	return await Promise.all(
-		results.map(async (settled): Promise<Settled> => {
-			if (!isOpen(settled)) return settled;
-			const task = await pollOnce(settled.task.id, poller, ports);
-			if (task === undefined) return settled;
-			const { itemIndex, part, hints, entry } = settled;
-			const known = withSent(task, entry);
-			if (!isFinal(task)) return { ...settled, task: known };
+		results.map(async (result): Promise<JobResult> => {
+			if (!isOpen(result)) return result;
+			const task = await pollOnce(result.task.id, poller, ports);
+			if (task === undefined) return result;
+			const { itemIndex, part, hints, entry } = result;
+			const withRequest = withRequestFacts(task, entry);
+			if (!isFinal(task)) return { ...result, task: withRequest };
 			try {
-				return { itemIndex, part, hints, entry, task: ended(known, entry, ports), open: false };
+				return { itemIndex, part, hints, entry, task: settleTask(withRequest, entry, ports), open: false };
 			} catch (thrown) {
 				return { itemIndex, part, hints, failure: asFailure(thrown) };
 			}
@@ -50,18 +54,18 @@ async function pollOnce(taskId: string, poller: Poller, ports: EnginePorts): Pro
  * @param jobs the jobs of the results, in the same order
  */
 export async function waitForOpen(
-	results: Settled[],
+	results: JobResult[],
 	jobs: Job[],
 	settings: RunSettings,
 	ports: EnginePorts,
 	poller: Poller,
-): Promise<Settled[]> {
-	const waits = results.flatMap((settled, position): Job[] => {
-		if (!isOpen(settled)) return [];
+): Promise<JobResult[]> {
+	const waits = results.flatMap((result, position): Job[] => {
+		if (!isOpen(result)) return [];
 		const { itemIndex, part, wait } = jobs[position];
-		const { task, entry } = settled;
+		const { task, entry } = result;
 		return [{ itemIndex, part, wait: { ...wait, mode: 'wait' }, taskId: task.id, entry }];
 	});
-	const waited = await runJobs(waits, settings, ports, poller);
-	return results.map((settled) => (isOpen(settled) ? (waited.shift() ?? settled) : settled));
+	const outcomes = await runJobs(waits, settings, ports, poller);
+	return results.map((result) => (isOpen(result) ? (outcomes.shift() ?? result) : result));
 }

@@ -2,7 +2,7 @@
 const queues = new Map<string, Promise<unknown>>();
 
 /** Runs works of the same key one after the other, in the order in which they came. */
-export async function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+export async function runInOrder<T>(key: string, work: () => Promise<T>): Promise<T> {
 	const before = queues.get(key);
 	const mine = after(before, work);
 	queues.set(key, mine);
