@@ -120,7 +120,7 @@ export function mayBeOthers(candidates: readonly Candidate[], lost: readonly Los
 	return candidates.some((candidate) => others.some((trace) => fits(trace, candidate)));
 }
 
-/** Creates of one kind cannot be told apart by what their tasks show. */
+/** Creates of one kind cannot be distinguished by what their tasks show. */
 export function kindOfCreate({ trace }: LostEntry): string {
 	return JSON.stringify([trace.request, trace.callback]);
 }

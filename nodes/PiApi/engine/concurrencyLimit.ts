@@ -54,7 +54,7 @@ export class ConcurrencyLimit {
 		this.shrunkAt = now;
 	}
 
-	/** The service said when to come back: no create before `moment`, in ms. */
+	/** The service asked to come back later: no create before `moment`, in ms. */
 	holdUntil(moment: number): void {
 		this.notBefore = Math.max(this.notBefore, moment);
 	}

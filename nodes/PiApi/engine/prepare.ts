@@ -58,7 +58,7 @@ function maskIn(request: MidjourneyRequest): Mask | undefined {
 	return 'mask' in request.input ? request.input.mask : undefined;
 }
 
-/** A service that keeps no files has no use for one: said before anything is sent. */
+/** A service that keeps no files has no use for one: that is refused before anything is sent. */
 function checkFiles(request: MidjourneyRequest, { title, capabilities }: Service): Refusal | undefined {
 	const mask = maskIn(request);
 	if (mask?.from === 'areas' && capabilities.mask !== 'address') {

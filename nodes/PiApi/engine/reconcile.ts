@@ -30,7 +30,7 @@ export interface JobPlace {
 type PlaceOf = (entry: JournalEntry) => JobPlace | undefined;
 
 /**
- * Looks for the tasks of lost creates and takes over those that are certain: by a name of our own that the task shows;
+ * Searches for the tasks of lost creates and takes over those that are certain: by a name of our own that the task shows;
  * else, of tasks created within two minutes of it that nobody is known to own, by what they show that they were asked
  * for and by the address of this execution, and only where there are exactly as many of them as creates of that kind
  * were lost, and nothing else that this process sent without an answer can have become one of them. To be called before
@@ -66,7 +66,7 @@ export async function reconcile(
 			}
 		}
 	} catch (thrown) {
-		ports.log(`The tasks of lost answers could not be looked for: ${asFailure(thrown).message}`);
+		ports.log(`The tasks of lost answers could not be searched for: ${asFailure(thrown).message}`);
 	}
 	return candidatesOf;
 }
@@ -93,7 +93,7 @@ export async function findRecordedTask(
 			? undefined
 			: await findByReference(reference, ids, tracing, ports);
 	} catch (thrown) {
-		ports.log(`The task of an earlier try could not be looked for: ${asFailure(thrown).message}`);
+		ports.log(`The task of an earlier try could not be searched for: ${asFailure(thrown).message}`);
 		return undefined;
 	}
 }
@@ -138,7 +138,7 @@ async function adoptByReference(
 	}
 }
 
-/** The only task that shows a name; two of one name are not told apart. */
+/** The only task that shows a name; two of one name cannot be distinguished. */
 async function findByReference(
 	reference: string,
 	ids: readonly string[],

@@ -40,7 +40,7 @@ export function isPermanent(trouble: Trouble): boolean {
 	return trouble === 'unknown' || trouble === 'denied';
 }
 
-/** The failure of an item whose task exists, or is said to, and cannot be read. */
+/** The failure of an item whose task exists, or is thought to, and cannot be read. */
 export function unreadableTaskFailure(taskId: string, reason: TaskFailure): TaskFailure {
 	return new TaskFailure(`Task ${taskId} could not be read: ${reason.message}`, { ...reason, taskId });
 }

@@ -67,7 +67,7 @@ function fieldsOf({ result, fields }: Operation): readonly SimplifiedField[] | u
 }
 
 /**
- * What the editor shows of an operation's items before it has run, by the file that n8n looks for below the folder of
+ * What the editor shows of an operation's items before it has run, by the file that n8n searches below the folder of
  * the node. The simplified item: with Raw, fields are those of the service. Operations whose items hold what the service
  * says, such as the account, have none.
  */

@@ -21,7 +21,7 @@ export type EarlierWork = Pick<JournalStore, 'countOf' | 'history'>;
 /**
  * Records of what was sent, in n8n's own table of processed data, which outlives a process that is killed: the journal
  * does not, because n8n stores a node's context when the workflow ends or waits. A record tells that a request was sent.
- * It cannot hold which task that became, but another one is made of both, so that of a list of tasks it can be told
+ * It cannot hold which task that became, but another one is made of both, so that of a list of tasks it is clear
  * which one it is.
  *
  * A request is recorded by what it asks for, and by its input item with the parameters that were not resolved, each with

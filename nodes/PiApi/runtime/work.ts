@@ -31,7 +31,7 @@ function fileOf({ data, mimeType, fileName, fileSize, bytes, id }: IBinaryData):
 
 /**
  * Of an agent that runs its tools through n8n's engine, the call: n8n puts its id into the input item, so that every try
- * has the same item. Agents that call tools themselves give no id: there a try cannot be told from another call.
+ * has the same item. Agents that call tools themselves give no id: there a try cannot be distinguished from another call.
  */
 function callOf({ json }: INodeExecutionData, hashes: string[]): string | undefined {
 	return typeof json.toolCallId === 'string' ? digest(hashes) : undefined;

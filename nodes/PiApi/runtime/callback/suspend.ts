@@ -49,7 +49,7 @@ function renameError(item: INodeExecutionData): INodeExecutionData {
 	return error === undefined ? item : { ...item, json: { task_error: error, ...json } };
 }
 
-/** Task > Wait looks for the id under this name, whatever else the user chose to see. */
+/** Task > Wait finds the id under this name, whatever else the user chose to see. */
 function withTaskId(result: ItemResult, taskId: string): ItemResult {
 	if (!('items' in result)) return result;
 	return {
