@@ -50,10 +50,10 @@ async function takeLock(lockFile: string): Promise<boolean> {
  */
 export async function withLock<T>(lockFile: string, onWait: () => void, job: () => Promise<T>): Promise<T> {
 	await mkdir(join(lockFile, '..'), { recursive: true });
-	let told = false;
+	let isAnnounced = false;
 	while (!(await takeLock(lockFile))) {
-		if (!told) onWait();
-		told = true;
+		if (!isAnnounced) onWait();
+		isAnnounced = true;
 		await sleep(LOCK_POLL_MS);
 	}
 	try {

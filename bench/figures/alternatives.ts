@@ -23,7 +23,7 @@ interface Kind {
 
 /**
  * A length that a fixed wait hits to the millisecond is the loop's best case. A service takes a moment before it
- * begins, and then the loop's next look comes a whole wait later.
+ * begins, and then the loop's next poll comes a whole wait later.
  */
 const KINDS: Kind[] = [
 	{ what: 'tasks of 2 s to the ms', settings: { durationMs: 2_000 }, target: 0.75, pairs: 3 },

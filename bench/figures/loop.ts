@@ -17,7 +17,7 @@ export const loop: Figure = {
 	name: 'loop',
 	title: '13. Loop Over Items',
 	limits:
-		'n8n keeps the marks of a node in one row of its database and reads and writes it whole: the row grows until it holds the newest 2,000 requests.',
+		'n8n keeps the processed records of a node in one row of its database and reads and writes it whole: the row grows until it holds the newest 2,000 requests.',
 	async measure(bench) {
 		const count = bench.short ? 500 : 5_000;
 		const sandbox = await bench.sandbox();

@@ -72,7 +72,7 @@ async function events(sandbox: SandboxProcess, count: number, url: string): Prom
 	await sandbox.finishedTask();
 	const ids: string[] = [];
 	for (let position = 0; position < count; position++)
-		ids.push(await sandbox.order(`a lighthouse, number ${position}`));
+		ids.push(await sandbox.createTask(`a lighthouse, number ${position}`));
 	// Moving the clock ends the last of them.
 	await sandbox.advance(1_000);
 	return await Promise.all(

@@ -65,7 +65,7 @@ export async function runOurs(bench: Bench, batch: Batch, own?: N8nInstance): Pr
 	return await runBatch(bench, batch, build, own);
 }
 
-/** The batch by core nodes in a loop, so many at a time, with a fixed wait between two looks. */
+/** The batch by core nodes in a loop, so many at a time, with a fixed wait between two polls. */
 export async function runLoop(
 	bench: Bench,
 	batch: Batch,

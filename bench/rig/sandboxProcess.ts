@@ -72,8 +72,8 @@ export class SandboxProcess {
 		return (await this.call<{ data: TaskView }>('GET', `/api/v1/task/${id}`)).data;
 	}
 
-	/** Orders a task past n8n and gives its id. */
-	async order(prompt: string): Promise<string> {
+	/** Creates a task past n8n and gives its id. */
+	async createTask(prompt: string): Promise<string> {
 		const body = { model: 'midjourney', task_type: 'imagine', input: { prompt } };
 		return (await this.call<{ data: TaskView }>('POST', '/api/v1/task', body)).data.task_id;
 	}
@@ -81,7 +81,7 @@ export class SandboxProcess {
 	/** Makes a finished task past n8n, in next to no time, and gives it as the service shows it. */
 	async finishedTask(): Promise<TaskView> {
 		await this.configure({ pendingMs: 0, durationMs: 1 });
-		const id = await this.order('a lighthouse');
+		const id = await this.createTask('a lighthouse');
 		for (;;) {
 			const task = await this.view(id);
 			if (task.status === 'completed') return task;

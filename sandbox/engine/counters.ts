@@ -19,7 +19,7 @@ export interface CounterValues {
 	/** Keyed by model and task type, such as `kling video_generation`; without Midjourney. */
 	createdByModel: Tally;
 	createdByPrompt: Tally;
-	/** Keyed by the digest of service, task type and input: 2 means that the same work was ordered twice. */
+	/** Keyed by the digest of service, task type and input: 2 means that the same work was created twice. */
 	createdByRequest: Tally;
 	/** How often each task was read, by its id: who reads one knows its id. */
 	readsByTask: Tally;

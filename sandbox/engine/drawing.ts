@@ -21,7 +21,7 @@ export type Drawing =
 	| { how: 'place'; tile: number; canvas: Size; box: Box };
 
 /** What a task's picture depends on. */
-export interface PictureOrder {
+export interface PictureRequest {
 	drawing: Drawing;
 	/** The prompt without its flags. */
 	text: string;
@@ -37,8 +37,8 @@ export interface PictureOrder {
 	tiles?: number;
 }
 
-function sceneOf(order: PictureOrder, tile: number): Scene {
-	return { style: digest('style', order.text), form: digest('form', order.text, order.seed, tile) };
+function sceneOf(request: PictureRequest, tile: number): Scene {
+	return { style: digest('style', request.text), form: digest('form', request.text, request.seed, tile) };
 }
 
 /** The scene at the bottom of a frame: what it first was. */
@@ -51,9 +51,9 @@ function four(make: (tile: number) => Frame): Frame[] {
 	return [0, 1, 2, 3].map(make);
 }
 
-function freshTile(order: PictureOrder): Size {
-	if (order.parent && !order.aspectRatio) return order.parent.tile;
-	return tileOf(order.aspectRatio ?? '1:1', order.tilePx * (order.hd ? 2 : 1));
+function freshTile(request: PictureRequest): Size {
+	if (request.parent && !request.aspectRatio) return request.parent.tile;
+	return tileOf(request.aspectRatio ?? '1:1', request.tilePx * (request.hd ? 2 : 1));
 }
 
 /** The box of the parent in the middle of the wider canvas. */
@@ -76,61 +76,65 @@ function panBox(direction: PanDirection, growth: number): Box {
 	};
 }
 
-function placed(order: PictureOrder, inner: Frame, box: Box, tile: Size): Picture {
+function placed(request: PictureRequest, inner: Frame, box: Box, tile: Size): Picture {
 	return {
-		frames: four((index) => ({ kind: 'placed', inner, box, around: sceneOf(order, index) })),
+		frames: four((index) => ({ kind: 'placed', inner, box, around: sceneOf(request, index) })),
 		tile,
 		scale: 1,
 	};
 }
 
-function varied(order: PictureOrder, from: Scene, strong: boolean): Frame[] {
+function varied(request: PictureRequest, from: Scene, strong: boolean): Frame[] {
 	return four((tile) => ({
 		kind: 'scene',
 		scene: {
-			style: strong ? digest('style', order.text, order.seed) : from.style,
-			form: digest('variation', from.form, order.text, order.seed, tile),
+			style: strong ? digest('style', request.text, request.seed) : from.style,
+			form: digest('variation', from.form, request.text, request.seed, tile),
 		},
 	}));
 }
 
-/** Takes what was ordered; gives the picture that will come out. */
-export function drawPicture(order: PictureOrder): Picture {
-	const { drawing, parent } = order;
+/** Takes what was asked for; gives the picture that will come out. */
+export function drawPicture(request: PictureRequest): Picture {
+	const { drawing, parent } = request;
 	const scenes = (count: number): Picture => ({
 		frames: Array.from({ length: count }, (_, tile): Frame => ({
 			kind: 'scene',
-			scene: sceneOf(order, tile),
+			scene: sceneOf(request, tile),
 		})),
-		tile: freshTile(order),
+		tile: freshTile(request),
 		scale: 1,
 	});
 	if (drawing.how === 'single') return scenes(1);
-	if (drawing.how === 'grid' || !parent) return scenes(order.tiles ?? 4);
+	if (drawing.how === 'grid' || !parent) return scenes(request.tiles ?? 4);
 	const frame = parent.frames[drawing.tile];
 	switch (drawing.how) {
 		case 'upscale':
 			return { ...parent, frames: [frame], scale: parent.scale * drawing.factor };
 		case 'variation':
-			return { frames: varied(order, rootScene(frame), drawing.strong), tile: freshTile(order), scale: 1 };
+			return {
+				frames: varied(request, rootScene(frame), drawing.strong),
+				tile: freshTile(request),
+				scale: 1,
+			};
 		case 'repaint': {
 			const { mask } = drawing;
 			if (!mask) return { ...parent, frames: four(() => frame), scale: 1 };
-			const frames = four((tile) => ({ kind: 'masked', base: frame, over: sceneOf(order, tile), mask }));
+			const frames = four((tile) => ({ kind: 'masked', base: frame, over: sceneOf(request, tile), mask }));
 			return { frames, tile: parent.tile, scale: 1 };
 		}
 		case 'zoom': {
-			const tile = freshTile(order);
-			return placed(order, frame, zoomBox(parent.tile, tile, drawing.factor), tile);
+			const tile = freshTile(request);
+			return placed(request, frame, zoomBox(parent.tile, tile, drawing.factor), tile);
 		}
 		case 'pan': {
 			const box = panBox(drawing.direction, drawing.factor);
 			const { width, height } = parent.tile;
 			const tile = { width: Math.round(width / box.width), height: Math.round(height / box.height) };
-			return placed(order, frame, box, tile);
+			return placed(request, frame, box, tile);
 		}
 		case 'place':
-			return placed(order, frame, drawing.box, drawing.canvas);
+			return placed(request, frame, drawing.box, drawing.canvas);
 	}
 }
 

@@ -73,7 +73,7 @@ export class TaskEngine {
 		return task;
 	}
 
-	/** Notes a task that has failed already, as Midjourney would not take it on. Nobody is told, nothing paid. */
+	/** Keeps a task that has failed already, as Midjourney would not take it on. Nobody is called, nothing paid. */
 	submitFailed(draft: TaskDraft): SandboxTask {
 		const task = this.keep({ ...draft, price: 0 }, 'failed');
 		task.endedAt = task.createdAt;

@@ -36,9 +36,9 @@ function routeName(request: FastifyRequest): RouteName | undefined {
 /** What a request is about: the task that it names, or what it says itself. */
 function occasion(request: FastifyRequest, world: World): Occasion {
 	const { service, about } = request.routeOptions.config;
-	const said = about?.(request) ?? {};
-	const task = said.taskId === undefined ? undefined : world.engine.get(said.taskId);
-	return task ? occasionOf(task) : { service, ...said };
+	const facts = about?.(request) ?? {};
+	const task = facts.taskId === undefined ? undefined : world.engine.get(facts.taskId);
+	return task ? occasionOf(task) : { service, ...facts };
 }
 
 function statusBody(

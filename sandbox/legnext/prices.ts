@@ -1,7 +1,7 @@
 import type { Operation } from './operations';
 
 /** Points of operations whose price was seen in answers: docs.legnext.ai/api-reference. */
-const SEEN: Partial<Record<Operation, number>> = {
+const PUBLISHED_POINTS: Partial<Record<Operation, number>> = {
 	diffusion: 80,
 	describe: 20,
 	shorten: 20,
@@ -26,5 +26,5 @@ export function priceOf(operation: Operation, body: object): number {
 	if (operation === 'enhance-upscale') {
 		return LARGE_RESOLUTIONS.includes(String(Reflect.get(body, 'target_resolution'))) ? 160 : 120;
 	}
-	return SEEN[operation] ?? ASSUMED[operation] ?? GRID_POINTS;
+	return PUBLISHED_POINTS[operation] ?? ASSUMED[operation] ?? GRID_POINTS;
 }

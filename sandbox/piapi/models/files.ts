@@ -7,7 +7,7 @@ import type { ModelRow } from './row';
 
 type Input = Record<string, unknown>;
 
-export interface FileOrder {
+export interface FileRequest {
 	row: ModelRow;
 	input: Input;
 	seed: number;
@@ -16,7 +16,7 @@ export interface FileOrder {
 }
 
 /** The fields that may say how many results there are; four is what `sound` always gives. */
-function countOf({ row, input }: FileOrder): number {
+function countOf({ row, input }: FileRequest): number {
 	if (row.shape === 'klingSounds') return 4;
 	return Math.min(Math.max(numberIn(input, 'batch_size', 1), numberIn(input, 'num_images', 1), 1), 10);
 }
@@ -28,56 +28,56 @@ function ratioOf({ aspect_ratio: ratio, width, height }: Input): string {
 		: '1:1';
 }
 
-function pictureOf(order: FileOrder, part: string): Picture {
-	const { row, input, seed, tilePx } = order;
+function pictureOf(request: FileRequest, part: string): Picture {
+	const { row, input, seed, tilePx } = request;
 	const text = digest(row.model, row.taskType, JSON.stringify(input), part);
 	const aspectRatio = ratioOf(input);
 	return drawPicture({ drawing: { how: 'single' }, text, seed, hd: false, aspectRatio, tilePx });
 }
 
-function sceneOf({ row, input, seed }: FileOrder, part: string): string {
+function sceneOf({ row, input, seed }: FileRequest, part: string): string {
 	return digest(row.model, row.taskType, JSON.stringify(input), seed, part);
 }
 
-function imageFile(order: FileOrder, part: string): ResultFile {
-	const type = order.input.output_format === 'jpeg' ? 'jpeg' : 'png';
-	return { type, picture: pictureOf(order, part) };
+function imageFile(request: FileRequest, part: string): ResultFile {
+	const type = request.input.output_format === 'jpeg' ? 'jpeg' : 'png';
+	return { type, picture: pictureOf(request, part) };
 }
 
-function videoFile(order: FileOrder, part: string): ResultFile {
-	const seconds = numberIn(order.input, 'duration', 5);
-	return { type: 'mp4', clip: { scene: sceneOf(order, part), seconds, width: 720, height: 1280 } };
+function videoFile(request: FileRequest, part: string): ResultFile {
+	const seconds = numberIn(request.input, 'duration', 5);
+	return { type: 'mp4', clip: { scene: sceneOf(request, part), seconds, width: 720, height: 1280 } };
 }
 
-function soundFile(order: FileOrder, part: string): ResultFile {
-	const { format } = order.input;
+function soundFile(request: FileRequest, part: string): ResultFile {
+	const { format } = request.input;
 	const type = format === 'wav' || format === 'pcm' ? format : 'mp3';
-	return { type, scene: sceneOf(order, part) };
+	return { type, scene: sceneOf(request, part) };
 }
 
 type Files = Record<string, ResultFile>;
 
 function numbered(
-	order: FileOrder,
+	request: FileRequest,
 	name: string,
-	make: (order: FileOrder, part: string) => ResultFile,
+	make: (request: FileRequest, part: string) => ResultFile,
 ): Files {
-	const parts = Array.from({ length: countOf(order) }, (_, index) => `${name}${index}`);
-	return Object.fromEntries(parts.map((part) => [part, make(order, part)]));
+	const parts = Array.from({ length: countOf(request) }, (_, index) => `${name}${index}`);
+	return Object.fromEntries(parts.map((part) => [part, make(request, part)]));
 }
 
-/** Takes a task that was ordered; gives the files that come out, by the names that the output asks for them. */
-export function filesOf(order: FileOrder): Files {
-	const image = (part: string) => ({ [part]: imageFile(order, part) });
-	const video = (part: string) => ({ [part]: videoFile(order, part) });
-	switch (order.row.shape) {
+/** Takes what a task was created from; gives the files that come out, by the names that the output asks for them. */
+export function filesOf(request: FileRequest): Files {
+	const image = (part: string) => ({ [part]: imageFile(request, part) });
+	const video = (part: string) => ({ [part]: videoFile(request, part) });
+	switch (request.row.shape) {
 		case 'imageUrl':
 		case 'imageUrls':
-			return numbered(order, 'image', imageFile);
+			return numbered(request, 'image', imageFile);
 		case 'klingImages':
-			return { ...numbered(order, 'image', imageFile), ...numbered(order, 'marked', imageFile) };
+			return { ...numbered(request, 'image', imageFile), ...numbered(request, 'marked', imageFile) };
 		case 'klingSounds':
-			return numbered(order, 'sound', soundFile);
+			return numbered(request, 'sound', soundFile);
 		case 'klingWorks':
 			return { ...video('video'), ...video('marked'), ...image('cover') };
 		case 'video':
@@ -88,12 +88,12 @@ export function filesOf(order: FileOrder): Files {
 		case 'luma':
 			return { ...video('raw'), ...video('video'), ...image('last'), ...image('thumbnail') };
 		case 'audioUrl':
-			return { sound: soundFile(order, 'sound') };
+			return { sound: soundFile(request, 'sound') };
 		case 'songs':
-			return { song0: soundFile(order, 'song0'), song1: soundFile(order, 'song1'), ...image('cover') };
+			return { song0: soundFile(request, 'song0'), song1: soundFile(request, 'song1'), ...image('cover') };
 		case 'model3d':
 			return {
-				model: { type: 'glb', scene: sceneOf(order, 'model') },
+				model: { type: 'glb', scene: sceneOf(request, 'model') },
 				...video('video'),
 				...image('cutout'),
 			};

@@ -51,9 +51,9 @@ export async function openAiRoutes(app: FastifyInstance, world: World): Promise<
 			'/v1/images/generations',
 			{ config: { name: 'images', service: 'piapi', about: aboutImage } },
 			async (request) => {
-				const order = parseImage(request.body);
-				pay(world, 'images', imagePoints(order));
-				return await answerImage(order, world);
+				const imageRequest = parseImage(request.body);
+				pay(world, 'images', imagePoints(imageRequest));
+				return await answerImage(imageRequest, world);
 			},
 		);
 	});
