@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { items, n8n, piApiItems, sandboxCredentialData } from './support/host';
 import type { Execution, RunOptions } from './support/host';
 import { column, sourcesOf } from './support/items';
-import { ended, finishedGrid, finishedSingle, order } from './support/orders';
+import { untilTaskEnded, finishedGrid, finishedSingle, createSandboxTask } from './support/sandboxTasks';
 import { maskPng, plainPng } from './support/pictures';
 import { runBilled } from './support/runs';
 import type { Bill, BilledRun } from './support/runs';
@@ -109,10 +109,10 @@ describe('with Continue (using error output)', () => {
 	it('Variation turns bad origins and image numbers down, and runs the other item', async () => {
 		const grid = await finishedGrid();
 		const single = await finishedSingle();
-		const failed = await order('imagine', { prompt: 'a __fail__' });
-		await ended(failed);
+		const failed = await createSandboxTask('imagine', { prompt: 'a __fail__' });
+		await untilTaskEnded(failed);
 		await sandbox.configure({ pendingMs: 10_000_000 });
-		const running = await order('imagine', { prompt: 'a slow one' });
+		const running = await createSandboxTask('imagine', { prompt: 'a slow one' });
 		const unknown = randomUUID();
 		const bad: Bad[] = [
 			['image 0', { task_id: grid, image: 0 }, /“Image” is “0”/],

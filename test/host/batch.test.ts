@@ -5,7 +5,7 @@ import type { Fault, TaskStatus } from '../../sandbox';
 import { items, n8n, piApiItems, sandboxCredentialData, storeWorkflow } from './support/host';
 import type { Execution } from './support/host';
 import { column, sourcesOf } from './support/items';
-import { finishedGrid } from './support/orders';
+import { finishedGrid } from './support/sandboxTasks';
 import { expectSuccess, runBilled } from './support/runs';
 import { sandbox } from './support/sandbox';
 import { imagineMapped, itemsWith, midjourney, promptItems } from './support/steps';

@@ -120,9 +120,9 @@ describe(FORM, () => {
 		});
 		await client.unpublish(stored);
 		expect(bill).toEqual({ created: { imagine: 1 }, paid: 1, uploads: 0, credentialLeaks: 0 });
-		const ordered = await executionWith(stored, 'Imagine');
-		expect(column(items(ordered, 'Imagine'), 'status')).not.toContain('completed');
-		expect(ordered.id).not.toBe(result.id);
+		const creating = await executionWith(stored, 'Imagine');
+		expect(column(items(creating, 'Imagine'), 'status')).not.toContain('completed');
+		expect(creating.id).not.toBe(result.id);
 		const [task] = await sandbox.tasks();
 		expect(task.prompt).toBe('a bell tower');
 		const out = items(result, 'Download');

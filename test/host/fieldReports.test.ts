@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { items, n8n, piApiItems, runOf, sandboxCredentialData } from './support/host';
 import { column, sourcesOf } from './support/items';
-import { finishedGrid, order } from './support/orders';
+import { finishedGrid, createSandboxTask } from './support/sandboxTasks';
 import { expectSuccess, hintsOf, runBilled, succeed } from './support/runs';
 import { sandbox } from './support/sandbox';
 import {
@@ -140,7 +140,7 @@ describe('waiting', () => {
 		const ids = await Promise.all(
 			Array.from(
 				{ length: 150 },
-				async (_, n) => await order('imagine', { prompt: `fox ${n}`, process_mode: 'fast' }),
+				async (_, n) => await createSandboxTask('imagine', { prompt: `fox ${n}`, process_mode: 'fast' }),
 			),
 		);
 		const { execution } = await succeed(
@@ -152,7 +152,7 @@ describe('waiting', () => {
 
 	it('a task that nobody will call back for is waited for here, also with Suspend', async () => {
 		await sandbox.configure({ durationMs: 1_000 });
-		const id = await order('imagine', { prompt: 'a fox' });
+		const id = await createSandboxTask('imagine', { prompt: 'a fox' });
 		const wait = piapi('task', 'wait', { waitForResult: 'suspend' });
 		const { execution } = await succeed(chain({ items: itemsWith({ task_id: id }), steps: [wait] }));
 		expect(column(piApiItems(execution), 'status')).toEqual(['completed']);

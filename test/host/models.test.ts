@@ -3,7 +3,7 @@ import { binary, items, n8n, storeWorkflow } from './support/host';
 import type { Execution } from './support/host';
 import { column, fileFacts, fileNames } from './support/items';
 import { expectFile, only, taskOf } from './support/models';
-import { order, taskThat } from './support/orders';
+import { createSandboxTask, taskThat } from './support/sandboxTasks';
 import { plainPng } from './support/pictures';
 import { expectNoSecrets, expectSuccess, runBilled, succeed } from './support/runs';
 import { sandbox } from './support/sandbox';
@@ -222,7 +222,7 @@ it('a workflow generates speech, music and a 3D model, and runs a model by its n
 
 it('a workflow counts the active tasks, lists the history, and shows what Cancel Many would cancel without doing so', async () => {
 	await sandbox.configure({ pendingMs: 10_000_000 });
-	const id = await order('imagine', { prompt: 'a harbour' });
+	const id = await createSandboxTask('imagine', { prompt: 'a harbour' });
 	const { execution, bill } = await succeed(
 		chain({
 			steps: [

@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { items, piApiItems } from './support/host';
 import { column, expectQuarters, fileFacts, fileNames, sourcesOf } from './support/items';
-import { finishedGrid, finishedSingle } from './support/orders';
+import { finishedGrid, finishedSingle } from './support/sandboxTasks';
 import { maskPng, pictureFactsAt, plainPng } from './support/pictures';
 import { hintsOf, succeed } from './support/runs';
 import type { BilledRun } from './support/runs';

@@ -3,7 +3,7 @@ import type { StoredWorkflow, WorkflowDefinition } from '../../host/rest';
 import { n8n, piApiItems, storeWorkflow } from './support/host';
 import type { Execution } from './support/host';
 import { column } from './support/items';
-import { ended, taskThat } from './support/orders';
+import { untilTaskEnded, taskThat } from './support/sandboxTasks';
 import { expectSuccess, runBilled } from './support/runs';
 import { sandbox } from './support/sandbox';
 import { imagineMapped, promptItems } from './support/steps';
@@ -176,7 +176,7 @@ describe('Retry execution', () => {
 		const workflow = chain({ items: promptItems('a harbour'), steps: [imagineMapped(parameters)] });
 		const failed = await run(await storeWorkflow(workflow));
 		const [task] = await sandbox.tasks();
-		await ended(task.id);
+		await untilTaskEnded(task.id);
 		const again = await retry(failed, false);
 		expectSuccess(again);
 		expect(piApiItems(again)[0].json).toMatchObject({ task_id: task.id, status: 'completed' });
@@ -192,7 +192,7 @@ describe('Retry execution', () => {
 		const [task] = await sandbox.tasks();
 		expect(failed.status).toBe('error');
 		expect(reasonOf(failed)).toContain(task.id);
-		await ended(task.id);
+		await untilTaskEnded(task.id);
 		const again = await retry(failed, withCurrentWorkflow);
 		expectSuccess(again);
 		expect(again).toMatchObject({ mode: 'retry', retryOf: failed.id });

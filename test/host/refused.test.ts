@@ -5,7 +5,7 @@ import { ensureHost } from '../../host/install';
 import { live, post, startAfresh, started, TRIGGER, viewOf } from './callbacks/support';
 import { items } from './support/host';
 import { column } from './support/items';
-import { ended, order } from './support/orders';
+import { untilTaskEnded, createSandboxTask } from './support/sandboxTasks';
 import { hostTestSettings } from './support/settings';
 
 const run = promisify(execFile);
@@ -24,7 +24,9 @@ describe('an n8n that cannot store the execution', () => {
 		'the trigger answers the caller so, and the same event starts when it comes again (Download: %s)',
 		async (download) => {
 			const target = await live({ download });
-			const { id } = await ended(await order('imagine', { prompt: 'a fox', process_mode: 'fast' }));
+			const { id } = await untilTaskEnded(
+				await createSandboxTask('imagine', { prompt: 'a fox', process_mode: 'fast' }),
+			);
 			const body = { timestamp: 1_760_000_000, data: await viewOf(id) };
 			await refuse(target.stored.id, 'on');
 			try {

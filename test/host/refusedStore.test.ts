@@ -35,8 +35,8 @@ it('an event that n8n could not store is not taken for a duplicate: the call tha
 	const target = await live();
 	await inDatabase(REFUSE);
 	const parameters = { waitForResult: 'none', taskOptions: { callbackUrl: target.url } };
-	const ordered = chain({ items: promptItems('a harbour'), steps: [imagineMapped(parameters)] });
-	expectSuccess((await runBilled(ordered)).execution);
+	const workflow = chain({ items: promptItems('a harbour'), steps: [imagineMapped(parameters)] });
+	expectSuccess((await runBilled(workflow)).execution);
 	const statuses = async () => (await sandbox.state()).callbacks.map(({ status }) => status);
 	await eventually('n8n refuses the first call', async () =>
 		(await statuses()).includes(500) ? true : undefined,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
 import { n8n, storeWorkflow } from './support/host';
-import { ended } from './support/orders';
+import { untilTaskEnded } from './support/sandboxTasks';
 import { sandbox } from './support/sandbox';
 import { hostTestSettings } from './support/settings';
 import { imagineMapped, promptItems } from './support/steps';
@@ -77,7 +77,7 @@ it('a stop ends the polling within 2 s, cancels what is queued, and leaves the r
 	const asked = await requestCount();
 
 	const tasks = await sandbox.tasks();
-	await Promise.all(tasks.map(async ({ id }) => await ended(id)));
+	await Promise.all(tasks.map(async ({ id }) => await untilTaskEnded(id)));
 	await sleep(QUIET_WITHIN_MS);
 	expect(await statuses()).toEqual(['cancelled', 'completed', 'completed']);
 	expect(await requestCount()).toBe(asked);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
 import { items, n8n, piApiItems, storeWorkflow } from './support/host';
 import { column, fileFacts, fileNames, sourcesOf } from './support/items';
-import { ended, finishedGrid, finishedSingle, order } from './support/orders';
+import { untilTaskEnded, finishedGrid, finishedSingle, createSandboxTask } from './support/sandboxTasks';
 import { succeed } from './support/runs';
 import type { BilledRun } from './support/runs';
 import { sandbox } from './support/sandbox';
@@ -32,7 +32,7 @@ describe('Task > Get', () => {
 	it('shows tasks as they stand, finished or not', async () => {
 		const done = await finishedGrid('a harbour');
 		await sandbox.configure({ pendingMs: 10_000_000 });
-		const waiting = await order('imagine', { prompt: 'a mill' });
+		const waiting = await createSandboxTask('imagine', { prompt: 'a mill' });
 		const { execution, bill } = await onTasks('get', [waiting, done]);
 		expect(bill).toEqual(NOTHING);
 		const out = piApiItems(execution);
@@ -74,7 +74,7 @@ describe('Task > Wait', () => {
 
 	it('hands a task on that is still running when the time is up', async () => {
 		await sandbox.configure({ durationMs: 60_000 });
-		const id = await order('imagine', { prompt: 'a harbour' });
+		const id = await createSandboxTask('imagine', { prompt: 'a harbour' });
 		const { execution, bill } = await onTasks('wait', [id], {
 			waitOptions: { timeout: 1, onTimeout: 'pending' },
 		});
@@ -86,10 +86,10 @@ describe('Task > Wait', () => {
 describe('Task > Cancel', () => {
 	it('Cancel ends a task that has not started', async () => {
 		await sandbox.configure({ pendingMs: 10_000_000 });
-		const id = await order('imagine', { prompt: 'a harbour' });
+		const id = await createSandboxTask('imagine', { prompt: 'a harbour' });
 		const { execution } = await onTasks('cancel', [id]);
 		expect(piApiItems(execution)[0].json).toMatchObject({ task_id: id, cancelled: true });
-		expect((await ended(id)).status).toBe('cancelled');
+		expect((await untilTaskEnded(id)).status).toBe('cancelled');
 		const { balance } = await sandbox.state();
 		expect(balance).toMatchObject({ frozen: 0, used: 0 });
 	});

@@ -336,27 +336,27 @@ describe('a second try', () => {
 });
 
 describe('Resume This Execution', () => {
-	const ORDER = { ...IMAGINE, waitForResult: 'none', taskOptions: { resumeExecution: true } };
+	const CREATE = { ...IMAGINE, waitForResult: 'none', taskOptions: { resumeExecution: true } };
 
 	/** Two nodes of one execution: they share its resume address. */
 	async function inOneExecution(
-		order: INodeParameters,
+		create: INodeParameters,
 		wait: INodeParameters = WAIT,
 		texts = ['a fox', 'a hare'],
 	) {
-		const ordered = await host.run(optionsOf(order, prompts(...texts)));
-		expect(ordered.error).toBeUndefined();
-		const waiting = host.begin(optionsOf(wait, { items: ordered.items }), ordered);
+		const creating = await host.run(optionsOf(create, prompts(...texts)));
+		expect(creating.error).toBeUndefined();
+		const waiting = host.begin(optionsOf(wait, { items: creating.items }), creating);
 		await until(() => waiting.status !== 'running');
-		return { ordered, waiting };
+		return { ordered: creating, waiting };
 	}
 
 	beforeEach(() => bench.sandbox.configure(STANDING));
 
 	it('lets a later Task > Wait suspend until the callbacks of its tasks', async () => {
 		bench.sandbox.setFaults([SILENT]);
-		const { ordered, waiting } = await inOneExecution(ORDER, { ...WAIT, download: 'grid' });
-		expect(ordered.items.map(({ json }) => json.task_id)).toEqual(ids());
+		const { ordered: creating, waiting } = await inOneExecution(CREATE, { ...WAIT, download: 'grid' });
+		expect(creating.items.map(({ json }) => json.task_id)).toEqual(ids());
 		expect(waiting.status).toBe('waiting');
 		expect(waiting.pending.map(({ json }) => json.task_id)).toEqual(ids());
 		finishAll();
@@ -370,13 +370,13 @@ describe('Resume This Execution', () => {
 	});
 
 	it('keeps the token out of what the first node hands on, raw too', async () => {
-		const { ordered, waiting } = await inOneExecution(
-			{ ...ORDER, output: 'raw' },
+		const { ordered: creating, waiting } = await inOneExecution(
+			{ ...CREATE, output: 'raw' },
 			{ ...WAIT, output: 'raw' },
 		);
-		for (const { items, pending, hints, logs } of [ordered, waiting]) {
+		for (const { items, pending, hints, logs } of [creating, waiting]) {
 			const shown = JSON.stringify({ items, pending, hints, logs });
-			for (const secret of [ordered.token, API_KEY, WEBHOOK_SECRET]) expect(shown).not.toContain(secret);
+			for (const secret of [creating.token, API_KEY, WEBHOOK_SECRET]) expect(shown).not.toContain(secret);
 		}
 	});
 
@@ -389,14 +389,14 @@ describe('Resume This Execution', () => {
 
 	it('is only meant with Do Not Wait', async () => {
 		bench.sandbox.configure({ durationMs: 0, pendingMs: 0 });
-		const run = await host.run(optionsOf({ ...ORDER, waitForResult: 'wait' }, prompts('a fox')));
+		const run = await host.run(optionsOf({ ...CREATE, waitForResult: 'wait' }, prompts('a fox')));
 		expect(run.items[0].json.status).toBe('completed');
 		expect(JSON.stringify(run.sent)).not.toContain(run.token);
 	});
 
 	it.each([['yes'], [1], [{}]])('turns down what is no switch: %j', async (resumeExecution) => {
 		const run = await host.run(
-			optionsOf({ ...ORDER, taskOptions: { resumeExecution } as INodeParameters }, prompts('a fox')),
+			optionsOf({ ...CREATE, taskOptions: { resumeExecution } as INodeParameters }, prompts('a fox')),
 		);
 		expect(run.error?.message).toMatch(/Resume This Execution/);
 		expect(run.sent).toEqual([]);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { piApiItems, sandboxCredentialData } from '../support/host';
 import { column } from '../support/items';
-import { taskThat } from '../support/orders';
+import { taskThat } from '../support/sandboxTasks';
 import { sandbox } from '../support/sandbox';
 import {
 	AFTER,

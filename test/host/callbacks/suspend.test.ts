@@ -3,7 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { WorkflowDefinition } from '../../../host/rest';
 import { items, n8n, piApiItems, sandboxCredentialData } from '../support/host';
 import { column } from '../support/items';
-import { taskThat } from '../support/orders';
+import { taskThat } from '../support/sandboxTasks';
 import { billed, expectSuccess } from '../support/runs';
 import { sandbox } from '../support/sandbox';
 import { imagineMapped, midjourney, piapi, promptItems } from '../support/steps';
@@ -346,15 +346,15 @@ describe('inside a workflow', () => {
 });
 
 describe('Resume This Execution', () => {
-	const ORDER = imagineMapped(
+	const CREATE = imagineMapped(
 		{ waitForResult: 'none', taskOptions: { resumeExecution: true } },
-		{ name: 'Order' },
+		{ name: 'Create' },
 	);
-	const workflow = (order = ORDER): WorkflowDefinition =>
+	const workflow = (create = CREATE): WorkflowDefinition =>
 		chain({
 			items: promptItems('a fox', 'a hare'),
 			steps: [
-				order,
+				create,
 				{ ...after, name: 'Between' },
 				piapi('task', 'wait', { ...SUSPEND, download: 'grid' }),
 				after,
@@ -363,10 +363,10 @@ describe('Resume This Execution', () => {
 
 	it('lets a later Task > Wait suspend until the callbacks', async () => {
 		const execution = await suspended(workflow());
-		expect(column(items(execution, 'Order'), 'status')).toEqual(['pending', 'pending']);
+		expect(column(items(execution, 'Create'), 'status')).toEqual(['pending', 'pending']);
 		const ended = await untilEnded(execution.id);
 		expectSuccess(ended);
-		expect(column(piApiItems(ended), 'task_id')).toEqual(column(items(ended, 'Order'), 'task_id'));
+		expect(column(piApiItems(ended), 'task_id')).toEqual(column(items(ended, 'Create'), 'task_id'));
 		expect(column(items(ended, AFTER), 'status')).toEqual(['completed', 'completed']);
 		expect(items(ended, AFTER).every(({ binary }) => binary?.data !== undefined)).toBe(true);
 		expect((await sandbox.state()).counters).toMatchObject({ tasksCreated: 2, tasksPaid: 2 });
@@ -374,8 +374,8 @@ describe('Resume This Execution', () => {
 	});
 
 	it('a second node without Resume This Execution waits here', async () => {
-		const order = imagineMapped({ waitForResult: 'none' }, { name: 'Order' });
-		const execution = await ran(workflow(order));
+		const create = imagineMapped({ waitForResult: 'none' }, { name: 'Create' });
+		const execution = await ran(workflow(create));
 		expectSuccess(execution);
 		expect(column(items(execution, AFTER), 'status')).toEqual(['completed', 'completed']);
 		expect((await sandbox.state()).counters).toMatchObject({ tasksCreated: 2, callbacks: { attempts: 0 } });

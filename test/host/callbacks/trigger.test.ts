@@ -5,7 +5,7 @@ import type { StoredCredential } from '../../../host/rest';
 import { items, n8n, sandboxCredentialData, storeWorkflow } from '../support/host';
 import type { Execution } from '../support/host';
 import { column, fileFacts } from '../support/items';
-import { ended, order } from '../support/orders';
+import { untilTaskEnded, createSandboxTask } from '../support/sandboxTasks';
 import { billed, expectSuccess } from '../support/runs';
 import { sandbox } from '../support/sandbox';
 import { imagineMapped, piapi, promptItems } from '../support/steps';
@@ -30,7 +30,7 @@ const WELL_BELOW_MS = 4_000;
 
 beforeEach(async () => await startAfresh(200));
 
-/** A run that orders tasks which call an address, and goes on at once. */
+/** A run that creates tasks which call an address, and goes on at once. */
 async function orderFor(callbackUrl: string, ...prompts: string[]): Promise<void> {
 	const parameters = { waitForResult: 'none', taskOptions: { callbackUrl } };
 	expectSuccess(await ran(chain({ items: promptItems(...prompts), steps: [imagineMapped(parameters)] })));
@@ -38,7 +38,9 @@ async function orderFor(callbackUrl: string, ...prompts: string[]): Promise<void
 
 /** A finished task, as its callback shows it. */
 async function finished(prompt = 'a fox'): Promise<IDataObject> {
-	return await viewOf((await ended(await order('imagine', { prompt, process_mode: 'fast' }))).id);
+	return await viewOf(
+		(await untilTaskEnded(await createSandboxTask('imagine', { prompt, process_mode: 'fast' }))).id,
+	);
 }
 
 async function credential(change: IDataObject): Promise<StoredCredential> {
@@ -211,7 +213,7 @@ describe('without a secret in the credential', () => {
 
 	it('the trigger believes the service alone', async () => {
 		await sandbox.configure({ durationMs: 60_000 });
-		const id = await order('imagine', { prompt: 'a fox', process_mode: 'fast' });
+		const id = await createSandboxTask('imagine', { prompt: 'a fox', process_mode: 'fast' });
 		const claimed = {
 			task_id: id,
 			status: 'completed',
@@ -223,7 +225,7 @@ describe('without a secret in the credential', () => {
 			expect(tookMs).toBeLessThan(WELL_BELOW_MS);
 		}
 		await sandbox.advance(120_000);
-		await ended(id);
+		await untilTaskEnded(id);
 		expect((await post(target.url, wrapped(claimed), {})).status).toBe(200);
 		const executions = await started(target, 1);
 		expect(executions).toHaveLength(1);

@@ -3,7 +3,7 @@ import { eventually, post, startAfresh, testUrl, TRIGGER, triggered, viewOf } fr
 import type { Editor } from '../support/editor';
 import { shows } from '../support/editor';
 import { storeWorkflow } from '../support/host';
-import { ended, order } from '../support/orders';
+import { untilTaskEnded, createSandboxTask } from '../support/sandboxTasks';
 
 /** The trigger: its addresses, and a test event. */
 export function trigger(opened: () => Editor): void {
@@ -36,8 +36,8 @@ export function trigger(opened: () => Editor): void {
 			await page.getByTestId('trigger-execute-button').first().click();
 			await page.getByText('Waiting for a task to call back').first().waitFor();
 			await editor.screenshot('trigger-listening');
-			const task = await ended(
-				await order('imagine', { prompt: 'a fox in the editor', process_mode: 'fast' }),
+			const task = await untilTaskEnded(
+				await createSandboxTask('imagine', { prompt: 'a fox in the editor', process_mode: 'fast' }),
 			);
 			const body = { timestamp: 1, data: await viewOf(task.id) };
 			await eventually('the test address', async () =>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { n8n, piApiItems, startPublished, waitForStatus } from '../support/host';
 import type { Execution } from '../support/host';
 import { column } from '../support/items';
-import { ended, taskThat } from '../support/orders';
+import { untilTaskEnded, taskThat } from '../support/sandboxTasks';
 import { killProcess, restartProcess, workersOf } from '../support/processes';
 import { sandbox } from '../support/sandbox';
 import { imagineMapped, promptItems } from '../support/steps';
@@ -56,7 +56,7 @@ describe('a worker that is killed in the middle of Wait Here and stays away', ()
 		'fails its execution, whose retry runs nothing and pays nothing',
 		async () => {
 			const { id, taskId } = await killWhileWaiting(true);
-			expect((await ended(taskId)).status).toBe('completed');
+			expect((await untilTaskEnded(taskId)).status).toBe('completed');
 			expect((await n8n().then(async (client) => await client.execution(id))).status).toBe('running');
 
 			// The other worker finds the job stalled. n8n hands no job out twice (maxStalledCount is 0): the webhook
@@ -107,7 +107,7 @@ describe('a worker that is killed in the middle of Wait Here and started again a
 				expect(again).toMatchObject({ status: 'success', mode: 'retry' });
 				expect(column(piApiItems(again), 'task_id')).toEqual([taskId]);
 			}
-			expect((await ended(taskId)).status).toBe('completed');
+			expect((await untilTaskEnded(taskId)).status).toBe('completed');
 			expect((await sandbox.state()).counters).toMatchObject({ tasksCreated: 1, tasksPaid: 1 });
 		},
 		TEST_TIMEOUT_MS,

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { live, post, startAfresh, started, TRIGGER, viewOf } from '../callbacks/support';
 import { items } from '../support/host';
-import { ended, order } from '../support/orders';
+import { untilTaskEnded, createSandboxTask } from '../support/sandboxTasks';
 import { restartProcess } from '../support/processes';
 import { expectSuccess } from '../support/runs';
 import { hostTestSettings } from '../support/settings';
@@ -21,7 +21,9 @@ afterAll(async () => await restartProcess(MAIN), TEST_TIMEOUT_MS);
 beforeEach(async () => await startAfresh(200));
 
 async function finished(prompt: string): Promise<IDataObject> {
-	return await viewOf((await ended(await order('imagine', { prompt, process_mode: 'fast' }))).id);
+	return await viewOf(
+		(await untilTaskEnded(await createSandboxTask('imagine', { prompt, process_mode: 'fast' }))).id,
+	);
 }
 
 it(

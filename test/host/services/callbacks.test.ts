@@ -1,6 +1,6 @@
 import { items, n8n, runWorkflow, storeWorkflow } from '../support/host';
 import { column, fileFacts } from '../support/items';
-import { taskThat } from '../support/orders';
+import { taskThat } from '../support/sandboxTasks';
 import { billed, expectNoSecrets, expectSuccess } from '../support/runs';
 import { sandbox } from '../support/sandbox';
 import { imagineMapped, midjourney, promptItems } from '../support/steps';

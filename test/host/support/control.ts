@@ -4,7 +4,7 @@ import type { ManagedProcess } from '../../../host/managed';
 import { LOOPBACK } from '../../../host/environment';
 
 /** What a test may ask for; it is the path of the request. */
-export type Order = 'kill' | 'restart' | 'pid';
+export type Command = 'kill' | 'restart' | 'pid';
 
 export interface Control {
 	url: string;
@@ -17,11 +17,11 @@ async function carryOut(processes: ManagedProcess[], url: URL): Promise<string> 
 	if (target === undefined) {
 		throw new Error(`There is no process "${name}", but: ${processes.map((each) => each.name).join(', ')}`);
 	}
-	const order = url.pathname.slice(1) as Order;
-	if (order === 'restart') {
+	const command = url.pathname.slice(1) as Command;
+	if (command === 'restart') {
 		await target.restart(JSON.parse(url.searchParams.get('environment') ?? '{}') as NodeJS.ProcessEnv);
 	}
-	if (order === 'kill') {
+	if (command === 'kill') {
 		await target.kill((url.searchParams.get('signal') ?? undefined) as NodeJS.Signals | undefined);
 	}
 	return String(target.pid);

@@ -4,7 +4,7 @@ import type { TaskRecord } from '../../../sandbox';
 import { binary, items } from './host';
 import type { Execution } from './host';
 import { fileNames } from './items';
-import { taskThat } from './orders';
+import { taskThat } from './sandboxTasks';
 
 /** The only item of a node. */
 export function only(execution: Execution, node: string): INodeExecutionData {

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { request } from 'undici';
 import { ProcessStats } from '../../../bench/rig/processStats';
-import type { Order } from './control';
+import type { Command } from './control';
 import { hostTestSettings } from './settings';
 
 /** A restart takes as long as n8n takes to start. */
 const ORDER_WITHIN_MS = 240_000;
 
-async function order(what: Order, parameters: Record<string, string>): Promise<string> {
+async function order(what: Command, parameters: Record<string, string>): Promise<string> {
 	const query = new URLSearchParams(parameters).toString();
 	const answer = await request(`${hostTestSettings().control}/${what}?${query}`, {
 		method: 'POST',

@@ -19,7 +19,7 @@ export interface HostTestSettings {
 		/** Everything that runs, `main` first. */
 		processes: Array<{ name: string; logFile: string }>;
 	};
-	/** Where orders to kill and restart those processes are taken; see `processes.ts`. */
+	/** Where commands to kill and restart those processes are taken; see `processes.ts`. */
 	control: string;
 	sandbox: { url: string; key: string };
 	/** Where the browser's screenshots go. */

@@ -7,8 +7,8 @@ const POLL_MS = 20;
 const WITHIN_MS = 15_000;
 const FINAL = ['completed', 'failed', 'cancelled'];
 
-/** Orders a task at the sandbox itself, past n8n, and gives its id. */
-export async function order(taskType: TaskType, input: Record<string, unknown>): Promise<string> {
+/** Creates a task at the sandbox itself, past n8n, and gives its id. */
+export async function createSandboxTask(taskType: TaskType, input: Record<string, unknown>): Promise<string> {
 	const answer = await request(`${sandbox.url}/api/v1/task`, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json', 'x-api-key': sandbox.key },
@@ -20,7 +20,7 @@ export async function order(taskType: TaskType, input: Record<string, unknown>):
 }
 
 /** Waits until a task at the sandbox has ended, and gives it. */
-export async function ended(taskId: string): Promise<TaskRecord> {
+export async function untilTaskEnded(taskId: string): Promise<TaskRecord> {
 	return await taskThat((task) => task.id === taskId && FINAL.includes(task.status), `${taskId} has ended`);
 }
 
@@ -38,19 +38,19 @@ export async function taskThat(fits: (task: TaskRecord) => boolean, what: string
 	}
 }
 
-async function finished(taskType: TaskType, input: Record<string, unknown>): Promise<string> {
-	const { id, status } = await ended(await order(taskType, input));
+async function createFinishedTask(taskType: TaskType, input: Record<string, unknown>): Promise<string> {
+	const { id, status } = await untilTaskEnded(await createSandboxTask(taskType, input));
 	if (status !== 'completed') throw new Error(`The ${taskType} ended as ${status}`);
 	return id;
 }
 
 /** A finished grid of four to build on. */
 export async function finishedGrid(prompt = 'a harbour at dawn', aspectRatio = '1:1'): Promise<string> {
-	return await finished('imagine', { prompt, aspect_ratio: aspectRatio, process_mode: 'fast' });
+	return await createFinishedTask('imagine', { prompt, aspect_ratio: aspectRatio, process_mode: 'fast' });
 }
 
 /** A finished single picture to build on, taken out of a grid of its own. */
 export async function finishedSingle(prompt?: string, aspectRatio?: string): Promise<string> {
 	const grid = await finishedGrid(prompt, aspectRatio);
-	return await finished('upscale', { origin_task_id: grid, index: '2' });
+	return await createFinishedTask('upscale', { origin_task_id: grid, index: '2' });
 }
