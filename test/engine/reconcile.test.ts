@@ -24,7 +24,7 @@ function listing(...tasks: ListedTask[]): FakePorts {
 	}));
 	Object.assign(ports.service, {
 		listing: { list: async () => await Promise.resolve({ tasks, isLast: true }) },
-		tracing: { recent: async () => await Promise.resolve([]), shownOf: () => ASKED },
+		tracing: { recent: async () => await Promise.resolve([]), workOfTask: () => ASKED },
 	});
 	return ports;
 }
