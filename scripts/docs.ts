@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import isEqual from 'lodash/isEqual';
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
 import {
@@ -12,9 +13,10 @@ import { createWaitFields } from '../nodes/PiApi/actions/shared/waitFields';
 import { midjourneyParametersField } from '../nodes/PiApi/actions/midjourney/parameters';
 import type { Operation } from '../nodes/PiApi/actions/operation';
 import { factsOf, OPERATIONS } from '../nodes/PiApi/actions/operations';
+import type { PlacedOption } from '../nodes/PiApi/actions/optionsCollection';
+import { placedOptions } from '../nodes/PiApi/actions/optionsCollection';
+import { PLACES } from '../nodes/PiApi/actions/places';
 import { RESOURCES } from '../nodes/PiApi/actions/resources';
-import type { TaskOptionName } from '../nodes/PiApi/actions/shared/taskOptions';
-import { taskOptionsField } from '../nodes/PiApi/actions/shared/taskOptions';
 import { triggerFields } from '../nodes/PiApi/actions/trigger/fields';
 import { SERVICE_NAMES } from '../nodes/PiApi/contract/task';
 import type { Capabilities } from '../nodes/PiApi/contract/capabilities';
@@ -31,12 +33,6 @@ const MODELS = join(__dirname, '..', 'docs', 'models.md');
 
 /** Documented once, for both nodes. */
 const OF_OUTPUT = new Set(imageOutputFields.map(({ name }) => name));
-
-/** Those that not every operation has. */
-const TASK_OPTIONS: TaskOptionName[] = [
-	...(['botId', 'checkPrompt', 'flagsInPrompt', 'permutations'] as const),
-	...(['skipPromptCheck', 'translatePrompt', 'watermark'] as const),
-];
 
 type Choice = INodeProperties | INodePropertyOptions | INodePropertyCollection;
 
@@ -174,6 +170,29 @@ function section(title: string, intro: string, body: string): string {
 	return [`## ${title}`, intro, body].filter((part) => part !== '').join('\n\n');
 }
 
+/** The operations that have an option, in words. */
+function offeredBy({ places }: PlacedOption): string {
+	const creating = PLACES.filter(({ operation }) => operation.kind === 'create');
+	if (isEqual(places, creating)) return 'all that create a task';
+	return RESOURCES.flatMap(({ name, operations: all }) => {
+		const here = all.filter((operation) => places.some((place) => place.operation === operation));
+		if (here.length === 0) return [];
+		return here.length === all.length
+			? [name]
+			: [`${name} > ${here.map((operation) => operation.name).join(', ')}`];
+	}).join('; ');
+}
+
+/** Every option, and the operations that have it. */
+function options(): string {
+	const head = ['| Option | Takes | Default | What it is | Operations |', '| --- | --- | --- | --- | --- |'];
+	const lines = placedOptions().map((placed) => {
+		const [row] = rows([placed.option]);
+		return `${row} ${cell(offeredBy(placed))} |`;
+	});
+	return [...head, ...lines].join('\n');
+}
+
 /** The output fields that are others than those of images. */
 function differing(fields: INodeProperties[]): INodeProperties[] {
 	return fields.filter((field) => !imageOutputFields.includes(field));
@@ -186,7 +205,6 @@ export function renderFields(): string {
 			.filter((operation) => ownFields(operation).length > 0)
 			.map((operation) => `### ${resource.name} > ${operation.name}\n\n${table(ownFields(operation))}`),
 	);
-	const [mode, waitOptions] = createWaitFields;
 	const plain = triggerFields.filter(
 		({ type, name }) => !OF_OUTPUT.has(name) && !['notice', 'collection'].includes(type),
 	);
@@ -201,18 +219,22 @@ export function renderFields(): string {
 			'Written into the prompt as flags, in Midjourney’s order, and checked against their range and the chosen version before anything is sent. A flag that the prompt already carries wins over the field, and the run says so.',
 			table(inside(midjourneyParametersField)),
 		),
-		section('Task Options', '', table(inside(taskOptionsField(TASK_OPTIONS)))),
-		section('Waiting', '', table([mode, ...inside(waitOptions)])),
+		section('Waiting', '', table(createWaitFields)),
 		section(
 			'Output',
 			'Of Midjourney’s images:',
 			[
 				table(imageOutputFields),
-				'Of Midjourney’s videos Split Into Items and Download are:',
+				'Of Midjourney’s videos Download is:',
 				table(differing(videoOutputFields)),
-				'Of all other models they are:',
+				'Of all other models it is:',
 				table(differing(modelOutputFields)),
 			].join('\n\n'),
+		),
+		section(
+			'Options',
+			'All that need not be set, in one collection at the end of the panel; each is offered where it has a meaning.',
+			options(),
 		),
 		section('PiAPI Trigger', '', table([...plain, ...collected])),
 	].join('\n\n')}\n`;

@@ -37,7 +37,7 @@ export interface Resumed {
 function definition(kind: Kind, credentials: Credentials, path: string): WorkflowDefinition {
 	const start = webhookStep(path);
 	const prompt = '={{ $json.body.prompt }}';
-	const suspend = { waitForResult: 'suspend', waitOptions: { timeout: LONG_MS / 1_000 } };
+	const suspend = { waitForResult: 'suspend', options: { timeout: LONG_MS / 1_000 } };
 	switch (kind) {
 		case 'ours':
 			return row('Suspend Until Callback', [

@@ -33,7 +33,7 @@ export class PiApi implements INodeType {
 		credentials: [{ name: 'piApiApi', required: true }],
 		webhooks: RESUME_WEBHOOKS,
 		waitingNodeTooltip:
-			'Stored until the service calls back; without a call the time limit of Wait Options continues the workflow',
+			'Stored until the service calls back; without a call the Timeout under Options continues the workflow',
 		hints: [EXPANDING, ...WAITING_HINTS],
 		properties,
 	};

@@ -40,7 +40,7 @@ function imagine(field: INodeParameters, good: IDataObject, bad: IDataObject): (
 
 function option(name: string, good: unknown, bad: unknown): () => Case {
 	return imagine(
-		{ taskOptions: { [name]: '={{ $json.value }}' } },
+		{ options: { [name]: '={{ $json.value }}' } },
 		{ value: good as string },
 		{ value: bad as string },
 	);
@@ -244,7 +244,7 @@ const ROWS: Row[] = [
 		message: /^“Image Prompt URLs” holds “cat\.png”, which is not a web address$/,
 		fix: /https:\/\//,
 	},
-	// Task Options
+	// Options
 	...(['[1, 2]', '"text"', '{ "a": ', '5', 'speed=2'] as const).map((text): Row => ({
 		name: `Additional Input ${text}`,
 		arrange: option('additionalInput', '{}', text),
@@ -277,7 +277,7 @@ const ROWS: Row[] = [
 	},
 	{
 		name: 'a timeout of nothing',
-		arrange: imagine({ waitOptions: { timeout: '={{ $json.timeout }}' } }, { timeout: 900 }, { timeout: 0 }),
+		arrange: imagine({ options: { timeout: '={{ $json.timeout }}' } }, { timeout: 900 }, { timeout: 0 }),
 		message: /^“Timeout” is “0”$/,
 		fix: /seconds from 1 up to 2592000/,
 	},

@@ -11,7 +11,7 @@ const make = {
 it('the node makes an image at once, without a task, and hands it on as a file', async () => {
 	const run = await bench.run({
 		...make,
-		options: { imageSize: '1536x1024', imageQuality: 'low', numberOfImages: 1 },
+		modelParameters: { imageSize: '1536x1024', imageQuality: 'low', numberOfImages: 1 },
 		download: 'main',
 	});
 	const bodies = run.sent.filter(({ url }) => url.endsWith('/v1/images/generations')).map(({ body }) => body);
@@ -35,8 +35,8 @@ it('the node makes files of images that come as text', async () => {
 	bench.sandbox.configure({ piapi: { imageAnswer: 'b64_json' } });
 	const { items } = await bench.run({
 		...make,
-		options: { numberOfImages: 2, outputFormat: 'jpeg' },
-		splitIntoItems: 'file',
+		modelParameters: { numberOfImages: 2, outputFormat: 'jpeg' },
+		options: { splitIntoItems: 'file' },
 		download: 'main',
 	});
 	expect(items.map(({ binary }) => binary?.data.mimeType)).toEqual(['image/jpeg', 'image/jpeg']);
@@ -46,7 +46,7 @@ it.each(['png', 'jpeg', 'webp'])(
 	'the node names a %s by what it is, also where it comes as text',
 	async (outputFormat) => {
 		bench.sandbox.configure({ piapi: { imageAnswer: 'b64_json' } });
-		const { items } = await bench.run({ ...make, options: { outputFormat }, download: 'main' });
+		const { items } = await bench.run({ ...make, modelParameters: { outputFormat }, download: 'main' });
 		expect(items[0].json.image_url).toMatch(`data:image/${outputFormat};base64,`);
 		expect(items[0].binary?.data.mimeType).toBe(`image/${outputFormat}`);
 	},
@@ -54,7 +54,7 @@ it.each(['png', 'jpeg', 'webp'])(
 
 describe('an image that came as text', () => {
 	// Larger than what the journal keeps itself.
-	const large = { ...make, options: { numberOfImages: 2 }, download: 'main', splitIntoItems: 'file' };
+	const large = { ...make, modelParameters: { numberOfImages: 2 }, download: 'main', options: { splitIntoItems: 'file' } };
 	const asText = () => bench.sandbox.configure({ tilePx: 1200, piapi: { imageAnswer: 'b64_json' } });
 
 	it('is stored with n8n, and handed out again in a retry', async () => {

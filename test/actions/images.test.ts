@@ -47,7 +47,7 @@ describe('a describe', () => {
 			operation: 'describe',
 			imageUrl: 'https://a.example/cat.png',
 			processMode: 'turbo',
-			taskOptions: { botId: 0, serviceMode: 'private' },
+			options: { botId: 0, serviceMode: 'private' },
 		});
 		expect(run.creates).toEqual([
 			{
@@ -137,7 +137,7 @@ describe('blend', () => {
 			imagesUrl: urls.join(', '),
 			dimension: 'portrait',
 			processMode: 'fast',
-			taskOptions: { botId: 4, serviceMode: 'private' },
+			options: { botId: 4, serviceMode: 'private' },
 		});
 		expect(run.creates).toEqual([
 			{
@@ -241,7 +241,7 @@ describe('inpaint', () => {
 			maskSource: 'base64',
 			maskBase64: `data:image/png;base64,${text}`,
 			prompt: 'a blue fox',
-			taskOptions: { skipPromptCheck: false },
+			options: { skipPromptCheck: false },
 		});
 		expect(inputs(run.creates)).toEqual([
 			{ origin_task_id: id, mask: text, prompt: 'a blue fox', skip_prompt_check: false },

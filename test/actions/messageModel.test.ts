@@ -37,7 +37,7 @@ it('Message a Model sends the options in their own types, images along with the 
 		{
 			...ask,
 			chatModel: '={{ "claude-next" }}',
-			chatOptions: {
+			options: {
 				systemMessage: 'Be brief.',
 				images: 'https://example.com/a.png, data',
 				temperature: '={{ "0.5" }}',
@@ -106,9 +106,9 @@ it('Message a Model hands a long answer out again in a retry', async () => {
 it.each([
 	[{ prompt: ' ' }, '“Message” is empty'],
 	[{ chatModel: '' }, '“Model” is empty'],
-	[{ chatOptions: { temperature: 3 } }, '“Temperature” is “3”'],
-	[{ chatOptions: { maxTokens: 0 } }, '“Maximum Length” is “0”'],
-	[{ chatOptions: { images: 'https://' } }, '“Images” holds'],
+	[{ options: { temperature: 3 } }, '“Temperature” is “3”'],
+	[{ options: { maxTokens: 0 } }, '“Maximum Length” is “0”'],
+	[{ options: { images: 'https://' } }, '“Images” holds'],
 ])('Message a Model refuses %j before anything is sent', async (parameters, message) => {
 	const { error } = await bench.run({ ...ask, ...(parameters as INodeParameters) });
 	expect(error.message).toContain(message);

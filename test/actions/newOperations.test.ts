@@ -127,7 +127,7 @@ const CASES: Case[] = [
 			imageUrl: URL,
 			resolution: '8K',
 			contentType: 'low_res',
-			upscaleOptions: {
+			options: {
 				aspectRatio: '4:5',
 				cropMode: 'stretch',
 				faceEnhancement: 'off',
@@ -163,7 +163,7 @@ const CASES: Case[] = [
 			prompt: 'it runs',
 			resolution: '720p',
 			motion: 'high',
-			videoOptions: { batchSize: 2, endImageUrl: 'https://a.example/2.png', raw: true, loop: false },
+			options: { batchSize: 2, endImageUrl: 'https://a.example/2.png', raw: true, loop: false },
 		},
 		operation: 'video-diffusion',
 		body: {
@@ -228,7 +228,7 @@ it('a video takes its number from the item of a split', async () => {
 		operation: 'generate',
 		taskId: await legnext.grid(),
 		image: 1,
-		splitIntoItems: 'video',
+		options: { splitIntoItems: 'file' },
 	});
 	expect(made.items).toHaveLength(4);
 	const run = await legnext.run({ ...VIDEO, operation: 'extend' }, { items: [made.items[2]] });
@@ -243,7 +243,7 @@ describe('flags in the prompt of a video', () => {
 			taskId: await legnext.grid(),
 			image: 1,
 			prompt: 'it runs --motion high --bs 1 --raw --chaos 5',
-			videoOptions: { batchSize: 4 },
+			options: { batchSize: 4 },
 		});
 		expect(sentCreates(run)[0].body.prompt).toBe('it runs --chaos 5 --motion high --raw --bs 1');
 		expect(run.items[0].json.videos).toHaveLength(1);
@@ -383,7 +383,7 @@ const REFUSED: Refused[] = [
 	{
 		name: 'an option that is none',
 		origin: 'grid',
-		parameters: { operation: 'enhanceUpscale', image: 1, upscaleOptions: { cropMode: 'cut' } },
+		parameters: { operation: 'enhanceUpscale', image: 1, options: { cropMode: 'cut' } },
 		says: /“Crop Mode” is “cut”/,
 	},
 	{
@@ -399,7 +399,7 @@ const REFUSED: Refused[] = [
 			...VIDEO,
 			operation: 'generate',
 			image: 1,
-			videoOptions: { loop: true, endImageUrl: URL },
+			options: { loop: true, endImageUrl: URL },
 		},
 		says: /“Loop” and “End Image URL” are both set/,
 	},
@@ -419,7 +419,7 @@ const REFUSED: Refused[] = [
 	{
 		name: 'a batch that is none',
 		origin: 'grid',
-		parameters: { ...VIDEO, operation: 'generate', image: 1, videoOptions: { batchSize: 3 } },
+		parameters: { ...VIDEO, operation: 'generate', image: 1, options: { batchSize: 3 } },
 		says: /“Batch Size” is “3”/,
 	},
 	{

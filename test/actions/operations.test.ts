@@ -72,7 +72,7 @@ it('every model of the catalogue stands under an operation of the table, and eve
 const WITH_IMAGES = {
 	...{ imageSource: 'url', imageUrl: PICTURE_URL },
 	midjourneyParameters: { imagePromptUrls: PICTURE_URL },
-	videoOptions: { endImageUrl: PICTURE_URL },
+	options: { endImageUrl: PICTURE_URL },
 };
 
 function isImage(value: unknown): boolean {

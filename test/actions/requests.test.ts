@@ -58,7 +58,7 @@ describe('imagine', () => {
 				aspectRatio: '7:4',
 				processMode: 'turbo',
 				midjourneyParameters: PARAMETERS,
-				taskOptions: {
+				options: {
 					serviceMode: 'private',
 					botId: 7,
 					skipPromptCheck: true,
@@ -95,7 +95,7 @@ describe('imagine', () => {
 				operation: 'imagine',
 				prompt: 'a red fox',
 				midjourneyParameters: { chaos: '={{ $json.chaos }}', seed: '={{ $json.seed }}' },
-				taskOptions: { serviceMode: 'private', botId: '={{ $json.bot }}' },
+				options: { serviceMode: 'private', botId: '={{ $json.bot }}' },
 			},
 			{ items: itemsOf({ chaos: '20', seed: '4294967295', bot: '3' }) },
 		);
@@ -128,7 +128,7 @@ describe('imagine', () => {
 		const run = await bench.run({
 			operation: 'imagine',
 			prompt: 'a red fox',
-			taskOptions: { serviceMode: '', additionalInput: '{}', callbackUrl: '' },
+			options: { serviceMode: '', additionalInput: '{}', callbackUrl: '' },
 		});
 		expect(run.creates[0]).not.toHaveProperty('config');
 	});
@@ -137,7 +137,7 @@ describe('imagine', () => {
 		const run = await bench.run({
 			operation: 'imagine',
 			prompt: 'a red fox',
-			taskOptions: { callbackUrl: CALLBACK },
+			options: { callbackUrl: CALLBACK },
 		});
 		expect(run.creates[0].config).toEqual({ webhook_config: { endpoint: CALLBACK } });
 	});
@@ -155,7 +155,7 @@ describe('imagine', () => {
 			operation: 'imagine',
 			prompt: 'a red fox',
 			aspectRatio: '3:2',
-			taskOptions: { additionalInput: '{ "aspect_ratio": "4:3", "prompt": "a blue fox" }' },
+			options: { additionalInput: '{ "aspect_ratio": "4:3", "prompt": "a blue fox" }' },
 		});
 		expect(run.creates[0].input).toEqual({
 			prompt: 'a blue fox',
@@ -170,7 +170,7 @@ describe('imagine', () => {
 			{
 				operation: 'imagine',
 				prompt: 'a red fox',
-				taskOptions: { additionalInput: '={{ $json.extra }}' },
+				options: { additionalInput: '={{ $json.extra }}' },
 			},
 			{ items: itemsOf({ extra: { speed: 'warp' } }) },
 		);
@@ -200,7 +200,7 @@ interface FollowUp {
 
 /** The origin's prompt and aspect ratio. */
 const ORIGIN = { prompt: 'a red fox', aspect_ratio: '3:2' };
-const CHANGED = { prompt: 'a blue fox', aspectRatio: '16:9', taskOptions: { skipPromptCheck: true } };
+const CHANGED = { prompt: 'a blue fox', aspectRatio: '16:9', options: { skipPromptCheck: true } };
 const CHANGED_INPUT = { prompt: 'a blue fox', aspect_ratio: '16:9', skip_prompt_check: true };
 
 const FOLLOW_UPS: FollowUp[] = [
@@ -297,7 +297,7 @@ const FOLLOW_UPS: FollowUp[] = [
 			operation: 'pan',
 			direction: 'up',
 			prompt: 'a blue fox',
-			taskOptions: { skipPromptCheck: true },
+			options: { skipPromptCheck: true },
 		},
 		input: { direction: 'up', prompt: 'a blue fox', skip_prompt_check: true },
 	},
@@ -329,7 +329,7 @@ describe('follow-ups', () => {
 	});
 
 	it('take task id and image number from the item of a split', async () => {
-		const grid = await bench.run({ operation: 'imagine', prompt: 'a red fox', splitIntoItems: 'image' });
+		const grid = await bench.run({ operation: 'imagine', prompt: 'a red fox', options: { splitIntoItems: 'file' } });
 		const run = await bench.run({ operation: 'upscale' }, { items: grid.items });
 		const id = grid.items[0].json.task_id;
 		expect(run.creates.map(({ input }) => input)).toEqual(
@@ -357,7 +357,7 @@ describe('follow-ups', () => {
 				operation: 'upscale',
 				taskId: id,
 				image: 1,
-				taskOptions: {
+				options: {
 					serviceMode: 'public',
 					callbackUrl: CALLBACK,
 					additionalInput: '{ "new_field": true }',

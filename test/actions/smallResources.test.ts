@@ -128,7 +128,7 @@ describe('Task > Get Many', () => {
 
 	it('reads each task too where its result is wanted', async () => {
 		const id = await bench.made('imagine', { prompt: 'a red fox' });
-		const [task] = await json({ ...many, includeResults: true });
+		const [task] = await json({ ...many, options: { includeResults: true } });
 		expect(task).toMatchObject({
 			task_id: id,
 			prompt: 'a red fox',

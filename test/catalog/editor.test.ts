@@ -1,36 +1,18 @@
-import type { INode, INodeParameters, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { NodeHelpers } from 'n8n-workflow';
+import type { INodeParameters, INodePropertyOptions } from 'n8n-workflow';
+import isEqual from 'lodash/isEqual';
 
-import { PiApi } from '../../nodes/PiApi/PiApi.node';
 import { idOf, modelsOf } from '../../nodes/PiApi/catalog';
 import { isTop, paramOf, sourceNames } from '../../nodes/PiApi/catalog/names';
-
-const { description } = new PiApi();
-const NODE: INode = {
-	id: '1',
-	name: 'PiAPI',
-	type: 'n8n-nodes-piapi-midjourney.piApi',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
-
-const computed = new Map<string, INodeParameters>();
-
-/** As n8n reads or stores the parameters: with the defaults filled in, or without them. */
-function parametersOf(given: INodeParameters, withDefaults: boolean): INodeParameters {
-	const key = `${withDefaults} ${JSON.stringify(given)}`;
-	const known =
-		computed.get(key) ??
-		NodeHelpers.getNodeParameters(description.properties, given, withDefaults, false, NODE, description) ??
-		{};
-	computed.set(key, known);
-	return known;
-}
-
-function isDisplayed(property: INodeProperties, values: INodeParameters): boolean {
-	return NodeHelpers.displayParameter(values, property, NODE, description);
-}
+import {
+	description,
+	everyPanel,
+	isDisplayed,
+	menuOf,
+	offeredIn,
+	panelName,
+	parametersOf,
+	shownFields,
+} from '../support/panel';
 
 /**
  * What n8n's editor does to the other parameters when one changes (removeMismatchedOptionValues of n8n-editor-ui
@@ -56,33 +38,20 @@ function choose(stored: INodeParameters, name: string, value: string): INodePara
 	return parametersOf(values, false);
 }
 
-/** The options of a menu that are shown for stored parameters. */
-function menuOf(name: string, stored: INodeParameters): string[] {
-	const values = parametersOf(stored, true);
-	const menus = description.properties.filter((each) => each.name === name && isDisplayed(each, values));
-	expect(menus.length).toBeLessThan(2);
-	return menus.flatMap((menu) => (menu.options as INodePropertyOptions[]).map(({ value }) => String(value)));
-}
-
 const RESOURCES = menuOf('resource', {});
 const PROMPT = 'a prompt that somebody typed';
 
-/** The stored parameters of every operation, and of every model where there are any, with a prompt. */
-const STATES = RESOURCES.flatMap((resource) =>
-	menuOf('operation', { resource }).flatMap((operation) => {
-		const models = menuOf('model', { resource, operation });
-		const places =
-			models.length > 0 ? models.map((model) => ({ resource, operation, model })) : [{ resource, operation }];
-		return places.map((place) => parametersOf({ ...place, prompt: PROMPT }, false));
-	}),
-);
+/** Every panel with a prompt, and with choices that are not the default. */
+const STATES = everyPanel({
+	...{ prompt: PROMPT, output: 'selectedFields', fields: ['prompt'] },
+	waitForResult: '={{ $json.way }}',
+});
 
-function hasPrompt(stored: INodeParameters): boolean {
-	const values = parametersOf(stored, true);
-	return description.properties.some((each) => each.name === 'prompt' && isDisplayed(each, values));
+function isShown(name: string, stored: INodeParameters): boolean {
+	return shownFields(stored).some((each) => each.name === name);
 }
 
-/** What is wrong with the parameters after a change: a value that its menu does not have, or a prompt that is gone. */
+/** What is wrong with the parameters after a change: a value that its menu does not have, or one that is gone. */
 function wrongAfter(before: INodeParameters, after: INodeParameters): string[] {
 	const values = parametersOf(after, true);
 	const stale = ['operation', 'model'].flatMap((name) => {
@@ -91,14 +60,11 @@ function wrongAfter(before: INodeParameters, after: INodeParameters): string[] {
 			? [`stale ${name} ${String(values[name])}`]
 			: [];
 	});
-	const lost =
-		hasPrompt(before) && hasPrompt(after) && values.prompt !== PROMPT ? ['the prompt is gone'] : [];
+	const lost = ['prompt', 'output', 'fields', 'waitForResult']
+		.filter((name) => isShown(name, before) && isShown(name, after))
+		.filter((name) => !isEqual(values[name], before[name]))
+		.map((name) => `${name} is gone`);
 	return [...stale, ...lost];
-}
-
-function nameOf(stored: INodeParameters): string {
-	const { resource, operation, model = '' } = parametersOf(stored, true);
-	return `${String(resource)} > ${String(operation)} > ${String(model)}`;
 }
 
 it('the cases start from every operation and every model', () => {
@@ -108,23 +74,19 @@ it('the cases start from every operation and every model', () => {
 
 it('a panel has no two fields of one name', () => {
 	const twice = STATES.flatMap((stored) => {
-		const values = parametersOf(stored, true);
-		const shown = description.properties.filter(
-			(each) => isDisplayed(each, values) && each.type !== 'notice',
-		);
-		const names = shown.map(({ displayName }) => displayName);
-		return names.filter((name, at) => names.indexOf(name) !== at).map((name) => `${nameOf(stored)}: ${name}`);
+		const names = shownFields(stored).map(({ displayName }) => displayName);
+		return names.filter((name, at) => names.indexOf(name) !== at).map((name) => `${panelName(stored)}: ${name}`);
 	});
 	expect(twice).toEqual([]);
 });
 
 it.each(['resource', 'operation', 'model'])(
-	'no change of %s leaves a value that its menu does not have, or drops the prompt',
+	'no change of %s leaves a value that its menu does not have, or drops the prompt or the chosen fields',
 	(name) => {
 		const wrong = STATES.flatMap((before) =>
 			menuOf(name, before).flatMap((value) => {
 				const after = choose(before, name, value);
-				return wrongAfter(before, after).map((what) => `${nameOf(before)} to ${value}: ${what}`);
+				return wrongAfter(before, after).map((what) => `${panelName(before)} to ${value}: ${what}`);
 			}),
 		);
 		expect(wrong).toEqual([]);
@@ -132,30 +94,105 @@ it.each(['resource', 'operation', 'model'])(
 	120_000,
 );
 
-it('the editor keeps the options that both models have when another model is chosen', () => {
+it('the editor keeps the parameters that both models have when another model is chosen', () => {
 	const kling = parametersOf(
 		{
 			resource: 'video',
 			operation: 'generate',
-			options: { aspectRatio: '9:16', cfgScale: 0.7, duration: 10 },
+			modelParameters: { aspectRatio: '9:16', cfgScale: 0.7, duration: 10 },
 		},
 		false,
 	);
-	const hailuo = choose(choose(kling, 'model', 'seedance/seedance-2'), 'prompt', PROMPT);
-	expect(hailuo.options).toEqual({ aspectRatio: '9:16', duration: 10 });
+	const seedance = choose(choose(kling, 'model', 'seedance/seedance-2'), 'prompt', PROMPT);
+	expect(seedance.modelParameters).toEqual({ aspectRatio: '9:16', duration: 10 });
+});
+
+const COLLECTIONS = ['options', 'modelParameters', 'midjourneyParameters'];
+
+/** The names in a collection that are single values, as far as they are offered. */
+function namesIn(collection: string, stored: INodeParameters): string[] {
+	return offeredIn(collection, stored)
+		.filter(({ type }) => type !== 'fixedCollection')
+		.map(({ name }) => name);
+}
+
+/** The parameters with everything added that can be added. */
+function filledUp(stored: INodeParameters): INodeParameters {
+	const added = COLLECTIONS.map((name): [string, INodeParameters] => [
+		name,
+		Object.fromEntries(namesIn(name, stored).map((each) => [each, `={{ $json.${each} }}`])),
+	]);
+	return parametersOf({ ...stored, ...Object.fromEntries(added) }, false);
+}
+
+/** What is wrong with the collections after a change: an option that is gone, or one that is not offered any more. */
+function wrongOptions(before: INodeParameters, after: INodeParameters): string[] {
+	const read = parametersOf(after, true);
+	return COLLECTIONS.flatMap((collection) => {
+		const there = Object.keys((read[collection] ?? {}) as INodeParameters);
+		const offered = namesIn(collection, after);
+		const gone = namesIn(collection, before).filter(
+			(name) => offered.includes(name) && !there.includes(name),
+		);
+		const hidden = there.filter((name) => !offered.includes(name));
+		return [...gone.map((name) => `${name} is gone`), ...hidden.map((name) => `${name} is hidden`)];
+	});
+}
+
+const BY_EXPRESSION = '={{ $json.way }}';
+
+it.each([
+	['resource', ['wait', BY_EXPRESSION]],
+	['operation', ['wait', BY_EXPRESSION]],
+	['model', [BY_EXPRESSION]],
+	['waitForResult', ['wait', 'suspend', 'none', BY_EXPRESSION]],
+])(
+	'a change of %s keeps the options that are still offered, and no other',
+	(name, ways) => {
+		const wrong = ways.flatMap((waitForResult) =>
+			everyPanel({ prompt: PROMPT, waitForResult }).flatMap((state) => {
+				const before = filledUp(state);
+				return menuOf(name, before).flatMap((value) => {
+					const what = wrongOptions(before, choose(before, name, value));
+					return what.map((each) => `${panelName(before)}, ${waitForResult} to ${value}: ${each}`);
+				});
+			}),
+		);
+		expect(wrong).toEqual([]);
+	},
+	120_000,
+);
+
+it('the cases store everything that can be added, so that nothing can be gone unnoticed', () => {
+	const before = filledUp({ resource: 'midjourney', operation: 'imagine' });
+	expect(Object.keys(before.options as INodeParameters).length).toBeGreaterThan(15);
+	expect(wrongOptions(before, { ...before, options: {} })).toContain('timeout is gone');
+});
+
+it.each([
+	['wait', ['cancelOnStop', 'onTimeout', 'timeout']],
+	['suspend', ['timeout']],
+	['none', ['resumeExecution']],
+	['={{ $json.way }}', ['cancelOnStop', 'onTimeout', 'resumeExecution', 'timeout']],
+])('the options of waiting are those that mean something with Wait for Result at %s', (waitForResult, names) => {
+	const stored = { resource: 'midjourney', operation: 'imagine', waitForResult };
+	const waiting = ['cancelOnStop', 'onTimeout', 'resumeExecution', 'timeout'];
+	expect(namesIn('options', stored).filter((name) => waiting.includes(name))).toEqual(names);
+});
+
+it('an option that the operation does not have is not read, whatever the workflow holds', () => {
+	const options = { permutations: 'expand', splitIntoItems: 'file', temperature: 1, resumeExecution: true };
+	const stored = { resource: 'midjourney', operation: 'upscale', options };
+	expect(parametersOf(stored, true).options).toEqual({ splitIntoItems: 'file' });
 });
 
 it('the panel shows exactly the fields of the chosen model', () => {
 	for (const resource of ['image', 'video', 'audio', 'model3d', 'text']) {
 		for (const operation of menuOf('operation', { resource })) {
 			for (const row of modelsOf(resource, operation)) {
-				const values = parametersOf({ resource, operation, model: idOf(row) }, true);
-				const shown = description.properties.filter((each) => isDisplayed(each, values));
-				const options = shown.find(({ name }) => name === 'options');
-				const children = ((options?.options ?? []) as INodeProperties[]).filter((each) =>
-					NodeHelpers.displayParameterPath({ ...values, options: {} }, each, 'options', NODE, description),
-				);
-				const own = shown.filter(
+				const stored = { resource, operation, model: idOf(row) };
+				const children = offeredIn('modelParameters', stored);
+				const own = shownFields(stored).filter(
 					({ displayOptions }) => displayOptions?.show?.model ?? displayOptions?.show?.['/model'],
 				);
 				const top = row.fields
@@ -167,7 +204,7 @@ it('the panel shows exactly the fields of the chosen model', () => {
 				const rest = row.fields.filter((field) => !isTop(field));
 				expect([idOf(row), own.map(({ name }) => name).sort()]).toEqual([
 					idOf(row),
-					[...top, ...files, ...(rest.length > 0 ? ['options'] : [])].sort(),
+					[...top, ...files, ...(rest.length > 0 ? ['modelParameters'] : [])].sort(),
 				]);
 				expect([idOf(row), children.map(({ name }) => name).sort()]).toEqual([
 					idOf(row),
@@ -176,8 +213,4 @@ it('the panel shows exactly the fields of the chosen model', () => {
 			}
 		}
 	}
-});
-
-it('the description stays below the size that n8n loads without anybody noticing', () => {
-	expect(Buffer.byteLength(JSON.stringify(description))).toBeLessThan(220_000);
 });

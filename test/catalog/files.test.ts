@@ -27,7 +27,7 @@ it('the node puts a small file into the request where the model takes base64', a
 it('the node uploads a file where the model takes addresses only', async () => {
 	bench.sandbox.configure({ plan: 'creator' });
 	const run = await bench.run(
-		{ resource: 'video', prompt: 'it moves', options: { startImage: 'data' } },
+		{ resource: 'video', prompt: 'it moves', modelParameters: { startImage: 'data' } },
 		{ items },
 	);
 	expect(inputOf(run.creates[0]).image_url).toMatch(/^http.*\.png$/);
@@ -37,7 +37,7 @@ it('the node uploads a file where the model takes addresses only', async () => {
 it('the node says what to do where the plan takes no uploads and the model no base64; nothing is created', async () => {
 	bench.sandbox.configure({ plan: 'free' });
 	const run = await bench.run(
-		{ resource: 'video', prompt: 'it moves', options: { startImage: 'data' } },
+		{ resource: 'video', prompt: 'it moves', modelParameters: { startImage: 'data' } },
 		{ items },
 	);
 	expect(run.error.message).toMatch(/^“Start Image”: PiAPI does not take file uploads on your plan/);

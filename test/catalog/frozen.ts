@@ -1,5 +1,5 @@
 /**
- * The parameters of every model as workflows store them, those under Options after the bar; a file with a source to
+ * The parameters of every model as workflows store them, those under Model Parameters after the bar; a file with a source to
  * choose carries a star. Once published, none may be renamed or taken away; new ones are added here.
  */
 export const FROZEN_MODELS: Record<string, string> = {

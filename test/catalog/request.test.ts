@@ -34,7 +34,7 @@ function refusalOf(row: Row, parameters: Record<string, unknown>): string {
 }
 
 it('the request leaves out what is empty, and sends numbers as numbers', () => {
-	const options = {
+	const modelParameters = {
 		negativePrompt: ' ',
 		duration: '10',
 		cfgScale: '',
@@ -42,11 +42,11 @@ it('the request leaves out what is empty, and sends numbers as numbers', () => {
 		startImage: [],
 		shots: {},
 	};
-	expect(build(KLING, { prompt: ' a fox ', options }).input).toEqual({ prompt: 'a fox', duration: 10 });
+	expect(build(KLING, { prompt: ' a fox ', modelParameters }).input).toEqual({ prompt: 'a fox', duration: 10 });
 });
 
 it('the request keeps zeros and switches that are off', () => {
-	expect(build(KLING, { prompt: 'a fox', options: { cfgScale: 0, audio: false } }).input).toEqual({
+	expect(build(KLING, { prompt: 'a fox', modelParameters: { cfgScale: 0, audio: false } }).input).toEqual({
 		prompt: 'a fox',
 		...{ cfg_scale: 0, enable_audio: false },
 	});
@@ -68,7 +68,7 @@ it.each<[string, unknown]>([
 	['a list', ['https://a.example/1.png', 'https://a.example/2.png']],
 	['JSON', '["https://a.example/1.png", "https://a.example/2.png"]'],
 ])('a field for several files takes them from %s', (_name, referenceImages) => {
-	expect(build(SEEDANCE, { prompt: 'a fox', options: { referenceImages } }).files).toEqual(
+	expect(build(SEEDANCE, { prompt: 'a fox', modelParameters: { referenceImages } }).files).toEqual(
 		[1, 2].map((number) => ({
 			path: ['image_urls', number - 1],
 			source: { from: 'url', url: `https://a.example/${number}.png`, field: 'Images' },
@@ -83,7 +83,7 @@ it.each<[string, unknown, object]>([
 	['a data URI', 'data:image/png;base64,iVBORw0KGgo=', { from: 'base64' }],
 	['base64 text', 'iVBORw0KGgo'.repeat(20), { from: 'base64' }],
 ])('a field for a file takes it from %s', (_name, startImage, source) => {
-	const [file] = build(KLING, { prompt: 'a fox', options: { startImage } }).files;
+	const [file] = build(KLING, { prompt: 'a fox', modelParameters: { startImage } }).files;
 	expect(file.source).toMatchObject({ ...source, field: 'Start Image' });
 });
 
@@ -91,7 +91,7 @@ it('a field for entries takes a fixed collection, and the list of an expression'
 	const shots = [{ prompt: 'one' }, { prompt: 'two', duration: '4' }];
 	const sent = [{ prompt: 'one' }, { prompt: 'two', duration: 4 }];
 	for (const given of [{ entries: shots }, JSON.stringify(shots)]) {
-		const { input } = build(KLING, { options: { version: '3.0', shots: given } });
+		const { input } = build(KLING, { modelParameters: { version: '3.0', shots: given } });
 		expect(input).toEqual({ version: '3.0', multi_shots: sent });
 	}
 });
@@ -101,32 +101,32 @@ it.each<[string, Row, Record<string, unknown>, RegExp]>([
 	[
 		'a text for a number',
 		KLING,
-		{ prompt: 'x', options: { duration: 'ten' } },
+		{ prompt: 'x', modelParameters: { duration: 'ten' } },
 		/“Duration” is “ten” \| Enter a whole number from 3 to 15/,
 	],
-	['a number out of range', KLING, { prompt: 'x', options: { duration: 30 } }, /“Duration” is “30”/],
+	['a number out of range', KLING, { prompt: 'x', modelParameters: { duration: 30 } }, /“Duration” is “30”/],
 	[
 		'a fraction for a whole number',
 		KLING,
-		{ prompt: 'x', options: { duration: 5.5 } },
+		{ prompt: 'x', modelParameters: { duration: 5.5 } },
 		/“Duration” is “5.5”/,
 	],
 	[
 		'a closed choice',
 		VEO,
-		{ prompt: 'x', options: { durationText: '7s' } },
+		{ prompt: 'x', modelParameters: { durationText: '7s' } },
 		/“Duration” is “7s” \| Choose 4s, 6s or 8s/,
 	],
 	[
 		'a value of another model',
 		VEO,
-		{ prompt: 'x', options: { aspectRatio: '21:9' } },
+		{ prompt: 'x', modelParameters: { aspectRatio: '21:9' } },
 		/“Aspect Ratio” is “21:9”/,
 	],
 	[
 		'too many files',
 		SEEDANCE,
-		{ prompt: 'x', options: { referenceAudio: Array(4).fill('https://a.example/1.mp3') } },
+		{ prompt: 'x', modelParameters: { referenceAudio: Array(4).fill('https://a.example/1.mp3') } },
 		/“Reference Audio” has 4 entries, and the model takes 3/,
 	],
 	[
@@ -151,14 +151,14 @@ it.each<[string, Row, Record<string, unknown>, RegExp]>([
 	[
 		'an entry without what it needs',
 		KLING,
-		{ prompt: 'x', options: { shots: { entries: [{ duration: 3 }] } } },
+		{ prompt: 'x', modelParameters: { shots: { entries: [{ duration: 3 }] } } },
 		/“Shots > Prompt” is empty/,
 	],
 	['an object for a text', FLUX, { prompt: { text: 'x' } }, /“Prompt” is an object/],
 	[
 		'a word for a switch',
 		KLING,
-		{ prompt: 'x', options: { audio: 'yes' } },
+		{ prompt: 'x', modelParameters: { audio: 'yes' } },
 		/“Audio” is “yes” \| Switch it on or off/,
 	],
 ])('a request with %s is refused', (_name, row, parameters, message) => {
@@ -167,7 +167,7 @@ it.each<[string, Row, Record<string, unknown>, RegExp]>([
 
 it('an open choice takes other values', () => {
 	const nano = rowOf('gemini', 'nano-banana-2');
-	expect(build(nano, { prompt: 'x', options: { aspectRatio: '7:3' } }).input).toMatchObject({
+	expect(build(nano, { prompt: 'x', modelParameters: { aspectRatio: '7:3' } }).input).toMatchObject({
 		aspect_ratio: '7:3',
 	});
 });
@@ -185,7 +185,7 @@ it('whatever is entered in a field is refused by name, or goes out in the type o
 			const parameters = {
 				[paramOf(field)]: value,
 				[sourceNames(paramOf(field)).url]: value,
-				options: { [paramOf(field)]: value },
+				modelParameters: { [paramOf(field)]: value },
 			};
 			let input;
 			try {

@@ -20,7 +20,7 @@ function rowOf(id: string): Row {
 
 /** The parameters of a row as n8n gives them; what is required beside is filled in. */
 function readOf(row: Row, given: IDataObject) {
-	const parameters: IDataObject = { options: given, ...given };
+	const parameters: IDataObject = { modelParameters: given, ...given };
 	for (const field of row.fields.filter(({ required, media }) => required && media)) {
 		parameters[`${paramOf(field)}Source`] = 'url';
 		parameters[`${paramOf(field)}Url`] = IMAGE;
@@ -313,7 +313,7 @@ it('the node refuses one item by name before anything is sent, and makes the oth
 			model: 'hailuo/video_generation',
 			prompt,
 			modelVersion: 'v2.3',
-			options: { resolutionLines: 1080, durationChoice: '={{ $json.seconds }}' },
+			modelParameters: { resolutionLines: 1080, durationChoice: '={{ $json.seconds }}' },
 		},
 		{ items: itemsOf({ seconds: 6 }, { seconds: 10 }), continueOnFail: true },
 	);

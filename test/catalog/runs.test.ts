@@ -24,7 +24,7 @@ it('the node makes a Kling video with options in their own types, and hands it o
 	const run = await bench.run({
 		resource: 'video',
 		prompt: 'the fox runs',
-		options: { duration: '10', qualityMode: 'pro', cfgScale: 0.7, audio: false, aspectRatio: '9:16' },
+		modelParameters: { duration: '10', qualityMode: 'pro', cfgScale: 0.7, audio: false, aspectRatio: '9:16' },
 		download: 'main',
 	});
 	expect(run.creates).toEqual([

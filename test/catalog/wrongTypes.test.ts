@@ -46,7 +46,7 @@ const PLACES: Place[] = CATALOG_OPERATIONS.flatMap(({ resource, value: operation
 async function mapped({ row, field, within }: Place): Promise<INodeParameters> {
 	const parameters = await filledIn(bench, row, 'needed');
 	const param = paramOf(field);
-	const options = parameters.options as IDataObject;
+	const options = parameters.modelParameters as IDataObject;
 	const holder = (isTop(field) ? parameters : options) as IDataObject;
 	if (within) {
 		const entries = (holder[param] as IDataObject | undefined)?.entries;

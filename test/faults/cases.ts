@@ -145,9 +145,11 @@ function drawSettings(dice: Dice, standing: boolean): SettingsPatch {
 function drawParameters(dice: Dice, wait: boolean, timeout: number): INodeParameters {
 	return {
 		waitForResult: wait ? 'wait' : 'none',
-		...(timeout === DEFAULT_TIMEOUT_S ? {} : { waitOptions: { timeout } }),
 		download: dice.pick(['none', 'none', 'grid', 'images', 'both']),
-		splitIntoItems: dice.pick(['task', 'task', 'image']),
+		options: {
+			...(timeout === DEFAULT_TIMEOUT_S ? {} : { timeout }),
+			splitIntoItems: dice.pick(['task', 'task', 'file']),
+		},
 		output: dice.pick(['simplified', 'simplified', 'raw']),
 	};
 }

@@ -131,7 +131,7 @@ export async function tryAgain(options: TryOptions, model: Model, real: Real): P
 		{
 			parameters: {
 				...{ resource: 'midjourney', operation: 'imagine', waitForResult: mode },
-				waitOptions: { timeout: TIMEOUT_S },
+				options: { timeout: TIMEOUT_S },
 				prompt: `=round${model.round} version${model.version} {{ $json.title }}. {{ $json.mood }} sequence ${real.sequence}${seed}`,
 			},
 			items: structuredClone(real.input),

@@ -5,7 +5,7 @@ const bench = useBench(STANDING);
 it('names every task in the error, however many were not ready in time', async () => {
 	const items = itemsOf(...Array.from({ length: 30 }, (_, n) => ({ prompt: `fox ${n}` })));
 	const { error } = await bench.run(
-		{ operation: 'imagine', prompt: '={{ $json.prompt }}', waitOptions: { timeout: 1 } },
+		{ operation: 'imagine', prompt: '={{ $json.prompt }}', options: { timeout: 1 } },
 		{ items, credentials: { concurrentJobs: 30 } },
 	);
 	const ids = bench.sandbox.tasks().map(({ id }) => id);

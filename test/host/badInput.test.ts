@@ -91,7 +91,7 @@ describe('with Continue (using error output)', () => {
 					version: '={{ $json.version }}',
 					omniReference: '={{ $json.reference }}',
 				},
-				taskOptions: {
+				options: {
 					additionalInput: "={{ $json.extra ?? '{}' }}",
 					callbackUrl: '={{ $json.callback }}',
 				},

@@ -75,7 +75,7 @@ describe('fifty items, some of which go wrong', () => {
 	];
 
 	function batch(settings: Partial<Step>): WorkflowDefinition {
-		const step = imagineMapped({ processMode: 'turbo', taskOptions: { concurrentJobs: 10 } }, settings);
+		const step = imagineMapped({ processMode: 'turbo', options: { concurrentJobs: 10 } }, settings);
 		return chain({ items: promptItems(...prompts), steps: [step] });
 	}
 
@@ -217,7 +217,7 @@ describe('Loop Over Items', () => {
 			parameters: { batchSize: 5, options: {} },
 		};
 		const done: Step = { name: DONE, type: 'n8n-nodes-base.noOp', parameters: {} };
-		const step = imagineMapped({ processMode: 'turbo', taskOptions: { concurrentJobs: 5 } });
+		const step = imagineMapped({ processMode: 'turbo', options: { concurrentJobs: 5 } });
 		const workflow = chain({ items: promptItems(...PROMPTS), steps: [loop, step, done] });
 		const to = (node: string) => [{ node, type: NodeConnectionTypes.Main, index: 0 }];
 		return {

@@ -191,7 +191,7 @@ describe('what was paid for on every supported n8n', () => {
 		'a paid result is fetched, not paid again, by Retry execution with the %s workflow',
 		async (_which, withCurrent) => {
 			await sandbox.configure({ durationMs: HOUR_MS });
-			const patience: INodeParameters = { waitOptions: { timeout: 1 } };
+			const patience: INodeParameters = { options: { timeout: 1 } };
 			const gaveUp = await ran(
 				chain({ items: promptItems('a fox', 'a hare'), steps: [imagineMapped(patience), after] }),
 			);

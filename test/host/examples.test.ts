@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { INodeParameters } from 'n8n-workflow';
 import { exampleFiles } from '../../host/examples';
 import { executionWith, readExample, REAL_USES, runExample, sendForm } from './support/examples';
 import { binary, items, n8n, storeWorkflow } from './support/host';
@@ -153,7 +154,7 @@ describe(TIME_LIMIT, () => {
 			...workflow,
 			nodes: workflow.nodes.map((node) =>
 				node.name === 'Imagine'
-					? { ...node, parameters: { ...node.parameters, waitOptions: { timeout: 2 } } }
+					? { ...node, parameters: { ...node.parameters, options: { ...(node.parameters.options as INodeParameters), timeout: 2 } } }
 					: node,
 			),
 		});

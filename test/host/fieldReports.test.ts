@@ -60,7 +60,7 @@ describe('prompts as people paste them', () => {
 		const refused = await runBilled(chain({ items: promptItems(prompt), steps: [imagineMapped()] }));
 		expect(refused.execution.error?.message).toContain('asks for 4 tasks at once');
 		expect(refused.bill.created).toEqual({});
-		const expanded = imagineMapped({ taskOptions: { permutations: 'expand' } });
+		const expanded = imagineMapped({ options: { permutations: 'expand' } });
 		const { execution, bill } = await succeed(chain({ items: promptItems(prompt), steps: [expanded] }));
 		expect(bill.created).toEqual({ imagine: 4 });
 		expect(sourcesOf(piApiItems(execution))).toEqual([0, 0, 0, 0]);
@@ -161,7 +161,7 @@ describe('waiting', () => {
 	it('a wait that ends with the time says why the last poll failed, and names the task', async () => {
 		await sandbox.setFaults([{ route: 'get', effect: { type: 'status', status: 503 } }]);
 		const { execution } = await runBilled(
-			chain({ items: promptItems('a fox'), steps: [imagineMapped({ waitOptions: { timeout: 2 } })] }),
+			chain({ items: promptItems('a fox'), steps: [imagineMapped({ options: { timeout: 2 } })] }),
 		);
 		const [{ id }] = await sandbox.tasks();
 		expect(execution.error?.message).toMatch(
@@ -210,7 +210,7 @@ describe('workflows that people publish', () => {
 		const animate = piapi(
 			'video',
 			'generate',
-			{ model: 'kling/video_generation', prompt: 'it moves', options: { startImage: '={{ $json.url }}' } },
+			{ model: 'kling/video_generation', prompt: 'it moves', modelParameters: { startImage: '={{ $json.url }}' } },
 			{ name: 'Animate' },
 		);
 		const { execution } = await succeed(
@@ -228,7 +228,7 @@ describe('workflows that people publish', () => {
 		const { execution } = await succeed(
 			chain({
 				items: itemsWith({}),
-				steps: [ask, imagineMapped({ prompt: '={{ $json.text }}', taskOptions: { flagsInPrompt: 'text' } })],
+				steps: [ask, imagineMapped({ prompt: '={{ $json.text }}', options: { flagsInPrompt: 'text' } })],
 			}),
 		);
 		expect(column(piApiItems(execution), 'status')).toEqual(['completed']);
@@ -275,7 +275,7 @@ describe('Spending Limit', () => {
 
 	it('counts the rounds of a loop together, and refuses the rest without sending it', async () => {
 		const { execution, bill } = await runBilled(
-			rounds(['a', 'b', 'c', 'd'], { taskOptions: { spendingLimitUsd: 0.15 } }),
+			rounds(['a', 'b', 'c', 'd'], { options: { spendingLimitUsd: 0.15 } }),
 		);
 		expectSuccess(execution);
 		expect(bill).toMatchObject({ created: { imagine: 2 }, paid: 2 });
@@ -292,7 +292,7 @@ describe('Spending Limit', () => {
 				items: promptItems('a', 'b', 'c'),
 				steps: [
 					imagineMapped(
-						{ taskOptions: { spendingLimitUsd: 0.15 } },
+						{ options: { spendingLimitUsd: 0.15 } },
 						{ retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
 					),
 				],
@@ -307,7 +307,7 @@ describe('Spending Limit', () => {
 		const { execution, bill } = await runBilled(
 			rounds(['__fail__ 1', '__fail__ 2', '__fail__ 3', 'a', 'b', 'c'], {
 				waitForResult: 'suspend',
-				taskOptions: { spendingLimitUsd: 0.15 },
+				options: { spendingLimitUsd: 0.15 },
 			}),
 		);
 		expectSuccess(execution);

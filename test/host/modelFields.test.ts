@@ -30,9 +30,9 @@ it('the node reads lists of fields, and binary files within them, and suspends u
 						prompt,
 						referenceImagesSource: 'binary',
 						referenceImagesBinaryProperty: 'photo',
-						options: { numberOfImages: 2, outputFormat: 'png' },
+						modelParameters: { numberOfImages: 2, outputFormat: 'png' },
 						...DOWNLOAD,
-						splitIntoItems: 'file',
+						options: { splitIntoItems: 'file' },
 					},
 					{ name: 'Edit' },
 				),
@@ -53,7 +53,7 @@ it('the node reads lists of fields, and binary files within them, and suspends u
 					'generate',
 					{
 						prompt,
-						options: {
+						modelParameters: {
 							version: '3.0',
 							shots: {
 								entries: [
@@ -66,7 +66,7 @@ it('the node reads lists of fields, and binary files within them, and suspends u
 						},
 						...DOWNLOAD,
 						waitForResult: 'suspend',
-						waitOptions: { timeout: 60 },
+						options: { timeout: 60 },
 					},
 					{ name: 'Video' },
 				),

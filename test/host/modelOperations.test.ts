@@ -33,7 +33,7 @@ it('a workflow segments an image, swaps the face in it, and dresses the person',
 					prompt: 'the chair',
 					imageSource: 'binary',
 					imageBinaryProperty: 'photo',
-					options: { segmentFactor: -3 },
+					modelParameters: { segmentFactor: -3 },
 				}),
 				making('image', 'swapFaces', 'Swap Faces', {
 					targetImageSource: 'binary',
@@ -43,7 +43,7 @@ it('a workflow segments an image, swaps the face in it, and dresses the person',
 				// Kling takes addresses only: what comes as a file is uploaded first.
 				making('image', 'tryOn', 'Try On', {
 					personImageSource: 'binary',
-					options: { upperImage: image('Segment'), lowerImage: image('Swap Faces') },
+					modelParameters: { upperImage: image('Segment'), lowerImage: image('Swap Faces') },
 				}),
 			],
 		}),
@@ -72,14 +72,14 @@ it('a workflow makes a video and works on it: longer, speaking, larger, cut out,
 				piapi('image', 'generate', { prompt: 'a singer' }, { name: 'Image' }),
 				making('video', 'generate', 'Video', {
 					prompt: 'she sings',
-					options: { startImage: image('Image') },
+					modelParameters: { startImage: image('Image') },
 				}),
 				// Nothing but the prompt: the task is that of the item.
 				making('video', 'extend', 'Extend', { prompt: 'she bows' }),
 				making('video', 'lipSync', 'Lip-Sync', {
 					originTaskId: { __rl: true, mode: 'list', value: "={{ $('Video').item.json.task_id }}" },
 					text: 'Good evening.',
-					options: { voice: 'Rock', speed: '=1.2' },
+					modelParameters: { voice: 'Rock', speed: '=1.2' },
 				}),
 				making('video', 'addEffect', 'Add Effect', {
 					imageSource: 'url',
@@ -151,7 +151,7 @@ it('a workflow refuses what a model does not do before anything is sent, by item
 					model: 'hailuo/video_generation',
 					prompt: 'a lighthouse',
 					modelVersion: 'v2.3',
-					options: { resolutionLines: 1080, durationChoice: '={{ $json.seconds }}' },
+					modelParameters: { resolutionLines: 1080, durationChoice: '={{ $json.seconds }}' },
 				}),
 			],
 		}),

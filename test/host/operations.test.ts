@@ -66,7 +66,7 @@ describe('Imagine', () => {
 					imagineMapped({
 						aspectRatio: '16:9',
 						midjourneyParameters: { stylize: 250, chaos: 10, no: 'text' },
-						splitIntoItems: 'image',
+						options: { splitIntoItems: 'file' },
 						download: 'both',
 					}),
 				],
@@ -139,7 +139,7 @@ describe('Upscale', () => {
 			chain({
 				items: promptItems('a lamp'),
 				steps: [
-					imagineMapped({ splitIntoItems: 'image' }, { name: 'Imagine' }),
+					imagineMapped({ options: { splitIntoItems: 'file' } }, { name: 'Imagine' }),
 					midjourney('upscale', { download: 'images' }),
 				],
 			}),

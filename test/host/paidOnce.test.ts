@@ -31,8 +31,8 @@ async function retry({ id }: Execution, withCurrentWorkflow: boolean): Promise<E
 }
 
 /** One workflow whose Imagine gives up after a second. */
-function impatient(prompts: string[], waitOptions = { timeout: 1 }): WorkflowDefinition {
-	return chain({ items: promptItems(...prompts), steps: [imagineMapped({ waitOptions })] });
+function impatient(prompts: string[], options = { timeout: 1 }): WorkflowDefinition {
+	return chain({ items: promptItems(...prompts), steps: [imagineMapped({ options })] });
 }
 
 /** The same nodes as a chain of them, with the PiAPI node inside the loop. */
@@ -170,8 +170,7 @@ describe('Retry execution', () => {
 	it('pays for nothing again where the Callback URL holds the id of the execution', async () => {
 		await sandbox.configure({ durationMs: 1_600 });
 		const parameters = {
-			waitOptions: { timeout: 1 },
-			taskOptions: { callbackUrl: '=http://127.0.0.1:9/{{ $execution.id }}' },
+			options: { timeout: 1, callbackUrl: '=http://127.0.0.1:9/{{ $execution.id }}' },
 		};
 		const workflow = chain({ items: promptItems('a harbour'), steps: [imagineMapped(parameters)] });
 		const failed = await run(await storeWorkflow(workflow));
@@ -212,7 +211,7 @@ describe('Retry execution', () => {
 				node.name === PIAPI ? { ...node, parameters: step.parameters } : node,
 			),
 		});
-		await client.updateWorkflow(stored.id, withStep(imagineMapped({ waitOptions: { timeout: 20 } })));
+		await client.updateWorkflow(stored.id, withStep(imagineMapped({ options: { timeout: 20 } })));
 		const patient = await retry(failed, true);
 		expect(piApiItems(patient)[0].json).toMatchObject({ task_id: task.id, status: 'completed' });
 		expect((await sandbox.state()).counters).toMatchObject({ tasksCreated: 1, tasksPaid: 1 });
@@ -227,7 +226,7 @@ describe('Retry execution', () => {
 	it('goes on in the round of a loop that failed', async () => {
 		await sandbox.setFaults([{ route: 'get', promptContains: 'second', effect: { type: 'reset' } }]);
 		const prompts = ['the first', 'the second', 'the third'];
-		const failed = await run(await storeWorkflow(threeRounds(prompts, { waitOptions: { timeout: 2 } })));
+		const failed = await run(await storeWorkflow(threeRounds(prompts, { options: { timeout: 2 } })));
 		const second = await taskThat(({ prompt }) => prompt === 'the second', 'the second round');
 		expect(failed.status).toBe('error');
 		expect(reasonOf(failed)).toContain(second.id);
@@ -268,7 +267,7 @@ describe('what was paid for', () => {
 		const { execution } = await runBilled(
 			chain({
 				items: promptItems('a harbour', 'a __fail__'),
-				steps: [imagineMapped({ taskOptions: { noteTaskIds: true } })],
+				steps: [imagineMapped({ options: { saveTaskIds: true } })],
 			}),
 		);
 		const ids = (await sandbox.tasks()).map(({ id }) => id);

@@ -34,7 +34,7 @@ it('an event that n8n could not store is not taken for a duplicate: the call tha
 	await startAfresh(200);
 	const target = await live();
 	await inDatabase(REFUSE);
-	const parameters = { waitForResult: 'none', taskOptions: { callbackUrl: target.url } };
+	const parameters = { waitForResult: 'none', options: { callbackUrl: target.url } };
 	const workflow = chain({ items: promptItems('a harbour'), steps: [imagineMapped(parameters)] });
 	expectSuccess((await runBilled(workflow)).execution);
 	const statuses = async () => (await sandbox.state()).callbacks.map(({ status }) => status);

@@ -101,7 +101,7 @@ it('a stop cancels every task that is pending, and no money is left frozen', asy
 
 it('a stop cancels nothing where Cancel When Stopped is off, and names every task in the log', async () => {
 	await sandbox.configure({ pendingMs: 10_000_000 });
-	const execution = await startEight({ waitOptions: { cancelOnStop: false } });
+	const execution = await startEight({ options: { cancelOnStop: false } });
 	await until((tasks) => tasks.length === 3);
 	await stop(execution);
 	expect(await statuses()).toEqual(['pending', 'pending', 'pending']);

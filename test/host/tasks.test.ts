@@ -76,7 +76,7 @@ describe('Task > Wait', () => {
 		await sandbox.configure({ durationMs: 60_000 });
 		const id = await createSandboxTask('imagine', { prompt: 'a harbour' });
 		const { execution, bill } = await onTasks('wait', [id], {
-			waitOptions: { timeout: 1, onTimeout: 'pending' },
+			options: { timeout: 1, onTimeout: 'pending' },
 		});
 		expect(bill).toEqual(NOTHING);
 		expect(piApiItems(execution)[0].json).toMatchObject({ task_id: id, status: 'processing' });
@@ -98,7 +98,7 @@ describe('Task > Cancel', () => {
 describe('Task > Download', () => {
 	it('fetches the four images of a grid, one item each', async () => {
 		const id = await finishedGrid('a harbour', '4:3');
-		const { execution, bill } = await onTasks('download', [id], { splitIntoItems: 'image' });
+		const { execution, bill } = await onTasks('download', [id], { options: { splitIntoItems: 'file' } });
 		expect(bill).toEqual(NOTHING);
 		const out = piApiItems(execution);
 		expect(column(out, 'index')).toEqual([1, 2, 3, 4]);
@@ -135,7 +135,7 @@ describe('output', () => {
 		const { execution } = await succeed(
 			chain({
 				items: promptItems('a harbour'),
-				steps: [imagineMapped({ output: 'raw', taskOptions: { callbackUrl: 'http://127.0.0.1:9/nowhere' } })],
+				steps: [imagineMapped({ output: 'raw', options: { callbackUrl: 'http://127.0.0.1:9/nowhere' } })],
 			}),
 		);
 		const [{ json }] = piApiItems(execution);
@@ -161,7 +161,7 @@ describe('output', () => {
 	});
 });
 
-describe('Task Options', () => {
+describe('Options', () => {
 	it('reach the service as it names them', async () => {
 		await sandbox.configure({ extraInputFields: ['mood'] });
 		const { bill } = await succeed(
@@ -170,7 +170,7 @@ describe('Task Options', () => {
 				steps: [
 					imagineMapped({
 						...DO_NOT_WAIT,
-						taskOptions: {
+						options: {
 							serviceMode: 'private',
 							botId: 7,
 							skipPromptCheck: true,
@@ -198,7 +198,7 @@ describe('Task Options', () => {
 		await succeed(
 			chain({
 				items: promptItems('a harbour'),
-				steps: [imagineMapped({ taskOptions: { callbackUrl: `${client.session.url}/webhook/${path}` } })],
+				steps: [imagineMapped({ options: { callbackUrl: `${client.session.url}/webhook/${path}` } })],
 			}),
 		);
 		const [task] = await sandbox.tasks();

@@ -22,7 +22,7 @@ const IMAGINE: INodeParameters = {
 	// None of this suits an agent: the tool waits and answers small all the same.
 	waitForResult: 'none',
 	output: 'raw',
-	splitIntoItems: 'image',
+	options: { splitIntoItems: 'file' },
 	download: 'both',
 };
 
@@ -122,7 +122,7 @@ it('run on its own, a tool for a FLUX image takes numbers of its Options from th
 		resource: 'image',
 		operation: 'generate',
 		prompt: "={{ $fromAI('prompt', 'What to show', 'string') }}",
-		options: { width: "={{ $fromAI('width', 'Pixels', 'number') }}", height: 256 },
+		modelParameters: { width: "={{ $fromAI('width', 'Pixels', 'number') }}", height: 256 },
 		download: 'main',
 	};
 	const query = { prompt: 'a harbour', width: 512 };
@@ -195,7 +195,7 @@ describe('an AI agent', () => {
 	it('an AI agent that calls its tool again and again is stopped by the Spending Limit, with the reason in words', async () => {
 		const model = new ScriptedModel(TOOL, [['a'], ['b', 'c'], ['d'], ['e'], 'I give up.']);
 		const { bill } = await billed(
-			async () => await runAgent(model, { ...IMAGINE, taskOptions: { spendingLimitUsd: 0.15 } }),
+			async () => await runAgent(model, { ...IMAGINE, options: { spendingLimitUsd: 0.15 } }),
 		);
 		expect(bill).toEqual({ created: { imagine: 2 }, paid: 2, uploads: 0, credentialLeaks: 0 });
 		const answers = model.toolAnswers();
@@ -210,7 +210,7 @@ describe('an AI agent', () => {
 		const parameters = {
 			...IMAGINE,
 			midjourneyParameters: { seed: '={{ Math.floor(Math.random() * 4000000) }}' },
-			waitOptions: { timeout: 3 },
+			options: { timeout: 3 },
 		};
 		const settings = { retryOnFail: true, maxTries: 5, waitBetweenTries: 50 };
 		const { bill } = await billed(async () => await runAgent(model, parameters, settings));

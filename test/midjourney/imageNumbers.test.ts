@@ -28,7 +28,7 @@ it.each([
 	[undefined, '“Image” is empty | Choose 1 to 4 or All.'],
 	[null, '“Image” is empty'],
 	['', '“Image” is empty'],
-	['undefined', 'set Split Into Items to One Item per Image'],
+	['undefined', 'set Split Into Items (under Options) to One Item per Image'],
 	[{}, '“Image” does not hold an image number'],
 	[[1, 2], '“Image” does not hold an image number'],
 	[true, 'each item then carries it as `index`'],

@@ -109,7 +109,7 @@ describe('simplified', () => {
 	);
 
 	it('costs nothing on an account of one’s own', async () => {
-		const run = await bench.run({ ...IMAGINE, taskOptions: { serviceMode: 'private' } });
+		const run = await bench.run({ ...IMAGINE, options: { serviceMode: 'private' } });
 		expect(run.items[0].json.cost).toEqual({ points: 0, usd: 0 });
 	});
 });
@@ -138,7 +138,7 @@ describe('statuses in any casing', () => {
 				...(status === 'Processing' ? { pendingMs: 0 } : {}),
 				...(staged ? { concurrency: { pro: 0 } } : {}),
 			});
-			const run = await bench.run({ ...IMAGINE, waitOptions: { timeout: 3, onTimeout: 'pending' } });
+			const run = await bench.run({ ...IMAGINE, options: { timeout: 3, onTimeout: 'pending' } });
 			expect(run.items[0].json.status).toBe(status.toLowerCase());
 		},
 	);
@@ -146,7 +146,7 @@ describe('statuses in any casing', () => {
 
 describe('what document 002 lists reaches the user', () => {
 	it('every field goes by its name of the unified API in Raw, and by its simplified name otherwise', async () => {
-		const parameters = { ...IMAGINE, taskOptions: { serviceMode: 'private' } };
+		const parameters = { ...IMAGINE, options: { serviceMode: 'private' } };
 		const raw = (await bench.run({ ...parameters, output: 'raw' })).items[0].json;
 		const id = raw.task_id as string;
 		const simple = (await bench.run({ resource: 'task', operation: 'get', taskId: id })).items[0].json;
@@ -190,7 +190,7 @@ describe('raw', () => {
 	});
 
 	it('per image carries number and address', async () => {
-		const run = await bench.run({ ...IMAGINE, output: 'raw', splitIntoItems: 'image' });
+		const run = await bench.run({ ...IMAGINE, output: 'raw', options: { splitIntoItems: 'file' } });
 		expect(run.items.map(({ json }) => json.index)).toEqual([1, 2, 3, 4]);
 		const { temporary_image_urls: urls } = run.items[0].json.output as { temporary_image_urls: string[] };
 		expect(run.items.map(({ json }) => json.image_url)).toEqual(urls);
@@ -214,7 +214,7 @@ describe('selected fields', () => {
 				...IMAGINE,
 				output: 'selectedFields',
 				fields: '={{ $json.fields }}',
-				splitIntoItems: 'image',
+				options: { splitIntoItems: 'file' },
 			},
 			{ items: itemsOf({ fields: ['task_id', 'index', 'image_url'] }) },
 		);
@@ -232,7 +232,7 @@ describe('selected fields', () => {
 
 describe('split into one item per image', () => {
 	it('gives four, each with its number and address, the grid and the task id', async () => {
-		const run = await bench.run({ ...IMAGINE, splitIntoItems: 'image' });
+		const run = await bench.run({ ...IMAGINE, options: { splitIntoItems: 'file' } });
 		const grid = `${bench.sandbox.url}/files/mj/${theId()}.png`;
 		expect(run.items).toHaveLength(4);
 		run.items.forEach(({ json, pairedItem }, position) => {
@@ -248,7 +248,7 @@ describe('split into one item per image', () => {
 
 	it('links each to the item that it came from', async () => {
 		const run = await bench.run(
-			{ ...IMAGINE, prompt: '={{ $json.prompt }}', splitIntoItems: 'image' },
+			{ ...IMAGINE, prompt: '={{ $json.prompt }}', options: { splitIntoItems: 'file' } },
 			{ items: itemsOf({ prompt: 'one' }, { prompt: 'two' }) },
 		);
 		expect(run.items.map(({ json, pairedItem }) => [json.prompt, json.index, pairedItem])).toEqual(
@@ -261,7 +261,7 @@ describe('split into one item per image', () => {
 			operation: 'upscale',
 			taskId: await bench.grid(),
 			image: 3,
-			splitIntoItems: 'image',
+			options: { splitIntoItems: 'file' },
 		});
 		expect(run.items).toHaveLength(1);
 		expect(run.items[0].json.image_url).toMatch(/\/mj\/[\w-]+\.png$/);
@@ -296,19 +296,19 @@ const GRID_DOWNLOADS: Download[] = [
 			},
 		],
 	},
-	{ download: 'images', split: 'image', files: [1, 2, 3, 4].map((n) => ({ data: `ID-${n}.png` })) },
+	{ download: 'images', split: 'file', files: [1, 2, 3, 4].map((n) => ({ data: `ID-${n}.png` })) },
 	{
 		download: 'both',
-		split: 'image',
+		split: 'file',
 		files: [{ data: 'ID-1.png', grid: 'ID-grid.png' }, ...[2, 3, 4].map((n) => ({ data: `ID-${n}.png` }))],
 	},
-	{ download: 'grid', split: 'image', files: [{ grid: 'ID-grid.png' }, {}, {}, {}] },
+	{ download: 'grid', split: 'file', files: [{ grid: 'ID-grid.png' }, {}, {}, {}] },
 ];
 
 const SINGLE_DOWNLOADS: Download[] = [
 	{ download: 'none', split: 'task', files: [{}] },
 	...['grid', 'images', 'both'].flatMap((download) =>
-		['task', 'image'].map((split): Download => ({ download, split, files: [{ data: 'ID.png' }] })),
+		['task', 'file'].map((split): Download => ({ download, split, files: [{ data: 'ID.png' }] })),
 	),
 ];
 
@@ -316,7 +316,7 @@ describe('downloads', () => {
 	it.each(GRID_DOWNLOADS)(
 		'downloads of a grid come as chosen: $download, one item per $split',
 		async ({ download, split, files }) => {
-			const run = await bench.run({ ...IMAGINE, download, splitIntoItems: split });
+			const run = await bench.run({ ...IMAGINE, download, options: { splitIntoItems: split } });
 			const expected = JSON.parse(JSON.stringify(files).replaceAll('ID', theId())) as unknown;
 			expect(run.items.map((item) => filesOf(item.binary))).toEqual(expected);
 			for (const item of run.items) {
@@ -339,7 +339,7 @@ describe('downloads', () => {
 				taskId: await bench.grid(),
 				image: 1,
 				download,
-				splitIntoItems: split,
+				options: { splitIntoItems: split },
 			});
 			const id = bench.sandbox.tasks()[1].id;
 			const expected = JSON.parse(JSON.stringify(files).replaceAll('ID', id)) as unknown;
@@ -398,7 +398,7 @@ describe('downloads', () => {
 		const run = await bench.run({
 			...IMAGINE,
 			download: 'both',
-			waitOptions: { timeout: 2, onTimeout: 'pending' },
+			options: { timeout: 2, onTimeout: 'pending' },
 		});
 		expect(run.items[0]).not.toHaveProperty('binary');
 		expect(run.items[0].json.status).toBe('pending');
@@ -498,13 +498,13 @@ describe('on a plan that only shows the grid', () => {
 	it.each([
 		['images', 'task'],
 		['both', 'task'],
-		['none', 'image'],
-		['images', 'image'],
+		['none', 'file'],
+		['images', 'file'],
 	])(
 		'a hint names the plan and the Edit Image node where more is asked for (%s, per %s)',
 		async (download, split) => {
 			bench.sandbox.configure(FREE);
-			const run = await bench.run({ ...IMAGINE, download, splitIntoItems: split });
+			const run = await bench.run({ ...IMAGINE, download, options: { splitIntoItems: split } });
 			expect(run.items).toHaveLength(1);
 			expect(names(run.hints)).toMatch(/only gave the grid of four.*plans.*Edit Image/);
 			if (download !== 'none') expect(filesOf(run.items[0].binary)).toEqual({ data: `${theId()}-grid.png` });
@@ -519,7 +519,7 @@ describe('on a plan that only shows the grid', () => {
 
 	it('the hint is given once for many items', async () => {
 		bench.sandbox.configure(FREE);
-		const run = await bench.run({ ...IMAGINE, splitIntoItems: 'image' }, { items: itemsOf({}, {}, {}) });
+		const run = await bench.run({ ...IMAGINE, options: { splitIntoItems: 'file' } }, { items: itemsOf({}, {}, {}) });
 		expect(run.hints.filter(({ message }) => /only gave the grid/.test(message))).toHaveLength(1);
 	});
 });
@@ -528,7 +528,7 @@ describe('a task that is not done in time', () => {
 	beforeEach(() => bench.sandbox.configure(STANDING));
 
 	it('is an error that carries the task id', async () => {
-		const { error } = await bench.run({ ...IMAGINE, waitOptions: { timeout: 4 } });
+		const { error } = await bench.run({ ...IMAGINE, options: { timeout: 4 } });
 		expect(error.message).toBe(`Task ${theId()} did not finish within 4 s`);
 		expect(error.description).toMatch(/not lost: fetch it with Task > Wait.*does not pay again/);
 		expect(error.description).toContain(theId());
@@ -536,7 +536,7 @@ describe('a task that is not done in time', () => {
 	});
 
 	it('carries id and task into the error item, too', async () => {
-		const run = await bench.run({ ...IMAGINE, waitOptions: { timeout: 4 } }, { continueOnFail: true });
+		const run = await bench.run({ ...IMAGINE, options: { timeout: 4 } }, { continueOnFail: true });
 		expect(run.items[0].json.details).toMatchObject({
 			reason: 'timeout',
 			task_id: theId(),
@@ -545,7 +545,7 @@ describe('a task that is not done in time', () => {
 	});
 
 	it('a task that is not done in time is a pending item, with a hint, where that is chosen', async () => {
-		const run = await bench.run({ ...IMAGINE, waitOptions: { timeout: 4, onTimeout: 'pending' } });
+		const run = await bench.run({ ...IMAGINE, options: { timeout: 4, onTimeout: 'pending' } });
 		expect(run.items[0].json).toMatchObject({ task_id: theId(), status: 'pending' });
 		expect(run.hints.map(({ message }) => message)).toContain(
 			`Task ${theId()} is still pending after 4 s; Task > Wait picks it up.`,

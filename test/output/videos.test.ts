@@ -1,4 +1,4 @@
-import type { IBinaryKeyData } from 'n8n-workflow';
+import type { IBinaryKeyData, INodeParameters } from 'n8n-workflow';
 
 import { atLegNext } from '../support/legnext';
 import { useBench } from '../support/sandbox';
@@ -10,9 +10,10 @@ const GENERATE = { resource: 'midjourneyVideo', operation: 'generate', image: 1 
 const filesOf = (binaries: IBinaryKeyData | undefined) =>
 	Object.fromEntries(Object.entries(binaries ?? {}).map(([name, { fileName }]) => [name, fileName]));
 
-async function generated(count: number, more: Record<string, string | string[]> = {}) {
+async function generated(count: number, more: INodeParameters = {}) {
 	const taskId = await legnext.grid();
-	return await legnext.run({ ...GENERATE, taskId, videoOptions: { batchSize: count }, ...more });
+	const options = { batchSize: count, ...(more.options as INodeParameters) };
+	return await legnext.run({ ...GENERATE, taskId, ...more, options });
 }
 
 describe('one item per task', () => {
@@ -34,7 +35,7 @@ describe('one item per task', () => {
 
 describe('one item per video', () => {
 	it('carries number, address and task id', async () => {
-		const { items } = await generated(4, { splitIntoItems: 'video' });
+		const { items } = await generated(4, { options: { splitIntoItems: 'file' } });
 		expect(items.map(({ json }) => json.index)).toEqual([1, 2, 3, 4]);
 		expect(new Set(items.map(({ json }) => json.video_url)).size).toBe(4);
 		for (const { json, pairedItem } of items) {
@@ -45,13 +46,13 @@ describe('one item per video', () => {
 	});
 
 	it('works with Raw and with chosen fields', async () => {
-		const raw = await generated(2, { splitIntoItems: 'video', output: 'raw' });
+		const raw = await generated(2, { options: { splitIntoItems: 'file' }, output: 'raw' });
 		expect(raw.items.map(({ json }) => [json.index, typeof json.video_url, typeof json.job_id])).toEqual([
 			[1, 'string', 'string'],
 			[2, 'string', 'string'],
 		]);
 		const fields = ['index', 'video_url'];
-		const chosen = await generated(2, { splitIntoItems: 'video', output: 'selectedFields', fields });
+		const chosen = await generated(2, { options: { splitIntoItems: 'file' }, output: 'selectedFields', fields });
 		expect(chosen.items.map(({ json }) => Object.keys(json).sort())).toEqual([fields, fields]);
 	});
 });
@@ -60,9 +61,9 @@ describe('downloads', () => {
 	it.each([
 		[1, 'task', [{ data: 'ID.mp4' }]],
 		[2, 'task', [{ data_1: 'ID-1.mp4', data_2: 'ID-2.mp4' }]],
-		[2, 'video', [{ data: 'ID-1.mp4' }, { data: 'ID-2.mp4' }]],
+		[2, 'file', [{ data: 'ID-1.mp4' }, { data: 'ID-2.mp4' }]],
 	])('downloads of %d videos come as one item per %s', async (count, splitIntoItems, files) => {
-		const run = await generated(count, { splitIntoItems, download: 'videos' });
+		const run = await generated(count, { options: { splitIntoItems }, download: 'videos' });
 		const id = String(run.items[0].json.task_id);
 		expect(run.items.map(({ binary }) => filesOf(binary))).toEqual(
 			JSON.parse(JSON.stringify(files).replaceAll('ID', id)),
@@ -83,7 +84,7 @@ describe('downloads', () => {
 			const task = { resource: 'task', operation: 'download', taskId, download };
 			const [{ binary }] = (await legnext.run(task)).items;
 			expect(filesOf(binary)).toEqual({ data_1: `${taskId}-1.mp4`, data_2: `${taskId}-2.mp4` });
-			const split = await legnext.run({ ...task, splitIntoItems: 'image' });
+			const split = await legnext.run({ ...task, options: { splitIntoItems: 'file' } });
 			expect(split.items.map(({ json }) => json.index)).toEqual([1, 2]);
 		},
 	);

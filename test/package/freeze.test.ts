@@ -18,7 +18,7 @@ it('the list knows every operation and every model, and those of the trigger', (
 	expect(Object.keys(FROZEN).length).toBeGreaterThan(150);
 	expect(Object.values(FROZEN).flat().length).toBeGreaterThan(1_500);
 	expect(FROZEN.trigger).toContain('verification: options = "automatic"');
-	expect(FROZEN['video generate kling/video_generation']).toContain('options.duration: number = 5');
+	expect(FROZEN['video generate kling/video_generation']).toContain('modelParameters.duration: number = 5');
 });
 
 it('a changed default is noticed', () => {

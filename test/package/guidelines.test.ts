@@ -198,10 +198,10 @@ const UNTITLED = new Set(['fields', 'version', 'modelVersion']);
 /** Every field with where it is shown, so that the same name of two operations is two rows. */
 const fields = [...description.properties, ...trigger.properties].flatMap((property) =>
 	[property, ...nested(property)].map((field) => {
-		const { resource = [], operation = [] } = (property.displayOptions?.show ?? {}) as Record<
-			string,
-			string[]
-		>;
+		const show = (property.displayOptions?.show ?? {}) as Record<string, string[]>;
+		const [resource = [], operation = []] = ['resource', 'operation'].map(
+			(name) => show[name] ?? show[`/${name}`],
+		);
 		const node = trigger.properties.includes(property) ? 'trigger' : '';
 		const place = [node, ...resource, ...operation, property === field ? '' : property.name].filter(Boolean);
 		return { title: [...place, field.name].join(' > '), field };

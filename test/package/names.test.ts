@@ -4,7 +4,7 @@ import { filesBelow, textOf } from './sources';
 
 /** Being renamed. */
 const LATER =
-	/PiApi\/(?:engine|runtime)\/|actions\/(?:properties|shared\/(?:taskOptions|waitFields|outputFields))/;
+	/PiApi\/(?:engine|runtime)\//;
 
 const FILES = [...filesBelow('nodes'), ...filesBelow('credentials')].filter((file) => file.endsWith('.ts'));
 

@@ -8,12 +8,11 @@ import { PiApiTrigger } from '../../nodes/PiApi/PiApiTrigger.node';
  * away, or saved workflows break. New ones are added here.
  */
 const SHAPE = ['output= raw selectedFields simplified', 'fields'];
-const PICTURES = [...SHAPE, 'splitIntoItems= task image', 'download= none grid both images'];
-const SUSPENDED = 'waitOptions: timeout';
-const WAIT = ['waitForResult= wait suspend none', 'waitOptions: cancelOnStop onTimeout timeout', SUSPENDED];
+const IMAGES = [...SHAPE, 'download= none grid both images'];
+const WAIT = 'waitForResult= wait suspend none';
 const RATIOS = '1:1 16:9 9:16 4:3 3:4 3:2 2:3 21:9 5:4 4:5 2:1 1:2';
 const MODE = 'processMode= relax fast turbo';
-const VIDEOS = [...SHAPE, 'splitIntoItems= task video', 'download= none videos'];
+const VIDEOS = [...SHAPE, 'download= none videos'];
 const IMAGE = 'image= 1 2 3 4 all';
 /** One picture of a task, which may have only one. */
 const ONE_IMAGE = 'image=  1 2 3 4';
@@ -27,10 +26,15 @@ const TASK_OR_IMAGE = [
 	'imageBase64',
 ];
 const MASK = ['maskUrl', 'maskBinaryProperty', 'maskBase64', 'maskAreas'];
-const OPTIONS =
-	'taskOptions: additionalInput callbackUrl concurrentJobs ifAnswerLost noteTaskIds resumeExecution serviceMode spendingLimitPoints spendingLimitUsd';
+/** The options of every operation that creates a task. */
+const CREATE_OPTIONS =
+	'options: additionalInput callbackUrl concurrentJobs ifAnswerLost saveTaskIds serviceMode spendingLimitPoints spendingLimitUsd';
+/** Of those that wait for it. */
+const TEXT_OPTIONS = `${CREATE_OPTIONS} cancelOnStop onTimeout resumeExecution timeout`;
+/** Of those with images, videos or files. */
+const OPTIONS = `${TEXT_OPTIONS} splitIntoItems`;
 
-const FILES = [...SHAPE, 'splitIntoItems= task file', 'download= none main all'];
+const FILES = [...SHAPE, 'download= none main all'];
 /** The operations whose own parameters are those of their models: see models.test.ts. */
 const OF_MODELS = [
 	...['edit', 'generate', 'removeBackground', 'segment', 'swapFaces', 'tryOn', 'upscale'].map(
@@ -44,7 +48,8 @@ const OF_MODELS = [
 ];
 
 /** Of the operations with a prompt. */
-const PROMPT_OPTIONS = `${OPTIONS} checkPrompt flagsInPrompt`;
+const PROMPT = 'checkPrompt flagsInPrompt';
+const PROMPT_OPTIONS = `${OPTIONS} ${PROMPT}`;
 
 const FROZEN: Record<string, string[]> = {
 	'': ['resource= image video audio model3d text anyModel midjourney midjourneyVideo task file account'],
@@ -54,17 +59,16 @@ const FROZEN: Record<string, string[]> = {
 	model3d: ['operation= generate'],
 	text: ['operation= captionImage messageModel writeLyrics'],
 	anyModel: ['operation= run'],
-	...Object.fromEntries(OF_MODELS.map((place) => [place, [OPTIONS, ...WAIT, ...FILES]])),
-	'text captionImage': [OPTIONS, ...WAIT, ...SHAPE],
+	...Object.fromEntries(OF_MODELS.map((place) => [place, [OPTIONS, WAIT, ...FILES]])),
+	'text captionImage': [TEXT_OPTIONS, WAIT, ...SHAPE],
 	'text messageModel': [
 		'chatModel= claude-opus-4-6 claude-sonnet-4-6 gemini-2.5-flash-nothinking gpt-4.1 gpt-4o gpt-4o-mini gpt-5 gpt-5.2',
 		'prompt',
-		'chatOptions: images jsonOutput maxTokens systemMessage temperature',
-		OPTIONS,
+		`${CREATE_OPTIONS} images jsonOutput maxTokens systemMessage temperature`,
 		...SHAPE,
 	],
-	'text writeLyrics': [OPTIONS, ...WAIT, ...SHAPE],
-	'anyModel run': ['modelName', 'taskType', 'input', OPTIONS, ...WAIT, ...FILES],
+	'text writeLyrics': [TEXT_OPTIONS, WAIT, ...SHAPE],
+	'anyModel run': ['modelName', 'taskType', 'input', OPTIONS, WAIT, ...FILES],
 	account: ['operation= get getActiveTasks'],
 	file: ['operation= upload'],
 	'file upload': ['fileSource= base64 binary url', 'fileUrl', 'fileBinaryProperty', 'fileBase64'],
@@ -84,8 +88,8 @@ const FROZEN: Record<string, string[]> = {
 		'dimension= landscape portrait square',
 		MODE,
 		`${OPTIONS} botId`,
-		...WAIT,
-		...PICTURES,
+		WAIT,
+		...IMAGES,
 	],
 	'midjourney describe': [
 		'imageSource= base64 binary url',
@@ -93,11 +97,11 @@ const FROZEN: Record<string, string[]> = {
 		'imageBinaryProperty',
 		'imageBase64',
 		MODE,
-		`${OPTIONS} botId`,
-		...WAIT,
+		`${TEXT_OPTIONS} botId`,
+		WAIT,
 		...SHAPE,
 	],
-	'midjourney seed': ['taskId', OPTIONS, ...WAIT, ...SHAPE],
+	'midjourney seed': ['taskId', TEXT_OPTIONS, WAIT, ...SHAPE],
 	'midjourney imagine': [
 		'prompt',
 		`aspectRatio= ${RATIOS}`,
@@ -108,8 +112,8 @@ const FROZEN: Record<string, string[]> = {
 			'quality raw seed stop styleReference styleVersion styleWeight stylize tile version weird',
 		].join(' '),
 		`${PROMPT_OPTIONS} permutations botId skipPromptCheck translatePrompt watermark`,
-		...WAIT,
-		...PICTURES,
+		WAIT,
+		...IMAGES,
 	],
 	'midjourney inpaint': [
 		'taskId',
@@ -118,8 +122,8 @@ const FROZEN: Record<string, string[]> = {
 		...MASK,
 		'prompt',
 		`${PROMPT_OPTIONS} skipPromptCheck`,
-		...WAIT,
-		...PICTURES,
+		WAIT,
+		...IMAGES,
 	],
 	'midjourney edit': [
 		...TASK_OR_IMAGE,
@@ -133,18 +137,17 @@ const FROZEN: Record<string, string[]> = {
 		'maskSource= areas base64 binary none url',
 		...MASK,
 		PROMPT_OPTIONS,
-		...WAIT,
-		...PICTURES,
+		WAIT,
+		...IMAGES,
 	],
-	'midjourney enhance': ['taskId', IMAGE, OPTIONS, ...WAIT, ...PICTURES],
+	'midjourney enhance': ['taskId', IMAGE, OPTIONS, WAIT, ...IMAGES],
 	'midjourney enhanceUpscale': [
 		...TASK_OR_IMAGE,
 		'resolution= 12K 2K 4K 6K 8K FHD HD',
 		'contentType= illustration low_res photo standard text',
-		'upscaleOptions: aspectRatio cropMode faceEnhancement outputFormat',
-		OPTIONS,
-		...WAIT,
-		...PICTURES,
+		`${OPTIONS} aspectRatio cropMode faceEnhancement outputFormat`,
+		WAIT,
+		...IMAGES,
 	],
 	'midjourney remix': [
 		'taskId',
@@ -152,19 +155,19 @@ const FROZEN: Record<string, string[]> = {
 		'prompt',
 		'strength= strong subtle',
 		PROMPT_OPTIONS,
-		...WAIT,
-		...PICTURES,
+		WAIT,
+		...IMAGES,
 	],
-	'midjourney removeBackground': [...ANY_IMAGE, OPTIONS, ...WAIT, ...PICTURES],
-	'midjourney retexture': [...ANY_IMAGE, 'prompt', PROMPT_OPTIONS, ...WAIT, ...PICTURES],
-	'midjourney shorten': ['prompt', PROMPT_OPTIONS, ...WAIT, ...SHAPE],
+	'midjourney removeBackground': [...ANY_IMAGE, OPTIONS, WAIT, ...IMAGES],
+	'midjourney retexture': [...ANY_IMAGE, 'prompt', PROMPT_OPTIONS, WAIT, ...IMAGES],
+	'midjourney shorten': ['prompt', `${TEXT_OPTIONS} ${PROMPT}`, WAIT, ...SHAPE],
 	'midjourneyVideo extend': [
 		'taskId',
 		'video=  1 2 3 4',
 		'prompt',
 		'motion=  low high',
 		`${PROMPT_OPTIONS} watermark`,
-		...WAIT,
+		WAIT,
 		...VIDEOS,
 	],
 	'midjourneyVideo generate': [
@@ -172,12 +175,11 @@ const FROZEN: Record<string, string[]> = {
 		'prompt',
 		'resolution= 480p 720p',
 		'motion= low high',
-		'videoOptions: batchSize endImageUrl loop raw',
-		`${PROMPT_OPTIONS} translatePrompt watermark`,
-		...WAIT,
+		`${PROMPT_OPTIONS} batchSize endImageUrl loop raw translatePrompt watermark`,
+		WAIT,
 		...VIDEOS,
 	],
-	'midjourneyVideo upscale': ['taskId', 'video=  1 2 3 4', OPTIONS, ...WAIT, ...VIDEOS],
+	'midjourneyVideo upscale': ['taskId', 'video=  1 2 3 4', OPTIONS, WAIT, ...VIDEOS],
 	'midjourney outpaint': [
 		'taskId',
 		ONE_IMAGE,
@@ -186,8 +188,8 @@ const FROZEN: Record<string, string[]> = {
 		`aspectRatio=  ${RATIOS}`,
 		'prompt',
 		`${PROMPT_OPTIONS} skipPromptCheck`,
-		...WAIT,
-		...PICTURES,
+		WAIT,
+		...IMAGES,
 	],
 	'midjourney pan': [
 		'taskId',
@@ -196,24 +198,24 @@ const FROZEN: Record<string, string[]> = {
 		'panScale',
 		'prompt',
 		`${PROMPT_OPTIONS} skipPromptCheck`,
-		...WAIT,
-		...PICTURES,
+		WAIT,
+		...IMAGES,
 	],
 	'midjourney reroll': [
 		'taskId',
 		'prompt',
 		`aspectRatio=  ${RATIOS}`,
 		`${PROMPT_OPTIONS} skipPromptCheck`,
-		...WAIT,
-		...PICTURES,
+		WAIT,
+		...IMAGES,
 	],
 	'midjourney upscale': [
 		'taskId',
 		'upscaleType= 2x 4x beta creative image imageCreative light subtle',
 		IMAGE,
 		`${OPTIONS} watermark`,
-		...WAIT,
-		...PICTURES,
+		WAIT,
+		...IMAGES,
 	],
 	'midjourney variation': [
 		'taskId',
@@ -222,20 +224,19 @@ const FROZEN: Record<string, string[]> = {
 		'prompt',
 		`aspectRatio=  ${RATIOS}`,
 		`${PROMPT_OPTIONS} skipPromptCheck watermark`,
-		...WAIT,
-		...PICTURES,
+		WAIT,
+		...IMAGES,
 	],
 	'task cancel': ['taskId'],
 	'task cancelMany': ['cancelModel= all kling luma midjourney', 'cancelBefore', 'reallyCancel'],
-	'task getMany': ['returnAll', 'limit', 'filters: createdAfter createdBefore model', 'includeResults'],
-	'task download': ['taskId', ...SHAPE, 'splitIntoItems= task image', 'download= grid both images'],
-	'task get': ['taskId', ...PICTURES],
+	'task getMany': ['returnAll', 'limit', 'filters: createdAfter createdBefore model', 'options: includeResults'],
+	'task download': ['taskId', ...SHAPE, 'download= grid both images', 'options: splitIntoItems'],
+	'task get': ['taskId', ...IMAGES, 'options: splitIntoItems'],
 	'task wait': [
 		'taskId',
 		'waitForResult= wait suspend',
-		'waitOptions: onTimeout timeout',
-		SUSPENDED,
-		...PICTURES,
+		...IMAGES,
+		'options: onTimeout splitIntoItems timeout',
 	],
 };
 
@@ -246,7 +247,8 @@ const FROZEN_TRIGGER = [
 	'verification= automatic reread none',
 	'unsafe',
 	'filters: models taskTypes',
-	...PICTURES,
+	...IMAGES,
+	'options: splitIntoItems',
 ];
 
 function sorted(line: string): string {
@@ -254,11 +256,15 @@ function sorted(line: string): string {
 	return [head, ...rest.split(' ').filter(Boolean).sort()].join(' ');
 }
 
-/** Whether an option within a collection is shown in a place such as `midjourney pan`. */
+/** Whether an option within a collection, or the collection itself, is shown in a place such as `midjourney pan`. */
 function isShownAt({ displayOptions }: INodeProperties, place: string): boolean {
-	const show = (displayOptions?.show ?? {}) as Record<string, string[]>;
+	const [show, hide] = [displayOptions?.show ?? {}, displayOptions?.hide ?? {}] as Array<
+		Record<string, string[]>
+	>;
 	const [resource, operation] = place.split(' ');
-	return (show['/resource']?.includes(resource) ?? true) && (show['/operation']?.includes(operation) ?? true);
+	const isShown =
+		(show['/resource']?.includes(resource) ?? true) && (show['/operation']?.includes(operation) ?? true);
+	return isShown && !hide['/resource']?.includes(resource) && !hide['/operation']?.includes(operation);
 }
 
 function lineOf({ name, type, options = [] }: INodeProperties, place = ''): string {
@@ -286,7 +292,12 @@ const OPERATIONS = new Map(
 function placesOf(property: INodeProperties): string[] {
 	const show = (property.displayOptions?.show ?? {}) as Record<string, string[]>;
 	if (property.name === 'model' || property.type === 'notice' || show.model || show['/model']) return [];
-	const { resource = [], operation } = show;
+	if (property.name === 'options') {
+		const places = [...OPERATIONS].flatMap(([resource, names]) => names.map((name) => `${resource} ${name}`));
+		return places.filter((place) => isShownAt(property, place));
+	}
+	const resource = show.resource ?? show['/resource'] ?? [];
+	const operation = show.operation ?? show['/operation'];
 	if (resource.length === 0) return [''];
 	if (operation === undefined) return resource;
 	return resource.flatMap((each) =>
@@ -322,8 +333,30 @@ it('the trigger begins with what is safe', () => {
 	const defaults = new PiApiTrigger().description.properties.map(({ name, default: value }) => [name, value]);
 	expect(Object.fromEntries(defaults)).toMatchObject({
 		...{ events: ['completed', 'failed'], verification: 'automatic', filters: {} },
-		...{ output: 'simplified', splitIntoItems: 'task', download: 'none' },
+		...{ output: 'simplified', download: 'none', options: {} },
 	});
+});
+
+/** The values of the menus among the options; several where operations have different ones. */
+const CHOICES = [
+	'aspectRatio= 1:1 16:9 2:3 3:2 3:4 4:3 4:5 5:4 9:16 keep',
+	'batchSize= 1 2 4',
+	'checkPrompt= hints strict',
+	'cropMode= crop letterbox stretch',
+	'faceEnhancement= moderate off strong subtle',
+	'flagsInPrompt= read text',
+	'ifAnswerLost= createAgain report',
+	'onTimeout= error pending',
+	'outputFormat= jpeg png tiff',
+	'permutations= expand refuse',
+	'serviceMode= private public',
+	'splitIntoItems= task file',
+];
+
+it('the values of the options are those that workflows store', () => {
+	const collection = PROPERTIES.find(({ name }) => name === 'options');
+	const menus = ((collection?.options ?? []) as INodeProperties[]).filter(({ type }) => type === 'options');
+	expect([...new Set(menus.map((menu) => sorted(lineOf(menu))))].sort()).toEqual(CHOICES.map(sorted).sort());
 });
 
 it('the list tells names apart', () => {

@@ -7,7 +7,7 @@ const typescriptIn = (folder: string): string[] => filesBelow(folder).filter((fi
 
 /** Being cleaned. */
 const LATER =
-	/PiApi\/(?:engine|runtime)\/|actions\/(?:properties|shared\/(?:taskOptions|waitFields|outputFields))/;
+	/PiApi\/(?:engine|runtime)\//;
 
 const SOURCES = [...typescriptIn('nodes'), ...typescriptIn('credentials')].filter(
 	(file) => !LATER.test(file),

@@ -140,12 +140,12 @@ describe('a run that is suspended', () => {
 
 	it.each([
 		{},
-		{ download: 'both', splitIntoItems: 'image' },
+		{ download: 'both', options: { splitIntoItems: 'file' } },
 		{ download: 'both' },
 		{ download: 'grid', output: 'raw' },
-		{ download: 'images', output: 'raw', splitIntoItems: 'image' },
+		{ download: 'images', output: 'raw', options: { splitIntoItems: 'file' } },
 		{ download: 'images', output: 'selectedFields', fields: ['status', 'image_url'] },
-		{ output: 'selectedFields', fields: ['images'], splitIntoItems: 'image' },
+		{ output: 'selectedFields', fields: ['images'], options: { splitIntoItems: 'file' } },
 	])('gives what Wait Here gives: %j', async (output) => {
 		const { here, suspended } = await bothWays(
 			{ ...IMAGINE, ...output },
@@ -261,8 +261,8 @@ describe('the pending items', () => {
 		{},
 		{ output: 'raw' },
 		{ output: 'selectedFields', fields: ['status'] },
-		{ splitIntoItems: 'image' },
-		{ splitIntoItems: 'image', output: 'selectedFields', fields: ['index'] },
+		{ options: { splitIntoItems: 'file' } },
+		{ options: { splitIntoItems: 'file' }, output: 'selectedFields', fields: ['index'] },
 		{ download: 'both' },
 	])('carry their task id, one for each task, whatever the output: %j', async (output) => {
 		const execution = await standing(['a fox', 'a hare'], output);
@@ -309,7 +309,7 @@ describe('the pending items', () => {
 
 	it.each([1, 60, 900, 86_400, 2_592_000])('wake up at a real time: a timeout of %d s', async (timeout) => {
 		const before = Date.now();
-		const execution = await standing(['a fox'], { waitOptions: { timeout } });
+		const execution = await standing(['a fox'], { options: { timeout } });
 		const at = execution.waitTill?.getTime() ?? NaN;
 		expect(at).not.toBeNaN();
 		expect(at).toBeGreaterThan(before);
@@ -320,7 +320,7 @@ describe('the pending items', () => {
 	it.each([2_592_001, 1e9, 1e15])(
 		'are refused before anything is sent for a timeout of %d s',
 		async (timeout) => {
-			await expect(standing(['a fox'], { waitOptions: { timeout } })).rejects.toThrow('“Timeout”');
+			await expect(standing(['a fox'], { options: { timeout } })).rejects.toThrow('“Timeout”');
 			expect(bench.counters.tasksCreated).toBe(0);
 		},
 	);
@@ -329,7 +329,7 @@ describe('the pending items', () => {
 it.each([0, -1, 1e15, Infinity, NaN, 'soon'])(
 	'a Timeout of %s is refused before it is paid for',
 	async (timeout) => {
-		const parameters = { ...IMAGINE, waitOptions: { timeout } } as INodeParameters;
+		const parameters = { ...IMAGINE, options: { timeout } } as INodeParameters;
 		const execution = await host.run(optionsOf(parameters, prompts('a fox')));
 		expect(execution.error?.message).toMatch(/Timeout/);
 		expect(execution.sent).toEqual([]);

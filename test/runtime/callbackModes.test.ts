@@ -124,7 +124,7 @@ describe('where the service cannot call back', () => {
 		expect(execution.error?.message).not.toContain(execution.token);
 	});
 
-	it.each([{}, { taskOptions: { resumeExecution: true }, waitForResult: 'none' }])(
+	it.each([{}, { options: { resumeExecution: true }, waitForResult: 'none' }])(
 		'each way to be called back is refused: %j',
 		async (parameters) => {
 			const local = new FakeHost({ publicUrl: 'http://localhost:5678' });
@@ -161,24 +161,24 @@ describe('where the service cannot call back', () => {
 
 describe('what cannot be meant', () => {
 	it('a Callback URL with Suspend Until Callback is refused before it is paid for', async () => {
-		const taskOptions = { callbackUrl: 'https://example.com/hook' };
-		const execution = await host.run(optionsOf({ ...SUSPEND, taskOptions }, prompts('a fox')));
+		const own = { callbackUrl: 'https://example.com/hook' };
+		const execution = await host.run(optionsOf({ ...SUSPEND, options: own }, prompts('a fox')));
 		expect(execution.error?.message).toMatch(/Callback URL.*Suspend Until Callback/);
 		expect(execution.sent).toEqual([]);
 	});
 
 	it('a Callback URL with Resume This Execution is refused as well', async () => {
-		const taskOptions = { callbackUrl: 'https://example.com/hook', resumeExecution: true };
+		const own = { callbackUrl: 'https://example.com/hook', resumeExecution: true };
 		const execution = await host.run(
-			optionsOf({ ...IMAGINE, waitForResult: 'none', taskOptions }, prompts('a fox')),
+			optionsOf({ ...IMAGINE, waitForResult: 'none', options: own }, prompts('a fox')),
 		);
 		expect(execution.error?.message).toMatch(/Callback URL.*Resume This Execution/);
 		expect(execution.sent).toEqual([]);
 	});
 
 	it.each(['wait', 'none'])('Callback URL with the mode %s goes to the service', async (waitForResult) => {
-		const taskOptions = { callbackUrl: 'https://example.com/hook' };
-		const execution = await host.run(optionsOf({ ...IMAGINE, waitForResult, taskOptions }, prompts('a fox')));
+		const own = { callbackUrl: 'https://example.com/hook' };
+		const execution = await host.run(optionsOf({ ...IMAGINE, waitForResult, options: own }, prompts('a fox')));
 		expect(execution.error).toBeUndefined();
 		expect(execution.waitTill).toBeUndefined();
 		expect(JSON.stringify(execution.sent[0].body)).toContain('https://example.com/hook');
@@ -189,7 +189,7 @@ describe('what cannot be meant', () => {
 describe('as the tool of an agent', () => {
 	const AS_TOOL = { type: `${NODE_TYPE}Tool` };
 
-	it.each([SUSPEND, { ...IMAGINE, waitForResult: 'none', taskOptions: { resumeExecution: true } }])(
+	it.each([SUSPEND, { ...IMAGINE, waitForResult: 'none', options: { resumeExecution: true } }])(
 		'the node always waits here: %j',
 		async (parameters) => {
 			const execution = await host.run(optionsOf(parameters, { ...prompts('a fox'), ...AS_TOOL }));
@@ -336,7 +336,7 @@ describe('a second try', () => {
 });
 
 describe('Resume This Execution', () => {
-	const CREATE = { ...IMAGINE, waitForResult: 'none', taskOptions: { resumeExecution: true } };
+	const CREATE = { ...IMAGINE, waitForResult: 'none', options: { resumeExecution: true } };
 
 	/** Two nodes of one execution: they share its resume address. */
 	async function inOneExecution(
@@ -396,7 +396,7 @@ describe('Resume This Execution', () => {
 
 	it.each([['yes'], [1], [{}]])('turns down what is no switch: %j', async (resumeExecution) => {
 		const run = await host.run(
-			optionsOf({ ...CREATE, taskOptions: { resumeExecution } as INodeParameters }, prompts('a fox')),
+			optionsOf({ ...CREATE, options: { resumeExecution } as INodeParameters }, prompts('a fox')),
 		);
 		expect(run.error?.message).toMatch(/Resume This Execution/);
 		expect(run.sent).toEqual([]);

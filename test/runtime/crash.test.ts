@@ -92,7 +92,7 @@ describe('a retry after a crash, without any context', () => {
 	it('is paid again where the user chose so and its task is not found, once', async () => {
 		const run = execution();
 		await run();
-		const changed = { taskOptions: { ifAnswerLost: 'createAgain' } };
+		const changed = { options: { ifAnswerLost: 'createAgain' } };
 		expect((await run({ executionId: '2' }, changed)).items).toHaveLength(2);
 		expect(paid()).toBe(2);
 		bench.sandbox.setFaults([BLIND]);

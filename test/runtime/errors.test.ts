@@ -54,7 +54,7 @@ describe('a create that is turned down is not sent again, and says what to do', 
 		bench.sandbox.configure({ errorShape: 'nested' });
 		const { error } = await bench.run({
 			...IMAGINE,
-			taskOptions: { additionalInput: '{ "speed": 1 }' },
+			options: { additionalInput: '{ "speed": 1 }' },
 		});
 		expect(error.message).toBe('PiAPI did not accept the input: json: unknown field "speed"');
 	});
@@ -196,7 +196,7 @@ describe('a service that asks to slow down', () => {
 
 	it('a service that never lets up ends the wait at the timeout, with nothing created', async () => {
 		bench.sandbox.setFaults([{ route: 'create', effect: status(429, { message: 'too many requests' }) }]);
-		const { error, creates } = await bench.run({ ...IMAGINE, waitOptions: { timeout: 20 } });
+		const { error, creates } = await bench.run({ ...IMAGINE, options: { timeout: 20 } });
 		expect(error.message).toBe('PiAPI asks to slow down: too many requests');
 		expect(error.description).toMatch(/Lower Concurrent Jobs.*Nothing was created/);
 		expect(creates.length).toBeGreaterThan(1);
@@ -251,7 +251,7 @@ describe('a poll that goes wrong never ends a task', () => {
 
 	it('a poll that never works ends the wait at the timeout, and the error carries the task id', async () => {
 		bench.sandbox.setFaults([{ route: 'get', effect: status(503) }]);
-		const { error } = await bench.run({ ...IMAGINE, waitOptions: { timeout: 30 } });
+		const { error } = await bench.run({ ...IMAGINE, options: { timeout: 30 } });
 		const [{ id }] = bench.sandbox.tasks();
 		expect(error.message).toMatch(
 			new RegExp(

@@ -72,7 +72,7 @@ describe('the number of tasks', () => {
 			{
 				operation: 'imagine',
 				prompt: '={{ $json.prompt }}',
-				taskOptions: { permutations: 'expand' },
+				options: { permutations: 'expand' },
 			},
 			{
 				items: itemsOf({ prompt: 'a {red, blue} bird' }, { prompt: 'a cat' }, { prompt: 'a dog --repeat 3' }),
@@ -159,7 +159,7 @@ describe('a webhook secret', () => {
 		await bench.run(
 			{
 				...{ operation: 'imagine', prompt: 'a cat' },
-				taskOptions: { callbackUrl: 'https://hooks.example.com/x' },
+				options: { callbackUrl: 'https://hooks.example.com/x' },
 			},
 			{ credentials: { webhookSecret, service } },
 		);

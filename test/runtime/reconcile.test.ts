@@ -162,7 +162,7 @@ describe('the id of a task that was found', () => {
 	});
 
 	it('is put into custom data where the user wants the ids there', async () => {
-		const mine = equalExecutions({ taskOptions: { noteTaskIds: true } })();
+		const mine = equalExecutions({ options: { saveTaskIds: true } })();
 		await mine.lose(CREATED);
 		const { customData } = await mine.retry();
 		expect(Object.values(customData)).toEqual(tasks());

@@ -30,7 +30,7 @@ describe('a second try of the node', () => {
 	it('waits for the task that was not ready in time', async () => {
 		bench.sandbox.configure(STANDING);
 		const items = itemsOf({ prompt: 'one' });
-		const parameters = { ...IMAGINE, waitOptions: { timeout: 3 } };
+		const parameters = { ...IMAGINE, options: { timeout: 3 } };
 		const first = await bench.run(parameters, { items });
 		expect(first.error.message).toBe(`Task ${idOf('one')} did not finish within 3 s`);
 		bench.sandbox.advance(3 * 3_600_000_000);
@@ -107,7 +107,7 @@ describe('a second try of the node', () => {
 		['another aspect ratio', { aspectRatio: '16:9' }],
 		['another process mode', { processMode: 'fast' }],
 		['another parameter', { midjourneyParameters: { chaos: 3 } }],
-		['another option', { taskOptions: { skipPromptCheck: true } }],
+		['another option', { options: { skipPromptCheck: true } }],
 	])('pays for a changed request in a retry of the execution: %s', async (_name, change) => {
 		const items = itemsOf({ prompt: 'one' });
 		const first = await bench.run(IMAGINE, { items });
@@ -124,7 +124,7 @@ describe('a second try of the node', () => {
 		const items = itemsOf({ prompt: 'one' });
 		const first = await bench.run(IMAGINE, { items });
 		const second = await bench.run(
-			{ ...IMAGINE, output: 'raw', download: 'grid', waitOptions: { timeout: 60 } },
+			{ ...IMAGINE, output: 'raw', download: 'grid', options: { timeout: 60 } },
 			{ items, nodeContext: first.nodeContext },
 		);
 		expect(second.items[0].json.task_id).toBe(first.items[0].json.task_id);
@@ -151,7 +151,7 @@ describe('a second try of the node', () => {
 	it('a second try creates a task again that was cancelled', async () => {
 		bench.sandbox.configure({ ...STANDING, cancelledStatus: 'cancelled' });
 		const items = itemsOf({ prompt: 'one' });
-		const first = await bench.run({ ...IMAGINE, waitOptions: { timeout: 3 } }, { items });
+		const first = await bench.run({ ...IMAGINE, options: { timeout: 3 } }, { items });
 		await bench.run({ resource: 'task', operation: 'cancel', taskId: idOf('one') ?? '' });
 		bench.sandbox.configure(QUICK);
 		const second = await bench.run(IMAGINE, { items, nodeContext: stored(first.nodeContext) });
@@ -257,8 +257,8 @@ describe('the custom data of the execution', () => {
 	});
 });
 
-describe('the execution, with Note Task IDs in Custom Data', () => {
-	const NOTED = { ...IMAGINE, taskOptions: { noteTaskIds: true } };
+describe('the execution, with Save Task IDs in Custom Data', () => {
+	const NOTED = { ...IMAGINE, options: { saveTaskIds: true } };
 
 	it('can be found by the ids of its tasks', async () => {
 		const run = await bench.run(NOTED, {

@@ -45,7 +45,7 @@ describe('in a retry of the execution', () => {
 	it.each<[string, INodeParameters]>([
 		[
 			'a Callback URL with the id of the execution',
-			{ taskOptions: { callbackUrl: '=https://a.example/{{ $execution.id }}' } },
+			{ options: { callbackUrl: '=https://a.example/{{ $execution.id }}' } },
 		],
 		['a random seed', { midjourneyParameters: { seed: '={{ Math.floor(Math.random() * 1e9) }}' } }],
 		['a prompt with the id of the execution', { prompt: '={{ $json.prompt }} {{ $execution.id }}' }],
@@ -95,7 +95,7 @@ describe('where an answer was lost', () => {
 		]);
 		const items = itemsOf({ prompt: 'one' });
 		const first = await bench.run(IMAGINE, { items });
-		return await bench.run({ ...IMAGINE, taskOptions: options }, { items, nodeContext: first.nodeContext });
+		return await bench.run({ ...IMAGINE, options: options }, { items, nodeContext: first.nodeContext });
 	};
 
 	it('a retry reports it, and says how to have it created again', async () => {
@@ -111,7 +111,7 @@ describe('where an answer was lost', () => {
 	});
 
 	it('a choice that is none is refused', async () => {
-		const run = await bench.run({ ...IMAGINE, prompt: 'a fox', taskOptions: { ifAnswerLost: 'twice' } });
+		const run = await bench.run({ ...IMAGINE, prompt: 'a fox', options: { ifAnswerLost: 'twice' } });
 		expect(run.error.message).toMatch(/If an Answer Was Lost/);
 		expect(bench.counters.tasksCreated).toBe(0);
 	});
@@ -219,7 +219,7 @@ describe('a tool of an AI agent', () => {
 		bench.sandbox.configure(STANDING);
 		const nodeContext: IDataObject = {};
 		const first = await bench.run(
-			{ ...IMAGINE, waitOptions: { timeout: 3 } },
+			{ ...IMAGINE, options: { timeout: 3 } },
 			{ ...asTool, nodeContext, runIndex: 0 },
 		);
 		expect(first.error.message).toMatch(/did not finish within/);
@@ -241,9 +241,9 @@ describe('a tool of an AI agent', () => {
 			nodeContext,
 		});
 		const nodeContext: IDataObject = {};
-		const first = await bench.run({ ...changing, waitOptions: { timeout: 3 } }, called('call-1'));
+		const first = await bench.run({ ...changing, options: { timeout: 3 } }, called('call-1'));
 		expect(first.error.message).toMatch(/did not finish within/);
-		const other = await bench.run({ ...changing, waitOptions: { timeout: 3 } }, called('call-2'));
+		const other = await bench.run({ ...changing, options: { timeout: 3 } }, called('call-2'));
 		expect(other.error.message).toMatch(/did not finish within/);
 		expect(bench.counters.tasksCreated).toBe(2);
 		bench.sandbox.configure(QUICK);
@@ -268,7 +268,7 @@ describe('Concurrent Jobs', () => {
 		const items = itemsOf(...['one', 'two', 'three', 'four'].map((prompt) => ({ prompt })));
 		const stop = new AbortController();
 		const credentials = { concurrentJobs: 2 };
-		const parameters = { ...IMAGINE, waitOptions: { cancelOnStop: false } };
+		const parameters = { ...IMAGINE, options: { cancelOnStop: false } };
 		const first = bench.run(parameters, { items, credentials, signal: stop.signal });
 		await until(() => bench.counters.tasksCreated === 2);
 		stop.abort();

@@ -8,7 +8,7 @@ import { picture } from '../support/pictures';
 import { API_KEY, STANDING, useBench, WEBHOOK_SECRET } from '../support/sandbox';
 
 const bench = useBench();
-const CALLBACK = { taskOptions: { callbackUrl: 'https://127.0.0.1:9/hook' } };
+const CALLBACK = { options: { callbackUrl: 'https://127.0.0.1:9/hook' } };
 const IMAGINE: INodeParameters = { operation: 'imagine', prompt: 'a red fox', ...CALLBACK };
 
 interface Row {
@@ -26,7 +26,7 @@ const LOUD = `you sent ${API_KEY} and ${WEBHOOK_SECRET}`;
 const ROWS: Row[] = [
 	...['simplified', 'raw'].flatMap((output): Row[] => [
 		{ name: `${output} output with downloads`, parameters: { ...IMAGINE, output, download: 'both' } },
-		{ name: `${output} output per image`, parameters: { ...IMAGINE, output, splitIntoItems: 'image' } },
+		{ name: `${output} output per image`, parameters: { ...IMAGINE, output, options: { splitIntoItems: 'file' } } },
 		{
 			name: `${output} output of a pending task`,
 			parameters: { ...IMAGINE, output, waitForResult: 'none' },
@@ -45,17 +45,17 @@ const ROWS: Row[] = [
 	{ name: 'a task that fails', parameters: { ...IMAGINE, prompt: `a fox ${MARKERS.banned}` } },
 	{
 		name: 'a time-out',
-		parameters: { ...IMAGINE, waitOptions: { timeout: 2 } },
+		parameters: { ...IMAGINE, options: { timeout: 2 } },
 		settings: STANDING,
 	},
 	...([400, 401, 402, 403, 404, 422, 429, 500] as const).map((status): Row => ({
 		name: `${status} with a body that repeats what was sent`,
-		parameters: { ...IMAGINE, waitOptions: { timeout: 2 } },
+		parameters: { ...IMAGINE, options: { timeout: 2 } },
 		faults: [{ route: 'create', effect: { type: 'status', status, message: LOUD } }],
 	})),
 	{
 		name: 'a look that answers with what was sent',
-		parameters: { ...IMAGINE, waitOptions: { timeout: 20 } },
+		parameters: { ...IMAGINE, options: { timeout: 20 } },
 		faults: [{ route: 'get', effect: { type: 'status', status: 500, message: LOUD } }],
 	},
 	{

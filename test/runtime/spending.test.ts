@@ -15,8 +15,8 @@ type Options = Partial<Omit<RunOptions, 'parameters'>>;
 
 /** An Imagine in Fast mode, which costs $0.07 at PiAPI, with a limit. */
 async function imagine(limits: IDataObject, options: Options, more: INodeParameters = {}): Promise<Ran> {
-	const taskOptions = limits as INodeParameters;
-	return await bench.run({ ...IMAGINE, ...more, taskOptions }, options);
+	const own = { ...(more.options as INodeParameters), ...limits } as INodeParameters;
+	return await bench.run({ ...IMAGINE, ...more, options: own }, options);
 }
 
 function endsOf({ items }: Ran): unknown[] {
@@ -34,7 +34,7 @@ describe('Spending Limit', () => {
 		expect(run.items[3].json).toEqual({
 			error:
 				'“Spending Limit (USD)”: $0.14 of $0.15 is spent in this execution, and this task costs up to $0.07',
-			message: expect.stringContaining('raise “Spending Limit (USD)” under Task Options') as unknown,
+			message: expect.stringContaining('raise “Spending Limit (USD)” under Options') as unknown,
 			details: { reason: 'refused', retryable: false },
 		});
 	});
@@ -113,7 +113,7 @@ describe('Spending Limit', () => {
 	it('knows the prices of the models by what they are asked for', async () => {
 		const parameters = { resource: 'image', operation: 'generate', prompt: '={{ $json.prompt }}' };
 		const run = await bench.run(
-			{ ...parameters, options: { numberOfImages: 2 }, taskOptions: { spendingLimitUsd: 0.007 } },
+			{ ...parameters, modelParameters: { numberOfImages: 2 }, options: { spendingLimitUsd: 0.007 } },
 			{ items: prompts('a', 'b', 'c'), continueOnFail: true },
 		);
 		expect(endsOf(run)).toEqual(['completed', 'completed', 'refused']);
@@ -135,7 +135,7 @@ describe('Spending Limit', () => {
 		);
 		expect(dollars.error.description).toContain('Use “Spending Limit (Points)” instead');
 		const reroll = await bench.run(
-			{ operation: 'reroll', taskId, taskOptions: { spendingLimitPoints: 200 } },
+			{ operation: 'reroll', taskId, options: { spendingLimitPoints: 200 } },
 			{ credentials },
 		);
 		expect(reroll.error.message).toContain('LegNext publishes no price for this operation');
@@ -179,11 +179,11 @@ describe('Spending Limit', () => {
 			await bench.run(
 				{
 					...{ resource: 'text', operation: 'messageModel', prompt: '={{ $json.prompt }}', ...more },
-					taskOptions: { spendingLimitUsd: limit },
+					options: { ...(more.options as INodeParameters), spendingLimitUsd: limit },
 				},
 				options,
 			);
-		const short = { chatOptions: { maxTokens: 1000 } };
+		const short = { options: { maxTokens: 1000 } };
 
 		it('the limit counts the tokens that an answer reports, by the price list', async () => {
 			const nodeContext = {};
@@ -228,7 +228,7 @@ describe('Spending Limit of runs that suspend', () => {
 		...{ runIndex, nodeContext, items: prompts(prompt), executionId: '77' },
 		parameters: {
 			...{ resource: 'midjourney', ...IMAGINE, waitForResult: 'suspend' },
-			taskOptions: { spendingLimitUsd: 0.15, ...more },
+			options: { spendingLimitUsd: 0.15, ...more },
 		},
 		credentials: { apiKey: API_KEY, baseUrl: bench.sandbox.url, webhookSecret: WEBHOOK_SECRET },
 	});

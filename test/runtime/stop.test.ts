@@ -83,7 +83,7 @@ describe('a stop by the user', () => {
 
 	it('leaves everything running where it is asked to', async () => {
 		bench.sandbox.configure(STANDING);
-		const { run, after } = await stopWhen(looked, { ...IMAGINE, waitOptions: { cancelOnStop: false } });
+		const { run, after } = await stopWhen(looked, { ...IMAGINE, options: { cancelOnStop: false } });
 		expect(run.error.message).toBe('The execution was stopped');
 		expect(after.filter((method) => method !== 'GET')).toEqual([]);
 		expect(bench.sandbox.state().tasks).toEqual({ pending: 3 });

@@ -58,7 +58,7 @@ describe('get', () => {
 			...TASK,
 			operation: 'get',
 			taskId: id,
-			splitIntoItems: 'image',
+			options: { splitIntoItems: 'file' },
 			download: 'images',
 		});
 		expect(run.items.map(({ json }) => json.index)).toEqual([1, 2, 3, 4]);
@@ -107,7 +107,7 @@ describe('wait', () => {
 			...TASK,
 			operation: 'wait',
 			taskId: id,
-			waitOptions: { timeout: 5 },
+			options: { timeout: 5 },
 		});
 		expect(error.message).toBe(`Task ${id} did not finish within 5 s`);
 	});
@@ -119,7 +119,7 @@ describe('wait', () => {
 			...TASK,
 			operation: 'wait',
 			taskId: id,
-			waitOptions: { timeout: 5, onTimeout: 'pending' },
+			options: { timeout: 5, onTimeout: 'pending' },
 		});
 		expect(run.items[0].json).toMatchObject({ task_id: id, status: 'pending' });
 		expect(run.hints[0].message).toBe(`Task ${id} is still pending after 5 s; Task > Wait picks it up.`);

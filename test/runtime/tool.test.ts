@@ -11,7 +11,7 @@ describe('as a tool of an AI agent', () => {
 				prompt: '={{ $json.prompt }}',
 				waitForResult: 'none',
 				output: 'raw',
-				splitIntoItems: 'image',
+				options: { splitIntoItems: 'file' },
 				download: 'both',
 			},
 			{ type: `${NODE_TYPE}Tool`, items: itemsOf({ prompt: 'a red fox' }) },
@@ -29,7 +29,7 @@ describe('as a tool of an AI agent', () => {
 		const run = await bench.run({
 			operation: 'imagine',
 			prompt: 'a red fox',
-			splitIntoItems: 'image',
+			options: { splitIntoItems: 'file' },
 			download: 'images',
 		});
 		expect(run.items).toHaveLength(4);

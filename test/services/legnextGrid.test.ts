@@ -117,7 +117,7 @@ describe('a draft with 24 images', () => {
 	const DRAFT = { operation: 'imagine', prompt: 'a red fox --draft --v 7' };
 
 	it('comes out as 24 images, each with its number', async () => {
-		const ran = await legnext.run({ ...DRAFT, splitIntoItems: 'image', download: 'images' });
+		const ran = await legnext.run({ ...DRAFT, options: { splitIntoItems: 'file' }, download: 'images' });
 		expect(ran.items.map(({ json }) => json.index)).toEqual(Array.from({ length: 24 }, (_, at) => at + 1));
 		expect(new Set(ran.items.map(({ json }) => json.image_url)).size).toBeLessThanOrEqual(24);
 		expect(ran.items.every(({ binary }) => binary?.data !== undefined)).toBe(true);
@@ -184,7 +184,7 @@ describe('an image from elsewhere on a canvas', () => {
 		],
 		[{ canvasHeight: 1600 }, 'a wood', /^$/],
 		...['16x9', '0:9', '16:9, wide'].map((loose): [IDataObject, string, RegExp] => [
-			{ prompt: `a barn --ar ${loose}`, taskOptions: { checkPrompt: 'hints' } },
+			{ prompt: `a barn --ar ${loose}`, options: { checkPrompt: 'hints' } },
 			`a barn --ar ${loose}`,
 			/but the canvas of 1600 × 900 px is 16:9/,
 		]),

@@ -122,7 +122,7 @@ describe('how LegNext answers', () => {
 		{ showRetry: true },
 	])('%j makes no difference', async (legnextSettings) => {
 		bench.sandbox.configure({ legnext: legnextSettings, durationMs: 2_000, pendingMs: 500 });
-		const grid = await legnext.run({ ...IMAGINE, splitIntoItems: 'image' });
+		const grid = await legnext.run({ ...IMAGINE, options: { splitIntoItems: 'file' } });
 		expect(grid.items).toHaveLength(4);
 		const single = await legnext.run({ operation: 'upscale' }, { items: [grid.items[2]] });
 		expect(single.items[0].json).toMatchObject({ status: 'completed', task_type: 'upscale' });
@@ -135,7 +135,7 @@ describe('how LegNext answers', () => {
 		bench.sandbox.configure({ legnext: { errorShape } });
 		const run = await legnext.run({
 			...IMAGINE,
-			taskOptions: { additionalInput: '{ "callback": 1, "wrong": true }' },
+			options: { additionalInput: '{ "callback": 1, "wrong": true }' },
 		});
 		expect(run.error.message).toMatch(/^LegNext did not accept the input: .*wrong/);
 	});
@@ -155,7 +155,7 @@ describe('how LegNext answers', () => {
 
 	it('does not need the webhook secret, and never gets it', async () => {
 		const run = await legnext.run(
-			{ ...IMAGINE, taskOptions: { callbackUrl: 'https://127.0.0.1:9/hook' } },
+			{ ...IMAGINE, options: { callbackUrl: 'https://127.0.0.1:9/hook' } },
 			{ credentials: { webhookSecret: WEBHOOK_SECRET } },
 		);
 		expect(sentCreates(run)[0].body).toMatchObject({ callback: 'https://127.0.0.1:9/hook' });

@@ -202,7 +202,7 @@ describe('finished', () => {
 		expect(omit(looked.items[0].json, known)).toEqual(omit(json, known));
 		const fetched = await rig.run(
 			service,
-			{ resource: 'task', operation: 'download', download: 'images', splitIntoItems: 'image' },
+			{ resource: 'task', operation: 'download', download: 'images', options: { splitIntoItems: 'file' } },
 			{ items: ran.items },
 		);
 		expectFiles(cell, fetched.items);
@@ -314,7 +314,7 @@ describe('time-out', () => {
 		const nodeContext = {};
 		const failed = await rig.run(
 			service,
-			{ ...parameters, waitOptions: { timeout: 3 } },
+			{ ...parameters, options: { timeout: 3 } },
 			{ items, nodeContext, continueOnFail: true },
 		);
 		const taskId = rig.newest;
@@ -325,7 +325,7 @@ describe('time-out', () => {
 		});
 		const pending = await rig.run(
 			service,
-			{ ...parameters, waitOptions: { timeout: 3, onTimeout: 'pending' } },
+			{ ...parameters, options: { timeout: 3, onTimeout: 'pending' } },
 			{ items, nodeContext },
 		);
 		expect(pending.items[0].json).toMatchObject({ task_id: taskId, service, task_type: row.taskType });

@@ -156,7 +156,7 @@ describe('images 1 to 4', () => {
 	it.each(EVERYBODY)('split into items carry their number and their file on %s', async (service) => {
 		const { items } = await rig.run(service, {
 			...{ resource: 'midjourney', operation: 'imagine', prompt: SAME },
-			...{ splitIntoItems: 'image', download: 'images' },
+			...{ options: { splitIntoItems: 'file' }, download: 'images' },
 		});
 		expect(items.map(({ json }) => json.index)).toEqual([1, 2, 3, 4]);
 		for (const { json, binary } of items) {

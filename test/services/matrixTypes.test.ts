@@ -131,11 +131,11 @@ describe('a grid of version 5', () => {
 	});
 });
 
-describe('Task Options that PiAPI alone knows', () => {
+describe('Options that PiAPI alone knows', () => {
 	const OPTIONS = { serviceMode: 'private', botId: 7, skipPromptCheck: true };
 
 	it.each(EVERYBODY)('the options reach PiAPI, and are named in a hint on others: %s', async (service) => {
-		const ran = await rig.run(service, { ...IMAGINE, taskOptions: OPTIONS });
+		const ran = await rig.run(service, { ...IMAGINE, options: OPTIONS });
 		expect(ran.items[0].json.status).toBe('completed');
 		const create = ran.sent.find(({ method }) => method === 'POST');
 		const said = JSON.stringify(create?.body);
@@ -157,7 +157,7 @@ describe('Task Options that PiAPI alone knows', () => {
 	it.each(EVERYBODY)('Additional Input reaches %s, which says what is wrong with it', async (service) => {
 		const { error } = await rig.run(service, {
 			...IMAGINE,
-			taskOptions: { additionalInput: '{ "no_such_field": 1 }' },
+			options: { additionalInput: '{ "no_such_field": 1 }' },
 		});
 		expect(error.message).toContain(TITLES[service]);
 		expect(error.message).toContain('no_such_field');

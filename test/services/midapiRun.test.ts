@@ -61,7 +61,7 @@ describe('imagine', () => {
 			aspectRatio: '16:9',
 			processMode: 'turbo',
 			midjourneyParameters: { chaos: 15, stylize: 250, weird: 300, version: '7', no: 'text', seed: 7 },
-			taskOptions: { additionalInput: '{ "waterMark": "mine", "enableTranslation": true }' },
+			options: { additionalInput: '{ "waterMark": "mine", "enableTranslation": true }' },
 		});
 		expect(items[0].json.status).toBe('completed');
 	});

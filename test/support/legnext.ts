@@ -36,7 +36,7 @@ export function atLegNext(bench: Bench): LegNextBench {
 			operation: 'generate',
 			taskId: await grid(),
 			image: 1,
-			videoOptions: { batchSize: count },
+			options: { batchSize: count },
 		});
 	return { run, made, grid, single, videos };
 }

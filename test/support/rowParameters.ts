@@ -67,15 +67,15 @@ export async function filledIn(bench: Bench, row: Row, how: 'needed' | 'all'): P
 		(how === 'needed' && row.oneOf?.some(([first]) => first === field.name) === true) ||
 		paramOf(field) in together;
 	const parameters: IDataObject = {};
-	const options: IDataObject = {};
+	const modelParameters: IDataObject = {};
 	for (const field of row.fields.filter(wanted)) {
 		const origin = field.name === 'origin_task_id' ? await klingVideo(bench) : undefined;
 		const value = (together[paramOf(field)] ?? origin ?? sample(field)) as IDataObject;
-		if (!isTop(field)) options[paramOf(field)] = value;
+		if (!isTop(field)) modelParameters[paramOf(field)] = value;
 		else if (field.media) parameters[sourceNames(paramOf(field)).url] = value;
 		else parameters[paramOf(field)] = value;
 	}
-	return { ...parameters, options } as INodeParameters;
+	return { ...parameters, modelParameters } as INodeParameters;
 }
 
 /** A finished video of Kling; gives the id of its task. */

@@ -36,6 +36,8 @@ export interface CallHelp {
 interface WithFields {
 	/** The fields of this operation only. */
 	fields: INodeProperties[];
+	/** Its options, beside those that all of its kind have. */
+	options?: INodeProperties[];
 }
 
 /** What only the file of an operation knows of a task of Midjourney; the row of the operation adds the rest. */

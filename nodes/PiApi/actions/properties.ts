@@ -1,42 +1,28 @@
+import isEqual from 'lodash/isEqual';
 import memoize from 'lodash/memoize';
-import partition from 'lodash/partition';
-import uniq from 'lodash/uniq';
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { modelOptions, modelProperties } from '../catalog/fields';
 import {
 	fileOutputFields,
-	modelOutputFields,
 	imageOutputFields,
+	modelOutputFields,
 	plainOutputFields,
 	taskOutputFields,
 	videoOutputFields,
 } from './shared/outputFields';
 import { createWaitFields, taskWaitFields } from './shared/waitFields';
-import { modelTaskOptions } from './models/catalogRequest';
+import { optionsCollection } from './optionsCollection';
 import type { Operation, Resource } from './operation';
 import type { Result } from './operations';
 import { CATALOG_OPERATIONS, DEFAULT_RESOURCE } from './operations';
+import type { OperationPlace, ShowRule } from './places';
+import { fromRoot, PLACES, rulesFor } from './places';
 import { RESOURCES } from './resources';
-
-/** An operation of a resource. */
-interface Place {
-	resource: Resource;
-	operation: Operation;
-}
-
-type Rule = NonNullable<IDisplayOptions['show']>;
-
-/** The collection that nearly every operation has. */
-const TASK_OPTIONS = 'taskOptions';
-
-const PLACES: readonly Place[] = RESOURCES.flatMap((resource) =>
-	resource.operations.map((operation) => ({ resource, operation })),
-);
 
 const MODEL_PLACES = CATALOG_OPERATIONS.map(({ resource, value }) => ({ resource, operation: value }));
 
-function isModelPlace({ resource, operation }: Place): boolean {
+function isModelPlace({ resource, operation }: OperationPlace): boolean {
 	return MODEL_PLACES.some(
 		(place) => place.resource === resource.value && place.operation === operation.value,
 	);
@@ -65,13 +51,8 @@ function isLeading({ name, displayOptions }: INodeProperties): boolean {
 	return name === 'taskId' && displayOptions === undefined;
 }
 
-/** The fields of an operation that stand before those it has in common with others. */
-function ownFieldsOf({ fields }: Operation): INodeProperties[] {
-	return fields.filter((field) => field.name !== TASK_OPTIONS && !isLeading(field));
-}
-
-/** What follows the task options: how to wait, what comes out. */
-function commonFieldsOf({ operation }: Place): INodeProperties[][] {
+/** What follows the operation's own fields: how to wait, what comes out. */
+function commonFieldsOf({ operation }: OperationPlace): INodeProperties[][] {
 	return [waitFieldsOf(operation), OUTPUT_FIELDS[operation.result]];
 }
 
@@ -80,79 +61,28 @@ function waitFieldsOf(operation: Operation): INodeProperties[] {
 	return operation.kind === 'wait' ? taskWaitFields : [];
 }
 
-/**
- * When a field that several operations have alike is shown: one rule where the product of resources and operations
- * says nothing wrong, else one for each resource.
- */
-function rulesFor(places: readonly Place[]): Rule[] {
-	const resources = uniq(places.map(({ resource }) => resource));
-	const names = uniq(places.map(({ operation }) => operation.value));
-	const exact = resources.every((resource) =>
-		resource.operations.every(
-			(operation) =>
-				!names.includes(operation.value) || places.some((place) => isAt(place, resource, operation)),
-		),
-	);
-	if (exact) return [{ resource: resources.map(({ value }) => value), operation: names }];
-	// Resources that have it everywhere share one rule.
-	const [full, rest] = partition(resources, (resource) =>
-		resource.operations.every((operation) => places.some((place) => isAt(place, resource, operation))),
-	);
-	return [full, ...rest.map((resource) => [resource])]
-		.filter((group) => group.length > 0)
-		.map((group) => ({
-			resource: group.map(({ value }) => value),
-			operation: uniq(
-				places.filter((place) => group.includes(place.resource)).map(({ operation }) => operation.value),
-			),
-		}));
-}
-
-function isAt(place: Place, resource: Resource, operation: Operation): boolean {
-	return place.resource === resource && place.operation === operation;
-}
-
-/** A rule as the fields within a collection state it. */
-function fromWithin(rule: Rule): Rule {
-	return Object.fromEntries(Object.entries(rule).map(([name, values]) => [`/${name}`, values]));
-}
-
-function taskOptionsOf(place: Place): INodeProperties | undefined {
-	if (isModelPlace(place)) return modelTaskOptions;
-	return place.operation.fields.find(({ name }) => name === TASK_OPTIONS);
-}
-
-/** Task Options once for all operations: each option says itself where it is shown. */
-function taskOptionsFields(): INodeProperties[] {
-	const places = PLACES.filter((place) => taskOptionsOf(place) !== undefined);
-	const found = new Map<string, { field: INodeProperties; shownAt: Place[] }>();
-	for (const place of places) {
-		for (const field of (taskOptionsOf(place)?.options ?? []) as INodeProperties[]) {
-			const known = found.get(field.name) ?? { field, shownAt: [] };
-			known.shownAt.push(place);
-			found.set(field.name, known);
-		}
-	}
-	const options = [...found.values()].flatMap(({ field, shownAt }) =>
-		shownAt.length === places.length
-			? [field]
-			: rulesFor(shownAt).map((rule) => ({ ...field, displayOptions: { show: fromWithin(rule) } })),
-	);
-	options.sort((a, b) => (a.displayName < b.displayName ? -1 : 1));
-	return rulesFor(places).map((show) => ({ ...modelTaskOptions, options, displayOptions: { show } }));
-}
-
 /** A field, and the operations that have it. */
 interface Merged {
 	field: INodeProperties;
-	places: Place[];
+	places: OperationPlace[];
+}
+
+/**
+ * Whether a choice stays when another operation is chosen: n8n unsets it, a list and an expression too, when a menu
+ * changes that the rule of the field names, unless the name begins with a slash. So where the choices are the same
+ * everywhere, and for Wait for Result: nobody comes to Task > Wait, which has fewer, straight from where it is shown.
+ */
+function isLasting({ name, options }: INodeProperties, among: readonly Merged[]): boolean {
+	if (options === undefined) return false;
+	const alike = among.filter(({ field }) => field.name === name);
+	return name === 'waitForResult' || alike.every(({ field }) => isEqual(field.options, options));
 }
 
 /**
  * The fields of all operations, those that several have alike once: the description would be four times as large
  * without. Each operation keeps its own order: a field is taken from another only where it stands further down there.
  */
-function merged(fieldsOf: (place: Place) => INodeProperties[]): INodeProperties[] {
+function mergeFields(fieldsOf: (place: OperationPlace) => INodeProperties[]): INodeProperties[] {
 	const found: Merged[] = [];
 	// Many operations have the very same object.
 	const keyOf = memoize((field: INodeProperties) => JSON.stringify(field));
@@ -170,7 +100,10 @@ function merged(fieldsOf: (place: Place) => INodeProperties[]): INodeProperties[
 	return found.flatMap(({ field, places }) =>
 		rulesFor(places).map((rule) => ({
 			...field,
-			displayOptions: { ...field.displayOptions, show: { ...field.displayOptions?.show, ...rule } },
+			displayOptions: {
+				...field.displayOptions,
+				show: { ...field.displayOptions?.show, ...(isLasting(field, found) ? fromRoot(rule) : rule) },
+			},
 		})),
 	);
 }
@@ -195,10 +128,10 @@ function operationMenu(resource: Resource): INodeProperties {
 
 /**
  * When the Model menu of an operation is shown. What n8n does not store, because it is the default, is named by what it
- * is not: only then n8n takes back a model that another resource or operation left behind.
+ * is not: only then n8n unsets a model that another resource or operation left behind.
  */
-function modelRule({ resource, operation }: Place): IDisplayOptions {
-	const show: Rule = {};
+function modelRule({ resource, operation }: OperationPlace): IDisplayOptions {
+	const show: ShowRule = {};
 	const hide: NonNullable<IDisplayOptions['hide']> = {};
 	if (resource.value === DEFAULT_RESOURCE) {
 		hide.resource = RESOURCES.map(({ value }) => value).filter((value) => value !== resource.value);
@@ -209,7 +142,7 @@ function modelRule({ resource, operation }: Place): IDisplayOptions {
 	return { show, ...(Object.keys(hide).length > 0 ? { hide } : {}) };
 }
 
-function modelMenu(place: Place): INodeProperties {
+function modelMenu(place: OperationPlace): INodeProperties {
 	const options = modelOptions({ resource: place.resource.value, operation: place.operation.value });
 	const first = options[0].value;
 	return {
@@ -250,8 +183,8 @@ export const properties: INodeProperties[] = [
 	midjourneyNotice,
 	...PLACES.filter(isModelPlace).map(modelMenu),
 	...modelProperties(MODEL_PLACES),
-	...merged(({ operation }) => operation.fields.filter(isLeading)),
-	...merged(({ operation }) => ownFieldsOf(operation)),
-	...taskOptionsFields(),
-	...[0, 1].flatMap((part) => merged((place) => commonFieldsOf(place)[part] ?? [])),
+	...mergeFields(({ operation }) => operation.fields.filter(isLeading)),
+	...mergeFields(({ operation }) => operation.fields.filter((field) => !isLeading(field))),
+	...[0, 1].flatMap((part) => mergeFields((place) => commonFieldsOf(place)[part] ?? [])),
+	optionsCollection(),
 ];

@@ -34,7 +34,7 @@ import type {
 } from './operation';
 import type { OperationRow } from './operations';
 import { OPERATIONS, RESOURCE_ROWS } from './operations';
-import { readTaskOptions } from './shared/taskOptions';
+import { readTaskOptions } from './shared/options';
 import { cancel } from './task/cancel.operation';
 import { cancelMany } from './task/cancelMany.operation';
 import { download } from './task/download.operation';
@@ -118,8 +118,8 @@ function joinOperation(row: OperationRow): Operation {
 	switch (row.kind) {
 		case 'midjourney': {
 			const { operation } = row;
-			const { fields } = MIDJOURNEY[operation];
-			return { ...described, kind: 'create', fields, build: buildOf(operation) };
+			const { fields, options } = MIDJOURNEY[operation];
+			return { ...described, kind: 'create', fields, options, build: buildOf(operation) };
 		}
 		case 'catalog': {
 			const build = buildCatalogRequest(row.resource, value);

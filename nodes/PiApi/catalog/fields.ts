@@ -124,7 +124,7 @@ function taskProperty(field: Field): INodeProperties {
 	};
 }
 
-/** A field as parameters above the Options; a file has a source to choose. */
+/** A field as parameters at the top of the panel; a file has a source to choose. */
 function topProperties(field: Field): INodeProperties[] {
 	return field.media === undefined ? [entryProperty(field)] : sourceProperties(field);
 }
@@ -243,15 +243,15 @@ function rankOf({ name }: INodeProperties): number {
 	return rank === -1 ? FIRST_PARAMS.length : rank;
 }
 
-/** All parameters of all models: what is needed first, then the Options. */
+/** All parameters of all models: what is needed first, then the Model Parameters. */
 export function modelProperties(places: readonly CatalogPlace[]): INodeProperties[] {
 	const top = new Merged();
 	const entries = new Merged();
 	const collections = new Merged();
-	const options = new Merged();
+	const parameters = new Merged();
 	// Rows of a family share their fields, and so the parameters of these.
 	const topOf = memoize(topProperties);
-	const optionOf = memoize(entryProperty);
+	const parameterOf = memoize(entryProperty);
 	for (const place of places) {
 		for (const row of modelsOf(place.resource, place.operation)) {
 			for (const field of row.fields.filter(isTop)) {
@@ -259,11 +259,11 @@ export function modelProperties(places: readonly CatalogPlace[]): INodePropertie
 				topOf(field).forEach((property) => target.add(property, place, row));
 			}
 			const rest = row.fields.filter((field) => !isTop(field));
-			if (rest.length > 0) collections.add(OPTIONS, place, row);
-			rest.forEach((field) => options.add(optionOf(field), place, row));
+			if (rest.length > 0) collections.add(MODEL_PARAMETERS, place, row);
+			rest.forEach((field) => parameters.add(parameterOf(field), place, row));
 		}
 	}
-	const children = options.children().sort((a, b) => (a.displayName < b.displayName ? -1 : 1));
+	const children = parameters.children().sort((a, b) => (a.displayName < b.displayName ? -1 : 1));
 	return [
 		...top.properties('').sort((a, b) => rankOf(a) - rankOf(b)),
 		...entries.properties('/'),
@@ -271,10 +271,11 @@ export function modelProperties(places: readonly CatalogPlace[]): INodePropertie
 	];
 }
 
-const OPTIONS: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
+/** The collection of what a model takes but does not need. */
+const MODEL_PARAMETERS: INodeProperties = {
+	displayName: 'Model Parameters',
+	name: 'modelParameters',
 	type: 'collection',
-	placeholder: 'Add Option',
+	placeholder: 'Add Parameter',
 	default: {},
 };

@@ -9,7 +9,7 @@ function toCamelCase(name: string): string {
 	return name.replace(/_(\w)/g, (_match, letter: string) => letter.toUpperCase());
 }
 
-/** Whether a field stands on its own, above the Options. */
+/** Whether a field stands on its own, above the Model Parameters. */
 export function isTop({ required, top }: Field): boolean {
 	return required === true || top === true;
 }

@@ -122,7 +122,7 @@ function checkTogether(row: Row, filled: Filled, added: IDataObject): void {
  */
 export function requestOf(row: Row, read: ReadParameter, options: TaskOptions): ModelRequest {
 	const filled = new Filled(row);
-	const collection = (read('options') ?? {}) as Values;
+	const collection = (read('modelParameters') ?? {}) as Values;
 	const { additionalInput = {} } = options;
 	for (const field of row.fields) {
 		const isFile = field.type === 'file' || field.type === 'files';

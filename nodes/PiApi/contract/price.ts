@@ -9,7 +9,7 @@ export type Price = Partial<Record<PriceUnit, number>>;
 /** The most that a node may spend in one execution, by unit. */
 export type SpendingLimits = Partial<Record<PriceUnit, number>>;
 
-/** The options under Task Options that set them, as the user sees them. */
+/** The options that set them, as the user sees them. */
 export const SPENDING_FIELDS: Record<PriceUnit, string> = {
 	usd: 'Spending Limit (USD)',
 	points: 'Spending Limit (Points)',

@@ -63,7 +63,7 @@ export interface VideoInput {
 	loop?: boolean;
 }
 
-/** What the user set under Task Options. */
+/** What the user set under Options. */
 export interface TaskOptions {
 	serviceMode?: 'public' | 'private';
 	botId?: number;

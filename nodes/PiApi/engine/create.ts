@@ -180,7 +180,7 @@ function failureFacts({ message, description, taskId, charge }: TaskFailure): En
 export function lostAnswerFailure(service: string): TaskFailure {
 	return new TaskFailure('The task may have been created by an earlier try of this execution', {
 		kind: 'uncertain',
-		description: `To make sure that nothing is paid for twice it is not sent again. Check your task history at ${service}: if the task is there, fetch it with Task > Get; if not, set If an Answer Was Lost to Create Again under Task Options and retry, or start a new execution.`,
+		description: `To make sure that nothing is paid for twice it is not sent again. Check your task history at ${service}: if the task is there, fetch it with Task > Get; if not, set If an Answer Was Lost to Create Again under Options and retry, or start a new execution.`,
 	});
 }
 

@@ -48,6 +48,6 @@ function chargedFailure(failure: TaskFailure): TaskFailure {
 	const paid = failure.charge === 'charged' ? 'It was charged' : 'It may have been charged';
 	return new TaskFailure(failure.message, {
 		...failure,
-		description: `${failure.description} ${paid}, so a retry does not create it again; to pay for another try set If an Answer Was Lost to Create Again under Task Options.`,
+		description: `${failure.description} ${paid}, so a retry does not create it again; to pay for another try set If an Answer Was Lost to Create Again under Options.`,
 	});
 }

@@ -42,7 +42,7 @@ function noPriceRefusal(unit: PriceUnit, price: Price, { name }: Service): Refus
 	return other === undefined
 		? new Refusal(
 				`“${field}” cannot be kept: ${explainMissingPrice(name)}`,
-				'Take the limit away under Task Options, or choose another model or service. Nothing was sent.',
+				'Take the limit away under Options, or choose another model or service. Nothing was sent.',
 			)
 		: new Refusal(
 				`“${field}” cannot be kept: the price is known in another unit only`,
@@ -105,7 +105,7 @@ export function checkBudget(
 		const ofLost = lost > 0 ? ` (${amountOf(lost, unit)} of it for answers that were lost)` : '';
 		return new Refusal(
 			`“${field}”: ${amountOf(spent, unit)} of ${amountOf(most, unit)} is spent in this execution${ofLost}, and this task costs up to ${amountOf(next, unit)}`,
-			`Nothing was sent. Trying again in this execution does not help: raise “${field}” under Task Options and run what is left again, or choose cheaper settings.`,
+			`Nothing was sent. Trying again in this execution does not help: raise “${field}” under Options and run what is left again, or choose cheaper settings.`,
 		);
 	}
 	return undefined;

@@ -28,7 +28,7 @@ export function parseImageNumbers(value: unknown, field = 'Image'): ImageNumber[
 		const empty = value === undefined || value === null || typeof value === 'string';
 		throw new Refusal(
 			empty ? `“${field}” is empty` : `“${field}” does not hold an image number`,
-			'Choose 1 to 4 or All. To take the number from the item, set Split Into Items to One Item per Image in ' +
+			'Choose 1 to 4 or All. To take the number from the item, set Split Into Items (under Options) to One Item per Image in ' +
 				'the PiAPI node before: each item then carries it as `index`.',
 		);
 	}

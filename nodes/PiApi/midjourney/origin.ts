@@ -217,7 +217,7 @@ function checkVideo(
 	if (video === undefined && count > 1) {
 		return new Refusal(
 			`${task} has ${count} videos, and “Video” does not say which one is meant`,
-			`Choose 1 to ${count}. To take the number from the item, set Split Into Items to One Item per Video in the PiAPI node before: each item then carries it as \`index\`.`,
+			`Choose 1 to ${count}. To take the number from the item, set Split Into Items (under Options) to One Item per Video in the PiAPI node before: each item then carries it as \`index\`.`,
 		);
 	}
 	if (video === undefined || count === 0 || video <= count) return undefined;
@@ -243,7 +243,7 @@ export function hintsOfOrigin(request: MidjourneyRequest, { id, output }: Task):
 	const { image } = readChoice(request);
 	if (request.origin?.all !== true || image !== GRID_SIZE || count <= GRID_SIZE) return [];
 	return [
-		`“Image” is All, which is 1 to ${GRID_SIZE}, but task ${id} has ${count} images: map the number for the others, such as with Split Into Items in the node before.`,
+		`“Image” is All, which is 1 to ${GRID_SIZE}, but task ${id} has ${count} images: map the number for the others, such as with Split Into Items (under Options) in the node before.`,
 	];
 }
 

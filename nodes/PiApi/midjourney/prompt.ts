@@ -24,7 +24,7 @@ export { parsePrompt } from './promptText';
 /** Midjourney states no number; this is what PiAPI's successor takes: https://docs.legnext.ai/api-reference. */
 export const PROMPT_LIMIT = 8192;
 
-/** How a prompt is read, as the user chose under Task Options. */
+/** How a prompt is read, as the user chose under Options. */
 export interface PromptReading {
 	/** Whether what Midjourney would turn down is refused (the default), or only hinted at. */
 	check?: 'strict' | 'hints';
@@ -185,7 +185,7 @@ function checkSingle(text: string, flags: readonly PromptFlag[]): void {
 	const count = tasks > MOST_TASKS ? `more than ${MOST_TASKS}` : String(tasks);
 	throw new Refusal(
 		`“Prompt” asks for ${count} tasks at once (${flags.some(isRepeat) ? '`--repeat`' : 'alternatives in curly brackets'})`,
-		'One item makes one task here. In Imagine, “Permutations: Expand” in “Task Options” makes one task for each, all of them paid; or make one item for each. To keep brackets as text, write `\\{` and `\\}`.',
+		'One item makes one task here. In Imagine, “Permutations: Expand” under “Options” makes one task for each, all of them paid; or make one item for each. To keep brackets as text, write `\\{` and `\\}`.',
 	);
 }
 

@@ -11,9 +11,9 @@ export const SUBTITLE =
 /** Stands in the output pane before and during a run: what a prompt that is expanded costs is known only then. */
 export const EXPANDING: NodeHint = {
 	message:
-		'Permutations is set to Expand: each combination of Prompt is a paid task, at most 40 for one item. Set to Refuse, a run sends nothing and says how many tasks there would be. A Spending Limit under Task Options keeps the cost down.',
+		'Permutations is set to Expand: each combination of Prompt is a paid task, at most 40 for one item. Set to Refuse, a run sends nothing and says how many tasks there would be. A Spending Limit under Options keeps the cost down.',
 	type: 'warning',
 	location: 'outputPane',
 	whenToDisplay: 'beforeExecution',
-	displayCondition: '={{ $parameter.taskOptions?.permutations === "expand" }}',
+	displayCondition: '={{ $parameter.options?.permutations === "expand" }}',
 };

@@ -14,12 +14,11 @@ import { readOutput, TOOL_OUTPUT } from '../actions/shared/outputFields';
 import {
 	readConcurrentJobs,
 	readIfAnswerLost,
-	readNoteTaskIds,
-	readResumeExecution,
+	readSaveTaskIds,
 	readTaskOptions,
-} from '../actions/shared/taskOptions';
+} from '../actions/shared/options';
 import { readSpendingLimits } from '../actions/shared/spendingLimit';
-import { readWait } from '../actions/shared/waitFields';
+import { readResumeExecution, readWait } from '../actions/shared/waitFields';
 import type { Environment } from './environment';
 import type { CreateOperation, PromptLimits, Read, WaitOperation } from '../actions/operation';
 import type { Capabilities } from '../contract/capabilities';
@@ -34,7 +33,7 @@ export interface ItemPlan {
 	/** The node's own limit of tasks at once, where it has one. */
 	concurrency?: number;
 	/** Whether the ids of its tasks go into the execution's custom data. */
-	recordTaskIds: boolean;
+	saveTaskIds: boolean;
 }
 
 /** What the items ask for by their indexes, and those that are turned down before anything is sent. */
@@ -81,7 +80,7 @@ function planItem(
 		return {
 			output,
 			jobs: [{ itemIndex, part: 0, wait, taskId: operation.taskId(read) }],
-			recordTaskIds: false,
+			saveTaskIds: false,
 		};
 	}
 	const concurrency = readConcurrentJobs(read);
@@ -103,7 +102,7 @@ function planItem(
 	const budgets = requests.map((request) => budgetOf(request, limits, ports.service));
 	return {
 		output,
-		recordTaskIds: readNoteTaskIds(read),
+		saveTaskIds: readSaveTaskIds(read),
 		jobs: requests.map((request, part) => ({
 			...{ itemIndex, part, wait: { ...wait, callRun } },
 			...{ request, work: works[part], ifAnswerLost },

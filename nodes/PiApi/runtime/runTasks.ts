@@ -38,7 +38,7 @@ export async function runTasks(
 	const { plans, refusals } = planItems(ctx, operation, environment);
 	const ports = withIdRecording(ctx, environment.ports, (itemIndex) =>
 		// Of another round: it had the parameters of these items.
-		[...plans].some(([index, { recordTaskIds }]) => recordTaskIds && (itemIndex ?? index) === index),
+		[...plans].some(([index, { saveTaskIds }]) => saveTaskIds && (itemIndex ?? index) === index),
 	);
 	const jobs = [...plans.values()].flatMap((plan) => plan.jobs);
 	const works = jobs.flatMap((job) => ('request' in job ? [job.work] : []));

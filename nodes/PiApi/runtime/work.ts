@@ -10,15 +10,14 @@ import { fileIn } from './binaryFiles';
 /** Parameters that say how a result is waited for and shown, and not what it is. */
 const NOT_THE_WORK = [
 	'waitForResult',
-	'waitOptions',
 	'output',
 	'fields',
-	'splitIntoItems',
 	'download',
 	...[
-		...['callbackUrl', 'concurrentJobs', 'ifAnswerLost', 'noteTaskIds', 'resumeExecution'],
+		...['timeout', 'onTimeout', 'cancelOnStop', 'splitIntoItems'],
+		...['callbackUrl', 'concurrentJobs', 'ifAnswerLost', 'saveTaskIds', 'resumeExecution'],
 		...Object.values(SPENDING_OPTIONS),
-	].map((option) => `taskOptions.${option}`),
+	].map((option) => `options.${option}`),
 ];
 
 /**

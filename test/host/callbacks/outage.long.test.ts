@@ -58,8 +58,8 @@ it(
 			{ route: 'file', promptContains: 'cut', effect: { type: 'slow', when: 'after', ms: 60_000 } },
 		]);
 		// Not before n8n is killed: what is at work then, n8n gives up as crashed.
-		const soon = { waitOptions: { timeout: 120 } };
-		const late = { waitOptions: { timeout: 3_600 } };
+		const soon = { options: { timeout: 120 } };
+		const late = { options: { timeout: 3_600 } };
 		const called = await start(names('called', 11), late, [finish, after]);
 		const lost = await start(names('lost', 6), soon, [finish, after]);
 		const waiting = [...called, ...lost];

@@ -42,7 +42,7 @@ export async function logs(): Promise<string> {
 }
 
 /** A node that suspends for a minute or more. */
-export const SUSPEND: INodeParameters = { waitForResult: 'suspend', waitOptions: { timeout: 300 } };
+export const SUSPEND: INodeParameters = { waitForResult: 'suspend', options: { timeout: 300 } };
 
 /** What a node puts after the one before, unchanged. */
 export const after: Step = { name: AFTER, type: 'n8n-nodes-base.noOp', parameters: {} };

@@ -34,7 +34,7 @@ beforeEach(async () => await support.startAfresh(LONG_MS));
 
 describe('the results', () => {
 	it.each<[string, INodeParameters]>([
-		['one item per image, with all files', { download: 'both', splitIntoItems: 'image' }],
+		['one item per image, with all files', { download: 'both', options: { splitIntoItems: 'file' } }],
 		['raw, with the grid', { download: 'grid', output: 'raw' }],
 		['some fields', { output: 'selectedFields', fields: ['status', 'images', 'prompt'] }],
 	])('are those of Wait Here, field by field and byte by byte: %s', async (_what, parameters) => {
@@ -46,7 +46,7 @@ describe('the results', () => {
 		expectSuccess(result);
 		expect(here.runs[PIAPI]).toHaveLength(1);
 		expect(piApiItems(here).length).toBeGreaterThanOrEqual(3);
-		const one = parameters.splitIntoItems === undefined;
+		const one = parameters.options === undefined;
 		expect(await comparable(result, { linked: one })).toEqual(await comparable(here, { linked: one }));
 		expect(items(result, AFTER)).toHaveLength(piApiItems(here).length);
 		expect(bill).toMatchObject({ created: { imagine: 3 }, paid: 3, credentialLeaks: 0 });
@@ -111,7 +111,7 @@ describe('while it is suspended', () => {
 	it('a suspended run has no more in flight than Concurrent Jobs', async () => {
 		await sandbox.configure({ durationMs: 300 });
 		const names = Array.from({ length: 8 }, (_, number) => `fox ${number}`);
-		const execution = await ran(suspending(names, { taskOptions: { concurrentJobs: 2 } }));
+		const execution = await ran(suspending(names, { options: { concurrentJobs: 2 } }));
 		expectSuccess(execution);
 		expect(column(piApiItems(execution), 'prompt')).toEqual(names);
 		const { counters } = await sandbox.state();
@@ -213,8 +213,8 @@ describe('where it cannot be meant', () => {
 	});
 
 	it('Callback URL: refused before it is paid for', async () => {
-		const taskOptions = { callbackUrl: 'https://example.com/hook' };
-		const { result, bill } = await billed(async () => await ran(suspending(['a fox'], { taskOptions })));
+		const own = { callbackUrl: 'https://example.com/hook' };
+		const { result, bill } = await billed(async () => await ran(suspending(['a fox'], { options: own })));
 		expect(result.error?.message).toMatch(/Callback URL/);
 		expect(bill.created).toEqual({});
 	});
@@ -244,7 +244,7 @@ describe('where it cannot be meant', () => {
 		await sandbox.configure({ durationMs: 400 });
 		const run = async (waitForResult: string) =>
 			await ran(
-				suspending(['a __fail__ fox', 'a hare'], { waitForResult, taskOptions: { concurrentJobs: 1 } }),
+				suspending(['a __fail__ fox', 'a hare'], { waitForResult, options: { concurrentJobs: 1 } }),
 			);
 		const [here, away] = [await run('wait'), await run('suspend')];
 		expect([here.status, away.status]).toEqual(['error', 'error']);
@@ -336,7 +336,7 @@ describe('inside a workflow', () => {
 		const execution = await ran(
 			suspending(
 				['a fox', 'a __banned__ hare', 'a heron'],
-				{ taskOptions: { concurrentJobs: 1 } },
+				{ options: { concurrentJobs: 1 } },
 				{ retryOnFail: true, maxTries: 3, waitBetweenTries: 50 },
 			),
 		);
@@ -347,7 +347,7 @@ describe('inside a workflow', () => {
 
 describe('Resume This Execution', () => {
 	const CREATE = imagineMapped(
-		{ waitForResult: 'none', taskOptions: { resumeExecution: true } },
+		{ waitForResult: 'none', options: { resumeExecution: true } },
 		{ name: 'Create' },
 	);
 	const workflow = (create = CREATE): WorkflowDefinition =>

@@ -19,7 +19,7 @@ import {
 /** n8n wakes suspended executions once a minute. */
 const A_WHILE_MS = 170_000;
 
-const AT_ONCE = { waitForResult: 'suspend', waitOptions: { timeout: 1 } };
+const AT_ONCE = { waitForResult: 'suspend', options: { timeout: 1 } };
 const finish: Step = piapi('task', 'wait', { download: 'grid' }, { name: 'Finish' });
 
 // Both wait for the same minute.
@@ -35,7 +35,7 @@ beforeAll(async () => {
 			items: promptItems('a fox', 'a __fail__ hare', 'a heron'),
 			steps: [
 				imagineMapped(
-					{ ...AT_ONCE, output: 'raw', splitIntoItems: 'image' },
+					{ ...AT_ONCE, output: 'raw', options: { ...AT_ONCE.options, splitIntoItems: 'file' } },
 					{ onError: 'continueRegularOutput' },
 				),
 				{ ...after, name: 'Between' },
@@ -49,7 +49,7 @@ beforeAll(async () => {
 		chain({
 			items: promptItems('an owl'),
 			steps: [
-				imagineMapped({ waitForResult: 'none', taskOptions: { resumeExecution: true } }, { name: 'Order' }),
+				imagineMapped({ waitForResult: 'none', options: { resumeExecution: true } }, { name: 'Order' }),
 				piapi('task', 'wait', { ...SUSPEND, ...AT_ONCE }),
 				{ ...finish, name: 'Finish' },
 				after,

@@ -32,7 +32,7 @@ beforeEach(async () => await startAfresh(200));
 
 /** A run that creates tasks which call an address, and goes on at once. */
 async function orderFor(callbackUrl: string, ...prompts: string[]): Promise<void> {
-	const parameters = { waitForResult: 'none', taskOptions: { callbackUrl } };
+	const parameters = { waitForResult: 'none', options: { callbackUrl } };
 	expectSuccess(await ran(chain({ items: promptItems(...prompts), steps: [imagineMapped(parameters)] })));
 }
 
@@ -76,7 +76,7 @@ async function expectStartedBy(target: Live, data: IDataObject, count: number): 
 
 describe('the production address', () => {
 	it('starts one execution for each task, with files, and tells no secret', async () => {
-		const target = await live({ download: 'both', splitIntoItems: 'image', output: 'raw' });
+		const target = await live({ download: 'both', options: { splitIntoItems: 'file' }, output: 'raw' });
 		const { bill } = await billed(async () => {
 			await orderFor(target.url, 'a fox', 'a hare');
 			const executions = await started(target, 2);
@@ -101,7 +101,7 @@ describe('the production address', () => {
 
 	it('starts for the video of another model, with its file', async () => {
 		const target = await live({ download: 'images', filters: { models: 'kling' } });
-		const parameters = { waitForResult: 'none', taskOptions: { callbackUrl: target.url } };
+		const parameters = { waitForResult: 'none', options: { callbackUrl: target.url } };
 		const generate = { prompt: 'a fox runs', ...parameters };
 		expectSuccess(await ran(chain({ steps: [piapi('video', 'generate', generate)] })));
 		const [execution] = await started(target, 1);

@@ -52,7 +52,7 @@ it(
 		);
 		const since = Date.now();
 		for (const { prompt, credential, target } of cases) {
-			const parameters = { waitForResult: 'none', taskOptions: { callbackUrl: target.url } };
+			const parameters = { waitForResult: 'none', options: { callbackUrl: target.url } };
 			const workflow = chain({ items: promptItems(prompt), steps: [imagineMapped(parameters)] });
 			expectSuccess(await ran(workflow, credential));
 		}

@@ -34,6 +34,7 @@ async function chooseCredential(page: Page, name: string): Promise<void> {
 /** What a person does first who has never seen the node: prompt, credential, run, images, upscale. */
 export function firstImage(opened: () => Editor): void {
 	beforeFirstRun(opened);
+	options(opened);
 
 	describe('a new node', () => {
 		let editor: Editor;
@@ -46,7 +47,7 @@ export function firstImage(opened: () => Editor): void {
 			await sandbox.reset();
 			await sandbox.configure({ tilePx: 128, durationMs: 300 });
 			const items = promptItems('a lighthouse on a cliff at dusk');
-			const steps = [midjourney('imagine', { splitIntoItems: 'image', download: 'images' })];
+			const steps = [midjourney('imagine', { options: { splitIntoItems: 'file' }, download: 'images' })];
 			const client = await n8n();
 			await editor.openWorkflow(await client.createWorkflow(chain({ name: 'First image', items, steps })));
 			await editor.openNode(PIAPI);
@@ -121,6 +122,50 @@ export function firstImage(opened: () => Editor): void {
 	});
 }
 
+/** What need not be set, and what becomes of it when a menu changes. */
+function options(opened: () => Editor): void {
+	describe('the options of a node', () => {
+		let editor: Editor;
+		let page: Page;
+
+		const timeout = () => page.getByTestId('parameter-input-timeout').locator('input');
+		const choose = async (menu: string, name: string) => {
+			await page.getByTestId(`parameter-input-${menu}`).click();
+			await page.getByRole('option', { name: new RegExp(`^${name}`) }).filter({ visible: true }).first().click();
+		};
+
+		beforeAll(async () => {
+			editor = opened();
+			({ page } = editor);
+			const steps = [midjourney('imagine', { prompt: 'a red fox' })];
+			await editor.openWorkflow(await storeWorkflow(chain({ name: 'Options', steps })));
+			await editor.openNode(PIAPI);
+		});
+
+		it('what need not be set stands in one list at the end of a short panel', async () => {
+			await editor.screenshot('imagine-plain');
+			await page.getByPlaceholder('Add Option').click();
+			await page.getByRole('option', { name: 'Cancel When Stopped', exact: true }).waitFor();
+			await editor.screenshot('options-open');
+			await page.getByRole('option', { name: 'Timeout', exact: true }).click();
+			await timeout().fill('60');
+			await timeout().blur();
+			expect(await timeout().inputValue()).toBe('60');
+			await editor.screenshot('option-added');
+		});
+
+		it('an option stays when another way to wait, and another operation, is chosen', async () => {
+			await choose('waitForResult', 'Suspend Until Callback');
+			expect(await timeout().inputValue()).toBe('60');
+			await choose('operation', 'Reroll');
+			expect(await timeout().inputValue()).toBe('60');
+			await choose('operation', 'Shorten');
+			expect(await timeout().inputValue()).toBe('60');
+			await editor.screenshot('option-kept');
+		});
+	});
+}
+
 /** What can be seen before anything is paid. */
 function beforeFirstRun(opened: () => Editor): void {
 	describe('before the first run', () => {
@@ -130,7 +175,7 @@ function beforeFirstRun(opened: () => Editor): void {
 		beforeAll(async () => {
 			editor = opened();
 			({ page } = editor);
-			const parameters = { prompt: 'a {red, blue} fox', taskOptions: { permutations: 'expand' } };
+			const parameters = { prompt: 'a {red, blue} fox', options: { permutations: 'expand' } };
 			const edit = { name: 'Edit', type: 'n8n-nodes-base.set', typeVersion: 3.4, parameters: {} };
 			const steps = [midjourney('imagine', { ...parameters, waitForResult: 'suspend' }), edit];
 			await editor.openWorkflow(await storeWorkflow(chain({ name: 'Preview', steps })));
@@ -156,7 +201,6 @@ function beforeFirstRun(opened: () => Editor): void {
 			const field = page.getByTestId('parameter-input-waitForResult');
 			await field.scrollIntoViewIfNeeded();
 			await shows(page.getByTestId('ndv'), 'Wait for Result');
-			await shows(page.getByTestId('ndv'), 'Wait Options');
 			await field.click();
 			await page.getByText('Store the execution until the service calls back').first().waitFor();
 			await editor.screenshot('suspend-options');

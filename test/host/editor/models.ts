@@ -54,11 +54,15 @@ export function models(opened: () => Editor): void {
 
 		it('takes a field of the item by dragging, and its image is shown', async () => {
 			const items = itemsWith({ scene: 'a lighthouse in a storm' });
-			const steps = [piapi('image', 'generate', { options: { width: 512, height: 512 }, download: 'main' })];
+			const steps = [piapi('image', 'generate', { modelParameters: { width: 512, height: 512 }, download: 'main' })];
 			await editor.openWorkflow(await storeWorkflow(chain({ name: 'Drag and run', items, steps })));
 			await editor.openNode(PIAPI);
 			await editor.mapByDragging('scene', 'prompt');
 			await editor.screenshot('field-mapped');
+			await page.getByPlaceholder('Add Parameter').click();
+			await page.getByRole('option', { name: 'Steps', exact: true }).waitFor();
+			await editor.screenshot('model-parameters-open');
+			await page.keyboard.press('Escape');
 			await editor.runNode('1 item');
 			await editor.view(await editor.openFiles(), 'img');
 			await editor.screenshot('image-shown');

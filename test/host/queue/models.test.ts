@@ -28,7 +28,7 @@ it('the node makes an image at once and a video of it on a worker, its files in 
 						piapi(
 							'video',
 							'generate',
-							{ prompt: 'it sails away', options: { startImage: 'data' }, download: 'main' },
+							{ prompt: 'it sails away', modelParameters: { startImage: 'data' }, download: 'main' },
 							{ name: 'Animate' },
 						),
 					],

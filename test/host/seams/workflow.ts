@@ -85,7 +85,7 @@ function waitOf(wait: Combination['wait']): INodeParameters {
 		case 'here':
 			return { waitForResult: 'wait' };
 		case 'suspend':
-			return { waitForResult: 'suspend', waitOptions: { timeout: SUSPENDED_S } };
+			return { waitForResult: 'suspend', options: { timeout: SUSPENDED_S } };
 		case 'taskWait':
 			return { waitForResult: 'none' };
 	}
@@ -162,7 +162,13 @@ function connectionsOf({
 export function changedSlightly(stored: StoredWorkflow): WorkflowDefinition {
 	const nodes = stored.nodes.map((node) =>
 		node.name === CREATE
-			? { ...node, parameters: { ...node.parameters, taskOptions: { concurrentJobs: 2 } } }
+			? {
+					...node,
+					parameters: {
+						...node.parameters,
+						options: { ...(node.parameters.options as INodeParameters), concurrentJobs: 2 },
+					},
+				}
 			: node,
 	);
 	return { ...stored, nodes };

@@ -66,7 +66,7 @@ describe('the trigger', () => {
 			expect(listening.url).toMatch(
 				/\/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\/piapi$/,
 			);
-			const parameters = { waitForResult: 'none', taskOptions: { callbackUrl: listening.url } };
+			const parameters = { waitForResult: 'none', options: { callbackUrl: listening.url } };
 			const workflow = chain({ items: promptItems('a fox'), steps: [imagineMapped(parameters)] });
 			expectSuccess(await runWorkflow(workflow, { credential }));
 			const task = await taskThat(({ status }) => status === 'completed', 'it is done');

@@ -12,7 +12,7 @@ const IMAGINE: Step = {
 	name: 'imagine',
 	parameters: {
 		...{ resource: 'midjourney', operation: 'imagine', prompt: 'a red fox --ar 16:9' },
-		splitIntoItems: 'image',
+		options: { splitIntoItems: 'file' },
 	},
 };
 
@@ -55,13 +55,13 @@ it('LegNext paints on an image from elsewhere', async () => {
 	expect(items(execution, 'edit')[0].json).toMatchObject({ task_type: 'upload_paint', status: 'completed' });
 });
 
-it('Task Options that only some operations have reach the service, and mean nothing to another', async () => {
+it('Options that only some operations have reach the service, and mean nothing to another', async () => {
 	const imagine: Step = {
 		...IMAGINE,
 		parameters: {
 			...IMAGINE.parameters,
-			...{ prompt: 'a {red, blue} fox', splitIntoItems: 'task' },
-			taskOptions: { permutations: 'expand', watermark: 'my brand', translatePrompt: true },
+			prompt: 'a {red, blue} fox',
+			options: { permutations: 'expand', watermark: 'my brand', translatePrompt: true },
 		},
 	};
 	await run('midapi', [imagine]);

@@ -1,7 +1,7 @@
 import { isAddress, parseJsonObject, parseOptionalText } from '../../contract/parse';
 import { Refusal } from '../../contract/refusal';
 import type { ModelDefinition, Read } from '../operation';
-import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
+import { readTaskOptions } from '../shared/options';
 
 function requireText(read: Read, name: string, label: string, example: string): string {
 	const text = parseOptionalText(read(name), label);
@@ -41,7 +41,6 @@ export const run: ModelDefinition = {
 			required: true,
 			description: 'The input of the task as a JSON object; numbers without quotes',
 		},
-		taskOptionsField(),
 	],
 	build(read) {
 		return [

@@ -4,7 +4,7 @@ import { Refusal } from '../../contract/refusal';
 import { imageFields, readImages } from '../shared/images';
 import { parseField } from '../../contract/parse';
 import { processModeField, readProcessMode } from '../shared/prompt';
-import { taskOptionsField } from '../shared/taskOptions';
+import { optionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 
 const IMAGES = { prefix: 'images', label: 'Image', several: true };
@@ -32,8 +32,8 @@ export const blend: MidjourneyDefinition<'blend'> = {
 			description: 'Format of the result',
 		},
 		processModeField,
-		taskOptionsField(['botId']),
 	],
+	options: optionFields(['botId']),
 	build(read) {
 		const images = readImages(read, IMAGES);
 		if (images.length < FEWEST || images.length > MOST) {

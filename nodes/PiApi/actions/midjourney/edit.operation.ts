@@ -6,7 +6,7 @@ import type { MidjourneyInputs } from '../../contract/request';
 import { imageOrTaskFields, readImageOrTask } from '../shared/imageOrTask';
 import { parseField } from '../../contract/parse';
 import { readPrompt, requiredPromptField } from '../shared/prompt';
-import { PROMPT_OPTIONS, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, optionFields } from '../shared/options';
 import type { MidjourneyDefinition, Read } from '../operation';
 import { maskFields, readOptionalMask } from './mask';
 
@@ -77,8 +77,8 @@ export const edit: MidjourneyDefinition<'edit'> = {
 		{ ...requiredPromptField, description: 'What the whole image is to show' },
 		...placementFields,
 		...maskFields(true),
-		taskOptionsField(PROMPT_OPTIONS),
 	],
+	options: optionFields(PROMPT_OPTIONS),
 	build(read, limits) {
 		const { origin, image, source } = readImageOrTask(read);
 		const { prompt, hints } = readPrompt(read, limits);

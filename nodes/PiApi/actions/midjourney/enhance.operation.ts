@@ -1,11 +1,10 @@
 import { allImagesNotice, imageField, originOf, readImageNumbers, readOrigin } from '../shared/origin';
 import { taskIdField } from '../../contract/taskIdField';
-import { taskOptionsField } from '../shared/taskOptions';
 import type { MidjourneyDefinition } from '../operation';
 
 /** A draft of version 7 in full quality (docs.legnext.ai/api-reference/image-generation/enhance). */
 export const enhance: MidjourneyDefinition<'enhance'> = {
-	fields: [taskIdField, imageField, allImagesNotice, taskOptionsField()],
+	fields: [taskIdField, imageField, allImagesNotice],
 	build(read) {
 		const images = readImageNumbers(read);
 		const origin = originOf(readOrigin(read), images);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { EnhanceUpscaleInput } from '../../contract/request';
 import { parseField } from '../../contract/parse';
 import { imageOrTaskFields, readImageOrTask } from '../shared/imageOrTask';
-import { taskOptionsField } from '../shared/taskOptions';
+import { readRawOptions } from '../shared/options';
 import type { MidjourneyDefinition, Read } from '../operation';
 
 const FIX = 'Choose one of the list.';
@@ -16,7 +16,7 @@ const formatSchema = z.enum(['jpeg', 'jpg', 'png', 'tiff', 'tif']);
 const faceSchema = z.enum(['off', 'none', 'subtle', 'moderate', 'strong']);
 
 function readOptions(read: Read): EnhanceUpscaleInput {
-	const raw = (read('upscaleOptions') ?? {}) as Record<string, unknown>;
+	const raw = readRawOptions(read);
 	const choose = <S extends z.ZodTypeAny>(schema: S, name: string, label: string) =>
 		raw[name] === undefined || raw[name] === '' ? undefined : parseField(schema, raw[name], label, FIX);
 	return {
@@ -61,72 +61,64 @@ export const enhanceUpscale: MidjourneyDefinition<'enhanceUpscale'> = {
 			default: 'standard',
 			description: 'What the image shows',
 		},
+	],
+	options: [
 		{
-			displayName: 'Upscale Options',
-			name: 'upscaleOptions',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
+			displayName: 'Aspect Ratio',
+			name: 'aspectRatio',
+			type: 'options',
 			options: [
-				{
-					displayName: 'Aspect Ratio',
-					name: 'aspectRatio',
-					type: 'options',
-					options: [
-						{ name: '1:1', value: '1:1' },
-						{ name: '16:9', value: '16:9' },
-						{ name: '2:3', value: '2:3' },
-						{ name: '3:2', value: '3:2' },
-						{ name: '3:4', value: '3:4' },
-						{ name: '4:3', value: '4:3' },
-						{ name: '4:5', value: '4:5' },
-						{ name: '5:4', value: '5:4' },
-						{ name: '9:16', value: '9:16' },
-						{ name: 'Keep', value: 'keep' },
-					],
-					default: 'keep',
-					description: 'Width to height of the result',
-				},
-				{
-					displayName: 'Crop Mode',
-					name: 'cropMode',
-					type: 'options',
-					options: [
-						{ name: 'Crop', value: 'crop', description: 'Cut off what is too much' },
-						{ name: 'Letterbox', value: 'letterbox', description: 'Fill up with bars' },
-						{ name: 'Stretch', value: 'stretch', description: 'Distort the image' },
-					],
-					default: 'letterbox',
-					description: 'How the image comes to another aspect ratio',
-				},
-				{
-					displayName: 'Face Enhancement',
-					name: 'faceEnhancement',
-					type: 'options',
-					options: [
-						{ name: 'Moderate', value: 'moderate' },
-						{ name: 'Off', value: 'off' },
-						{ name: 'Strong', value: 'strong' },
-						{ name: 'Subtle', value: 'subtle' },
-					],
-					default: 'moderate',
-					description: 'How much faces are worked on',
-				},
-				{
-					displayName: 'Output Format',
-					name: 'outputFormat',
-					type: 'options',
-					options: [
-						{ name: 'JPEG', value: 'jpeg' },
-						{ name: 'PNG', value: 'png' },
-						{ name: 'TIFF', value: 'tiff' },
-					],
-					default: 'jpeg',
-					description: 'File type of the result',
-				},
+				{ name: '1:1', value: '1:1' },
+				{ name: '16:9', value: '16:9' },
+				{ name: '2:3', value: '2:3' },
+				{ name: '3:2', value: '3:2' },
+				{ name: '3:4', value: '3:4' },
+				{ name: '4:3', value: '4:3' },
+				{ name: '4:5', value: '4:5' },
+				{ name: '5:4', value: '5:4' },
+				{ name: '9:16', value: '9:16' },
+				{ name: 'Keep', value: 'keep' },
 			],
+			default: 'keep',
+			description: 'Width to height of the result',
 		},
-		taskOptionsField(),
+		{
+			displayName: 'Crop Mode',
+			name: 'cropMode',
+			type: 'options',
+			options: [
+				{ name: 'Crop', value: 'crop', description: 'Cut off what is too much' },
+				{ name: 'Letterbox', value: 'letterbox', description: 'Fill up with bars' },
+				{ name: 'Stretch', value: 'stretch', description: 'Distort the image' },
+			],
+			default: 'letterbox',
+			description: 'How the image comes to another aspect ratio',
+		},
+		{
+			displayName: 'Face Enhancement',
+			name: 'faceEnhancement',
+			type: 'options',
+			options: [
+				{ name: 'Moderate', value: 'moderate' },
+				{ name: 'Off', value: 'off' },
+				{ name: 'Strong', value: 'strong' },
+				{ name: 'Subtle', value: 'subtle' },
+			],
+			default: 'moderate',
+			description: 'How much faces are worked on',
+		},
+		{
+			displayName: 'Output Format',
+			name: 'outputFormat',
+			type: 'options',
+			options: [
+				{ name: 'JPEG', value: 'jpeg' },
+				{ name: 'PNG', value: 'png' },
+				{ name: 'TIFF', value: 'tiff' },
+			],
+			default: 'jpeg',
+			description: 'File type of the result',
+		},
 	],
 	build(read) {
 		const { origin, image, source } = readImageOrTask(read);

@@ -1,7 +1,7 @@
 import type { PromptFields } from '../../midjourney/prompt';
 import { checkPrompt, composePrompt, expandPrompt } from '../../midjourney/prompt';
 import { aspectRatioField, processModeField, readingOf } from '../shared/prompt';
-import { PROMPT_OPTIONS, readExpands, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, readExpands, optionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 import { midjourneyParametersField, readMidjourneyParameters } from './parameters';
 
@@ -22,11 +22,11 @@ export const imagine: MidjourneyDefinition<'imagine'> = {
 		aspectRatioField,
 		processModeField,
 		midjourneyParametersField,
-		taskOptionsField([
+	],
+	options: optionFields([
 			...(['botId', 'permutations', 'skipPromptCheck', 'translatePrompt', 'watermark'] as const),
 			...PROMPT_OPTIONS,
 		]),
-	],
 	build(read, limits) {
 		const { parameters, promptImages } = readMidjourneyParameters(read);
 		const fields: PromptFields = {

@@ -1,7 +1,7 @@
 import { gridImageField, readImageNumber, readOrigin } from '../shared/origin';
 import { taskIdField } from '../../contract/taskIdField';
 import { followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
-import { PROMPT_OPTIONS, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, optionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 import { maskFields, readMask } from './mask';
 
@@ -12,8 +12,8 @@ export const inpaint: MidjourneyDefinition<'inpaint'> = {
 		gridImageField,
 		...maskFields(false),
 		followUpPromptField,
-		taskOptionsField(['skipPromptCheck', ...PROMPT_OPTIONS]),
 	],
+	options: optionFields(['skipPromptCheck', ...PROMPT_OPTIONS]),
 	build(read, limits) {
 		const origin = readOrigin(read);
 		const image = readImageNumber(read);

@@ -5,7 +5,7 @@ import { gridImageField, readImageNumber, readOrigin } from '../shared/origin';
 import { parseField, quoteValue } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
-import { PROMPT_OPTIONS, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, optionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 
 const zoomSchema = z.enum(['1', '1.5', '2', 'custom']);
@@ -44,8 +44,8 @@ export const outpaint: MidjourneyDefinition<'outpaint'> = {
 		},
 		followUpAspectRatioField,
 		followUpPromptField,
-		taskOptionsField(['skipPromptCheck', ...PROMPT_OPTIONS]),
 	],
+	options: optionFields(['skipPromptCheck', ...PROMPT_OPTIONS]),
 	build(read, limits) {
 		const origin = readOrigin(read);
 		const image = readImageNumber(read);

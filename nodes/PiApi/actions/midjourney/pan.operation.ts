@@ -5,7 +5,7 @@ import { parseField } from '../../contract/parse';
 import { isSet } from '../../contract/value';
 import { taskIdField } from '../../contract/taskIdField';
 import { followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
-import { PROMPT_OPTIONS, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, optionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 
 /** Midjourney’s own button makes an image larger by a half. */
@@ -42,8 +42,8 @@ export const pan: MidjourneyDefinition<'pan'> = {
 			description: 'How many times as long the image gets, 1.1 to 3 (LegNext; the others say 1.5)',
 		},
 		followUpPromptField,
-		taskOptionsField(['skipPromptCheck', ...PROMPT_OPTIONS]),
 	],
+	options: optionFields(['skipPromptCheck', ...PROMPT_OPTIONS]),
 	build(read, limits) {
 		const origin = readOrigin(read);
 		const image = readImageNumber(read);

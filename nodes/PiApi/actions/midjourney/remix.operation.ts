@@ -4,7 +4,7 @@ import { oneImageField, readImageNumber, readOrigin } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { readPrompt, requiredPromptField } from '../shared/prompt';
-import { PROMPT_OPTIONS, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, optionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 
 const strengthSchema = z.enum(['strong', 'subtle']);
@@ -26,8 +26,8 @@ export const remix: MidjourneyDefinition<'remix'> = {
 			default: 'strong',
 			description: 'How far the new images may be from the old one',
 		},
-		taskOptionsField(PROMPT_OPTIONS),
 	],
+	options: optionFields(PROMPT_OPTIONS),
 	build(read, limits) {
 		const origin = readOrigin(read);
 		const image = readImageNumber(read);

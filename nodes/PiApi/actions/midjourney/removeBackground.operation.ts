@@ -1,12 +1,11 @@
 import { imageFields, readImages } from '../shared/images';
-import { taskOptionsField } from '../shared/taskOptions';
 import type { MidjourneyDefinition } from '../operation';
 
 const IMAGE = { prefix: 'image', label: 'Image', several: false };
 
 /** What an image shows, cut out (docs.legnext.ai/api-reference/image-generation/remove-background). */
 export const removeBackground: MidjourneyDefinition<'removeBackground'> = {
-	fields: [...imageFields(IMAGE), taskOptionsField()],
+	fields: [...imageFields(IMAGE)],
 	build(read) {
 		const [image] = readImages(read, IMAGE);
 		return [

@@ -1,7 +1,7 @@
 import { taskIdField } from '../../contract/taskIdField';
 import { readOrigin } from '../shared/origin';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
-import { PROMPT_OPTIONS, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, optionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 
 /** Four new images of the same prompt (piapi.ai/docs/midjourney-api/reroll). */
@@ -10,8 +10,8 @@ export const reroll: MidjourneyDefinition<'reroll'> = {
 		taskIdField,
 		followUpPromptField,
 		followUpAspectRatioField,
-		taskOptionsField(['skipPromptCheck', ...PROMPT_OPTIONS]),
 	],
+	options: optionFields(['skipPromptCheck', ...PROMPT_OPTIONS]),
 	build(read, limits) {
 		const origin = readOrigin(read);
 		const { hints, ...input } = readFollowUpPrompt(read, limits);

@@ -1,6 +1,6 @@
 import { imageFields, readImages } from '../shared/images';
 import { readPrompt, requiredPromptField } from '../shared/prompt';
-import { PROMPT_OPTIONS, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, optionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 
 const IMAGE = { prefix: 'image', label: 'Image', several: false };
@@ -10,8 +10,8 @@ export const retexture: MidjourneyDefinition<'retexture'> = {
 	fields: [
 		...imageFields(IMAGE),
 		{ ...requiredPromptField, description: 'What it is to become' },
-		taskOptionsField(PROMPT_OPTIONS),
 	],
+	options: optionFields(PROMPT_OPTIONS),
 	build(read, limits) {
 		const [image] = readImages(read, IMAGE);
 		const { prompt, hints } = readPrompt(read, limits);

@@ -1,11 +1,10 @@
 import { taskIdField } from '../../contract/taskIdField';
 import { readOrigin } from '../shared/origin';
-import { taskOptionsField } from '../shared/taskOptions';
 import type { MidjourneyDefinition } from '../operation';
 
 /** The seed of an earlier task (piapi.ai/docs/midjourney-api/seed). */
 export const seed: MidjourneyDefinition<'seed'> = {
-	fields: [taskIdField, taskOptionsField()],
+	fields: [taskIdField],
 	build(read) {
 		return [
 			{

@@ -1,13 +1,13 @@
 import { readPrompt, requiredPromptField } from '../shared/prompt';
-import { PROMPT_OPTIONS, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, optionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 
 /** A prompt to the words that count (docs.legnext.ai/api-reference/image-generation/shorten). */
 export const shorten: MidjourneyDefinition<'shorten'> = {
 	fields: [
 		{ ...requiredPromptField, description: 'The prompt to shorten' },
-		taskOptionsField(PROMPT_OPTIONS),
 	],
+	options: optionFields(PROMPT_OPTIONS),
 	build(read, limits) {
 		const { prompt, hints } = readPrompt(read, limits);
 		return [{ input: { prompt }, hints }];

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { allImagesNotice, imageField, originOf, readImageNumbers, readOrigin } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
-import { taskOptionsField } from '../shared/taskOptions';
+import { optionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 
 /** The creative upscaler on an image of a grid. */
@@ -46,8 +46,8 @@ export const upscale: MidjourneyDefinition<'upscale'> = {
 		},
 		{ ...imageField, displayOptions: { show: { upscaleType: ['image', GRID_CREATIVE] } } },
 		allImagesNotice,
-		taskOptionsField(['watermark']),
 	],
+	options: optionFields(['watermark']),
 	build(read) {
 		const chosen = parseField(typeSchema, read('upscaleType'), 'Upscale Type', 'Choose one of the list.');
 		const type = chosen === GRID_CREATIVE ? 'creative' : chosen;

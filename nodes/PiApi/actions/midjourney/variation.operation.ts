@@ -4,7 +4,7 @@ import { allImagesNotice, imageField, originOf, readImageNumbers, readOrigin } f
 import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
-import { PROMPT_OPTIONS, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, optionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 
 const typeSchema = z.enum(['image', 'strong', 'subtle']);
@@ -37,8 +37,8 @@ export const variation: MidjourneyDefinition<'variation'> = {
 		allImagesNotice,
 		followUpPromptField,
 		followUpAspectRatioField,
-		taskOptionsField(['skipPromptCheck', 'watermark', ...PROMPT_OPTIONS]),
 	],
+	options: optionFields(['skipPromptCheck', 'watermark', ...PROMPT_OPTIONS]),
 	build(read, limits) {
 		const type = parseField(typeSchema, read('variationType'), 'Variation Type', 'Choose one of the list.');
 		const images = type === 'image' ? readImageNumbers(read) : [undefined];

@@ -4,10 +4,7 @@ import { quoteValue } from '../../contract/parse';
 import { Refusal } from '../../contract/refusal';
 import type { ModelRequest } from '../../contract/request';
 import type { Read } from '../operation';
-import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
-
-/** The task options of an operation that a model of PiAPI runs. */
-export const modelTaskOptions = taskOptionsField();
+import { readTaskOptions } from '../shared/options';
 
 function rowOf(read: Read, resource: string, operation: string) {
 	const model = read('model');

@@ -5,6 +5,7 @@ import type { OutputSettings } from '../../contract/output';
 import { SIMPLIFIED_FIELDS } from '../../contract/output';
 import type { Read } from '../operation';
 import { parseField, parseList } from '../../contract/parse';
+import { readRawOptions } from './options';
 
 const shapeFields: INodeProperties[] = [
 	{
@@ -30,7 +31,7 @@ const shapeFields: INodeProperties[] = [
 	},
 ];
 
-const splitField: INodeProperties = {
+const imageSplitOption: INodeProperties = {
 	displayName: 'Split Into Items',
 	name: 'splitIntoItems',
 	type: 'options',
@@ -38,7 +39,7 @@ const splitField: INodeProperties = {
 		{ name: 'One Item per Task', value: 'task' },
 		{
 			name: 'One Item per Image',
-			value: 'image',
+			value: 'file',
 			description: 'Each with its number as index, ready for a follow-up',
 		},
 	],
@@ -62,8 +63,8 @@ const downloadField: INodeProperties = {
 };
 
 /** A task that is only named by its id may have videos: these are split and downloaded like images. */
-const anySplitField: INodeProperties = {
-	...splitField,
+const anySplitOption: INodeProperties = {
+	...imageSplitOption,
 	description: 'How many items a task becomes; one with videos or recordings is split by these',
 };
 
@@ -72,23 +73,13 @@ const anyDownloadField: INodeProperties = {
 	description: 'What to fetch as binary data; of videos and of other models than Midjourney, all results',
 };
 
-/** The output fields of an operation with images. */
-export const imageOutputFields: INodeProperties[] = [...shapeFields, splitField, downloadField];
+/** The output fields of an operation with images, and its options. */
+export const imageOutputFields: INodeProperties[] = [...shapeFields, downloadField];
+export const imageOutputOptions: INodeProperties[] = [imageSplitOption];
 
-/** The output fields of an operation with videos. */
+/** The output fields of an operation with videos, and its options. */
 export const videoOutputFields: INodeProperties[] = [
 	...shapeFields,
-	{
-		...splitField,
-		options: [
-			{ name: 'One Item per Task', value: 'task' },
-			{
-				name: 'One Item per Video',
-				value: 'video',
-				description: 'Each with its number as index, ready for a follow-up',
-			},
-		],
-	},
 	{
 		...downloadField,
 		options: [
@@ -97,26 +88,42 @@ export const videoOutputFields: INodeProperties[] = [
 		],
 	},
 ];
-
-/** The output fields of an operation on a task of any kind. */
-export const taskOutputFields: INodeProperties[] = [...shapeFields, anySplitField, anyDownloadField];
-
-/** The output fields of an operation that a model of PiAPI runs. */
-export const modelOutputFields: INodeProperties[] = [
-	...shapeFields,
+export const videoOutputOptions: INodeProperties[] = [
 	{
-		...splitField,
+		...imageSplitOption,
 		options: [
 			{ name: 'One Item per Task', value: 'task' },
-			{ name: 'One Item per File', value: 'file', description: 'Each with its number as index' },
+			{
+				name: 'One Item per Video',
+				value: 'file',
+				description: 'Each with its number as index, ready for a follow-up',
+			},
 		],
 	},
+];
+
+/** The output fields of an operation on a task of any kind, and its options. */
+export const taskOutputFields: INodeProperties[] = [...shapeFields, anyDownloadField];
+export const taskOutputOptions: INodeProperties[] = [anySplitOption];
+
+/** The output fields of an operation that a model of PiAPI runs, and its options. */
+export const modelOutputFields: INodeProperties[] = [
+	...shapeFields,
 	{
 		...downloadField,
 		options: [
 			{ name: 'Nothing', value: 'none', description: 'Links only' },
 			{ name: 'Everything', value: 'all', description: 'Thumbnails, covers and previews too' },
 			{ name: 'Results', value: 'main', description: 'The images, videos, recordings or 3D models' },
+		],
+	},
+];
+export const modelOutputOptions: INodeProperties[] = [
+	{
+		...imageSplitOption,
+		options: [
+			{ name: 'One Item per Task', value: 'task' },
+			{ name: 'One Item per File', value: 'file', description: 'Each with its number as index' },
 		],
 	},
 ];
@@ -127,26 +134,23 @@ export const plainOutputFields: INodeProperties[] = shapeFields;
 /** The output fields of an operation that is asked for files. */
 export const fileOutputFields: INodeProperties[] = [
 	...shapeFields,
-	anySplitField,
 	{ ...anyDownloadField, options: downloadChoices, default: 'images' },
 ];
 
 const shapeSchema = z.enum(['simplified', 'raw', 'selectedFields']);
 // Images and videos are split and downloaded alike: the task tells which it has.
-const splitSchema = z
-	.enum(['task', 'image', 'video', 'file'])
-	.transform((by) => (by === 'task' ? by : 'image'));
+const splitSchema = z.enum(['task', 'file']).transform((by) => (by === 'task' ? by : 'image'));
 const downloadSchema = z
 	.enum(['none', 'grid', 'images', 'both', 'videos', 'main', 'all'])
 	.transform((what) => (what === 'videos' ? 'images' : what));
 
-/** What the items look like; throws a Refusal that names the field. */
+/** What the items are like; throws a Refusal that names the field. */
 export function readOutput(read: Read): OutputSettings {
 	const fix = 'Choose one of the list.';
 	return {
 		shape: parseField(shapeSchema, read('output') ?? 'simplified', 'Output', fix),
 		fields: parseList(read('fields')),
-		split: parseField(splitSchema, read('splitIntoItems') ?? 'task', 'Split Into Items', fix),
+		split: parseField(splitSchema, readRawOptions(read).splitIntoItems ?? 'task', 'Split Into Items', fix),
 		download: parseField(downloadSchema, read('download') ?? 'none', 'Download', fix),
 	};
 }

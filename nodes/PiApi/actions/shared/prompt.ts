@@ -5,7 +5,7 @@ import { checkAspectRatio, checkProcessMode, checkPrompt } from '../../midjourne
 import type { PromptLimits, Read } from '../operation';
 import { parseOptionalText } from '../../contract/parse';
 import type { ProcessMode } from '../../contract/task';
-import { readPromptReading } from './taskOptions';
+import { readPromptReading } from './options';
 
 /** Aspect ratios that people use; any other as an expression. */
 const RATIOS = ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '21:9', '5:4', '4:5', '2:1', '1:2'];

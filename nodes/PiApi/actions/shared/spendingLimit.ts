@@ -37,7 +37,7 @@ const amountSchema = z.coerce.number().finite().min(0);
  * an amount, and for an expression that gives nothing: a limit that is silently gone protects nobody.
  */
 export function readSpendingLimits(read: Read): SpendingLimits {
-	const raw = (read('taskOptions') ?? {}) as Record<string, unknown>;
+	const raw = (read('options') ?? {}) as Record<string, unknown>;
 	const limits: SpendingLimits = {};
 	for (const unit of PRICE_UNITS) {
 		const option = SPENDING_OPTIONS[unit];

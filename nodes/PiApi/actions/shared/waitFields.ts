@@ -4,19 +4,23 @@ import { z } from 'zod';
 import type { WaitSettings } from '../../contract/wait';
 import type { Read } from '../operation';
 import { parseField } from '../../contract/parse';
+import { readRawOptions } from './options';
 
 /** How long one task is waited for where the user does not say, in s: a relaxed one can take ten minutes. */
 const DEFAULT_TIMEOUT_S = 900;
 /** How long a create that the service keeps turning away is tried, in s, where nothing is waited for. */
 const CREATE_TIMEOUT_S = 300;
 
+/** n8n wakes a suspended execution by itself once a minute, and hands its pending items on. */
 const timeoutField: INodeProperties = {
 	displayName: 'Timeout',
 	name: 'timeout',
 	type: 'number',
 	typeOptions: { minValue: 1, numberPrecision: 0 },
 	default: 900,
-	description: 'How long to wait for each task, in seconds',
+	description:
+		'How long to wait for each task, in seconds. Pending items of a suspended execution continue then, for Task > Wait; n8n checks once a minute.',
+	displayOptions: { show: { '/waitForResult': ['wait', 'suspend'] } },
 };
 
 const onTimeoutField: INodeProperties = {
@@ -33,6 +37,7 @@ const onTimeoutField: INodeProperties = {
 	],
 	default: 'error',
 	description: 'What becomes of a task that still runs then; it is never lost',
+	displayOptions: { show: { '/waitForResult': ['wait'] } },
 };
 
 const cancelOnStopField: INodeProperties = {
@@ -41,15 +46,17 @@ const cancelOnStopField: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description: 'Whether tasks that have not started are cancelled when the execution is stopped',
+	displayOptions: { show: { '/waitForResult': ['wait'] } },
 };
 
-const waitOptionsField: INodeProperties = {
-	displayName: 'Wait Options',
-	name: 'waitOptions',
-	type: 'collection',
-	placeholder: 'Add Option',
-	default: {},
-	options: [cancelOnStopField, onTimeoutField, timeoutField],
+const resumeExecutionField: INodeProperties = {
+	displayName: 'Resume This Execution',
+	name: 'resumeExecution',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether the service calls this execution back, so that a later Task > Wait can suspend until then',
+	displayOptions: { show: { '/waitForResult': ['none'] } },
 };
 
 const waitHere = { name: 'Wait Here', value: 'wait', description: 'Poll until the task has ended' };
@@ -75,27 +82,16 @@ const waitForResultField: INodeProperties = {
 		'How the node comes to the result. To suspend, n8n versions whose resume address has no token need PiAPI and a Webhook Secret.',
 };
 
-/** n8n wakes a suspended execution by itself once a minute, and hands its pending items on. */
-const suspendOptionsField: INodeProperties = {
-	...waitOptionsField,
-	options: [
-		{
-			...timeoutField,
-			description:
-				'How long to stay suspended, in seconds; n8n looks once a minute. Pending items continue then, for Task > Wait.',
-		},
-	],
-	displayOptions: { show: { waitForResult: ['suspend'] } },
-};
-
-/** The fields of every operation that creates tasks. */
-export const createWaitFields: INodeProperties[] = [
-	waitForResultField,
-	{ ...waitOptionsField, displayOptions: { show: { waitForResult: ['wait'] } } },
-	suspendOptionsField,
+/** The fields of every operation that creates tasks, and its options. */
+export const createWaitFields: INodeProperties[] = [waitForResultField];
+export const createWaitOptions: INodeProperties[] = [
+	timeoutField,
+	onTimeoutField,
+	cancelOnStopField,
+	resumeExecutionField,
 ];
 
-/** The fields of Task > Wait. */
+/** The fields of Task > Wait, and its options. */
 export const taskWaitFields: INodeProperties[] = [
 	{
 		...waitForResultField,
@@ -108,13 +104,8 @@ export const taskWaitFields: INodeProperties[] = [
 			},
 		],
 	},
-	{
-		...waitOptionsField,
-		options: [onTimeoutField, timeoutField],
-		displayOptions: { show: { waitForResult: ['wait'] } },
-	},
-	suspendOptionsField,
 ];
+export const taskWaitOptions: INodeProperties[] = [timeoutField, onTimeoutField];
 
 const modeSchema = z.enum(['wait', 'none', 'suspend']);
 /** No task takes this long, in s. */
@@ -130,7 +121,7 @@ export function readWait(read: Read): WaitSettings {
 		'Wait for Result',
 		'Choose one of the list.',
 	);
-	const raw = (read('waitOptions') ?? {}) as Record<string, unknown>;
+	const raw = readRawOptions(read);
 	const timeout = parseField(
 		timeoutSchema,
 		mode === 'none' ? CREATE_TIMEOUT_S : (raw.timeout ?? DEFAULT_TIMEOUT_S),
@@ -149,4 +140,16 @@ export function readWait(read: Read): WaitSettings {
 		),
 		cancelOnStop: raw.cancelOnStop !== false,
 	};
+}
+
+/** Whether the task is to call this execution back; throws a Refusal for anything but a switch. */
+export function readResumeExecution(read: Read): boolean {
+	const { resumeExecution } = readRawOptions(read);
+	if (resumeExecution === undefined || resumeExecution === null || resumeExecution === '') return false;
+	return parseField(
+		z.boolean(),
+		resumeExecution,
+		'Resume This Execution',
+		'Switch it on or off; an expression must give true or false.',
+	);
 }

@@ -7,6 +7,7 @@ import type { ListedTask, TaskQuery } from '../../contract/listing';
 import { Refusal } from '../../contract/refusal';
 import { isSet } from '../../contract/value';
 import type { CallDefinition } from '../operation';
+import { readRawOptions } from '../shared/options';
 import { HISTORY_MODELS, listingOf, listTasks } from '../shared/listing';
 import { parseField, quoteValue } from '../../contract/parse';
 
@@ -60,6 +61,9 @@ const fields: INodeProperties[] = [
 			},
 		],
 	},
+];
+
+const options: INodeProperties[] = [
 	{
 		displayName: 'Include Results',
 		name: 'includeResults',
@@ -98,6 +102,7 @@ export function toListedItem(task: ListedTask): IDataObject {
 /** The history of the account (piapi.ai/docs/piapi-user-history-query); free of charge. */
 export const getMany: CallDefinition = {
 	fields,
+	options,
 	async call(read, service, help) {
 		const listing = listingOf(service);
 		const filters = (read('filters') ?? {}) as IDataObject;
@@ -111,7 +116,7 @@ export const getMany: CallDefinition = {
 			createdBefore: parseTime(filters.createdBefore, 'Created Before'),
 		};
 		const tasks = await listTasks(listing, query, limit);
-		if (read('includeResults') !== true) return tasks.map(toListedItem);
+		if (readRawOptions(read).includeResults !== true) return tasks.map(toListedItem);
 		return await help.each(tasks, async (task) => {
 			try {
 				return { ...toListedItem(task), ...help.simplify(await service.get(task.id)) };

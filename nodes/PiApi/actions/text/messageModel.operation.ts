@@ -7,7 +7,7 @@ import { parseField, parseOptionalText } from '../../contract/parse';
 import { Refusal } from '../../contract/refusal';
 import type { ModelFile } from '../../contract/request';
 import type { ModelDefinition } from '../operation';
-import { readTaskOptions, taskOptionsField } from '../shared/taskOptions';
+import { readTaskOptions, readRawOptions } from '../shared/options';
 import { isSet } from '../../contract/value';
 
 /** The models of PiAPI's newest client; others may work too (PiAPI-1/piapi-cli, src/models/catalog.ts). */
@@ -53,54 +53,47 @@ const fields: INodeProperties[] = [
 		default: '',
 		description: 'What to ask',
 	},
+];
+
+const options: INodeProperties[] = [
 	{
-		displayName: 'Options',
-		name: 'chatOptions',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			{
-				displayName: 'Answer as JSON',
-				name: 'jsonOutput',
-				type: 'boolean',
-				default: true,
-				description: 'Whether the answer is to be a JSON object',
-			},
-			{
-				displayName: 'Images',
-				name: 'images',
-				type: 'string',
-				default: '',
-				description: 'Public addresses or names of input binary fields, separated by commas or line breaks',
-			},
-			{
-				displayName: 'Maximum Length',
-				name: 'maxTokens',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 1000,
-				description: 'The most tokens that the answer may have',
-			},
-			{
-				displayName: 'System Message',
-				name: 'systemMessage',
-				type: 'string',
-				typeOptions: { rows: 4 },
-				default: '',
-				description: 'How to answer',
-			},
-			{
-				displayName: 'Temperature',
-				name: 'temperature',
-				type: 'number',
-				typeOptions: { minValue: 0, maxValue: 2, numberPrecision: 2 },
-				default: 1,
-				description: 'Lower is more predictable, higher more varied',
-			},
-		],
+		displayName: 'Answer as JSON',
+		name: 'jsonOutput',
+		type: 'boolean',
+		default: true,
+		description: 'Whether the answer is to be a JSON object',
 	},
-	taskOptionsField(),
+	{
+		displayName: 'Images',
+		name: 'images',
+		type: 'string',
+		default: '',
+		description: 'Public addresses or names of input binary fields, separated by commas or line breaks',
+	},
+	{
+		displayName: 'Maximum Length',
+		name: 'maxTokens',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 1000,
+		description: 'The most tokens that the answer may have',
+	},
+	{
+		displayName: 'System Message',
+		name: 'systemMessage',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		description: 'How to answer',
+	},
+	{
+		displayName: 'Temperature',
+		name: 'temperature',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 2, numberPrecision: 2 },
+		default: 1,
+		description: 'Lower is more predictable, higher more varied',
+	},
 ];
 
 const JSON_ONLY = 'Answer with one JSON object and nothing else.';
@@ -144,16 +137,17 @@ function settingsOf(options: IDataObject): IDataObject {
 /** One answer of a language model, which comes at once (piapi.ai/docs/llm-api). */
 export const messageModel: ModelDefinition = {
 	fields,
+	options,
 	build(read) {
-		const options = (read('chatOptions') ?? {}) as IDataObject;
+		const chosen = readRawOptions(read) as IDataObject;
 		const model = requireText(read('chatModel'), 'Model', 'Choose one of the list.');
 		const message = requireText(read('prompt'), 'Message', 'Enter what to say to the model.');
 		const system = [
-			parseOptionalText(options.systemMessage, 'System Message'),
-			options.jsonOutput === true ? JSON_ONLY : undefined,
+			parseOptionalText(chosen.systemMessage, 'System Message'),
+			chosen.jsonOutput === true ? JSON_ONLY : undefined,
 		].filter((words) => words !== undefined);
 		const before = system.length > 0 ? [{ role: 'system', content: system.join('\n\n') }] : [];
-		const sources = filesIn(IMAGES, options.images);
+		const sources = filesIn(IMAGES, chosen.images);
 		const files = sources.map((source, position): ModelFile => {
 			const path = ['messages', before.length, 'content', position + 1, 'image_url', 'url'];
 			return { path, source, media: 'image', base64: true };
@@ -168,7 +162,7 @@ export const messageModel: ModelDefinition = {
 				answers: 'chat',
 				model,
 				taskType: 'chat',
-				input: { messages: [...before, { role: 'user', content }], ...settingsOf(options) },
+				input: { messages: [...before, { role: 'user', content }], ...settingsOf(chosen) },
 				files,
 				labels: {},
 				options: readTaskOptions(read),

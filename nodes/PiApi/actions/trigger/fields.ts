@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { Task } from '../../contract/task';
 import { isFinal } from '../../contract/task';
 import type { OutputSettings } from '../../contract/output';
-import { readOutput, taskOutputFields } from '../shared/outputFields';
+import { optionsField } from '../shared/options';
+import { readOutput, taskOutputFields, taskOutputOptions } from '../shared/outputFields';
 import { parseField, parseList } from '../../contract/parse';
 import type { Read } from '../operation';
 
@@ -37,7 +38,7 @@ const filterFields: INodeProperties[] = [
 export const triggerFields: INodeProperties[] = [
 	{
 		displayName:
-			'Put the production URL above into Callback URL (Task Options) of a PiAPI node that does not wait. The service calls it when the task has ended.',
+			'Put the production URL above into Callback URL (under Options) of a PiAPI node that does not wait. The service calls it when the task has ended.',
 		name: 'address',
 		type: 'notice',
 		default: '',
@@ -105,6 +106,7 @@ export const triggerFields: INodeProperties[] = [
 		options: filterFields,
 	},
 	...taskOutputFields,
+	{ ...optionsField, options: taskOutputOptions },
 ];
 
 /** What the user set on the trigger. */

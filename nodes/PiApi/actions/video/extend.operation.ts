@@ -1,7 +1,7 @@
 import { readOrigin, readVideoNumber, videoField } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
-import { PROMPT_OPTIONS, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, optionFields } from '../shared/options';
 import type { MidjourneyDefinition, Read } from '../operation';
 import { extendMotionField, videoPromptField } from './fields';
 import type { VideoFields } from './promptFlags';
@@ -20,8 +20,8 @@ export const extendVideo: MidjourneyDefinition<'videoExtend'> = {
 		videoField,
 		videoPromptField,
 		extendMotionField,
-		taskOptionsField(['watermark', ...PROMPT_OPTIONS]),
 	],
+	options: optionFields(['watermark', ...PROMPT_OPTIONS]),
 	build(read, limits) {
 		const origin = readOrigin(read);
 		const video = readVideoNumber(read);

@@ -4,7 +4,7 @@ import { Refusal } from '../../contract/refusal';
 import { addresses } from '../shared/images';
 import { parseField } from '../../contract/parse';
 import { imageOrTaskFields, readImageOrTask } from '../shared/imageOrTask';
-import { PROMPT_OPTIONS, taskOptionsField } from '../shared/taskOptions';
+import { PROMPT_OPTIONS, optionFields, readRawOptions } from '../shared/options';
 import type { MidjourneyDefinition, Read } from '../operation';
 import { motionField, videoPromptField } from './fields';
 import type { VideoFields } from './promptFlags';
@@ -15,7 +15,7 @@ const resolutionSchema = z.enum(['480p', '720p']);
 const switchSchema = z.boolean();
 
 function readFields(read: Read): VideoFields {
-	const raw = (read('videoOptions') ?? {}) as Record<string, unknown>;
+	const raw = readRawOptions(read);
 	const onOff = 'Switch it on or off; an expression must give true or false.';
 	return {
 		motion: parseField(motionSchema, read('motion'), 'Motion', 'Choose low or high.'),
@@ -53,50 +53,43 @@ export const generateVideo: MidjourneyDefinition<'videoGenerate'> = {
 			description: 'How large the videos are',
 		},
 		motionField,
+	],
+	options: [
 		{
-			displayName: 'Video Options',
-			name: 'videoOptions',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
+			displayName: 'Batch Size',
+			name: 'batchSize',
+			type: 'options',
 			options: [
-				{
-					displayName: 'Batch Size',
-					name: 'batchSize',
-					type: 'options',
-					options: [
-						{ name: '1', value: 1 },
-						{ name: '2', value: 2 },
-						{ name: '4', value: 4 },
-					],
-					default: 4,
-					description: 'How many videos to make, where the service lets you choose',
-				},
-				{
-					displayName: 'End Image URL',
-					name: 'endImageUrl',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. https://example.com/end.png',
-					description: 'Public address of the image that the videos end with',
-				},
-				{
-					displayName: 'Loop',
-					name: 'loop',
-					type: 'boolean',
-					default: false,
-					description: 'Whether the videos end where they start',
-				},
-				{
-					displayName: 'Raw',
-					name: 'raw',
-					type: 'boolean',
-					default: false,
-					description: 'Whether to leave Midjourney’s own taste out',
-				},
+				{ name: '1', value: 1 },
+				{ name: '2', value: 2 },
+				{ name: '4', value: 4 },
 			],
+			default: 4,
+			description: 'How many videos to make, where the service lets you choose',
 		},
-		taskOptionsField(['translatePrompt', 'watermark', ...PROMPT_OPTIONS]),
+		{
+			displayName: 'End Image URL',
+			name: 'endImageUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://example.com/end.png',
+			description: 'Public address of the image that the videos end with',
+		},
+		{
+			displayName: 'Loop',
+			name: 'loop',
+			type: 'boolean',
+			default: false,
+			description: 'Whether the videos end where they start',
+		},
+		{
+			displayName: 'Raw',
+			name: 'raw',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to leave Midjourney’s own taste out',
+		},
+		...optionFields(['translatePrompt', 'watermark', ...PROMPT_OPTIONS]),
 	],
 	build(read, limits) {
 		const { origin, image, source } = readImageOrTask(read);

@@ -1,11 +1,10 @@
 import { taskIdField } from '../../contract/taskIdField';
 import { readOrigin, readVideoNumber, videoField } from '../shared/origin';
-import { taskOptionsField } from '../shared/taskOptions';
 import type { MidjourneyDefinition } from '../operation';
 
 /** A video made larger (docs.legnext.ai/api-reference/video-generation/video-upscale). */
 export const upscaleVideo: MidjourneyDefinition<'videoUpscale'> = {
-	fields: [taskIdField, videoField, taskOptionsField()],
+	fields: [taskIdField, videoField],
 	build(read) {
 		const origin = readOrigin(read);
 		const video = readVideoNumber(read);

@@ -127,7 +127,7 @@ function own(prepared: PreparedTask, request: MidjourneyRequest): MidApiCall {
 	throw makeUnofferedRefusal(request, 'midapi');
 }
 
-/** What a person set under Task Options; only `generate` translates (docs.midapi.ai/mj-api/generate-mj-image). */
+/** What a person set under Options; only `generate` translates (docs.midapi.ai/mj-api/generate-mj-image). */
 function optionsOf(path: string, { watermark, translatePrompt }: TaskOptions): IDataObject {
 	const translates = path === 'generate' && translatePrompt === true;
 	return dropEmpty({ waterMark: watermark, enableTranslation: translates ? true : undefined });

@@ -8,17 +8,16 @@ import type { Read } from '../operation';
 import { isAddress, parseField, parseJsonObject, parseOptionalText } from '../../contract/parse';
 import { spendingFields } from './spendingLimit';
 
-export type TaskOptionName =
+export type OptionName =
 	| 'additionalInput'
 	| 'botId'
 	| 'callbackUrl'
 	| 'checkPrompt'
 	| 'concurrentJobs'
 	| 'ifAnswerLost'
-	| 'noteTaskIds'
+	| 'saveTaskIds'
 	| 'flagsInPrompt'
 	| 'permutations'
-	| 'resumeExecution'
 	| 'serviceMode'
 	| 'skipPromptCheck'
 	| 'spendingLimitPoints'
@@ -26,20 +25,19 @@ export type TaskOptionName =
 	| 'translatePrompt'
 	| 'watermark';
 
-/** Options that every task type takes. */
-const ALWAYS: TaskOptionName[] = [
+/** Options of every operation that creates tasks. */
+const ALWAYS: OptionName[] = [
 	'additionalInput',
 	'callbackUrl',
 	'concurrentJobs',
 	'ifAnswerLost',
-	'noteTaskIds',
-	'resumeExecution',
+	'saveTaskIds',
 	'serviceMode',
 	'spendingLimitPoints',
 	'spendingLimitUsd',
 ];
 
-const FIELDS: Record<TaskOptionName, INodeProperties> = {
+const FIELDS: Record<OptionName, INodeProperties> = {
 	...spendingFields,
 	additionalInput: {
 		displayName: 'Additional Input',
@@ -103,16 +101,16 @@ const FIELDS: Record<TaskOptionName, INodeProperties> = {
 			{
 				name: 'Report',
 				value: 'report',
-				description: 'A retry fails and says how to look for the task; nothing is paid for twice',
+				description: 'A retry fails and says how to find the task; nothing is paid for twice',
 			},
 		],
 		default: 'report',
 		description:
 			'What a retry does with an item whose task may have been created by an earlier try, or failed and was charged',
 	},
-	noteTaskIds: {
-		displayName: 'Note Task IDs in Custom Data',
-		name: 'noteTaskIds',
+	saveTaskIds: {
+		displayName: 'Save Task IDs in Custom Data',
+		name: 'saveTaskIds',
 		type: 'boolean',
 		default: false,
 		description: 'Whether the executions list of n8n finds the execution by its task IDs',
@@ -143,14 +141,6 @@ const FIELDS: Record<TaskOptionName, INodeProperties> = {
 		],
 		default: 'refuse',
 		description: 'What to do with a prompt that asks for several tasks: {red, blue} or --repeat 4',
-	},
-	resumeExecution: {
-		displayName: 'Resume This Execution',
-		name: 'resumeExecution',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether the service calls this execution back, so that a later Task > Wait can suspend until then; with Do Not Wait only',
 	},
 	serviceMode: {
 		displayName: 'Service Mode',
@@ -191,17 +181,26 @@ const FIELDS: Record<TaskOptionName, INodeProperties> = {
 	},
 };
 
-/** The Task Options collection of an operation. */
-export function taskOptionsField(extra: TaskOptionName[] = []): INodeProperties {
-	const shown = [...ALWAYS, ...extra].sort();
-	return {
-		displayName: 'Task Options',
-		name: 'taskOptions',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: shown.map((name) => FIELDS[name]),
-	};
+/** The Options collection, which stands last in a panel. */
+export const optionsField: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+};
+
+/** Options by their names. */
+export function optionFields(names: OptionName[]): INodeProperties[] {
+	return names.map((name) => FIELDS[name]);
+}
+
+/** The options of every operation that creates tasks. */
+export const createOptions = optionFields(ALWAYS);
+
+/** What the user set under Options, as it is; an empty object where the operation has none. */
+export function readRawOptions(read: Read): Record<string, unknown> {
+	return (read('options') ?? {}) as Record<string, unknown>;
 }
 
 const botIdSchema = z.coerce.number().int().min(0);
@@ -224,9 +223,9 @@ function isSet(value: unknown): boolean {
 	return value !== undefined && value !== null && value !== '';
 }
 
-/** What the user set under Task Options; throws a Refusal that names the option. */
+/** What the user set of a task; throws a Refusal that names the option. */
 export function readTaskOptions(read: Read): TaskOptions {
-	const raw = (read('taskOptions') ?? {}) as Record<string, unknown>;
+	const raw = readRawOptions(read);
 	const options: TaskOptions = {};
 	if (isSet(raw.botId))
 		options.botId = parseField(botIdSchema, raw.botId, 'Bot ID', 'Enter a whole number from 0 up.');
@@ -255,7 +254,7 @@ export function readTaskOptions(read: Read): TaskOptions {
 
 /** What a retry does where an answer was lost; throws a Refusal for anything else. */
 export function readIfAnswerLost(read: Read): IfAnswerLost {
-	const { ifAnswerLost } = (read('taskOptions') ?? {}) as Record<string, unknown>;
+	const { ifAnswerLost } = readRawOptions(read);
 	if (!isSet(ifAnswerLost)) return 'report';
 	return parseField(
 		ifAnswerLostSchema,
@@ -266,13 +265,13 @@ export function readIfAnswerLost(read: Read): IfAnswerLost {
 }
 
 /** Whether task ids go into the execution's custom data; throws a Refusal for anything but a switch. */
-export function readNoteTaskIds(read: Read): boolean {
-	const { noteTaskIds } = (read('taskOptions') ?? {}) as Record<string, unknown>;
-	if (!isSet(noteTaskIds)) return false;
+export function readSaveTaskIds(read: Read): boolean {
+	const { saveTaskIds } = readRawOptions(read);
+	if (!isSet(saveTaskIds)) return false;
 	return parseField(
 		switchSchema,
-		noteTaskIds,
-		'Note Task IDs in Custom Data',
+		saveTaskIds,
+		'Save Task IDs in Custom Data',
 		'Switch it on or off; an expression must give true or false.',
 	);
 }
@@ -282,11 +281,11 @@ const flagsSchema = z.enum(['read', 'text']);
 const permutationsSchema = z.enum(['refuse', 'expand']);
 
 /** The options of an operation with a prompt. */
-export const PROMPT_OPTIONS: TaskOptionName[] = ['checkPrompt', 'flagsInPrompt'];
+export const PROMPT_OPTIONS: OptionName[] = ['checkPrompt', 'flagsInPrompt'];
 
 /** How the prompt is to be read; throws a Refusal that names the option. */
 export function readPromptReading(read: Read): PromptReading {
-	const raw = (read('taskOptions') ?? {}) as Record<string, unknown>;
+	const raw = readRawOptions(read);
 	return {
 		...(isSet(raw.checkPrompt)
 			? {
@@ -308,27 +307,15 @@ export function readPromptReading(read: Read): PromptReading {
 
 /** Whether a prompt that asks for several tasks becomes one for each; throws a Refusal for anything else. */
 export function readExpands(read: Read): boolean {
-	const { permutations } = (read('taskOptions') ?? {}) as Record<string, unknown>;
+	const { permutations } = readRawOptions(read);
 	if (!isSet(permutations)) return false;
 	const fix = 'Choose Refuse or Expand.';
 	return parseField(permutationsSchema, permutations, 'Permutations', fix) === 'expand';
 }
 
-/** Whether the task is to call this execution back; throws a Refusal for anything but a switch. */
-export function readResumeExecution(read: Read): boolean {
-	const { resumeExecution } = (read('taskOptions') ?? {}) as Record<string, unknown>;
-	if (!isSet(resumeExecution)) return false;
-	return parseField(
-		switchSchema,
-		resumeExecution,
-		'Resume This Execution',
-		'Switch it on or off; an expression must give true or false.',
-	);
-}
-
 /** How many tasks the node may run at once; undefined where the credential counts. Throws a Refusal. */
 export function readConcurrentJobs(read: Read): number | undefined {
-	const { concurrentJobs } = (read('taskOptions') ?? {}) as Record<string, unknown>;
+	const { concurrentJobs } = readRawOptions(read);
 	if (!isSet(concurrentJobs)) return undefined;
 	return parseField(
 		concurrentJobsSchema,
