@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { properties } from '../nodes/PiApi/actions/properties';
 import { triggerFields } from '../nodes/PiApi/actions/trigger/fields';
-import { linesOf, shapesOf } from '../test/package/shapes';
+import { linesOf, missing, shapesOf } from '../test/package/shapes';
 import type { Shapes } from '../test/package/shapes';
 
 const FILE = join(__dirname, '..', 'test', 'package', 'frozenShapes.json');
@@ -15,13 +15,6 @@ export function presentShapes(): Shapes {
 
 export function frozenShapes(): Shapes {
 	return existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as Shapes) : {};
-}
-
-/** The lines of one that the other does not have, each with its place. */
-export function missing(wanted: Shapes, there: Shapes): string[] {
-	return Object.entries(wanted).flatMap(([place, lines]) =>
-		lines.filter((line) => there[place]?.includes(line) !== true).map((line) => `${place} > ${line}`),
-	);
 }
 
 /** Adds what is new to the frozen list (npm run freeze); what is frozen is never changed or taken out by this. */

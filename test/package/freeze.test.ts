@@ -1,30 +1,64 @@
+import { triggerFields } from '../../nodes/PiApi/actions/trigger/fields';
 import { SIMPLIFIED_FIELDS } from '../../nodes/PiApi/contract/output';
 import { PiApi } from '../../nodes/PiApi/PiApi.node';
 import { PiApiTrigger } from '../../nodes/PiApi/PiApiTrigger.node';
-import { frozenShapes, missing, presentShapes } from '../../scripts/freeze';
+import { frozenShapes, presentShapes } from '../../scripts/freeze';
+import { missing } from './shapes';
+
+const VERIFICATION = 'verification: options = "automatic" of ["automatic","none","reread"]';
 
 const FROZEN = frozenShapes();
 const PRESENT = presentShapes();
 
-it('every parameter that workflows store has the type and the default that it had', () => {
+it('every operation, parameter and choice that workflows store is there, with the type and the default that it had', () => {
 	expect(missing(FROZEN, PRESENT)).toEqual([]);
 });
 
-it('every parameter is on the list (npm run freeze adds new ones)', () => {
+it('every operation, parameter and choice is on the list (npm run freeze adds new ones)', () => {
 	expect(missing(PRESENT, FROZEN)).toEqual([]);
 });
 
 it('the list knows every operation and every model, and those of the trigger', () => {
 	expect(Object.keys(FROZEN).length).toBeGreaterThan(150);
 	expect(Object.values(FROZEN).flat().length).toBeGreaterThan(1_500);
-	expect(FROZEN.trigger).toContain('verification: options = "automatic"');
+	expect(FROZEN.trigger).toContain(VERIFICATION);
+	expect(FROZEN['midjourney reroll']).toContain('prompt: string = ""');
+	expect(FROZEN.account).toEqual(['operation: options = "get" of ["get","getActiveTasks"]']);
 	expect(FROZEN['video generate kling/video_generation']).toContain('modelParameters.duration: number = 5');
 });
 
+/** The trigger with another line in place of the one on its verification. */
+function withVerification(line: string) {
+	const trigger = PRESENT.trigger.map((each) => (each === VERIFICATION ? line : each));
+	return { ...PRESENT, trigger };
+}
+
 it('a changed default is noticed', () => {
-	const line = 'verification: options = "automatic"';
-	const changed = PRESENT.trigger.map((each) => (each === line ? 'verification: options = "none"' : each));
-	expect(missing(FROZEN, { ...PRESENT, trigger: changed })).toEqual([`trigger > ${line}`]);
+	const changed = withVerification('verification: options = "none" of ["automatic","none","reread"]');
+	expect(missing(FROZEN, changed)).toEqual(['trigger > verification: options = "automatic"']);
+});
+
+it('a choice that is gone from a menu is noticed, and a new one is no other parameter', () => {
+	const less = withVerification('verification: options = "automatic" of ["automatic","none"]');
+	expect(missing(FROZEN, less)).toEqual(['trigger > verification: options = "automatic", choice "reread"']);
+	const more = withVerification(VERIFICATION.replace('"none"', '"later","none"'));
+	expect(missing(FROZEN, more)).toEqual([]);
+	expect(missing(more, FROZEN)).toEqual(['trigger > verification: options = "automatic", choice "later"']);
+});
+
+it('an operation and a model that are gone are noticed, with what they store', () => {
+	const { 'midjourney pan': pan, 'video generate kling/video_generation': kling, ...rest } = PRESENT;
+	const gone = missing(FROZEN, rest);
+	expect(gone).toContain('midjourney pan > panScale: number = 1.5');
+	expect(gone).toHaveLength(pan.length + kling.length);
+});
+
+it('the trigger begins with what is safe', () => {
+	const defaults = triggerFields.map(({ name, default: value }) => [name, value]);
+	expect(Object.fromEntries(defaults)).toMatchObject({
+		...{ events: ['completed', 'failed'], verification: 'automatic', filters: {} },
+		...{ output: 'simplified', splitIntoItems: 'task', download: 'none' },
+	});
 });
 
 it('the types and versions of the nodes are those that workflows store', () => {
