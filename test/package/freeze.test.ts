@@ -57,7 +57,7 @@ it('the trigger begins with what is safe', () => {
 	const defaults = triggerFields.map(({ name, default: value }) => [name, value]);
 	expect(Object.fromEntries(defaults)).toMatchObject({
 		...{ events: ['completed', 'failed'], verification: 'automatic', filters: {} },
-		...{ output: 'simplified', splitIntoItems: 'task', download: 'none' },
+		...{ output: 'simplified', download: 'none', options: {} },
 	});
 });
 

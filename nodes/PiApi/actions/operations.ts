@@ -18,6 +18,24 @@ export type Result =
 	| (ModelResource | 'files')
 	| ('task' | 'taskFiles' | 'answer');
 
+/** The things that the user can do something with, in the order of the Resource menu. */
+export const RESOURCE_ROWS = [
+	{ value: 'image', name: 'Image', defaultOperation: 'generate' },
+	{ value: 'video', name: 'Video', defaultOperation: 'generate' },
+	{ value: 'audio', name: 'Audio', defaultOperation: 'generateMusic' },
+	{ value: 'model3d', name: '3D Model', defaultOperation: 'generate' },
+	{ value: 'text', name: 'Text', defaultOperation: 'captionImage' },
+	{ value: 'anyModel', name: 'Any Model', defaultOperation: 'run' },
+	{ value: 'midjourney', name: 'Midjourney', defaultOperation: 'imagine' },
+	{ value: 'midjourneyVideo', name: 'Midjourney Video', defaultOperation: 'generate' },
+	{ value: 'task', name: 'Task', defaultOperation: 'get' },
+	{ value: 'file', name: 'File', defaultOperation: 'upload' },
+	{ value: 'account', name: 'Account', defaultOperation: 'get' },
+] as const;
+
+/** What the node begins with: for ever, because n8n does not store defaults. */
+export const DEFAULT_RESOURCE = 'image';
+
 /** The fields of an input that hold images. */
 type ImageFieldOf<I> = {
 	[F in keyof I]-?: string extends F
@@ -31,7 +49,7 @@ type ImageFieldOf<I> = {
 type ImageFields<F> = [F] extends [never] ? readonly [] : readonly [F, ...F[]];
 
 interface Row {
-	resource: string;
+	resource: (typeof RESOURCE_ROWS)[number]['value'];
 	/** Stored in workflows: never renamed. */
 	value: string;
 	/** What the menu of operations says. */
@@ -85,24 +103,6 @@ export type OperationRow =
 const EVERY_SERVICE = SERVICE_NAMES;
 const PIAPI = ['piapi'] as const;
 const LEGNEXT = ['legnext'] as const;
-
-/** The things that the user can do something with, in the order of the Resource menu. */
-export const RESOURCE_ROWS = [
-	{ value: 'image', name: 'Image', defaultOperation: 'generate' },
-	{ value: 'video', name: 'Video', defaultOperation: 'generate' },
-	{ value: 'audio', name: 'Audio', defaultOperation: 'generateMusic' },
-	{ value: 'model3d', name: '3D Model', defaultOperation: 'generate' },
-	{ value: 'text', name: 'Text', defaultOperation: 'captionImage' },
-	{ value: 'anyModel', name: 'Any Model', defaultOperation: 'run' },
-	{ value: 'midjourney', name: 'Midjourney', defaultOperation: 'imagine' },
-	{ value: 'midjourneyVideo', name: 'Midjourney Video', defaultOperation: 'generate' },
-	{ value: 'task', name: 'Task', defaultOperation: 'get' },
-	{ value: 'file', name: 'File', defaultOperation: 'upload' },
-	{ value: 'account', name: 'Account', defaultOperation: 'get' },
-] as const;
-
-/** What the node begins with: for ever, because n8n does not store defaults. */
-export const DEFAULT_RESOURCE = 'image';
 
 /** Every operation of the node: one row here and, unless models of the catalogue run it, one file. */
 export const OPERATIONS = [
