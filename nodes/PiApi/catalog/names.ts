@@ -1,3 +1,4 @@
+import { capitalise } from '../contract/words';
 import type { Field } from './schema';
 
 /** The name of the node’s parameter of a field. */
@@ -45,6 +46,6 @@ export function labelOfValue(value: string | number): string {
 	if (!/^[a-z][a-z _-]*$/.test(text)) return text;
 	return text
 		.split(/[ _-]/)
-		.map((word) => (word === 'to' ? word : word[0].toUpperCase() + word.slice(1)))
+		.map((word) => (word === 'to' ? word : capitalise(word)))
 		.join(' ');
 }

@@ -1,7 +1,7 @@
 import { Refusal, refusalIn } from '../contract/refusal';
 import { checkExtremes, parseAspectRatio } from './aspectRatio';
 import { findParameter } from './parameters';
-import { orList } from '../contract/words';
+import { capitalise, orList } from '../contract/words';
 import type { Setting } from './values';
 import { KNOWN_VERSIONS, versionLabel, type KnownVersion, type Version } from './versions';
 
@@ -30,9 +30,7 @@ function having(setting: Setting): KnownVersion[] {
 
 /** The subject, with the value where only one of the field's choices is meant. */
 export function nameSetting({ parameter, from, flag, subject }: Setting): string {
-	return parameter.value.kind === 'mode' && from === 'field'
-		? `${flag[0].toUpperCase()}${flag.slice(1)} in ${subject}`
-		: subject;
+	return parameter.value.kind === 'mode' && from === 'field' ? `${capitalise(flag)} in ${subject}` : subject;
 }
 
 /** The versions that have what is set, as a sentence lists them. */
