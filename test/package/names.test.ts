@@ -2,10 +2,6 @@ import ts from 'typescript';
 
 import { filesBelow, textOf } from './sources';
 
-/** Being renamed. */
-const LATER =
-	/PiApi\/(?:engine|runtime)\//;
-
 const FILES = [...filesBelow('nodes'), ...filesBelow('credentials')].filter((file) => file.endsWith('.ts'));
 
 /** Participles that do not end in -ed or -en. */
@@ -65,14 +61,12 @@ for (const file of FILES) {
 
 it('the name of a function is no bare participle', () => {
 	expect(functions.length).toBeGreaterThan(1_000);
-	const bare = functions.filter(({ file, name }) => isBareParticiple(name) && !LATER.test(file));
+	const bare = functions.filter(({ file, name }) => isBareParticiple(name));
 	expect(bare.map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
 });
 
 it('no name is exported twice, but for those that are listed with a reason', () => {
-	const twice = [...exported].filter(
-		([, files]) => files.length > 1 && !files.some((file) => LATER.test(file)),
-	);
+	const twice = [...exported].filter(([, files]) => files.length > 1);
 	expect(exported.size).toBeGreaterThan(700);
 	expect(
 		twice.filter(([name]) => !(name in SAME_NAMES)).map(([name, files]) => `${name}: ${files.join(', ')}`),

@@ -81,7 +81,10 @@ function panelOf(resource: string, operation: string, more: object = {}): string
 
 it('every operation shows what most people fill in, and nothing more', () => {
 	const panels = RESOURCES.flatMap((resource) =>
-		resource.operations.map(({ name, value }) => [`${resource.name} > ${name}`, panelOf(resource.value, value)]),
+		resource.operations.map(({ name, value }) => [
+			`${resource.name} > ${name}`,
+			panelOf(resource.value, value),
+		]),
 	);
 	expect(Object.fromEntries(panels)).toEqual(PANELS);
 });

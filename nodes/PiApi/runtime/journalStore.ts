@@ -1,16 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ServiceName } from '../contract/task';
+import { isObject } from '../contract/value';
 import type { EntryFacts, EntryState, Journal, JournalEntry, JournalEvent, Work } from '../engine/journal';
 import { ENTRY_STATES, ENTRY_VERSION, nextState } from '../engine/journal';
 import { NameCounts } from './workNames';
 
 /** Under this name the journal lies in the node's context. */
 export const JOURNAL_KEY = 'piApiJournal';
-
-function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function isEntry(value: unknown): value is JournalEntry {
 	if (!isObject(value)) return false;

@@ -139,7 +139,7 @@ export function openProcessedRecords(ctx: IExecuteFunctions, token: string | und
 		findTask: async (work, taskIds) => {
 			const records = taskIds.flatMap((taskId) => taskRecordsOf(work, taskId));
 			// One for each name, so that what is left behind spoils the questions about this request alone.
-			const guards = recordsOf(work).map((record) => digest(`${record}/lookup`));
+			const guards = recordsOf(work).map((record) => digest(`${record}/question`));
 			const existing = await runInOrder(place, async () => await findRecords(ctx, records, guards));
 			if (guards.some((guard) => existing.has(guard))) ctx.logger.warn(UNCLEAR);
 			const findByName = (name: number) =>

@@ -6,6 +6,7 @@ import type { TaskOptions } from '../../contract/request';
 import type { PromptReading } from '../../midjourney/prompt';
 import type { Read } from '../operation';
 import { isAddress, parseField, parseJsonObject, parseOptionalText } from '../../contract/parse';
+import { isSet } from '../../contract/value';
 import { spendingFields } from './spendingLimit';
 
 export type OptionName =
@@ -218,10 +219,6 @@ function parseSwitch(value: unknown, field: string): boolean {
 	);
 }
 const urlSchema = z.string().trim().refine(isAddress);
-
-function isSet(value: unknown): boolean {
-	return value !== undefined && value !== null && value !== '';
-}
 
 /** What the user set of a task; throws a Refusal that names the option. */
 export function readTaskOptions(read: Read): TaskOptions {

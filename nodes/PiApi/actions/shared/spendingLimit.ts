@@ -5,6 +5,7 @@ import { parseField } from '../../contract/parse';
 import type { PriceUnit, SpendingLimits } from '../../contract/price';
 import { PRICE_UNITS, SPENDING_FIELDS } from '../../contract/price';
 import { Refusal } from '../../contract/refusal';
+import { isSet } from '../../contract/value';
 import type { Read } from '../operation';
 
 /** The options that limit what a node spends, by their names in workflows. */
@@ -44,7 +45,7 @@ export function readSpendingLimits(read: Read): SpendingLimits {
 		if (!(option in raw)) continue;
 		const value = raw[option];
 		const label = SPENDING_FIELDS[unit];
-		if (value === undefined || value === null || value === '' || typeof value === 'boolean') {
+		if (!isSet(value) || typeof value === 'boolean') {
 			throw new Refusal(`“${label}” is empty`, 'Enter an amount, or take the option away. Nothing was sent.');
 		}
 		limits[unit] = parseField(amountSchema, value, label, 'Enter an amount from 0 up, such as 2.5.');

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { WaitSettings } from '../../contract/wait';
 import type { Read } from '../operation';
 import { parseField } from '../../contract/parse';
+import { isSet } from '../../contract/value';
 import { readRawOptions } from './options';
 
 /** How long one task is waited for where the user does not say, in s: a relaxed one can take ten minutes. */
@@ -145,7 +146,7 @@ export function readWait(read: Read): WaitSettings {
 /** Whether the task is to call this execution back; throws a Refusal for anything but a switch. */
 export function readResumeExecution(read: Read): boolean {
 	const { resumeExecution } = readRawOptions(read);
-	if (resumeExecution === undefined || resumeExecution === null || resumeExecution === '') return false;
+	if (!isSet(resumeExecution)) return false;
 	return parseField(
 		z.boolean(),
 		resumeExecution,

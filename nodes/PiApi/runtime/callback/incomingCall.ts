@@ -9,6 +9,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 
 import type { Task } from '../../contract/task';
 import type { Service } from '../../contract/service';
+import { isObject } from '../../contract/value';
 import { CREDENTIAL } from '../../transport/http';
 import { ExpiringCache } from '../expiringCache';
 
@@ -67,9 +68,7 @@ function answerError(ctx: IWebhookFunctions, thrown: unknown): void {
 
 function bodyOf(ctx: IWebhookFunctions): IDataObject | undefined {
 	const body: unknown = ctx.getBodyData();
-	return typeof body === 'object' && body !== null && !Array.isArray(body)
-		? (body as IDataObject)
-		: undefined;
+	return isObject(body) ? body : undefined;
 }
 
 /** As n8n took it in, in bytes. */

@@ -35,7 +35,7 @@ export interface VerifyPorts {
 const keptCalls = new Map<string, number>();
 let keptCount = 0;
 
-/** A snapshot that does not confirm the callback: what that is answered with, and how long after the call another may confirm it, in ms. */
+/** A snapshot that does not verify the callback: what that is answered with, and how long after the call another may verify it, in ms. */
 interface Doubt {
 	answer: CallbackAnswer;
 	patienceMs: number;
@@ -63,21 +63,19 @@ export async function verify(call: Call): Promise<Task> {
 	const callsAgain = service.capabilities.callsAgain;
 	const result = callsAgain ? await Promise.race([firstPolls, waitForAnswerTime(call)]) : await firstPolls;
 	// Progress comes again by itself.
-	if (!isDoubt(result) || !isFinal(reported)) return confirmedTask(result);
+	if (!isDoubt(result) || !isFinal(reported)) return verifiedTask(result);
 	if (callsAgain)
-		return result.answer.status === 503
-			? await requestRedelivery(call, result.answer)
-			: confirmedTask(result);
-	if (result.patienceMs <= ANSWER_WITHIN_MS) return confirmedTask(result);
+		return result.answer.status === 503 ? await requestRedelivery(call, result.answer) : verifiedTask(result);
+	if (result.patienceMs <= ANSWER_WITHIN_MS) return verifiedTask(result);
 	ports.log(keptMessage(call));
-	return await keep(async () => confirmedTask(await pollUntil(call, since, PATIENCE_MS)));
+	return await keep(async () => verifiedTask(await pollUntil(call, since, PATIENCE_MS)));
 }
 
 function isDoubt(result: Task | Doubt): result is Doubt {
 	return 'answer' in result;
 }
 
-function confirmedTask(result: Task | Doubt): Task {
+function verifiedTask(result: Task | Doubt): Task {
 	if (isDoubt(result)) throw result.answer;
 	return result;
 }
@@ -88,7 +86,7 @@ function keptMessage({ reported, service }: Call): string {
 
 async function waitForAnswerTime({ service, ports }: Call): Promise<Doubt> {
 	await ports.sleep(ANSWER_WITHIN_MS);
-	const answer = new CallbackAnswer(503, `${service.title} took too long to confirm the task`);
+	const answer = new CallbackAnswer(503, `${service.title} took too long to verify the task`);
 	return { answer, patienceMs: PATIENCE_MS };
 }
 
@@ -114,7 +112,7 @@ async function pollLater(call: Call, key: string): Promise<Task> {
 	const remaining = () => (keptCalls.get(key) ?? since) + GIVEN_UP_MS - ports.now();
 	for (let remainingMs = remaining(); remainingMs > 0; remainingMs = remaining())
 		await ports.sleep(remainingMs);
-	return confirmedTask(await pollUntil(call, since, PATIENCE_MS));
+	return verifiedTask(await pollUntil(call, since, PATIENCE_MS));
 }
 
 async function keep(work: () => Promise<Task>): Promise<Task> {
@@ -129,7 +127,7 @@ async function keep(work: () => Promise<Task>): Promise<Task> {
 }
 
 /**
- * Polls the task until it confirms the callback, with pauses that grow with the time gone by; gives the last doubt
+ * Polls the task until it verifies the callback, with pauses that grow with the time gone by; gives the last doubt
  * where it does not.
  * @param since when the call came, in ms
  * @param withinMs how long after that polls may go out
