@@ -5,8 +5,8 @@ import type { Job } from './job';
 import { settleTask, withRequestFacts } from './settleTask';
 import type { Poller } from './poller';
 import type { EnginePorts } from './ports';
-import type { RunSettings, JobResult } from './run';
-import { runJobs } from './run';
+import type { RunSettings, JobResult } from './runJobs';
+import { runJobs } from './runJobs';
 
 /** Whether the service will call back for a job. */
 export function isOpen(result: JobResult): result is Extract<JobResult, { task: Task }> {

@@ -122,11 +122,11 @@ async function withLineage(request: MidjourneyRequest, origin: Task, ports: Engi
 
 /** What must be known of the first task: neither what the follow-up says itself nor what its service inherits. */
 function neededOf({ input, facts }: MidjourneyRequest): readonly Inherited[] {
-	const said = {
+	const ownFields = {
 		prompt: 'prompt' in input ? input.prompt : undefined,
 		aspectRatio: 'aspectRatio' in input ? input.aspectRatio : undefined,
 	};
-	return (facts.inherits ?? []).filter((field) => !said[field]);
+	return (facts.inherits ?? []).filter((field) => !ownFields[field]);
 }
 
 /** A task id that the service does not know is the user's input, not the service's doing. */

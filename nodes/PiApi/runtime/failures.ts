@@ -36,21 +36,21 @@ export function errorItem({ itemIndex, failure }: FailedItem): INodeExecutionDat
 /**
  * What the node throws without Continue On Fail: what failed, and the ids of what did not, so that nothing that was
  * paid for is lost.
- * @param succeeded item index and task id of everything that went well
+ * @param succeededItems item index and task id of everything that went well
  */
 export function nodeError(
 	node: INode,
-	failed: FailedItem[],
-	succeeded: Array<{ itemIndex: number; taskId: string }>,
+	failedItems: FailedItem[],
+	succeededItems: Array<{ itemIndex: number; taskId: string }>,
 ): NodeApiError | NodeOperationError {
-	const [{ failure, itemIndex }] = failed;
-	const alone = failed.length === 1 && succeeded.length === 0;
-	const message = alone
+	const [{ failure, itemIndex }] = failedItems;
+	const isOnlyOne = failedItems.length === 1 && succeededItems.length === 0;
+	const message = isOnlyOne
 		? failure.message
-		: `${failed.length} of ${failed.length + succeeded.length} tasks failed: ${failure.message}`;
-	const description = alone
+		: `${failedItems.length} of ${failedItems.length + succeededItems.length} tasks failed: ${failure.message}`;
+	const description = isOnlyOne
 		? failure.description
-		: [failure.description, ...describeAll(failed, succeeded)].join('\n');
+		: [failure.description, ...describeAll(failedItems, succeededItems)].join('\n');
 	const error =
 		failure.httpStatus === undefined
 			? new NodeOperationError(node, message, { description, itemIndex })
@@ -65,16 +65,16 @@ export function nodeError(
 }
 
 function describeAll(
-	failed: FailedItem[],
-	succeeded: Array<{ itemIndex: number; taskId: string }>,
+	failedItems: FailedItem[],
+	succeededItems: Array<{ itemIndex: number; taskId: string }>,
 ): string[] {
 	// A line on what may have been paid for is never left out.
-	const groups = groupAlike(failed);
+	const groups = groupAlike(failedItems);
 	const visibleGroups = groups.filter(([{ failure }], position) => position < LISTED || !isFree(failure));
-	const rest = failed.length - visibleGroups.flat().length;
+	const rest = failedItems.length - visibleGroups.flat().length;
 	const lines = [...visibleGroups.map(lineOf), ...(rest > 0 ? [`and ${rest} more, without a task`] : [])];
-	if (succeeded.length === 0) return lines;
-	const ids = succeeded.map(({ itemIndex, taskId }) => `item ${itemIndex}: ${taskId}`).join(', ');
+	if (succeededItems.length === 0) return lines;
+	const ids = succeededItems.map(({ itemIndex, taskId }) => `item ${itemIndex}: ${taskId}`).join(', ');
 	return [
 		...lines,
 		`Not lost, fetch with Task > Get: ${ids}`,
@@ -90,9 +90,9 @@ function isFree({ kind, taskId }: TaskFailure): boolean {
 }
 
 /** Failures that say the same stand together where no task exists; all others, what may exist included, stand alone. */
-function groupAlike(failed: FailedItem[]): FailedItem[][] {
+function groupAlike(failedItems: FailedItem[]): FailedItem[][] {
 	const groups = new Map<string, FailedItem[]>();
-	failed.forEach((each, position) => {
+	failedItems.forEach((each, position) => {
 		const key = isFree(each.failure) ? each.failure.message : `item ${position}`;
 		groups.set(key, [...(groups.get(key) ?? []), each]);
 	});
@@ -100,8 +100,8 @@ function groupAlike(failed: FailedItem[]): FailedItem[][] {
 }
 
 /** The numbers of items: `Item 2`, `Items 2, 3 and 5`, `Items 2, 3, 5 and 94 more`. */
-function itemNumbers(failed: FailedItem[]): string {
-	const numbers = [...new Set(failed.map(({ itemIndex }) => itemIndex))];
+function itemNumbers(failedItems: FailedItem[]): string {
+	const numbers = [...new Set(failedItems.map(({ itemIndex }) => itemIndex))];
 	if (numbers.length === 1) return `Item ${numbers[0]}`;
 	const first = numbers.slice(0, numbers.length > NUMBERED ? NUMBERED - 1 : numbers.length - 1);
 	const rest = numbers.length - first.length;

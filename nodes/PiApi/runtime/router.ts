@@ -54,12 +54,12 @@ async function run(
 }
 
 function emit(ctx: IExecuteFunctions, outcomes: ItemResult[]): INodeExecutionData[] {
-	const failed = outcomes.filter((outcome): outcome is FailedItem => 'failure' in outcome);
-	if (failed.length > 0 && !ctx.continueOnFail()) {
-		const succeeded = outcomes.flatMap((outcome) =>
+	const failedItems = outcomes.filter((outcome): outcome is FailedItem => 'failure' in outcome);
+	if (failedItems.length > 0 && !ctx.continueOnFail()) {
+		const succeededItems = outcomes.flatMap((outcome) =>
 			'items' in outcome && outcome.task ? [{ itemIndex: outcome.itemIndex, taskId: outcome.task.id }] : [],
 		);
-		throw nodeError(ctx.getNode(), failed, succeeded);
+		throw nodeError(ctx.getNode(), failedItems, succeededItems);
 	}
 	return outcomes.flatMap((outcome) => ('failure' in outcome ? [errorItem(outcome)] : outcome.items));
 }

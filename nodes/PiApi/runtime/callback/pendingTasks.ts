@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { FailureKind } from '../../contract/failure';
 import { TaskFailure } from '../../contract/failure';
 import type { EntryFacts, Journal, JournalEntry } from '../../engine/journal';
-import type { JobResult } from '../../engine/run';
+import type { JobResult } from '../../engine/runJobs';
 import { isOpen } from '../../engine/openTasks';
 import type { OutputSettings } from '../../contract/output';
 import { entriesIn, JOURNAL_KEY } from '../journalStore';

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Journal } from '../../engine/journal';
-import type { JobResult } from '../../engine/run';
+import type { JobResult } from '../../engine/runJobs';
 import type { OutputSettings } from '../../contract/output';
 import { errorItem } from '../failures';
 import { Hints } from '../hints';
