@@ -7,7 +7,7 @@ import { seededRandom } from '../base/random';
 import type { Random } from '../base/random';
 
 /** The routes by the names that faults and counters use: the same name for the same thing at every service. */
-export const ROUTES = [
+const ROUTES = [
 	'create',
 	'get',
 	'cancel',

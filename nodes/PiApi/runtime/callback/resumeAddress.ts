@@ -21,7 +21,7 @@ const LOCAL_V4 = [
 const LOCAL_V6 = /^(::1?$|f[cd]|fe[89ab]|::ffff:)/;
 
 /** Whether an address is plainly one that only this machine or its own network reaches. */
-export function isLocalAddress(address: string): boolean {
+function isLocalAddress(address: string): boolean {
 	if (!URL.canParse(address)) return false;
 	const host = new URL(address).hostname
 		.toLowerCase()

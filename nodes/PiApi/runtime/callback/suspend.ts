@@ -70,7 +70,7 @@ const originals = new WeakMap<INodeExecutionData[], INodeExecutionData[]>();
  * Puts pending items in place of the input: n8n hands them on as they are when the time limit comes first. The input
  * itself is kept for as long as n8n keeps the pending items.
  */
-export function replaceInput(ctx: IExecuteFunctions, pending: INodeExecutionData[]): void {
+function replaceInput(ctx: IExecuteFunctions, pending: INodeExecutionData[]): void {
 	const { main } = ctx.getExecuteData().data;
 	originals.set(pending, [...(main[0] ?? [])]);
 	main[0] = pending;
