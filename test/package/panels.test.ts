@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions, NodeParameterValue } from 'n8n-workflow';
 
 import { PiApiTrigger } from '../../nodes/PiApi/PiApiTrigger.node';
 import { idOf, modelsOf } from '../../nodes/PiApi/catalog';
@@ -118,6 +118,21 @@ it('no collection of options is empty, and each stands in the order in which it 
 			expect([stored, name, labels.length > 0]).toEqual([stored, name, true]);
 			expect([stored, labels]).toEqual([stored, [...labels].sort()]);
 			expect(new Set(labels).size).toBe(labels.length);
+		}
+	}
+});
+
+it('an expression in a menu shows the fields of all its choices, and none of another operation or model', () => {
+	for (const stored of everyPanel()) {
+		const menus = shownFields(stored).filter(
+			({ type, noDataExpression }) => type === 'options' && noDataExpression !== true,
+		);
+		for (const { name, options } of menus) {
+			const shownWith = (value: NodeParameterValue) => shownFields({ ...stored, [name]: value });
+			const choices = (options as INodePropertyOptions[]).map(({ value }) => value as NodeParameterValue);
+			const ofChoices = new Set(choices.flatMap(shownWith));
+			const foreign = shownWith('={{ $json.choice }}').filter((field) => !ofChoices.has(field));
+			expect([stored, name, labelsOf(foreign)]).toEqual([stored, name, []]);
 		}
 	}
 });

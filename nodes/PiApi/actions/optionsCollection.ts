@@ -7,7 +7,7 @@ import type { Operation } from './operation';
 import type { Result } from './operations';
 import type { OperationPlace } from './places';
 import { fromRoot, isAt, PLACES, rulesFor } from './places';
-import { createOptions, optionsField } from './shared/options';
+import { answerOptions, createOptions, optionsField } from './shared/options';
 import {
 	imageOutputOptions,
 	modelOutputOptions,
@@ -48,7 +48,7 @@ function optionsOf({ operation }: OperationPlace): INodeProperties[] {
 
 function kindOptionsOf(operation: Operation): INodeProperties[] {
 	if (operation.kind === 'create') {
-		return operation.answers === true ? createOptions : [...createOptions, ...createWaitOptions];
+		return operation.answers === true ? answerOptions : [...createOptions, ...createWaitOptions];
 	}
 	return operation.kind === 'wait' ? taskWaitOptions : [];
 }

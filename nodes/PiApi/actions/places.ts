@@ -49,7 +49,6 @@ export function isAt(place: OperationPlace, resource: Resource, operation: Opera
 	return place.resource === resource && place.operation === operation;
 }
 
-
 /** A rule whose names begin at the root of the node: as fields within a collection have to state it. */
 export function fromRoot(rule: ShowRule): ShowRule {
 	return Object.fromEntries(Object.entries(rule).map(([name, values]) => [`/${name}`, values]));

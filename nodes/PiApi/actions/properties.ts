@@ -102,7 +102,8 @@ function mergeFields(fieldsOf: (place: OperationPlace) => INodeProperties[]): IN
 			...field,
 			displayOptions: {
 				...field.displayOptions,
-				show: { ...field.displayOptions?.show, ...(isLasting(field, found) ? fromRoot(rule) : rule) },
+				// The place comes first: n8n shows all that follows a condition on an expression.
+				show: { ...(isLasting(field, found) ? fromRoot(rule) : rule), ...field.displayOptions?.show },
 			},
 		})),
 	);

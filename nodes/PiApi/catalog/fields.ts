@@ -164,10 +164,11 @@ class Merged {
 		return [...this.found.values()].map((shared) => ({
 			...shared.property,
 			displayOptions: {
+				// The place comes first: n8n shows all that follows a condition on an expression.
 				show: {
-					...shared.property.displayOptions?.show,
 					...placeRule(shared, prefix),
 					...modelRule(shared, prefix, modelsAt(shared.places)),
+					...shared.property.displayOptions?.show,
 				},
 			},
 		}));

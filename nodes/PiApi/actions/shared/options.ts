@@ -1,3 +1,4 @@
+import without from 'lodash/without';
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
@@ -198,6 +199,9 @@ export function optionFields(names: OptionName[]): INodeProperties[] {
 
 /** The options of every operation that creates tasks. */
 export const createOptions = optionFields(ALWAYS);
+
+/** The options of an operation that answers at once: there is no task that could call back. */
+export const answerOptions = optionFields(without(ALWAYS, 'callbackUrl', 'serviceMode'));
 
 /** What the user set under Options, as it is; an empty object where the operation has none. */
 export function readRawOptions(read: Read): Record<string, unknown> {
