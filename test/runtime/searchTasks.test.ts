@@ -18,7 +18,7 @@ async function search(filter?: string, token?: string, credentials = {}) {
 	}
 }
 
-it('the list lists tasks newest first, each with its model, its state and its time', async () => {
+it('the list shows tasks newest first, each with its model, its state and its time', async () => {
 	const first = await bench.made('imagine', { prompt: 'one' });
 	const second = await bench.made('imagine', { prompt: 'two' });
 	const { results, paginationToken } = await search();

@@ -44,14 +44,14 @@ describe.each(SERVICE_NAMES)('a create at %s', (service) => {
 		['429', 429, { code: 429, message: 'slow down' }],
 		['500', 500, { code: 500, message: 'failed to do request' }],
 		['502', 502, {}],
-	])('a create at %s that is answered with %s and an id is that task', async (_name, status, body) => {
+	])('a create that is answered with %s and an id is that task', async (_name, status, body) => {
 		await expect(create(service, { status, body: { ...body, ...NAMED[service]() } })).resolves.toMatchObject({
 			id: IDS[service],
 			service,
 		});
 	});
 
-	it('a create at %s that shows its id one or two deeper, or in a list, is that task too', async () => {
+	it('a create that shows its id one or two deeper, or in a list, is that task too', async () => {
 		const task = { [ID_FIELDS[service]]: IDS[service] };
 		for (const body of [{ data: task }, { data: { task } }, { task }, { data: [task] }, [task]]) {
 			for (const status of [200, 500]) {
@@ -74,7 +74,7 @@ describe.each(SERVICE_NAMES)('a create at %s', (service) => {
 		['JSON without an id', 200, { code: 200, data: {} }],
 		['nothing', 200, ''],
 	])(
-		'a create at %s that is answered with %s and no id may have made a task',
+		'a create that is answered with %s and no id may have made a task',
 		async (_name, status, body) => {
 			const failure = await failureOf(create(service, { status, body }));
 			expect(failure).toMatchObject({ kind: 'uncertain', retryable: false });
@@ -90,11 +90,11 @@ describe.each(SERVICE_NAMES)('a create at %s', (service) => {
 		[403, 'rejected'],
 		[307, 'rejected'],
 		[429, 'limited'],
-	])('a create at %s that is answered with %d and no id certainly made none', async (status, kind) => {
+	])('a create that is answered with %d and no id certainly made none', async (status, kind) => {
 		expect((await failureOf(create(service, { status, body: { message: 'no' } }))).kind).toBe(kind);
 	});
 
-	it('a create at %s that the filter turns down without an id is moderated', async () => {
+	it('a create that the filter turns down without an id is moderated', async () => {
 		const body = {
 			code: 400,
 			error: { code: 400, raw_message: 'Banned prompt detected: x', message: 'task failed' },
@@ -104,7 +104,7 @@ describe.each(SERVICE_NAMES)('a create at %s', (service) => {
 		expect(failure.message).toMatch(/turned the prompt or the image down: Banned prompt detected: x$/);
 	});
 
-	it('a create at %s that a web page answers says so, and from where', async () => {
+	it('a create that a web page answers says so, and from where', async () => {
 		const failure = await failureOf(
 			create(service, { status: 403, body: CLOUDFLARE, host: 'proxy.example' }),
 		);
