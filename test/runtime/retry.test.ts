@@ -123,8 +123,9 @@ describe('a second try of the node', () => {
 	it('does not take a change of output or waiting for a change of the request', async () => {
 		const items = itemsOf({ prompt: 'one' });
 		const first = await bench.run(IMAGINE, { items });
+		const options = { timeout: 60, onTimeout: 'pending', cancelOnStop: false, splitIntoItems: 'file' };
 		const second = await bench.run(
-			{ ...IMAGINE, output: 'raw', download: 'grid', options: { timeout: 60 } },
+			{ ...IMAGINE, output: 'raw', download: 'grid', options },
 			{ items, nodeContext: first.nodeContext },
 		);
 		expect(second.items[0].json.task_id).toBe(first.items[0].json.task_id);

@@ -214,7 +214,8 @@ const ifAnswerLostSchema = z.enum(['report', 'createAgain']);
 const serviceModeSchema = z.enum(['', 'public', 'private']);
 const switchSchema = z.boolean();
 
-function parseSwitch(value: unknown, field: string): boolean {
+/** Whether a switch is on; throws a Refusal for anything but true and false. */
+export function parseSwitch(value: unknown, field: string): boolean {
 	return parseField(
 		switchSchema,
 		value,
@@ -268,13 +269,7 @@ export function readIfAnswerLost(read: Read): IfAnswerLost {
 /** Whether task ids go into the execution's custom data; throws a Refusal for anything but a switch. */
 export function readSaveTaskIds(read: Read): boolean {
 	const { saveTaskIds } = readRawOptions(read);
-	if (!isSet(saveTaskIds)) return false;
-	return parseField(
-		switchSchema,
-		saveTaskIds,
-		'Save Task IDs in Custom Data',
-		'Switch it on or off; an expression must give true or false.',
-	);
+	return isSet(saveTaskIds) && parseSwitch(saveTaskIds, 'Save Task IDs in Custom Data');
 }
 
 const checkSchema = z.enum(['strict', 'hints']);

@@ -73,11 +73,13 @@ const anyDownloadField: INodeProperties = {
 	description: 'What to fetch as binary data; of videos and of other models than Midjourney, all results',
 };
 
-/** The output fields of an operation with images, and its options. */
+/** The output fields of an operation with images. */
 export const imageOutputFields: INodeProperties[] = [...shapeFields, downloadField];
+
+/** Its options. */
 export const imageOutputOptions: INodeProperties[] = [imageSplitOption];
 
-/** The output fields of an operation with videos, and its options. */
+/** The output fields of an operation with videos. */
 export const videoOutputFields: INodeProperties[] = [
 	...shapeFields,
 	{
@@ -88,6 +90,8 @@ export const videoOutputFields: INodeProperties[] = [
 		],
 	},
 ];
+
+/** Its options. */
 export const videoOutputOptions: INodeProperties[] = [
 	{
 		...imageSplitOption,
@@ -102,11 +106,13 @@ export const videoOutputOptions: INodeProperties[] = [
 	},
 ];
 
-/** The output fields of an operation on a task of any kind, and its options. */
+/** The output fields of an operation on a task of any kind. */
 export const taskOutputFields: INodeProperties[] = [...shapeFields, anyDownloadField];
+
+/** Its options. */
 export const taskOutputOptions: INodeProperties[] = [anySplitOption];
 
-/** The output fields of an operation that a model of PiAPI runs, and its options. */
+/** The output fields of an operation that a model of PiAPI runs. */
 export const modelOutputFields: INodeProperties[] = [
 	...shapeFields,
 	{
@@ -118,6 +124,8 @@ export const modelOutputFields: INodeProperties[] = [
 		],
 	},
 ];
+
+/** Its options. */
 export const modelOutputOptions: INodeProperties[] = [
 	{
 		...imageSplitOption,

@@ -2,10 +2,10 @@ import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import type { WaitSettings } from '../../contract/wait';
+import { isSet } from '../../contract/value';
 import type { Read } from '../operation';
 import { parseField } from '../../contract/parse';
-import { isSet } from '../../contract/value';
-import { readRawOptions } from './options';
+import { parseSwitch, readRawOptions } from './options';
 
 /** How long one task is waited for where the user does not say, in s: a relaxed one can take ten minutes. */
 const DEFAULT_TIMEOUT_S = 900;
@@ -83,8 +83,10 @@ const waitForResultField: INodeProperties = {
 		'How the node comes to the result. To suspend, n8n versions whose resume address has no token need PiAPI and a Webhook Secret.',
 };
 
-/** The fields of every operation that creates tasks, and its options. */
+/** How an operation that creates tasks comes to their results. */
 export const createWaitFields: INodeProperties[] = [waitForResultField];
+
+/** The options of such an operation, each shown with the ways to wait that it belongs to. */
 export const createWaitOptions: INodeProperties[] = [
 	timeoutField,
 	onTimeoutField,
@@ -92,7 +94,7 @@ export const createWaitOptions: INodeProperties[] = [
 	resumeExecutionField,
 ];
 
-/** The fields of Task > Wait, and its options. */
+/** How Task > Wait comes to the result. */
 export const taskWaitFields: INodeProperties[] = [
 	{
 		...waitForResultField,
@@ -106,6 +108,8 @@ export const taskWaitFields: INodeProperties[] = [
 		],
 	},
 ];
+
+/** The options of Task > Wait. */
 export const taskWaitOptions: INodeProperties[] = [timeoutField, onTimeoutField];
 
 const modeSchema = z.enum(['wait', 'none', 'suspend']);
@@ -146,11 +150,5 @@ export function readWait(read: Read): WaitSettings {
 /** Whether the task is to call this execution back; throws a Refusal for anything but a switch. */
 export function readResumeExecution(read: Read): boolean {
 	const { resumeExecution } = readRawOptions(read);
-	if (!isSet(resumeExecution)) return false;
-	return parseField(
-		z.boolean(),
-		resumeExecution,
-		'Resume This Execution',
-		'Switch it on or off; an expression must give true or false.',
-	);
+	return isSet(resumeExecution) && parseSwitch(resumeExecution, 'Resume This Execution');
 }
