@@ -73,15 +73,12 @@ describe.each(SERVICE_NAMES)('a create at %s', (service) => {
 		['text instead of JSON', 200, 'queued'],
 		['JSON without an id', 200, { code: 200, data: {} }],
 		['nothing', 200, ''],
-	])(
-		'a create that is answered with %s and no id may have made a task',
-		async (_name, status, body) => {
-			const failure = await failureOf(create(service, { status, body }));
-			expect(failure).toMatchObject({ kind: 'uncertain', retryable: false });
-			expect(failure.message).toMatch(/^The task may have been created: /);
-			expect(failure.taskId).toBeUndefined();
-		},
-	);
+	])('a create that is answered with %s and no id may have made a task', async (_name, status, body) => {
+		const failure = await failureOf(create(service, { status, body }));
+		expect(failure).toMatchObject({ kind: 'uncertain', retryable: false });
+		expect(failure.message).toMatch(/^The task may have been created: /);
+		expect(failure.taskId).toBeUndefined();
+	});
 
 	it.each<[number, string]>([
 		[400, 'rejected'],
