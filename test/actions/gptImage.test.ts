@@ -54,7 +54,12 @@ it.each(['png', 'jpeg', 'webp'])(
 
 describe('an image that came as text', () => {
 	// Larger than what the journal keeps itself.
-	const large = { ...make, modelParameters: { numberOfImages: 2 }, download: 'main', options: { splitIntoItems: 'file' } };
+	const large = {
+		...make,
+		modelParameters: { numberOfImages: 2 },
+		download: 'main',
+		options: { splitIntoItems: 'file' },
+	};
 	const asText = () => bench.sandbox.configure({ tilePx: 1200, piapi: { imageAnswer: 'b64_json' } });
 
 	it('is stored with n8n, and handed out again in a retry', async () => {

@@ -329,7 +329,11 @@ describe('follow-ups', () => {
 	});
 
 	it('take task id and image number from the item of a split', async () => {
-		const grid = await bench.run({ operation: 'imagine', prompt: 'a red fox', options: { splitIntoItems: 'file' } });
+		const grid = await bench.run({
+			operation: 'imagine',
+			prompt: 'a red fox',
+			options: { splitIntoItems: 'file' },
+		});
 		const run = await bench.run({ operation: 'upscale' }, { items: grid.items });
 		const id = grid.items[0].json.task_id;
 		expect(run.creates.map(({ input }) => input)).toEqual(

@@ -75,7 +75,9 @@ it('the cases start from every operation and every model', () => {
 it('a panel has no two fields of one name', () => {
 	const twice = STATES.flatMap((stored) => {
 		const names = shownFields(stored).map(({ displayName }) => displayName);
-		return names.filter((name, at) => names.indexOf(name) !== at).map((name) => `${panelName(stored)}: ${name}`);
+		return names
+			.filter((name, at) => names.indexOf(name) !== at)
+			.map((name) => `${panelName(stored)}: ${name}`);
 	});
 	expect(twice).toEqual([]);
 });
@@ -174,11 +176,14 @@ it.each([
 	['suspend', ['timeout']],
 	['none', ['resumeExecution']],
 	['={{ $json.way }}', ['cancelOnStop', 'onTimeout', 'resumeExecution', 'timeout']],
-])('the options of waiting are those that mean something with Wait for Result at %s', (waitForResult, names) => {
-	const stored = { resource: 'midjourney', operation: 'imagine', waitForResult };
-	const waiting = ['cancelOnStop', 'onTimeout', 'resumeExecution', 'timeout'];
-	expect(namesIn('options', stored).filter((name) => waiting.includes(name))).toEqual(names);
-});
+])(
+	'the options of waiting are those that mean something with Wait for Result at %s',
+	(waitForResult, names) => {
+		const stored = { resource: 'midjourney', operation: 'imagine', waitForResult };
+		const waiting = ['cancelOnStop', 'onTimeout', 'resumeExecution', 'timeout'];
+		expect(namesIn('options', stored).filter((name) => waiting.includes(name))).toEqual(names);
+	},
+);
 
 it('an option that the operation does not have is not read, whatever the workflow holds', () => {
 	const options = { permutations: 'expand', splitIntoItems: 'file', temperature: 1, resumeExecution: true };

@@ -42,7 +42,10 @@ it('the request leaves out what is empty, and sends numbers as numbers', () => {
 		startImage: [],
 		shots: {},
 	};
-	expect(build(KLING, { prompt: ' a fox ', modelParameters }).input).toEqual({ prompt: 'a fox', duration: 10 });
+	expect(build(KLING, { prompt: ' a fox ', modelParameters }).input).toEqual({
+		prompt: 'a fox',
+		duration: 10,
+	});
 });
 
 it('the request keeps zeros and switches that are off', () => {

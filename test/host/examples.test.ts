@@ -154,7 +154,13 @@ describe(TIME_LIMIT, () => {
 			...workflow,
 			nodes: workflow.nodes.map((node) =>
 				node.name === 'Imagine'
-					? { ...node, parameters: { ...node.parameters, options: { ...(node.parameters.options as INodeParameters), timeout: 2 } } }
+					? {
+							...node,
+							parameters: {
+								...node.parameters,
+								options: { ...(node.parameters.options as INodeParameters), timeout: 2 },
+							},
+						}
 					: node,
 			),
 		});

@@ -210,7 +210,11 @@ describe('workflows that people publish', () => {
 		const animate = piapi(
 			'video',
 			'generate',
-			{ model: 'kling/video_generation', prompt: 'it moves', modelParameters: { startImage: '={{ $json.url }}' } },
+			{
+				model: 'kling/video_generation',
+				prompt: 'it moves',
+				modelParameters: { startImage: '={{ $json.url }}' },
+			},
 			{ name: 'Animate' },
 		);
 		const { execution } = await succeed(

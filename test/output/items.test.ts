@@ -519,7 +519,10 @@ describe('on a plan that only shows the grid', () => {
 
 	it('the hint is given once for many items', async () => {
 		bench.sandbox.configure(FREE);
-		const run = await bench.run({ ...IMAGINE, options: { splitIntoItems: 'file' } }, { items: itemsOf({}, {}, {}) });
+		const run = await bench.run(
+			{ ...IMAGINE, options: { splitIntoItems: 'file' } },
+			{ items: itemsOf({}, {}, {}) },
+		);
 		expect(run.hints.filter(({ message }) => /only gave the grid/.test(message))).toHaveLength(1);
 	});
 });

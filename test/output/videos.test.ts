@@ -52,7 +52,11 @@ describe('one item per video', () => {
 			[2, 'string', 'string'],
 		]);
 		const fields = ['index', 'video_url'];
-		const chosen = await generated(2, { options: { splitIntoItems: 'file' }, output: 'selectedFields', fields });
+		const chosen = await generated(2, {
+			options: { splitIntoItems: 'file' },
+			output: 'selectedFields',
+			fields,
+		});
 		expect(chosen.items.map(({ json }) => Object.keys(json).sort())).toEqual([fields, fields]);
 	});
 });

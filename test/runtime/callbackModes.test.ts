@@ -178,7 +178,9 @@ describe('what cannot be meant', () => {
 
 	it.each(['wait', 'none'])('Callback URL with the mode %s goes to the service', async (waitForResult) => {
 		const own = { callbackUrl: 'https://example.com/hook' };
-		const execution = await host.run(optionsOf({ ...IMAGINE, waitForResult, options: own }, prompts('a fox')));
+		const execution = await host.run(
+			optionsOf({ ...IMAGINE, waitForResult, options: own }, prompts('a fox')),
+		);
 		expect(execution.error).toBeUndefined();
 		expect(execution.waitTill).toBeUndefined();
 		expect(JSON.stringify(execution.sent[0].body)).toContain('https://example.com/hook');

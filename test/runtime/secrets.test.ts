@@ -26,7 +26,10 @@ const LOUD = `you sent ${API_KEY} and ${WEBHOOK_SECRET}`;
 const ROWS: Row[] = [
 	...['simplified', 'raw'].flatMap((output): Row[] => [
 		{ name: `${output} output with downloads`, parameters: { ...IMAGINE, output, download: 'both' } },
-		{ name: `${output} output per image`, parameters: { ...IMAGINE, output, options: { splitIntoItems: 'file' } } },
+		{
+			name: `${output} output per image`,
+			parameters: { ...IMAGINE, output, options: { splitIntoItems: 'file' } },
+		},
 		{
 			name: `${output} output of a pending task`,
 			parameters: { ...IMAGINE, output, waitForResult: 'none' },

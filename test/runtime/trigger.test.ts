@@ -157,7 +157,10 @@ describe('a good callback', () => {
 	});
 
 	it('comes with what was asked for: one item per image, each with its file', async () => {
-		const called = await call(wrapped(await finished()), { options: { splitIntoItems: 'file' }, download: 'both' });
+		const called = await call(wrapped(await finished()), {
+			options: { splitIntoItems: 'file' },
+			download: 'both',
+		});
 		expect(called.items?.map(({ json }) => json.index)).toEqual([1, 2, 3, 4]);
 		for (const { binary } of called.items ?? []) expect(binary?.data.mimeType).toBe('image/png');
 		expect(called.items?.[0].binary?.grid).toBeDefined();

@@ -243,9 +243,7 @@ describe('where it cannot be meant', () => {
 	it('On Error = Stop and one that failed already: waits here and fails as Wait Here does', async () => {
 		await sandbox.configure({ durationMs: 400 });
 		const run = async (waitForResult: string) =>
-			await ran(
-				suspending(['a __fail__ fox', 'a hare'], { waitForResult, options: { concurrentJobs: 1 } }),
-			);
+			await ran(suspending(['a __fail__ fox', 'a hare'], { waitForResult, options: { concurrentJobs: 1 } }));
 		const [here, away] = [await run('wait'), await run('suspend')];
 		expect([here.status, away.status]).toEqual(['error', 'error']);
 		const said = (text = '') => text.replace(/[0-9a-f-]{36}/g, '<id>');

@@ -131,7 +131,11 @@ function options(opened: () => Editor): void {
 		const timeout = () => page.getByTestId('parameter-input-timeout').locator('input');
 		const choose = async (menu: string, name: string) => {
 			await page.getByTestId(`parameter-input-${menu}`).click();
-			await page.getByRole('option', { name: new RegExp(`^${name}`) }).filter({ visible: true }).first().click();
+			await page
+				.getByRole('option', { name: new RegExp(`^${name}`) })
+				.filter({ visible: true })
+				.first()
+				.click();
 		};
 
 		beforeAll(async () => {

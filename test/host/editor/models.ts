@@ -54,7 +54,9 @@ export function models(opened: () => Editor): void {
 
 		it('takes a field of the item by dragging, and its image is shown', async () => {
 			const items = itemsWith({ scene: 'a lighthouse in a storm' });
-			const steps = [piapi('image', 'generate', { modelParameters: { width: 512, height: 512 }, download: 'main' })];
+			const steps = [
+				piapi('image', 'generate', { modelParameters: { width: 512, height: 512 }, download: 'main' }),
+			];
 			await editor.openWorkflow(await storeWorkflow(chain({ name: 'Drag and run', items, steps })));
 			await editor.openNode(PIAPI);
 			await editor.mapByDragging('scene', 'prompt');

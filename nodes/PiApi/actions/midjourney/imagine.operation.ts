@@ -24,9 +24,9 @@ export const imagine: MidjourneyDefinition<'imagine'> = {
 		midjourneyParametersField,
 	],
 	options: optionFields([
-			...(['botId', 'permutations', 'skipPromptCheck', 'translatePrompt', 'watermark'] as const),
-			...PROMPT_OPTIONS,
-		]),
+		...(['botId', 'permutations', 'skipPromptCheck', 'translatePrompt', 'watermark'] as const),
+		...PROMPT_OPTIONS,
+	]),
 	build(read, limits) {
 		const { parameters, promptImages } = readMidjourneyParameters(read);
 		const fields: PromptFields = {

@@ -7,12 +7,7 @@ import { maskFields, readMask } from './mask';
 
 /** A part of an image repainted (piapi.ai/docs/midjourney-api/inpaint). */
 export const inpaint: MidjourneyDefinition<'inpaint'> = {
-	fields: [
-		taskIdField,
-		gridImageField,
-		...maskFields(false),
-		followUpPromptField,
-	],
+	fields: [taskIdField, gridImageField, ...maskFields(false), followUpPromptField],
 	options: optionFields(['skipPromptCheck', ...PROMPT_OPTIONS]),
 	build(read, limits) {
 		const origin = readOrigin(read);

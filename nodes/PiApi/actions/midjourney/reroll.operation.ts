@@ -6,11 +6,7 @@ import type { MidjourneyDefinition } from '../operation';
 
 /** Four new images of the same prompt (piapi.ai/docs/midjourney-api/reroll). */
 export const reroll: MidjourneyDefinition<'reroll'> = {
-	fields: [
-		taskIdField,
-		followUpPromptField,
-		followUpAspectRatioField,
-	],
+	fields: [taskIdField, followUpPromptField, followUpAspectRatioField],
 	options: optionFields(['skipPromptCheck', ...PROMPT_OPTIONS]),
 	build(read, limits) {
 		const origin = readOrigin(read);

@@ -7,10 +7,7 @@ const IMAGE = { prefix: 'image', label: 'Image', several: false };
 
 /** The shapes of an image in another texture (docs.legnext.ai/api-reference/image-generation/retexture). */
 export const retexture: MidjourneyDefinition<'retexture'> = {
-	fields: [
-		...imageFields(IMAGE),
-		{ ...requiredPromptField, description: 'What it is to become' },
-	],
+	fields: [...imageFields(IMAGE), { ...requiredPromptField, description: 'What it is to become' }],
 	options: optionFields(PROMPT_OPTIONS),
 	build(read, limits) {
 		const [image] = readImages(read, IMAGE);

@@ -4,9 +4,7 @@ import type { MidjourneyDefinition } from '../operation';
 
 /** A prompt to the words that count (docs.legnext.ai/api-reference/image-generation/shorten). */
 export const shorten: MidjourneyDefinition<'shorten'> = {
-	fields: [
-		{ ...requiredPromptField, description: 'The prompt to shorten' },
-	],
+	fields: [{ ...requiredPromptField, description: 'The prompt to shorten' }],
 	options: optionFields(PROMPT_OPTIONS),
 	build(read, limits) {
 		const { prompt, hints } = readPrompt(read, limits);

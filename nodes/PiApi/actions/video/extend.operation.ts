@@ -15,12 +15,7 @@ function readMotion(read: Read): VideoFields {
 
 /** Some seconds more of a video (docs.legnext.ai/api-reference/video-generation/extend-video). */
 export const extendVideo: MidjourneyDefinition<'videoExtend'> = {
-	fields: [
-		taskIdField,
-		videoField,
-		videoPromptField,
-		extendMotionField,
-	],
+	fields: [taskIdField, videoField, videoPromptField, extendMotionField],
 	options: optionFields(['watermark', ...PROMPT_OPTIONS]),
 	build(read, limits) {
 		const origin = readOrigin(read);
