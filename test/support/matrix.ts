@@ -19,6 +19,8 @@ export interface MatrixRow {
 	own?: Partial<Record<ServiceName, INodeParameters>>;
 	origin?: OriginKind;
 	result: ResultKind;
+	/** How many videos come out, where videos do. */
+	videos?: Partial<Record<ServiceName, number>>;
 }
 
 export const PICTURE_URL = 'https://pictures.example/a.png';
@@ -28,6 +30,9 @@ export const MASK_URL = 'https://pictures.example/mask.png';
 
 const EVERYBODY: readonly ServiceName[] = ['piapi', 'legnext', 'midapi', 'useapi'];
 const LEGNEXT_ALONE: readonly ServiceName[] = ['legnext'];
+
+/** How many videos Midjourney makes; at MidAPI one unless more are asked for (docs.midapi.ai/mj-api/generate-mj-image). */
+const VIDEOS = { legnext: 4, midapi: 1, useapi: 4 };
 
 function midjourney(operation: string, parameters: INodeParameters = {}): INodeParameters {
 	return { resource: 'midjourney', operation, ...parameters };
@@ -160,6 +165,7 @@ export const MATRIX: Record<MidjourneyOperation, MatrixRow> = {
 		own: { midapi: { prompt: 'it runs' } },
 		origin: 'single',
 		result: 'videos',
+		videos: VIDEOS,
 	},
 	videoExtend: {
 		services: ['legnext', 'midapi', 'useapi'],
@@ -167,6 +173,7 @@ export const MATRIX: Record<MidjourneyOperation, MatrixRow> = {
 		parameters: video('extend', { video: 1 }),
 		origin: 'videos',
 		result: 'videos',
+		videos: VIDEOS,
 	},
 	videoUpscale: {
 		services: LEGNEXT_ALONE,
@@ -174,6 +181,7 @@ export const MATRIX: Record<MidjourneyOperation, MatrixRow> = {
 		parameters: video('upscale', { video: 1 }),
 		origin: 'videos',
 		result: 'videos',
+		videos: { legnext: 1 },
 	},
 };
 

@@ -65,5 +65,11 @@ export function checkRequest(request: TaskRequest, service: ServiceName): Refusa
 
 /** The same for a request that the service is known not to write. */
 export function makeUnofferedRefusal(request: MidjourneyRequest, service: ServiceName): Refusal {
-	return checkRequest(request, service) ?? refusalOf(needsOf(request)[0], service);
+	return (
+		checkRequest(request, service) ??
+		new Refusal(
+			`This node does not know how ${PROFILES[service].title} is asked for ${request.facts.title}`,
+			'That is a mistake of the node, whose table names the service: report it, and choose another operation. Nothing was sent.',
+		)
+	);
 }

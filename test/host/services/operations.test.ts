@@ -32,13 +32,13 @@ it.each(EVERYBODY)('every operation of %s, one after the other', async (service)
 		expect(json).toMatchObject({ service, task_type: row.taskType, status: 'completed' });
 		const found = {
 			images: lengthOf(json.images),
-			videos: lengthOf(json.videos) > 0,
+			videos: lengthOf(json.videos),
 			texts: lengthOf(json.descriptions) > 0,
 			seed: json.seed !== undefined && row.result === 'seed',
 		};
 		const wanted = {
 			images: row.result === 'grid' ? 4 : row.result === 'single' ? 1 : 0,
-			videos: row.result === 'videos',
+			videos: row.videos?.[service] ?? 0,
 			texts: row.result === 'texts',
 			seed: row.result === 'seed',
 		};
