@@ -105,6 +105,22 @@ const CASES: Case[] = [
 		},
 	},
 	{
+		name: 'inpaint of areas that are JSON text within JSON text',
+		origin: 'single',
+		parameters: {
+			operation: 'inpaint',
+			maskSource: 'areas',
+			maskAreas: JSON.stringify('[{ "width": 1024, "height": 1024, "points": [0, 0, 9, 0, 9, 9] }]'),
+			prompt: 'a hat',
+		},
+		operation: 'inpaint',
+		body: {
+			imageNo: 0,
+			mask: { areas: [{ width: 1024, height: 1024, points: [0, 0, 9, 0, 9, 9] }] },
+			remixPrompt: 'a hat',
+		},
+	},
+	{
 		name: 'inpaint with a mask on the web, which is not fetched',
 		origin: 'single',
 		parameters: { operation: 'inpaint', maskUrl: 'https://a.example/mask.png', prompt: 'a hat' },
@@ -307,7 +323,7 @@ const REFUSED: Refused[] = [
 		origin: 'grid',
 		parameters: { operation: 'remix', prompt: 'a wolf', image: '' },
 		says: /is a grid of four, and “Image” does not say which image is meant/,
-		advises: /Choose 1 to 4/,
+		advises: /Choose 1 to 4 .*Split Into Items \(under Options\) to One Item per Image/,
 	},
 	{
 		name: 'image 3 of a single image',

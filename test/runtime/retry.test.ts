@@ -120,13 +120,21 @@ describe('a second try of the node', () => {
 		);
 	});
 
-	it('does not take a change of output or waiting for a change of the request', async () => {
+	it.each<[string, INodeParameters]>([
+		['the timeout', { options: { timeout: 60 } }],
+		['what becomes of a timeout', { options: { onTimeout: 'pending' } }],
+		['the items', { options: { splitIntoItems: 'file' } }],
+		['the concurrency limit', { options: { concurrentJobs: 2 } }],
+		['the spending limit', { options: { spendingLimitUsd: 5 } }],
+		['the callback address', { options: { callbackUrl: 'https://a.example/x' } }],
+		['output and download', { output: 'raw', download: 'grid' }],
+	])('pays nothing in a retry where only %s changed, though its prompt is another', async (_name, change) => {
+		const random = { ...IMAGINE, prompt: '={{ $json.prompt }} {{ Math.random() }}' };
 		const items = itemsOf({ prompt: 'one' });
-		const first = await bench.run(IMAGINE, { items });
-		const options = { timeout: 60, onTimeout: 'pending', cancelOnStop: false, splitIntoItems: 'file' };
+		const first = await bench.run(random, { items });
 		const second = await bench.run(
-			{ ...IMAGINE, output: 'raw', download: 'grid', options },
-			{ items, nodeContext: first.nodeContext },
+			{ ...random, ...change },
+			{ items, nodeContext: stored(first.nodeContext), executionId: '2' },
 		);
 		expect(second.items[0].json.task_id).toBe(first.items[0].json.task_id);
 		expect(bench.counters.tasksCreated).toBe(1);

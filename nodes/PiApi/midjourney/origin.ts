@@ -19,7 +19,7 @@ const GRID_SIZE = 4;
 /** Where the number of an image comes from. */
 const WHICH =
 	'Choose 1 to 4 (top left, top right, bottom left, bottom right). To take the number from the item, set Split Into ' +
-	'Items to One Item per Image in the PiAPI node before: each item then carries it as `index`.';
+	'Items (under Options) to One Item per Image in the PiAPI node before: each item then carries it as `index`.';
 
 /** What the input of a follow-up says of the image or the video that it is made from. */
 function readChoice({ input }: MidjourneyRequest) {

@@ -1,7 +1,15 @@
 import omit from 'lodash/omit';
-import type { IBinaryData, IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import type {
+	IBinaryData,
+	IDataObject,
+	INodeExecutionData,
+	INodeParameters,
+	INodeProperties,
+} from 'n8n-workflow';
 
-import { SPENDING_OPTIONS } from '../actions/shared/spendingLimit';
+import { runOptions } from '../actions/shared/options';
+import { imageOutputFields, imageOutputOptions } from '../actions/shared/outputFields';
+import { createWaitFields, createWaitOptions } from '../actions/shared/waitFields';
 import type { TaskRequest } from '../contract/request';
 import { digest, fingerprintOf } from '../engine/fingerprint';
 import type { Work } from '../engine/journal';
@@ -9,16 +17,13 @@ import { fileIn } from './binaryFiles';
 
 /** Parameters that say how a result is waited for and shown, and not what it is. */
 const NOT_THE_WORK = [
-	'waitForResult',
-	'output',
-	'fields',
-	'download',
-	...[
-		...['timeout', 'onTimeout', 'cancelOnStop', 'splitIntoItems'],
-		...['callbackUrl', 'concurrentJobs', 'ifAnswerLost', 'saveTaskIds', 'resumeExecution'],
-		...Object.values(SPENDING_OPTIONS),
-	].map((option) => `options.${option}`),
+	...namesOf([...createWaitFields, ...imageOutputFields]),
+	...namesOf([...createWaitOptions, ...imageOutputOptions, ...runOptions]).map((name) => `options.${name}`),
 ];
+
+function namesOf(fields: INodeProperties[]): string[] {
+	return fields.map(({ name }) => name);
+}
 
 /**
  * What a file is known by: name, type and size, and its content where it is in memory. Files that n8n keeps elsewhere

@@ -52,10 +52,13 @@ export function maskFields(optional: boolean): INodeProperties[] {
 	return [source, areasField, ...rest];
 }
 
-/** A list, or one part alone, as JSON text or as an expression gives it. */
+/** A list, or one part alone, as an expression gives it or as JSON text, which may hold such a text itself. */
 function parseAreas(value: unknown): unknown {
-	const parsed = typeof value === 'string' ? parseJson(value) : value;
-	return Array.isArray(parsed) || parsed === undefined ? parsed : [parsed];
+	if (typeof value === 'string') {
+		const parsed = parseJson(value);
+		return parsed === undefined ? undefined : parseAreas(parsed);
+	}
+	return Array.isArray(value) ? value : [value];
 }
 
 function readAreas(value: unknown): Mask {

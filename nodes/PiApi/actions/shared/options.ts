@@ -27,17 +27,18 @@ export type OptionName =
 	| 'translatePrompt'
 	| 'watermark';
 
-/** Options of every operation that creates tasks. */
-const ALWAYS: OptionName[] = [
-	'additionalInput',
+/** Options that say how a run goes about its tasks, and not what they are. */
+const OF_THE_RUN: OptionName[] = [
 	'callbackUrl',
 	'concurrentJobs',
 	'ifAnswerLost',
 	'saveTaskIds',
-	'serviceMode',
 	'spendingLimitPoints',
 	'spendingLimitUsd',
 ];
+
+/** Options that every task type takes. */
+const ALWAYS: OptionName[] = ['additionalInput', 'serviceMode', ...OF_THE_RUN];
 
 const FIELDS: Record<OptionName, INodeProperties> = {
 	...spendingFields,
@@ -196,6 +197,9 @@ export const optionsField: INodeProperties = {
 export function optionFields(names: OptionName[]): INodeProperties[] {
 	return names.map((name) => FIELDS[name]);
 }
+
+/** The options that a retry may change without asking for other work. */
+export const runOptions = optionFields(OF_THE_RUN);
 
 /** The options of every operation that creates tasks. */
 export const createOptions = optionFields(ALWAYS);
