@@ -14,7 +14,7 @@ function icons() {
  */
 async function previews() {
 	const folder = join(__dirname, 'dist', 'nodes', 'PiApi');
-	const files = require(join(folder, 'runtime', 'previews.js')).previews();
+	const files = require(join(folder, 'runtime', 'previews.js')).buildPreviews();
 	for (const [name, schema] of Object.entries(files)) {
 		await mkdir(dirname(join(folder, name)), { recursive: true });
 		await writeFile(join(folder, name), `${JSON.stringify(schema)}\n`);

@@ -12,9 +12,9 @@ import {
 import { createWaitFields } from '../nodes/PiApi/actions/shared/waitFields';
 import { midjourneyParametersField } from '../nodes/PiApi/actions/midjourney/parameters';
 import type { Operation } from '../nodes/PiApi/actions/operation';
-import { factsOf, OPERATIONS } from '../nodes/PiApi/actions/operations';
+import { getFacts, OPERATIONS } from '../nodes/PiApi/actions/operations';
 import type { PlacedOption } from '../nodes/PiApi/actions/optionsCollection';
-import { placedOptions } from '../nodes/PiApi/actions/optionsCollection';
+import { listPlacedOptions } from '../nodes/PiApi/actions/optionsCollection';
 import { PLACES } from '../nodes/PiApi/actions/places';
 import { RESOURCES } from '../nodes/PiApi/actions/resources';
 import { triggerFields } from '../nodes/PiApi/actions/trigger/fields';
@@ -103,8 +103,8 @@ function services(): string {
 		),
 		...OPERATIONS.filter((each) => each.kind === 'midjourney').map(({ operation }) =>
 			row(
-				factsOf(operation).title,
-				SERVICE_NAMES.map((name) => yes(factsOf(operation).services.includes(name))),
+				getFacts(operation).title,
+				SERVICE_NAMES.map((name) => yes(getFacts(operation).services.includes(name))),
 			),
 		),
 		row(
@@ -117,7 +117,7 @@ function services(): string {
 		),
 		row(
 			'Of an image of a grid too',
-			types(({ gridFollowUps }) => (gridFollowUps ?? []).map((operation) => factsOf(operation).title)),
+			types(({ gridFollowUps }) => (gridFollowUps ?? []).map((operation) => getFacts(operation).title)),
 		),
 		row(
 			'Variation Types',
@@ -186,7 +186,7 @@ function offeredBy({ places }: PlacedOption): string {
 /** Every option, and the operations that have it. */
 function options(): string {
 	const head = ['| Option | Takes | Default | What it is | Operations |', '| --- | --- | --- | --- | --- |'];
-	const lines = placedOptions().map((placed) => {
+	const lines = listPlacedOptions().map((placed) => {
 		const [row] = rows([placed.option]);
 		return `${row} ${cell(offeredBy(placed))} |`;
 	});

@@ -1,7 +1,7 @@
 import { CATALOG_OPERATIONS, RESOURCE_ROWS } from '../nodes/PiApi/actions/operations';
-import { idOf, modelsOf } from '../nodes/PiApi/catalog';
+import { getModelId, listModels } from '../nodes/PiApi/catalog';
 import { describeModel } from '../nodes/PiApi/catalog/fields';
-import { labelOfValue } from '../nodes/PiApi/catalog/names';
+import { toValueLabel } from '../nodes/PiApi/catalog/names';
 import type { Field, Row } from '../nodes/PiApi/catalog/schema';
 import { cell } from './markdown';
 
@@ -14,7 +14,7 @@ function rangeOf({ min, max }: Field): string {
 }
 
 function choicesOf({ options = [], openEnum }: Field): string {
-	const names = options.map((value) => labelOfValue(value)).join(', ');
+	const names = options.map((value) => toValueLabel(value)).join(', ');
 	return openEnum === true ? `one of ${names}; any other by an expression` : `one of ${names}`;
 }
 
@@ -55,7 +55,7 @@ function takes(field: Field): string {
 
 function fieldRow(field: Field): string {
 	const { label, required, description, default: value } = field;
-	const usual = value === undefined || value === '' ? '' : labelOfValue(value as string | number);
+	const usual = value === undefined || value === '' ? '' : toValueLabel(value as string | number);
 	return `| ${[`${label}${required ? ' *' : ''}`, takes(field), usual, description].map(cell).join(' | ')} |`;
 }
 
@@ -66,7 +66,7 @@ function modelSection(row: Row): string {
 	const fields = [...row.fields.filter(isFirst), ...row.fields.filter((field) => !isFirst(field))];
 	return [
 		`### ${row.name}`,
-		[`\`${idOf(row)}\`.`, describeModel(row), limits && `Limits: ${limits}.`].filter(Boolean).join(' '),
+		[`\`${getModelId(row)}\`.`, describeModel(row), limits && `Limits: ${limits}.`].filter(Boolean).join(' '),
 		[
 			'| Field | Takes | Service Default | What it is |',
 			'| --- | --- | --- | --- |',
@@ -81,7 +81,7 @@ export function renderModels(): string {
 		CATALOG_OPERATIONS.filter(({ resource }) => resource === value).flatMap((operation) => [
 			`## ${name} > ${operation.name}`,
 			`${operation.description}.`,
-			...modelsOf(value, operation.value).map(modelSection),
+			...listModels(value, operation.value).map(modelSection),
 		]),
 	);
 	return `${[

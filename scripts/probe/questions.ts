@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { buildMidjourneyRequest } from '../../nodes/PiApi/actions/midjourneyRequest';
-import { CATALOG, idOf } from '../../nodes/PiApi/catalog';
-import { asFailure } from '../../nodes/PiApi/contract/failure';
+import { CATALOG, getModelId } from '../../nodes/PiApi/catalog';
+import { toTaskFailure } from '../../nodes/PiApi/contract/failure';
 import type { TaskRequest } from '../../nodes/PiApi/contract/request';
 import type { PreparedTask, Service } from '../../nodes/PiApi/contract/service';
 import type { ServiceName, Task } from '../../nodes/PiApi/contract/task';
@@ -54,7 +54,7 @@ export function cheapTask(service: ServiceName): PreparedTask<TaskRequest> {
 			imageUrls: [],
 		};
 	}
-	const row = CATALOG.find((each) => idOf(each) === CHEAP_MODEL);
+	const row = CATALOG.find((each) => getModelId(each) === CHEAP_MODEL);
 	if (row === undefined) throw new Error(`${CHEAP_MODEL} is not in the catalogue`);
 	const { model, taskType } = row;
 	return {
@@ -68,7 +68,7 @@ export function cheapTask(service: ServiceName): PreparedTask<TaskRequest> {
 
 /** What the cheapest task costs, in the words of a reader. */
 export function cheapPrice(service: ServiceName): string {
-	const row = CATALOG.find((each) => idOf(each) === CHEAP_MODEL);
+	const row = CATALOG.find((each) => getModelId(each) === CHEAP_MODEL);
 	if (service !== 'piapi' || row === undefined) return 'one Midjourney image grid, at the price of your plan';
 	return `one image of ${row.name} (${row.price ?? 'unknown'}, in USD)`;
 }
@@ -95,7 +95,7 @@ export const QUESTIONS: readonly Question[] = [
 	{
 		...{ name: 'account', title: 'Account and balance', spends: false, fits: () => true },
 		ask: async (service) =>
-			`an account with ${Object.keys(await service.account())
+			`an account with ${Object.keys(await service.readAccount())
 				.sort()
 				.join(', ')}`,
 	},
@@ -110,9 +110,9 @@ export const QUESTIONS: readonly Question[] = [
 	},
 	{
 		...{ name: 'active', title: 'Tasks that wait or run', spends: false },
-		fits: ({ listing }) => listing?.activeTasks !== undefined,
+		fits: ({ listing }) => listing?.readActiveTasks !== undefined,
 		ask: async ({ listing }) => {
-			const counts = (await listing?.activeTasks?.()) ?? {};
+			const counts = (await listing?.readActiveTasks?.()) ?? {};
 			return `counts of ${Object.keys(counts).sort().join(', ')}`;
 		},
 	},
@@ -147,7 +147,7 @@ export async function readBy(question: Question, service: Service, notes: Notes)
 	try {
 		return await question.ask(service, notes);
 	} catch (thrown) {
-		const { kind, message } = asFailure(thrown);
+		const { kind, message } = toTaskFailure(thrown);
 		return `a failure (${kind}): ${message}`;
 	}
 }

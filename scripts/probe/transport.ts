@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 import { request } from 'undici';
 
 import { PiApiApi } from '../../credentials/PiApiApi.credentials';
-import { toConnectionLost, hostOf } from '../../nodes/PiApi/transport/connection';
+import { toConnectionLost, parseHost } from '../../nodes/PiApi/transport/connection';
 import type { ApiTransport } from '../../nodes/PiApi/transport/http';
 
 const TIMEOUT_MS = 60_000;
@@ -40,7 +40,7 @@ export function liveTransport(account: ICredentialDataDecryptedObject): ApiTrans
 				status: answer.statusCode,
 				headers: Object.fromEntries(named) as Record<string, string>,
 				body: read,
-				host: hostOf(url),
+				host: parseHost(url),
 			};
 		} catch (cause) {
 			throw toConnectionLost(cause, url);

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { IBinaryData, IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { parseBinaries } from '../../nodes/PiApi/contract/binary';
-import { fileIn, fileNames } from '../../nodes/PiApi/runtime/binaryFiles';
+import { findFile, listFileNames } from '../../nodes/PiApi/runtime/binaryFiles';
 import { binary, NODE_TYPE } from '../support/context';
 import { picture } from '../support/pictures';
 import { useBench } from '../support/sandbox';
@@ -175,11 +175,11 @@ describe('names of files', () => {
 	it('are those of the item, wherever it keeps them', () => {
 		const file = binary(Buffer.from('x'));
 		const item = { json: { _files: { a: file }, b: file, c: 'text' }, binary: { d: file } } as unknown;
-		expect(fileNames(item as INodeExecutionData)).toEqual(['d', 'b', 'a']);
-		expect(fileIn(item as INodeExecutionData, 'a')).toBe(file);
-		expect(fileIn(item as INodeExecutionData, 'c')).toBeUndefined();
-		expect(fileIn(undefined, 'a')).toBeUndefined();
-		expect(fileNames(undefined)).toEqual([]);
+		expect(listFileNames(item as INodeExecutionData)).toEqual(['d', 'b', 'a']);
+		expect(findFile(item as INodeExecutionData, 'a')).toBe(file);
+		expect(findFile(item as INodeExecutionData, 'c')).toBeUndefined();
+		expect(findFile(undefined, 'a')).toBeUndefined();
+		expect(listFileNames(undefined)).toEqual([]);
 	});
 
 	it.each([

@@ -4,12 +4,12 @@ import type { OperationRow, Result } from '../../nodes/PiApi/actions/operations'
 import {
 	CATALOG_OPERATIONS,
 	DEFAULT_RESOURCE,
-	factsOf,
+	getFacts,
 	OPERATIONS,
 	RESOURCE_ROWS,
 } from '../../nodes/PiApi/actions/operations';
 import { RESOURCES } from '../../nodes/PiApi/actions/resources';
-import { CATALOG, modelsOf } from '../../nodes/PiApi/catalog';
+import { CATALOG, listModels } from '../../nodes/PiApi/catalog';
 import type { MidjourneyOperation } from '../../nodes/PiApi/contract/request';
 import { SERVICE_NAMES } from '../../nodes/PiApi/contract/task';
 import { readOffer, type Shape } from '../../nodes/PiApi/midjourney/followUps';
@@ -58,7 +58,9 @@ it('every resource begins with an operation that it has', () => {
 
 it('every model of the catalogue stands under an operation of the table, and every such operation has one', () => {
 	const places = CATALOG_OPERATIONS.map(placeOf);
-	const without = CATALOG_OPERATIONS.filter(({ resource, value }) => modelsOf(resource, value).length === 0);
+	const without = CATALOG_OPERATIONS.filter(
+		({ resource, value }) => listModels(resource, value).length === 0,
+	);
 	expect(without).toEqual([]);
 	const lost = CATALOG.filter(
 		({ resource, operation }) => !places.includes(placeOf({ resource, value: operation })),
@@ -88,13 +90,13 @@ it.each(MIDJOURNEY)('the row of %s names the fields of its input that hold image
 	const fields = Object.entries(request.input as IDataObject)
 		.filter(([name, value]) => name !== 'mask' && [value].flat().some(isImage))
 		.map(([name]) => name);
-	expect([...factsOf(operation).images].sort()).toEqual(fields.sort());
+	expect([...getFacts(operation).images].sort()).toEqual(fields.sort());
 });
 
 it.each(MIDJOURNEY)('the row of %s says whether it builds on a task', (operation) => {
 	const { parameters, origin } = MATRIX[operation];
 	const [request] = requestsOf({ ...parameters, taskId: SAMPLE_IDS.piapi });
-	expect(factsOf(operation).origin !== undefined).toBe(request.origin !== undefined);
+	expect(getFacts(operation).origin !== undefined).toBe(request.origin !== undefined);
 	expect(origin !== undefined).toBe(request.origin !== undefined);
 });
 
@@ -138,7 +140,7 @@ it.each(SERVICE_NAMES)('what %s does beside creating tasks is what the table say
 		...{ 'task cancel': cancel, 'file upload': upload },
 		'task cancelMany': api.listing?.cancelMany !== undefined,
 		'task getMany': api.listing !== undefined,
-		'account getActiveTasks': api.listing?.activeTasks !== undefined,
+		'account getActiveTasks': api.listing?.readActiveTasks !== undefined,
 		...{ 'task get': true, 'task wait': true, 'task download': true, 'account get': true },
 	};
 	const rows = ROWS.filter(({ kind }) => kind === 'call' || kind === 'read' || kind === 'wait');

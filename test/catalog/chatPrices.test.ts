@@ -1,10 +1,10 @@
-import { chatUsd } from '../../nodes/PiApi/catalog/chatPrices';
+import { computeChatUsd } from '../../nodes/PiApi/catalog/chatPrices';
 
 const MILLION = 1_000_000;
 const [IN, OUT] = [1.875, 7.5];
 
 function ask(input: Record<string, unknown>): number {
-	return chatUsd('gpt-4o', { max_tokens: 0, ...input } as never) ?? NaN;
+	return computeChatUsd('gpt-4o', { max_tokens: 0, ...input } as never) ?? NaN;
 }
 
 describe('the most that a message can cost', () => {

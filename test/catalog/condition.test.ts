@@ -2,16 +2,16 @@ import fc from 'fast-check';
 import { NodeHelpers } from 'n8n-workflow';
 import type { INodeProperties } from 'n8n-workflow';
 
-import { CATALOG, idOf } from '../../nodes/PiApi/catalog';
-import { conditionsFor } from '../../nodes/PiApi/catalog/condition';
+import { CATALOG, getModelId } from '../../nodes/PiApi/catalog';
+import { buildConditions } from '../../nodes/PiApi/catalog/condition';
 import { PiApi } from '../../nodes/PiApi/PiApi.node';
 import { PiApiTrigger } from '../../nodes/PiApi/PiApiTrigger.node';
 
-const ALL = CATALOG.map(idOf);
+const ALL = CATALOG.map(getModelId);
 
 /** The models for which n8n shows a field that has these conditions. */
 function shownFor(
-	conditions: ReturnType<typeof conditionsFor>,
+	conditions: ReturnType<typeof buildConditions>,
 	among: ReadonlyArray<string | undefined>,
 ): Array<string | undefined> {
 	const field: INodeProperties = {
@@ -27,7 +27,7 @@ function shownFor(
 it('a display rule shows a field for the models that have it and for no other, by n8n’s own rules', () => {
 	fc.assert(
 		fc.property(fc.subarray(ALL, { minLength: 1 }), (ids) => {
-			expect(shownFor(conditionsFor(ids, ALL), ALL).sort()).toEqual([...ids].sort());
+			expect(shownFor(buildConditions(ids, ALL), ALL).sort()).toEqual([...ids].sort());
 		}),
 		{ numRuns: 200 },
 	);
@@ -37,7 +37,7 @@ it('a display rule names no more than the models that can be chosen', () => {
 	fc.assert(
 		fc.property(fc.subarray(ALL, { minLength: 2 }), fc.nat(), (among, seed) => {
 			const ids = among.filter((_id, position) => (seed >> (position % 16)) % 2 === 0);
-			expect(shownFor(conditionsFor(ids, among), among)).toEqual(ids);
+			expect(shownFor(buildConditions(ids, among), among)).toEqual(ids);
 		}),
 		{ numRuns: 200 },
 	);
@@ -45,9 +45,9 @@ it('a display rule names no more than the models that can be chosen', () => {
 
 it('a display rule says what models have in common where that is shorter than naming them', () => {
 	const kling = ALL.filter((id) => id.startsWith('kling/'));
-	expect(conditionsFor(kling, ALL)).toEqual([{ _cnd: { between: { from: 'kling/', to: 'kling/~' } } }]);
-	expect(conditionsFor(kling.slice(0, 1), ALL)).toEqual(kling.slice(0, 1));
-	expect(conditionsFor(ALL, ALL)).toEqual([{ _cnd: { gte: '' } }]);
+	expect(buildConditions(kling, ALL)).toEqual([{ _cnd: { between: { from: 'kling/', to: 'kling/~' } } }]);
+	expect(buildConditions(kling.slice(0, 1), ALL)).toEqual(kling.slice(0, 1));
+	expect(buildConditions(ALL, ALL)).toEqual([{ _cnd: { gte: '' } }]);
 });
 
 /** Conditions with which n8n 1.123 and 2.8 throw where a value is not known yet: they neither run nor publish the workflow. */
@@ -61,5 +61,5 @@ it('no rule has a condition that keeps older n8n from running a workflow', () =>
 });
 
 it('no model has a field while it is not known which one is chosen', () => {
-	expect(shownFor(conditionsFor(ALL, ALL), [undefined])).toEqual([]);
+	expect(shownFor(buildConditions(ALL, ALL), [undefined])).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import type { INodeParameters, INodePropertyOptions } from 'n8n-workflow';
 import isEqual from 'lodash/isEqual';
 
-import { idOf, modelsOf } from '../../nodes/PiApi/catalog';
-import { isTop, paramOf, sourceNames } from '../../nodes/PiApi/catalog/names';
+import { getModelId, listModels } from '../../nodes/PiApi/catalog';
+import { isTop, getParam, buildSourceNames } from '../../nodes/PiApi/catalog/names';
 import {
 	description,
 	everyPanel,
@@ -194,26 +194,26 @@ it('an option that the operation does not have is not read, whatever the workflo
 it('the panel shows exactly the fields of the chosen model', () => {
 	for (const resource of ['image', 'video', 'audio', 'model3d', 'text']) {
 		for (const operation of menuOf('operation', { resource })) {
-			for (const row of modelsOf(resource, operation)) {
-				const stored = { resource, operation, model: idOf(row) };
+			for (const row of listModels(resource, operation)) {
+				const stored = { resource, operation, model: getModelId(row) };
 				const children = offeredIn('modelParameters', stored);
 				const own = shownFields(stored).filter(
 					({ displayOptions }) => displayOptions?.show?.model ?? displayOptions?.show?.['/model'],
 				);
 				const top = row.fields
 					.filter(isTop)
-					.map((field) => (field.media ? sourceNames(paramOf(field)).source : paramOf(field)));
+					.map((field) => (field.media ? buildSourceNames(getParam(field)).source : getParam(field)));
 				const files = row.fields
 					.filter((field) => isTop(field) && field.media)
-					.map((field) => sourceNames(paramOf(field)).url);
+					.map((field) => buildSourceNames(getParam(field)).url);
 				const rest = row.fields.filter((field) => !isTop(field));
-				expect([idOf(row), own.map(({ name }) => name).sort()]).toEqual([
-					idOf(row),
+				expect([getModelId(row), own.map(({ name }) => name).sort()]).toEqual([
+					getModelId(row),
 					[...top, ...files, ...(rest.length > 0 ? ['modelParameters'] : [])].sort(),
 				]);
-				expect([idOf(row), children.map(({ name }) => name).sort()]).toEqual([
-					idOf(row),
-					rest.map(paramOf).sort(),
+				expect([getModelId(row), children.map(({ name }) => name).sort()]).toEqual([
+					getModelId(row),
+					rest.map(getParam).sort(),
 				]);
 			}
 		}

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
-import { CATALOG, idOf } from '../../nodes/PiApi/catalog';
-import { paramOf, sourceNames } from '../../nodes/PiApi/catalog/names';
-import { requestOf } from '../../nodes/PiApi/catalog/request';
+import { CATALOG, getModelId } from '../../nodes/PiApi/catalog';
+import { getParam, buildSourceNames } from '../../nodes/PiApi/catalog/names';
+import { buildModelRequest } from '../../nodes/PiApi/catalog/request';
 import type { Row } from '../../nodes/PiApi/catalog/schema';
 import { Refusal } from '../../nodes/PiApi/contract/refusal';
 
@@ -20,7 +20,7 @@ const REMOVE = rowOf('Qubico/image-toolkit', 'background-remove');
 const TRY_ON = rowOf('kling', 'ai_try_on');
 
 function build(row: Row, parameters: Record<string, unknown>) {
-	return requestOf(row, (name) => parameters[name], {});
+	return buildModelRequest(row, (name) => parameters[name], {});
 }
 
 function refusalOf(row: Row, parameters: Record<string, unknown>): string {
@@ -186,15 +186,15 @@ it('whatever is entered in a field is refused by name, or goes out in the type o
 	fc.assert(
 		fc.property(fc.constantFrom(...places), anything, ({ row, field }, value) => {
 			const parameters = {
-				[paramOf(field)]: value,
-				[sourceNames(paramOf(field)).url]: value,
-				modelParameters: { [paramOf(field)]: value },
+				[getParam(field)]: value,
+				[buildSourceNames(getParam(field)).url]: value,
+				modelParameters: { [getParam(field)]: value },
 			};
 			let input;
 			try {
 				input = build(
 					{ ...row, fields: [field], oneOf: [] },
-					{ ...parameters, [sourceNames(paramOf(field)).source]: 'url' },
+					{ ...parameters, [buildSourceNames(getParam(field)).source]: 'url' },
 				).input;
 			} catch (thrown) {
 				expect(thrown).toBeInstanceOf(Refusal);
@@ -219,5 +219,5 @@ it('whatever is entered in a field is refused by name, or goes out in the type o
 });
 
 it('no row has two names alike', () => {
-	expect(new Set(CATALOG.map((row) => idOf(row).toLowerCase())).size).toBe(CATALOG.length);
+	expect(new Set(CATALOG.map((row) => getModelId(row).toLowerCase())).size).toBe(CATALOG.length);
 });

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { CATALOG, findModel, idOf, modelsOf } from '../../nodes/PiApi/catalog';
-import { paramOf } from '../../nodes/PiApi/catalog/names';
+import { CATALOG, findModel, getModelId, listModels } from '../../nodes/PiApi/catalog';
+import { getParam } from '../../nodes/PiApi/catalog/names';
 import type { Rule } from '../../nodes/PiApi/catalog/schema';
 import { rowSchema } from '../../nodes/PiApi/catalog/schema';
 import { CATALOG_OPERATIONS } from '../../nodes/PiApi/actions/operations';
@@ -16,12 +16,12 @@ function namesIn({ when = {}, total, mentions, field }: Rule): string[] {
 	return names.map((name) => name.split('.')[0]);
 }
 
-it.each(CATALOG.map((row) => [idOf(row), row] as const))('%s is a row', (_id, row) => {
+it.each(CATALOG.map((row) => [getModelId(row), row] as const))('%s is a row', (_id, row) => {
 	expect(rowSchema.safeParse(row)).toMatchObject({ success: true });
-	const params = row.fields.map(paramOf);
+	const params = row.fields.map(getParam);
 	expect(new Set(params).size).toBe(params.length);
 	for (const { fields = [] } of row.fields) {
-		const within = fields.map(paramOf);
+		const within = fields.map(getParam);
 		expect(new Set(within).size).toBe(within.length);
 	}
 	const names = row.fields.map(({ name }) => name);
@@ -36,23 +36,23 @@ it.each(CATALOG.map((row) => [idOf(row), row] as const))('%s is a row', (_id, ro
 
 it('every operation has models, and every model an operation', () => {
 	const placed = CATALOG_OPERATIONS.flatMap(({ resource, value }) => {
-		const rows = modelsOf(resource, value);
+		const rows = listModels(resource, value);
 		expect([resource, value, rows.length > 0]).toEqual([resource, value, true]);
-		return rows.map(idOf);
+		return rows.map(getModelId);
 	});
-	expect(new Set(placed)).toEqual(new Set(CATALOG.map(idOf)));
-	expect(new Set(CATALOG.map(idOf)).size).toBe(CATALOG.length);
+	expect(new Set(placed)).toEqual(new Set(CATALOG.map(getModelId)));
+	expect(new Set(CATALOG.map(getModelId)).size).toBe(CATALOG.length);
 });
 
 const places = CATALOG_OPERATIONS.flatMap(({ resource, value }) =>
-	modelsOf(resource, value).map(
-		(row) => [`${resource} ${value} ${idOf(row)}`, resource, value, row] as const,
+	listModels(resource, value).map(
+		(row) => [`${resource} ${value} ${getModelId(row)}`, resource, value, row] as const,
 	),
 );
 
 describe('against the sandbox', () => {
 	it.each(places)('%s runs with no more than it needs', async (_title, resource, operation, row) => {
-		const model = idOf(row);
+		const model = getModelId(row);
 		const run = await bench.run({ resource, operation, model, ...(await filledIn(bench, row, 'needed')) });
 		expect(run.items[0].json).toMatchObject({
 			status: 'completed',
@@ -62,7 +62,7 @@ describe('against the sandbox', () => {
 	});
 
 	it.each(places)('%s runs with everything that it knows', async (_title, resource, operation, row) => {
-		const model = idOf(row);
+		const model = getModelId(row);
 		const run = await bench.run({ resource, operation, model, ...(await filledIn(bench, row, 'all')) });
 		expect(run.items[0].json).toMatchObject({ status: 'completed' });
 		// Answers that come at once go to an address of their own: see test/actions/gptImage.test.ts.

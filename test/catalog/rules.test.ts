@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { CATALOG, idOf } from '../../nodes/PiApi/catalog';
-import { paramOf } from '../../nodes/PiApi/catalog/names';
-import { requestOf } from '../../nodes/PiApi/catalog/request';
+import { CATALOG, getModelId } from '../../nodes/PiApi/catalog';
+import { getParam } from '../../nodes/PiApi/catalog/names';
+import { buildModelRequest } from '../../nodes/PiApi/catalog/request';
 import type { Row } from '../../nodes/PiApi/catalog/schema';
 import { Refusal } from '../../nodes/PiApi/contract/refusal';
 import { itemsOf, useBench } from '../support/sandbox';
@@ -13,7 +13,7 @@ const VIDEO = 'https://files.example/a.mp4';
 const AUDIO = 'https://files.example/a.mp3';
 
 function rowOf(id: string): Row {
-	const row = CATALOG.find((each) => idOf(each) === id);
+	const row = CATALOG.find((each) => getModelId(each) === id);
 	if (!row) throw new Error(`no row ${id}`);
 	return row;
 }
@@ -22,8 +22,8 @@ function rowOf(id: string): Row {
 function readOf(row: Row, given: IDataObject) {
 	const parameters: IDataObject = { modelParameters: given, ...given };
 	for (const field of row.fields.filter(({ required, media }) => required && media)) {
-		parameters[`${paramOf(field)}Source`] = 'url';
-		parameters[`${paramOf(field)}Url`] = IMAGE;
+		parameters[`${getParam(field)}Source`] = 'url';
+		parameters[`${getParam(field)}Url`] = IMAGE;
 	}
 	return (name: string) => parameters[name];
 }
@@ -31,7 +31,7 @@ function readOf(row: Row, given: IDataObject) {
 function refusalOf(id: string, given: IDataObject, additionalInput: IDataObject = {}): string {
 	const row = rowOf(id);
 	try {
-		requestOf(row, readOf(row, given), { additionalInput });
+		buildModelRequest(row, readOf(row, given), { additionalInput });
 	} catch (thrown) {
 		if (thrown instanceof Refusal) return `${thrown.message} | ${thrown.description}`;
 		throw thrown;
@@ -190,7 +190,7 @@ const CASES: Array<[id: string, broken: IDataObject, message: RegExp, fine: IDat
 	...['seedance-2', 'seedance-2-fast', 'seedance-2-mini', 'seedance-2.5'].flatMap(seedanceCases),
 	...CATALOG.filter(({ rules = [] }) => rules.some(({ total }) => total?.how === 'product')).map(
 		(row): (typeof CASES)[number] => [
-			idOf(row),
+			getModelId(row),
 			{ ...TO_FLUX, width: 1281, height: '819' },
 			/^“Width” times “Height” is more than 1,048,576 pixels/,
 			{ ...TO_FLUX, width: 1280, height: '819' },
@@ -269,7 +269,7 @@ it('every rule of the catalogue is broken by one of these', () => {
 	const rules = CATALOG.flatMap((row) =>
 		(row.rules ?? []).map((rule) => {
 			const label = row.fields.find(({ name }) => name === rule.field)?.label;
-			return `${idOf(row)}: “${label}” ${rule.problem}`;
+			return `${getModelId(row)}: “${label}” ${rule.problem}`;
 		}),
 	);
 	expect(rules.filter((rule) => !broken.has(rule))).toEqual([]);
@@ -280,7 +280,7 @@ it('every rule names fields by the labels that they have', () => {
 		const labels = row.fields.map(({ label }) => label);
 		for (const { problem, fix } of row.rules ?? []) {
 			const named = [...`${problem} ${fix}`.matchAll(/“([^”]+)”/g)].map(([, label]) => label);
-			expect([idOf(row), ...labels]).toEqual(expect.arrayContaining(named));
+			expect([getModelId(row), ...labels]).toEqual(expect.arrayContaining(named));
 		}
 	}
 });

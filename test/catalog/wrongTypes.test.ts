@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { CATALOG_OPERATIONS } from '../../nodes/PiApi/actions/operations';
-import { idOf, modelsOf } from '../../nodes/PiApi/catalog';
-import { isTop, paramOf, sourceNames } from '../../nodes/PiApi/catalog/names';
+import { getModelId, listModels } from '../../nodes/PiApi/catalog';
+import { isTop, getParam, buildSourceNames } from '../../nodes/PiApi/catalog/names';
 import type { Field, Row } from '../../nodes/PiApi/catalog/schema';
 import { filledIn } from '../support/rowParameters';
 import { itemsOf, useBench } from '../support/sandbox';
@@ -34,7 +34,7 @@ interface Place {
 }
 
 const PLACES: Place[] = CATALOG_OPERATIONS.flatMap(({ resource, value: operation }) =>
-	modelsOf(resource, operation).flatMap((row) =>
+	listModels(resource, operation).flatMap((row) =>
 		row.fields.flatMap((field) => [
 			{ resource, operation, row, field },
 			...(field.fields ?? []).map((within) => ({ resource, operation, row, field, within })),
@@ -45,14 +45,14 @@ const PLACES: Place[] = CATALOG_OPERATIONS.flatMap(({ resource, value: operation
 /** The parameters of a row with a field that is mapped. */
 async function mapped({ row, field, within }: Place): Promise<INodeParameters> {
 	const parameters = await filledIn(bench, row, 'needed');
-	const param = paramOf(field);
+	const param = getParam(field);
 	const options = parameters.modelParameters as IDataObject;
 	const holder = (isTop(field) ? parameters : options) as IDataObject;
 	if (within) {
 		const entries = (holder[param] as IDataObject | undefined)?.entries;
-		const entry = { ...([entries ?? {}].flat()[0] as IDataObject), [paramOf(within)]: MAPPED };
+		const entry = { ...([entries ?? {}].flat()[0] as IDataObject), [getParam(within)]: MAPPED };
 		holder[param] = { entries: field.type === 'group' && !field.single ? [entry] : entry };
-	} else if (isTop(field) && field.media) holder[sourceNames(param).url] = MAPPED;
+	} else if (isTop(field) && field.media) holder[buildSourceNames(param).url] = MAPPED;
 	else holder[param] = MAPPED;
 	return parameters;
 }
@@ -70,7 +70,7 @@ it('whatever an expression gives in a field is refused by name before anything i
 			async (position, values) => {
 				const place = PLACES[position];
 				const { resource, operation, row } = place;
-				const parameters = { resource, operation, model: idOf(row), ...(await mapped(place)) };
+				const parameters = { resource, operation, model: getModelId(row), ...(await mapped(place)) };
 				const before = bench.counters.tasksCreated;
 				const run = await bench.run(parameters, {
 					items: itemsOf(...values.map((value) => ({ value }))),

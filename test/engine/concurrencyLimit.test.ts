@@ -93,14 +93,14 @@ it('the limit admits at once whom it grows for', async () => {
 
 it('the limit holds back until the latest moment that was named', () => {
 	const concurrency = new ConcurrencyLimit(3);
-	expect(concurrency.holdMs(0)).toBe(0);
+	expect(concurrency.computeHoldMs(0)).toBe(0);
 	concurrency.holdUntil(500);
 	concurrency.holdUntil(200);
 	expect([
-		concurrency.holdMs(100),
-		concurrency.holdMs(499),
-		concurrency.holdMs(500),
-		concurrency.holdMs(900),
+		concurrency.computeHoldMs(100),
+		concurrency.computeHoldMs(499),
+		concurrency.computeHoldMs(500),
+		concurrency.computeHoldMs(900),
 	]).toEqual([400, 1, 0, 0]);
 });
 

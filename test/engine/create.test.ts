@@ -29,18 +29,18 @@ function failing(...failures: TaskFailure[]): FakePorts {
 const WORK = workOf(IMAGINE);
 
 const created = async (ports: FakePorts, concurrency = new ConcurrencyLimit(8), deadline = 900_000) => {
-	const recent = async () => await Promise.resolve([]);
-	const options = { work: WORK, itemIndex: 0, createAgain: false, deadline, concurrency, recent };
+	const listRecent = async () => await Promise.resolve([]);
+	const options = { work: WORK, itemIndex: 0, createAgain: false, deadline, concurrency, listRecent };
 	return (await createTask(PREPARED, options, ports)).task;
 };
 
 /** The states of what was sent, oldest first. */
-const states = (ports: FakePorts) => ports.journal.history(WORK.slot).map(({ state }) => state);
+const states = (ports: FakePorts) => ports.journal.getHistory(WORK.slot).map(({ state }) => state);
 
 it('a create makes the task, records its id and announces it', async () => {
 	const ports = failing();
 	await expect(created(ports)).resolves.toBe(TASK);
-	expect(ports.journal.history(WORK.slot)).toMatchObject([
+	expect(ports.journal.getHistory(WORK.slot)).toMatchObject([
 		{ state: 'created', taskId: TASK.id, executionId: '1', service: 'piapi', time: 0 },
 	]);
 	expect(ports.announced).toEqual([TASK.id]);
@@ -82,14 +82,14 @@ it.each(['uncertain', 'unexpected', 'read'] as const)(
 it('a create keeps the id that a failure names', async () => {
 	const ports = failing(failure('uncertain', { taskId: 'task-9' }));
 	await expect(created(ports)).rejects.toThrow('a uncertain failure');
-	expect(ports.journal.history(WORK.slot)).toMatchObject([{ state: 'unknown', taskId: 'task-9' }]);
+	expect(ports.journal.getHistory(WORK.slot)).toMatchObject([{ state: 'unknown', taskId: 'task-9' }]);
 	expect(ports.announced).toEqual(['task-9']);
 });
 
 it.each([undefined, 'task-9'])('a create does not ask the filter again (task %s)', async (taskId) => {
 	const ports = failing(failure('moderated', { taskId }));
 	await expect(created(ports)).rejects.toThrow('a moderated failure');
-	expect(ports.journal.history(WORK.slot)).toMatchObject([
+	expect(ports.journal.getHistory(WORK.slot)).toMatchObject([
 		{ state: 'moderated', failure: { message: 'a moderated failure', description: 'do this' } },
 	]);
 });
@@ -98,7 +98,7 @@ it('a create keeps a small answer that the service keeps no task of', async () =
 	const answer = taskLike({ id: '', status: 'completed', answerOnly: true });
 	const ports = fakePorts(() => ({ create: async () => await Promise.resolve(answer) }));
 	await created(ports);
-	expect(ports.journal.history(WORK.slot)[0].answer).toEqual(answer);
+	expect(ports.journal.getHistory(WORK.slot)[0].answer).toEqual(answer);
 });
 
 it('a create does not keep an answer of more than 64 KB', async () => {
@@ -106,7 +106,7 @@ it('a create does not keep an answer of more than 64 KB', async () => {
 	const answer = taskLike({ id: '', status: 'completed', answerOnly: true, output });
 	const ports = fakePorts(() => ({ create: async () => await Promise.resolve(answer) }));
 	await created(ports);
-	expect(ports.journal.history(WORK.slot)[0].answer).toBeUndefined();
+	expect(ports.journal.getHistory(WORK.slot)[0].answer).toBeUndefined();
 });
 
 it('a create is sent again after as long as the service asks for', async () => {
@@ -136,7 +136,7 @@ it('a create halves the concurrency when the service asks to slow down, and hold
 	await Promise.resolve();
 	await creating;
 	expect(concurrency.width).toBe(4);
-	expect(concurrency.holdMs(11_000)).toBe(1_000);
+	expect(concurrency.computeHoldMs(11_000)).toBe(1_000);
 });
 
 it('a create halves the concurrency when the task was queued beyond the limit', async () => {

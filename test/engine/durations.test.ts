@@ -1,4 +1,4 @@
-import { Durations, estimateMs, kindOf, lengthOf } from '../../nodes/PiApi/engine/durations';
+import { Durations, estimateMs, getKind, computeLength } from '../../nodes/PiApi/engine/durations';
 import { taskLike } from '../support/tasks';
 
 const KIND = 'piapi/midjourney/imagine/fast';
@@ -10,14 +10,14 @@ function learned(...ms: number[]): Durations {
 }
 
 it('the estimate expects nothing of a kind of which no task has ended', () => {
-	expect(new Durations().expectedMs(KIND)).toBeUndefined();
-	expect(learned(1_000).expectedMs('piapi/midjourney/imagine/relax')).toBeUndefined();
+	expect(new Durations().predictMs(KIND)).toBeUndefined();
+	expect(learned(1_000).predictMs('piapi/midjourney/imagine/relax')).toBeUndefined();
 });
 
 it('the estimate expects the end where the quick ones of the tasks before had ended', () => {
-	expect(learned(8_000).expectedMs(KIND)).toBe(8_000);
-	expect(learned(12_000, 8_000, 10_000).expectedMs(KIND)).toBe(8_000);
-	expect(learned(...Array.from({ length: 11 }, (_, n) => 1_000 * (n + 1))).expectedMs(KIND)).toBe(3_000);
+	expect(learned(8_000).predictMs(KIND)).toBe(8_000);
+	expect(learned(12_000, 8_000, 10_000).predictMs(KIND)).toBe(8_000);
+	expect(learned(...Array.from({ length: 11 }, (_, n) => 1_000 * (n + 1))).predictMs(KIND)).toBe(3_000);
 });
 
 it.each([
@@ -25,42 +25,42 @@ it.each([
 	['slow', 900_000],
 ])('the estimate is not moved by three odd ones among many: %s', (_name, odd) => {
 	const usual = Array.from({ length: 17 }, () => 30_000);
-	expect(learned(odd, ...usual, odd, odd).expectedMs(KIND)).toBe(30_000);
+	expect(learned(odd, ...usual, odd, odd).predictMs(KIND)).toBe(30_000);
 });
 
 it('the record forgets the oldest of a kind: after twenty new ones nothing else counts', () => {
 	const twenty = (ms: number) => Array.from({ length: 20 }, () => ms);
-	expect(learned(...twenty(5_000), ...twenty(60_000)).expectedMs(KIND)).toBe(60_000);
-	expect(learned(...twenty(60_000), ...twenty(5_000)).expectedMs(KIND)).toBe(5_000);
+	expect(learned(...twenty(5_000), ...twenty(60_000)).predictMs(KIND)).toBe(60_000);
+	expect(learned(...twenty(60_000), ...twenty(5_000)).predictMs(KIND)).toBe(5_000);
 });
 
 it('the record keeps a bounded number of kinds, those that were learned last', () => {
 	const durations = new Durations();
 	for (let n = 0; n < 1_000; n += 1) durations.learn(`kind ${n}`, n);
-	expect(durations.expectedMs('kind 0')).toBeUndefined();
-	expect(durations.expectedMs('kind 799')).toBeUndefined();
-	expect(durations.expectedMs('kind 800')).toBe(800);
-	expect(durations.expectedMs('kind 999')).toBe(999);
+	expect(durations.predictMs('kind 0')).toBeUndefined();
+	expect(durations.predictMs('kind 799')).toBeUndefined();
+	expect(durations.predictMs('kind 800')).toBe(800);
+	expect(durations.predictMs('kind 999')).toBe(999);
 });
 
 it('the record keeps kinds apart by service, model, task type and mode, whatever the casing', () => {
 	const task = taskLike({ taskType: 'Upscale', processMode: 'fast' });
-	expect(kindOf(task)).toBe('piapi/midjourney/upscale/fast');
+	expect(getKind(task)).toBe('piapi/midjourney/upscale/fast');
 	const others = [
 		{ ...task, service: 'legnext' as const },
 		{ ...task, model: 'Qubico/flux1-dev' },
 		{ ...task, taskType: 'imagine' },
 		{ ...task, processMode: 'turbo' as const },
-	].map(kindOf);
-	expect(new Set([kindOf(task), ...others]).size).toBe(5);
+	].map(getKind);
+	expect(new Set([getKind(task), ...others]).size).toBe(5);
 });
 
 it('the record takes the length from the times of the service, where they make sense', () => {
 	const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1_000).toISOString();
-	expect(lengthOf(taskLike({ createdAt: at(0), endedAt: at(12) }))).toBe(12_000);
-	expect(lengthOf(taskLike({ createdAt: at(12), endedAt: at(0) }))).toBeUndefined();
-	expect(lengthOf(taskLike({ endedAt: at(0) }))).toBeUndefined();
-	expect(lengthOf(taskLike({ createdAt: at(0) }))).toBeUndefined();
+	expect(computeLength(taskLike({ createdAt: at(0), endedAt: at(12) }))).toBe(12_000);
+	expect(computeLength(taskLike({ createdAt: at(12), endedAt: at(0) }))).toBeUndefined();
+	expect(computeLength(taskLike({ endedAt: at(0) }))).toBeUndefined();
+	expect(computeLength(taskLike({ createdAt: at(0) }))).toBeUndefined();
 });
 
 describe('an estimate', () => {
@@ -90,12 +90,12 @@ describe('an estimate', () => {
 		const durations = new Durations();
 		const takesMs = 10_000;
 		for (let n = 0; n < 200; n += 1) {
-			const expected = durations.expectedMs(KIND);
+			const expected = durations.predictMs(KIND);
 			const at = expected === undefined ? [9_500, 10_900] : [expected, expected * 1.04, expected * 1.1];
 			const hit = at.findIndex((age) => age >= takesMs);
 			const found = { leastMs: at[hit - 1] ?? 0, mostMs: at[hit] ?? takesMs };
 			durations.learn(KIND, estimateMs(taskLike({}), found, expected));
 		}
-		expect(durations.expectedMs(KIND)).toBe((9_500 + 10_900) / 2);
+		expect(durations.predictMs(KIND)).toBe((9_500 + 10_900) / 2);
 	});
 });

@@ -1,8 +1,8 @@
-import { failureOfTask } from '../../nodes/PiApi/engine/failedTask';
+import { readTaskFailure } from '../../nodes/PiApi/engine/failedTask';
 import { taskLike } from '../support/tasks';
 
 function failed(message: string, detail?: string) {
-	return failureOfTask(
+	return readTaskFailure(
 		taskLike({ status: 'failed', error: { code: 10_000, message, ...(detail ? { detail } : {}) } }),
 	);
 }
@@ -10,7 +10,7 @@ function failed(message: string, detail?: string) {
 const ID = '11111111-2222-4333-8444-555555555555';
 
 it.each(['completed', 'pending', 'staged', 'processing'] as const)('a %s task is no failure', (status) => {
-	expect(failureOfTask(taskLike({ status }))).toBeUndefined();
+	expect(readTaskFailure(taskLike({ status }))).toBeUndefined();
 });
 
 const MODERATED = [
@@ -68,13 +68,13 @@ it('the reason is read from the detail as well', () => {
 });
 
 it('a failure without a reason has words of its own', () => {
-	expect(failureOfTask(taskLike({ status: 'failed' }))?.message).toBe(
+	expect(readTaskFailure(taskLike({ status: 'failed' }))?.message).toBe(
 		`The imagine task did not succeed: no reason given (task ${ID})`,
 	);
 });
 
 it('a cancelled task has words of its own', () => {
-	const failure = failureOfTask(taskLike({ status: 'cancelled' }));
+	const failure = readTaskFailure(taskLike({ status: 'cancelled' }));
 	expect(failure).toMatchObject({ kind: 'task', taskId: ID, message: `The task was cancelled (task ${ID})` });
 	expect(failure?.description).toMatch(/Run the node again/);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import type { MidjourneyRequest, TaskRequest } from '../../nodes/PiApi/contract/request';
-import { fingerprintOf } from '../../nodes/PiApi/engine/fingerprint';
+import { computeFingerprint } from '../../nodes/PiApi/engine/fingerprint';
 import { originNamed, requestFor } from '../support/requests';
 
 type Imagine = Extract<MidjourneyRequest, { operation: 'imagine' }>;
@@ -26,7 +26,7 @@ const BASE: Imagine = requestFor(
 	},
 );
 
-const hashOf = (request: TaskRequest) => fingerprintOf(request, () => null);
+const hashOf = (request: TaskRequest) => computeFingerprint(request, () => null);
 
 /** The same value with the keys of every object turned round. */
 function reversed<T>(value: T): T {
@@ -135,7 +135,7 @@ it('the fingerprint is the same whatever a field is called', () => {
 
 it('the fingerprint goes by what a file is, and not by the field in which it lies', () => {
 	const of = (property: string, file: string) =>
-		fingerprintOf(
+		computeFingerprint(
 			requestFor('describe', { image: { from: 'binary', property, field: 'Image' } }),
 			(name) => ({ file, asked: name === property }),
 		);

@@ -1,15 +1,15 @@
 import { FAILURE_KINDS } from '../../nodes/PiApi/contract/failure';
 import type { EntryState, JournalEntry, JournalEvent, Plan, Work } from '../../nodes/PiApi/engine/journal';
 import {
-	answeringEntry,
+	findAnsweringEntry,
 	ENTRY_STATES,
 	ENTRY_VERSION,
-	eventOfFailure,
-	historyOf,
+	toJournalEvent,
+	findHistory,
 	isUnfinished,
 	JOURNAL_EVENTS,
-	nextState,
-	planOf,
+	getNextState,
+	getPlan,
 } from '../../nodes/PiApi/engine/journal';
 
 /** The state after each event, in the order of JOURNAL_EVENTS; a dot where nothing changes. */
@@ -33,13 +33,13 @@ const PAIRS = ENTRY_STATES.flatMap((state) =>
 );
 
 it.each(PAIRS)('an entry that is %s becomes, when %s, %s', (state, event, after) => {
-	expect(nextState(state, event)).toBe(after);
+	expect(getNextState(state, event)).toBe(after);
 });
 
 it('the journal forgets no task: once there is one, no event leads back to where it may be created again for lack of one', () => {
 	for (const state of ENTRY_STATES.filter((each) => !['sending', 'rejected', 'unknown'].includes(each))) {
 		for (const event of JOURNAL_EVENTS) {
-			expect(['sending', 'rejected', 'unknown']).not.toContain(nextState(state, event));
+			expect(['sending', 'rejected', 'unknown']).not.toContain(getNextState(state, event));
 		}
 	}
 });
@@ -54,8 +54,8 @@ it.each<[EntryState, Plan, Plan]>([
 	['rejected', 'create', 'create'],
 	['unknown', 'report', 'create'],
 ])('a later try of work that is %s will %s; with Create Again it will %s', (state, plan, again) => {
-	expect(planOf(state, 'report')).toBe(plan);
-	expect(planOf(state, 'createAgain')).toBe(again);
+	expect(getPlan(state, 'report')).toBe(plan);
+	expect(getPlan(state, 'createAgain')).toBe(again);
 });
 
 it('the journal counts what may still be at work', () => {
@@ -64,7 +64,7 @@ it('the journal counts what may still be at work', () => {
 
 it.each(FAILURE_KINDS)('only certain failures of a create allow another: %s', (kind) => {
 	const certain = ['refused', 'rejected', 'unreachable', 'limited'];
-	expect(eventOfFailure(kind) === 'reject').toBe(certain.includes(kind));
+	expect(toJournalEvent(kind) === 'reject').toBe(certain.includes(kind));
 });
 
 const WORK: Work = {
@@ -171,7 +171,7 @@ it.each(Object.entries(CASES))(
 	'the answering entry is right: %s',
 	(_name, { history, work, executionId = '1', answers, earlierId }) => {
 		const entries = history.map((each) => ({ ...ENTRY, ...each }));
-		const found = answeringEntry(entries, { ...WORK, ...work }, executionId);
+		const found = findAnsweringEntry(entries, { ...WORK, ...work }, executionId);
 		expect(found.entry?.taskId).toBe(answers);
 		expect('earlierId' in found ? found.earlierId : undefined).toBe(earlierId);
 	},
@@ -184,11 +184,11 @@ describe('the entries that may answer for a work', () => {
 		{ ...ENTRY, slot: 'tool:c:0', taskId: 'c', call: 'call.0' },
 	];
 	const journal = {
-		entries: () => entries,
-		history: (slot: string) => entries.filter((entry) => entry.slot === slot),
+		listEntries: () => entries,
+		getHistory: (slot: string) => entries.filter((entry) => entry.slot === slot),
 	};
 	const idsOf = (work: Partial<Work>) =>
-		historyOf({ ...WORK, isTool: true, ...work }, journal).map(({ taskId }) => taskId);
+		findHistory({ ...WORK, isTool: true, ...work }, journal).map(({ taskId }) => taskId);
 
 	it('are those of its slot', () => {
 		expect(idsOf({ slot: 'tool:a:0' })).toEqual(['a']);

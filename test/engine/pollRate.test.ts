@@ -6,7 +6,7 @@ import { PollRate } from '../../nodes/PiApi/engine/pollRate';
 function takeAll(rate: PollRate, from: number, until: number): number[] {
 	const at: number[] = [];
 	for (let now = from; now < until; now += 10) {
-		while (rate.freeAt() <= now) {
+		while (rate.computeFreeAt() <= now) {
 			rate.take(now);
 			at.push(now);
 		}
@@ -42,22 +42,22 @@ it('the poll rate doubles it once for one crowded moment: answers to polls from 
 it('the poll rate waits for as long as the service asks for', () => {
 	const rate = new PollRate();
 	rate.slowDown(0, 500, 12);
-	expect(rate.freeAt()).toBe(12_500);
+	expect(rate.computeFreeAt()).toBe(12_500);
 	rate.slowDown(0, 600, 3);
-	expect(rate.freeAt()).toBe(12_500);
+	expect(rate.computeFreeAt()).toBe(12_500);
 });
 
 it('the poll rate waits for the doubled interval where the service names no time', () => {
 	const rate = new PollRate();
 	rate.slowDown(0, 500);
-	expect(rate.freeAt()).toBe(700);
+	expect(rate.computeFreeAt()).toBe(700);
 });
 
 it('the poll rate holds the last poll of a task back for the rate only, not for Retry-After', () => {
 	const rate = new PollRate();
 	rate.take(400);
 	rate.slowDown(400, 500, 60);
-	expect(rate.freeAt(false)).toBeLessThanOrEqual(500);
+	expect(rate.computeFreeAt(false)).toBeLessThanOrEqual(500);
 });
 
 it('the poll rate recovers a little with every poll that went well, up to ten polls a second', () => {
@@ -81,7 +81,7 @@ it('never lets polls go faster than the interval allows, whatever happens', () =
 			for (const each of events) {
 				if (each === 'wait') now += step;
 				if (each === '429') rate.slowDown(now, now);
-				if (each === 'poll' && rate.freeAt() <= now) {
+				if (each === 'poll' && rate.computeFreeAt() <= now) {
 					const { intervalMs } = rate;
 					const second = at.filter((moment) => moment > now - Math.max(1_000 - intervalMs, 0.5));
 					expect(second.length).toBeLessThan(Math.max(1, Math.floor(1_000 / intervalMs)) + 1);

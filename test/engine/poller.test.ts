@@ -88,9 +88,9 @@ describe('a task that was just created', () => {
 			const seen = new Durations();
 			const poller = new Poller(ports, seen);
 			await poller.poll({ taskId: TASK.id, deadline: 9e5, created: TASK, onSnapshot: () => undefined });
-			return seen.expectedMs('piapi/midjourney/imagine/fast');
+			return seen.predictMs('piapi/midjourney/imagine/fast');
 		};
-		expect(durations.expectedMs('piapi/midjourney/imagine/fast')).toBeUndefined();
+		expect(durations.predictMs('piapi/midjourney/imagine/fast')).toBeUndefined();
 		await expect(learn('2026-01-01T00:00:00.000Z', '2026-01-01T00:00:04.200Z')).resolves.toBe(4_200);
 		await expect(learn('2026-01-01T00:00:00.000Z', '2026-01-01T01:00:00.000Z')).resolves.toBe(5_000);
 		await expect(learn('2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.100Z')).resolves.toBe(4_000);
@@ -106,7 +106,7 @@ describe('a task that was just created', () => {
 			...{ taskId: bare.id, deadline: 9e5, created: bare, processMode: 'turbo' },
 			onSnapshot: () => undefined,
 		});
-		expect(durations.expectedMs('piapi/midjourney/imagine/turbo')).toBe(1_500);
+		expect(durations.predictMs('piapi/midjourney/imagine/turbo')).toBe(1_500);
 	});
 });
 

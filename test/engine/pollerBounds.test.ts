@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { blindBoundMs, trustingBoundMs } from '../../nodes/PiApi/engine/schedule';
+import { computeBlindBoundMs, computeTrustingBoundMs } from '../../nodes/PiApi/engine/schedule';
 import type { PolledTask, Simulated, Weather } from '../support/polling';
 import { pollAll } from '../support/polling';
 
@@ -69,7 +69,7 @@ it('up to ten tasks of which nothing is known are never left alone beyond the bo
 			expectRate(polled);
 			for (const task of polled) {
 				for (const { ageMs, pauseMs } of pausesOf(task)) {
-					expect(pauseMs).toBeLessThanOrEqual(blindBoundMs(ageMs) + 0.001);
+					expect(pauseMs).toBeLessThanOrEqual(computeBlindBoundMs(ageMs) + 0.001);
 				}
 			}
 		}),
@@ -84,7 +84,7 @@ it('up to ten tasks of which something is known, right or wrong, are never left 
 			expectRate(polled);
 			for (const task of polled) {
 				for (const { ageMs, pauseMs } of pausesOf(task)) {
-					expect(pauseMs).toBeLessThanOrEqual(trustingBoundMs(ageMs) + 0.001);
+					expect(pauseMs).toBeLessThanOrEqual(computeTrustingBoundMs(ageMs) + 0.001);
 				}
 			}
 		}),
@@ -105,7 +105,7 @@ it('the bound stretches in proportion and no further with more in flight than th
 				const roundMs = Math.ceil(tasks.length / 10) * 1_000;
 				for (const task of polled) {
 					for (const { ageMs, pauseMs } of pausesOf(task)) {
-						expect(pauseMs).toBeLessThanOrEqual(Math.max(trustingBoundMs(ageMs), roundMs) + 1_000);
+						expect(pauseMs).toBeLessThanOrEqual(Math.max(computeTrustingBoundMs(ageMs), roundMs) + 1_000);
 					}
 				}
 			},

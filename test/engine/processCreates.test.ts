@@ -5,8 +5,8 @@ import {
 	forgetCreate,
 	rememberCreate,
 	rememberOwner,
-	taskOwnedBy,
-	unansweredByOthers,
+	findOwnedTask,
+	listUnansweredByOthers,
 } from '../../nodes/PiApi/engine/processCreates';
 
 let count = 0;
@@ -20,10 +20,10 @@ it('a create that is in flight, or was lost, is known to all others and not to i
 	const [mine, other] = [trace(10), trace(10)];
 	rememberCreate(mine);
 	rememberCreate(other);
-	expect(unansweredByOthers([mine], 0)).toEqual([other]);
-	expect(unansweredByOthers([mine, other], 0)).toEqual([]);
+	expect(listUnansweredByOthers([mine], 0)).toEqual([other]);
+	expect(listUnansweredByOthers([mine, other], 0)).toEqual([]);
 	// A retry has a copy of it.
-	expect(unansweredByOthers([{ ...mine }], 0)).toEqual([other]);
+	expect(listUnansweredByOthers([{ ...mine }], 0)).toEqual([other]);
 	[mine, other].forEach(forgetCreate);
 });
 
@@ -31,10 +31,10 @@ it('a create that was answered is nobody’s rival any more, and its task is its
 	const [mine, other] = [trace(10), trace(10)];
 	rememberCreate(other);
 	rememberOwner('task of other', 20, other);
-	expect(unansweredByOthers([mine], 0)).toEqual([]);
+	expect(listUnansweredByOthers([mine], 0)).toEqual([]);
 	expect(hasOwner('task of other')).toBe(true);
-	expect(taskOwnedBy({ ...other })).toBe('task of other');
-	expect(taskOwnedBy(mine)).toBeUndefined();
+	expect(findOwnedTask({ ...other })).toBe('task of other');
+	expect(findOwnedTask(mine)).toBeUndefined();
 });
 
 it('an entry that an older version wrote is nobody’s own', () => {
@@ -42,16 +42,16 @@ it('an entry that an older version wrote is nobody’s own', () => {
 	rememberCreate(other);
 	rememberCreate({ at: 10 });
 	rememberOwner('a task without a create', 10);
-	expect(unansweredByOthers([{ at: 10 }], 0)).toEqual([other]);
-	expect(taskOwnedBy({ at: 10 })).toBeUndefined();
+	expect(listUnansweredByOthers([{ at: 10 }], 0)).toEqual([other]);
+	expect(findOwnedTask({ at: 10 })).toBeUndefined();
 	forgetCreate(other);
 });
 
 it('the list of sent creates says, of more than are kept, that it does not know them all, for the time of those it forgot', () => {
 	const traces = Array.from({ length: KEPT_CREATES + 2 }, (_, at) => trace(1_000 + at));
 	traces.forEach(rememberCreate);
-	expect(unansweredByOthers([], 1_001)).toBeUndefined();
-	expect(unansweredByOthers([], 1_002)).toHaveLength(KEPT_CREATES);
+	expect(listUnansweredByOthers([], 1_001)).toBeUndefined();
+	expect(listUnansweredByOthers([], 1_002)).toHaveLength(KEPT_CREATES);
 	traces.forEach(forgetCreate);
 });
 
@@ -59,6 +59,6 @@ it('the list says the same of tasks that are somebody’s', () => {
 	const taken = Array.from({ length: KEPT_CREATES + 2 }, (_, at) => `task ${at}`);
 	taken.forEach((id, at) => rememberOwner(id, 20_000 + at));
 	expect([hasOwner('task 0'), hasOwner('task 2')]).toEqual([false, true]);
-	expect(unansweredByOthers([], 20_001)).toBeUndefined();
-	expect(unansweredByOthers([], 20_002)).toEqual([]);
+	expect(listUnansweredByOthers([], 20_001)).toBeUndefined();
+	expect(listUnansweredByOthers([], 20_002)).toEqual([]);
 });

@@ -24,7 +24,7 @@ function listing(...tasks: ListedTask[]): FakePorts {
 	}));
 	Object.assign(ports.service, {
 		listing: { list: async () => await Promise.resolve({ tasks, isLast: true }) },
-		tracing: { recent: async () => await Promise.resolve([]), workOfTask: () => ASKED },
+		tracing: { listRecent: async () => await Promise.resolve([]), readTaskWork: () => ASKED },
 	});
 	return ports;
 }

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import type { Task } from '../../nodes/PiApi/contract/task';
 import type { Outlook } from '../../nodes/PiApi/engine/schedule';
 import {
-	backOffMs,
-	blindBoundMs,
-	forecastMs,
+	computeBackOffMs,
+	computeBlindBoundMs,
+	computeForecastMs,
 	planPoll,
-	trustingBoundMs,
+	computeTrustingBoundMs,
 } from '../../nodes/PiApi/engine/schedule';
 import { taskLike } from '../support/tasks';
 
@@ -100,7 +100,7 @@ describe('the plan of a poll', () => {
 				const { wantMs, mustMs } = planPoll({ ageMs, ...known });
 				expect(wantMs).toBeGreaterThan(0);
 				expect(wantMs).toBeLessThanOrEqual(mustMs);
-				expect([blindBoundMs(ageMs), trustingBoundMs(ageMs)]).toContain(mustMs);
+				expect([computeBlindBoundMs(ageMs), computeTrustingBoundMs(ageMs)]).toContain(mustMs);
 			}),
 			{ numRuns: 1_000 },
 		);
@@ -110,7 +110,7 @@ describe('the plan of a poll', () => {
 describe('a forecast by the progress', () => {
 	const started = { createdAt: '2026-01-01T00:00:00.000Z', startedAt: '2026-01-01T00:00:03.000Z' };
 	const at = (progress: number | undefined, ageMs: number, times: Partial<Task> = started) =>
-		forecastMs({ task: taskLike({ status: 'processing', ...times, output: { progress } }), ageMs });
+		computeForecastMs({ task: taskLike({ status: 'processing', ...times, output: { progress } }), ageMs });
 
 	it('counts from the start of the work', () => {
 		expect(at(50, 13_000)).toBe(23_000);
@@ -130,9 +130,9 @@ describe('a forecast by the progress', () => {
 
 describe('back-off', () => {
 	it('doubles, with jitter, up to half a minute', () => {
-		expect([0, 1, 2, 3, 10].map((attempt) => backOffMs(attempt, 0.5))).toEqual([
+		expect([0, 1, 2, 3, 10].map((attempt) => computeBackOffMs(attempt, 0.5))).toEqual([
 			1_000, 2_000, 4_000, 8_000, 30_000,
 		]);
-		expect([backOffMs(0, 0), backOffMs(0, 0.999)].map(Math.round)).toEqual([750, 1_250]);
+		expect([computeBackOffMs(0, 0), computeBackOffMs(0, 0.999)].map(Math.round)).toEqual([750, 1_250]);
 	});
 });

@@ -1,5 +1,5 @@
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
-import { isPermanent, readSnapshot, unreadableTaskFailure } from '../../nodes/PiApi/engine/snapshot';
+import { isPermanent, readSnapshot, makeUnreadableFailure } from '../../nodes/PiApi/engine/snapshot';
 import { taskLike } from '../support/tasks';
 
 const ID = taskLike({}).id;
@@ -44,7 +44,7 @@ it('a snapshot takes what nobody foresaw for trouble that passes', async () => {
 });
 
 it('a snapshot says which task could not be read, and keeps what is known of the reason', () => {
-	expect(unreadableTaskFailure(ID, failing(404))).toMatchObject({
+	expect(makeUnreadableFailure(ID, failing(404))).toMatchObject({
 		message: `Task ${ID} could not be read: no`,
 		kind: 'read',
 		description: 'do this',

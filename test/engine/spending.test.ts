@@ -65,7 +65,8 @@ class Till {
 	/** Of how many tasks it is not known yet what they cost, the one that is just asked for among them. */
 	private inFlight(): number {
 		const { journal } = this.ports;
-		return journal.entries().filter(({ state, cost }) => IN_FLIGHT.has(state) && cost === undefined).length;
+		return journal.listEntries().filter(({ state, cost }) => IN_FLIGHT.has(state) && cost === undefined)
+			.length;
 	}
 
 	private view(index: number): Task {

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 
 import type { MidjourneyRequest } from '../../nodes/PiApi/contract/request';
 import type { Task } from '../../nodes/PiApi/contract/task';
-import { fingerprintOf } from '../../nodes/PiApi/engine/fingerprint';
-import { backOffMs, forecastMs, planPoll } from '../../nodes/PiApi/engine/schedule';
+import { computeFingerprint } from '../../nodes/PiApi/engine/fingerprint';
+import { computeBackOffMs, computeForecastMs, planPoll } from '../../nodes/PiApi/engine/schedule';
 import { ConcurrencyLimit } from '../../nodes/PiApi/engine/concurrencyLimit';
 import { taskLike } from '../support/tasks';
 import { requestFor } from '../support/requests';
 
-const hashOf = (request: MidjourneyRequest) => fingerprintOf(request, () => null);
+const hashOf = (request: MidjourneyRequest) => computeFingerprint(request, () => null);
 const limits = fc.integer({ min: 1, max: 40 });
 const chance = fc.double({ min: 0, max: 0.999, noNaN: true });
 
@@ -102,7 +102,7 @@ describe('the concurrency limit', () => {
 			fc.property(fc.array(fc.nat(10_000), { minLength: 1 }), fc.nat(12_000), (moments, now) => {
 				const window = new ConcurrencyLimit(3);
 				moments.forEach((moment) => window.holdUntil(moment));
-				expect(window.holdMs(now)).toBe(Math.max(0, Math.max(...moments) - now));
+				expect(window.computeHoldMs(now)).toBe(Math.max(0, Math.max(...moments) - now));
 			}),
 		);
 	});
@@ -130,7 +130,7 @@ describe('the schedule', () => {
 				fc.option(fc.nat(3_600_000), { nil: undefined }),
 				snapshots,
 				(ageMs, expectedMs, task) => {
-					const forecast = forecastMs({ task, ageMs });
+					const forecast = computeForecastMs({ task, ageMs });
 					const { wantMs, mustMs } = planPoll({
 						ageMs,
 						...(expectedMs === undefined ? {} : { expectedMs }),
@@ -149,10 +149,10 @@ describe('the schedule', () => {
 	it('backs off for longer each time, within half a second and forty', () => {
 		fc.assert(
 			fc.property(fc.nat(200), chance, chance, (attempt, one, other) => {
-				expect(backOffMs(attempt, one)).toBeGreaterThanOrEqual(500);
-				expect(backOffMs(attempt, one)).toBeLessThanOrEqual(40_000);
-				expect(backOffMs(attempt + 2, one)).toBeGreaterThanOrEqual(
-					Math.min(backOffMs(attempt, other), 30_000 * 0.75),
+				expect(computeBackOffMs(attempt, one)).toBeGreaterThanOrEqual(500);
+				expect(computeBackOffMs(attempt, one)).toBeLessThanOrEqual(40_000);
+				expect(computeBackOffMs(attempt + 2, one)).toBeGreaterThanOrEqual(
+					Math.min(computeBackOffMs(attempt, other), 30_000 * 0.75),
 				);
 			}),
 		);

@@ -1,4 +1,4 @@
-import { fileTypeOf } from '../../nodes/PiApi/contract/fileType';
+import { findFileType } from '../../nodes/PiApi/contract/fileType';
 import { binary, items, n8n, storeWorkflow } from './support/host';
 import type { Execution } from './support/host';
 import { column, fileFacts, fileNames } from './support/items';
@@ -204,7 +204,7 @@ it('a workflow generates speech, music and a 3D model, and runs a model by its n
 		status: 'completed',
 		audio_url: expect.stringContaining(sandbox.url),
 	});
-	const { extension } = fileTypeOf(await binary(speech), '') ?? {};
+	const { extension } = findFileType(await binary(speech), '') ?? {};
 	await expectFile(speech, extension === 'wav' ? 'audio/wav' : 'audio/mpeg', extension ?? '');
 	const music = only(execution, 'Music');
 	expect(music.json).toMatchObject({ model: 'Qubico/ace-step', status: 'completed' });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { checkExtremes, parseAspectRatio, ratioOfSize } from '../../nodes/PiApi/midjourney/aspectRatio';
+import { checkExtremes, parseAspectRatio, toAspectRatio } from '../../nodes/PiApi/midjourney/aspectRatio';
 import { parseVersion } from '../../nodes/PiApi/midjourney/versions';
 import { refusalOf } from './refusals';
 
@@ -93,14 +93,14 @@ describe('the ratio of an image by its size', () => {
 		[900, 100, '9:1'],
 		[1, 1, '1:1'],
 	])('the ratio of %d × %d px is %s', (width, height, ratio) => {
-		expect(ratioOfSize({ width, height })).toBe(ratio);
+		expect(toAspectRatio({ width, height })).toBe(ratio);
 	});
 
 	it('is within 1 %% of it, and one that Midjourney reads', () => {
 		const px = fc.integer({ min: 1, max: 8_192 });
 		fc.assert(
 			fc.property(px, px, (width, height) => {
-				const { width: w, height: h } = parseAspectRatio(ratioOfSize({ width, height }));
+				const { width: w, height: h } = parseAspectRatio(toAspectRatio({ width, height }));
 				expect(Math.abs((width * h) / (height * w) - 1)).toBeLessThanOrEqual(0.011);
 			}),
 		);

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 
-import { Refusal, refusalIn } from '../../nodes/PiApi/contract/refusal';
+import { Refusal, catchRefusal } from '../../nodes/PiApi/contract/refusal';
 import { FLAG_NAMES } from '../../nodes/PiApi/midjourney/parameters';
 import { expandPermutations } from '../../nodes/PiApi/midjourney/permutations';
 import type { PromptFields } from '../../nodes/PiApi/midjourney/prompt';
 import { checkPrompt, expandPrompt } from '../../nodes/PiApi/midjourney/prompt';
-import { parsePrompt, withoutFlags } from '../../nodes/PiApi/midjourney/promptText';
+import { parsePrompt, removeFlags } from '../../nodes/PiApi/midjourney/promptText';
 
 const check = (prompt: string, more: Partial<PromptFields> = {}) => checkPrompt({ prompt, ...more });
 
@@ -464,7 +464,7 @@ describe('whatever is written', () => {
 		fc.assert(
 			fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
 				let sent: string | undefined;
-				const refusal = refusalIn(() => {
+				const refusal = catchRefusal(() => {
 					sent = check(pieces.join('')).prompt;
 				});
 				if (refusal || sent === undefined) return;
@@ -544,5 +544,5 @@ describe('whatever is written', () => {
 });
 
 it('a prompt loses the flags that are set again', () => {
-	expect(withoutFlags('a cat --ar 16:9 --chaos 5', ['ar', 'aspect'])).toBe('a cat --chaos 5');
+	expect(removeFlags('a cat --ar 16:9 --chaos 5', ['ar', 'aspect'])).toBe('a cat --chaos 5');
 });

@@ -1,4 +1,4 @@
-import { KNOWN_VERSIONS, parseVersion, rawFlag, readVersion } from '../../nodes/PiApi/midjourney/versions';
+import { KNOWN_VERSIONS, parseVersion, getRawFlag, readVersion } from '../../nodes/PiApi/midjourney/versions';
 import { refusalOf } from './refusals';
 
 it.each([
@@ -78,5 +78,5 @@ it.each([
 	['6.1', '--style raw'],
 	['5.1', '--style raw'],
 ])('the flag Raw with version %s is written %s', (name, flag) => {
-	expect(rawFlag(name === undefined ? undefined : parseVersion(name))).toBe(flag);
+	expect(getRawFlag(name === undefined ? undefined : parseVersion(name))).toBe(flag);
 });

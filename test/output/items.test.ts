@@ -2,7 +2,7 @@ import type { IBinaryData, IBinaryKeyData, INodeParameters } from 'n8n-workflow'
 
 import type { OutputSettings } from '../../nodes/PiApi/contract/output';
 import type { Task, TaskOutput } from '../../nodes/PiApi/contract/task';
-import { itemsOf as taskItemsOf } from '../../nodes/PiApi/output/items';
+import { buildItems as taskItemsOf } from '../../nodes/PiApi/output/items';
 import { binary } from '../support/context';
 import { maskPng, sizeOf } from '../support/pictures';
 import { itemsOf, STANDING, useBench } from '../support/sandbox';

@@ -1,5 +1,5 @@
 import { SIMPLIFIED_FIELDS } from '../../nodes/PiApi/contract/output';
-import { imagesOf, isSingleImage, simplify } from '../../nodes/PiApi/output/simplify';
+import { listImages, isSingleImage, simplify } from '../../nodes/PiApi/output/simplify';
 import { taskLike } from '../support/tasks';
 
 const FULL = taskLike({
@@ -59,7 +59,7 @@ it('the item keeps zeros', () => {
 });
 
 it('the item counts images from 1', () => {
-	expect(imagesOf(FULL)).toEqual([
+	expect(listImages(FULL)).toEqual([
 		{ index: 1, url: 'https://a.example/1.png' },
 		{ index: 2, url: 'https://a.example/2.png' },
 	]);
@@ -74,7 +74,7 @@ it.each([
 ])('the image of %j is a single one: %s', (taskType, single) => {
 	const task = taskLike({ taskType, output: { imageUrl: 'https://a.example/1.png' } });
 	expect(isSingleImage(task)).toBe(single);
-	expect(imagesOf(task)).toHaveLength(single ? 1 : 0);
+	expect(listImages(task)).toHaveLength(single ? 1 : 0);
 });
 
 it('the item holds copies: a change of it does not change the task', () => {

@@ -1,4 +1,4 @@
-import { withoutError } from '../../nodes/PiApi/output/taskError';
+import { dropError } from '../../nodes/PiApi/output/taskError';
 
 it.each([
 	[{ code: 0, message: '' }],
@@ -11,17 +11,17 @@ it.each([
 	[0],
 	[false],
 ])('the item leaves out an error that says nothing: %j', (error) => {
-	expect(withoutError({ task_id: 'a', error })).toEqual({ task_id: 'a' });
+	expect(dropError({ task_id: 'a', error })).toEqual({ task_id: 'a' });
 });
 
 it.each([[{ code: 10_000, message: '' }], [{ code: 0, message: 'no' }], ['no'], [{ detail: { a: 1 } }]])(
 	'the item calls an error that says something task_error: %j',
 	(error) => {
-		expect(withoutError({ task_id: 'a', error })).toEqual({ task_id: 'a', task_error: error });
+		expect(dropError({ task_id: 'a', error })).toEqual({ task_id: 'a', task_error: error });
 	},
 );
 
 it('the item leaves everything else as it is', () => {
 	const json = { task_id: 'a', output: { error: 'inside' } };
-	expect(withoutError(json)).toBe(json);
+	expect(dropError(json)).toBe(json);
 });

@@ -150,7 +150,7 @@ describe('the test', () => {
 			},
 			{ service: 'midapi', baseUrl: baseUrl ?? '', secrets: [] },
 		);
-		expect(await midapi.account()).toEqual({ credits: 5 });
+		expect(await midapi.readAccount()).toEqual({ credits: 5 });
 		expect(asked[0].endsWith(path)).toBe(true);
 	});
 
@@ -164,7 +164,7 @@ describe('the test', () => {
 			{ service, baseUrl: '', secrets: [] },
 		);
 		if (opened.name !== service) return;
-		await opened.account();
+		await opened.readAccount();
 		expect(asked).toEqual([`${resolved(request.baseURL, { service })}${resolved(request.url, { service })}`]);
 	});
 

@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 
 import { RESOURCES } from '../../nodes/PiApi/actions/resources';
 import { SIMPLIFIED_FIELDS } from '../../nodes/PiApi/contract/output';
-import { CATALOG, idOf } from '../../nodes/PiApi/catalog';
+import { CATALOG, getModelId } from '../../nodes/PiApi/catalog';
 import { renderFields, renderReadme, renderServices } from '../../scripts/docs';
 import { renderModels } from '../../scripts/modelDocs';
 
@@ -26,7 +26,7 @@ it('docs/models.md is what the catalogue holds, every model with every field (np
 	const sections = page.split('\n### ');
 	for (const row of CATALOG) {
 		const section = sections.find(
-			(text) => text.startsWith(`${row.name}\n`) && text.includes(`\`${idOf(row)}\`.`),
+			(text) => text.startsWith(`${row.name}\n`) && text.includes(`\`${getModelId(row)}\`.`),
 		);
 		expect([row.name, section]).toEqual([row.name, expect.any(String)]);
 		for (const { label } of row.fields) expect(section).toMatch(new RegExp(`^\\| ${label}( \\*)? \\|`, 'm'));

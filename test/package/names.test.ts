@@ -19,10 +19,71 @@ interface Named {
 	name: string;
 }
 
+/** What a function does begins its name: these words, and `is`, `has`, `can` and `may` where it answers yes or no. */
+const VERBS = new Set(
+	`
+		acknowledge acquire add admit adopt animate announce answer append apply arm ask assign attempt
+		authenticate begin build call cancel capitalise catch check choose claim clean collect compare
+		compose compute connect count create decode define delete describe digest download drop emit encode
+		estimate execute expand expire explain extend fetch find flatten flush forget format get group
+		grow guard hand handle hide hold inherit join judge keep learn limit list load log make map mask
+		match merge name normalise number occupy open outpaint parse pick plan poll predict prepare press
+		print pump quote read recall receive reconcile record recover redact refuse reject release remember
+		remove rename renew replace request require resolve restore resume review route run search settle
+		shape show shrink simplify sleep slow sort split start stop store strip suggest sum summarize
+		suspend take to track trim try unpack unwrap upload verify wait wake walk warn write
+		is has can may
+	`
+		.trim()
+		.split(/\s+/),
+);
+
+interface Exception {
+	name: RegExp;
+	/** The file that it holds for; everywhere without. */
+	file?: RegExp;
+	/** For the reader: why a verb would be worse. */
+	why: string;
+}
+
+/** Keep it short: another name is better than another exception. */
+const EXCEPTIONS: readonly Exception[] = [
+	{ name: /^webhook$/, file: /\.node\.ts$/, why: 'n8n calls the method by this name' },
+	{ name: /^on[A-Z]/, why: 'a handler, named after what it is called on' },
+	{ name: /^(?:now|random)$/, why: 'the clock and the dice, as Date.now and Math.random' },
+	{ name: /^message$/, file: /failedTask|transport\/answer/, why: 'a column of a table of failures' },
+	{ name: /^matches$/, file: /contract\/fileType/, why: 'a column of a table, as Element.matches' },
+	{ name: /^(?:piapi|legnext|midapi|useapi)$/, file: /services\/index/, why: 'a table by service' },
+	{ name: /^'/, file: /catalog\/prices/, why: 'a table by model and task type' },
+	{
+		name: /^(?:flat|each|either|by[A-Z]?\w*|per[A-Z]\w*)$/,
+		file: /catalog\/prices/,
+		why: 'the table of prices reads as data: perSecond(0.1)',
+	},
+	{ name: /^[a-z]\w*$/, file: /catalog\/rows\//, why: 'the rows of the catalogue read as data: frame(1, …)' },
+	{
+		name: /^(?:field|allBut)$/,
+		file: /midjourney\/parameters/,
+		why: 'the table of parameters reads as data',
+	},
+];
+
+/** Whether a name says what its function does; `listOf` and `countOf` are nouns for all their first words. */
+function isVerb(name: string): boolean {
+	return VERBS.has(/^[a-z]*/.exec(name)?.[0] ?? '') && !/^[a-z]+Of$/.test(name);
+}
+
+function isExcepted({ file, name }: Named, exception: Exception): boolean {
+	return exception.name.test(name) && (exception.file?.test(file) ?? true);
+}
+
 function functionName(node: ts.Node): string | undefined {
 	const isMethod =
 		ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isMethodSignature(node);
 	if (isMethod) return node.name?.getText();
+	if (ts.isPropertySignature(node)) {
+		return node.type && ts.isFunctionTypeNode(node.type) ? node.name.getText() : undefined;
+	}
 	const isField =
 		ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node);
 	const { initializer } = isField ? node : {};
@@ -60,6 +121,27 @@ it('the name of a function is no bare participle', () => {
 	expect(functions.length).toBeGreaterThan(1_000);
 	const bare = functions.filter(({ name }) => isBareParticiple(name));
 	expect(bare.map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
+});
+
+it('the name of a function begins with a verb', () => {
+	const nouns = functions.filter(
+		(each) => !isVerb(each.name) && !EXCEPTIONS.some((exception) => isExcepted(each, exception)),
+	);
+	const advice =
+		'begins with no verb: say what it does (readX, findX, buildX, isX), or add its verb to VERBS';
+	expect(nouns.map(({ file, name }) => `${file}: ${name} ${advice}`)).toEqual([]);
+});
+
+it('every exception to the verbs is needed', () => {
+	const needless = EXCEPTIONS.filter(
+		(exception) => !functions.some((each) => !isVerb(each.name) && isExcepted(each, exception)),
+	);
+	expect(needless.map(({ name, why }) => `${name.source} (${why}) excepts nothing: remove it`)).toEqual([]);
+});
+
+it('every verb of the list begins a name', () => {
+	const begun = new Set(functions.map(({ name }) => /^[a-z]*/.exec(name)?.[0] ?? ''));
+	expect([...VERBS].filter((verb) => !begun.has(verb))).toEqual([]);
 });
 
 it('no name is exported twice', () => {

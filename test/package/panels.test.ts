@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions, NodeParameterValue } from 'n8n-workflow';
 
 import { PiApiTrigger } from '../../nodes/PiApi/PiApiTrigger.node';
-import { idOf, modelsOf } from '../../nodes/PiApi/catalog';
+import { getModelId, listModels } from '../../nodes/PiApi/catalog';
 import { isTop } from '../../nodes/PiApi/catalog/names';
 import { RESOURCES } from '../../nodes/PiApi/actions/resources';
 import { description, everyPanel, offeredIn, parametersOf, shownFields } from '../support/panel';
@@ -98,7 +98,7 @@ it('an Imagine shows Fields below Output while Output is Selected Fields', () =>
 it('every model shows what it needs above its Model Parameters, and what all have in common below', () => {
 	for (const stored of everyPanel()) {
 		const { resource, operation, model } = parametersOf(stored, true);
-		const row = modelsOf(String(resource), String(operation)).find((each) => idOf(each) === model);
+		const row = listModels(String(resource), String(operation)).find((each) => getModelId(each) === model);
 		if (!row) continue;
 		const names = labelsOf(shownFields(stored)).slice(2);
 		const end = [

@@ -7,7 +7,7 @@ import type {
 import { NodeHelpers } from 'n8n-workflow';
 
 import { RESOURCES } from '../../nodes/PiApi/actions/resources';
-import { idOf, modelsOf } from '../../nodes/PiApi/catalog';
+import { getModelId, listModels } from '../../nodes/PiApi/catalog';
 
 /** By place (resource, operation, model): each parameter as a workflow stores it, and what a menu has to choose from. */
 export type Shapes = Record<string, string[]>;
@@ -92,8 +92,8 @@ export function linesOf(property: INodeProperties, place: INodeParameters = {}, 
 const PLACES: INodeParameters[] = RESOURCES.flatMap((resource) =>
 	resource.operations.flatMap((operation) => {
 		const place = { resource: resource.value, operation: operation.value };
-		const models = modelsOf(resource.value, operation.value);
-		return models.length === 0 ? [place] : models.map((row) => ({ ...place, model: idOf(row) }));
+		const models = listModels(resource.value, operation.value);
+		return models.length === 0 ? [place] : models.map((row) => ({ ...place, model: getModelId(row) }));
 	}),
 );
 

@@ -2,7 +2,7 @@ import type { INode } from 'n8n-workflow';
 
 import type { FailureKind } from '../../nodes/PiApi/contract/failure';
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
-import { nodeError } from '../../nodes/PiApi/runtime/failures';
+import { makeNodeError } from '../../nodes/PiApi/runtime/failures';
 import { describeTaskCount, Hints, summarize } from '../../nodes/PiApi/runtime/hints';
 import { NODE_TYPE } from '../support/context';
 import { itemsOf, useBench, WEBHOOK_SECRET } from '../support/sandbox';
@@ -13,7 +13,7 @@ const bench = useBench();
 function linesOf(...given: Array<[string, number?]>): string[] {
 	const hints = new Hints();
 	given.forEach(([text, itemIndex]) => hints.add(text, itemIndex));
-	return hints.lines();
+	return hints.toLines();
 }
 
 describe('hints', () => {
@@ -122,7 +122,7 @@ describe('the error of a run', () => {
 	});
 
 	it('says what is alike once, and names every task', () => {
-		const error = nodeError(
+		const error = makeNodeError(
 			node,
 			[
 				...Array.from({ length: 14 }, (_, n) => failed(n, 'No money')),
@@ -149,7 +149,7 @@ describe('the error of a run', () => {
 		const lost = Array.from({ length: 30 }, (_, n) =>
 			failed(n, 'It may have been created', undefined, 'uncertain'),
 		);
-		const lines = nodeError(node, lost, []).description?.split('\n') ?? [];
+		const lines = makeNodeError(node, lost, []).description?.split('\n') ?? [];
 		expect(lines.slice(1)).toEqual(lost.map((_, n) => `Item ${n}: It may have been created`));
 	});
 });

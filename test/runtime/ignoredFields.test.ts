@@ -1,5 +1,5 @@
 import type { ModelRequest } from '../../nodes/PiApi/contract/request';
-import { ignoredFieldHints } from '../../nodes/PiApi/runtime/ignoredFields';
+import { listIgnoredFieldHints } from '../../nodes/PiApi/runtime/ignoredFields';
 import { taskLike } from '../support/tasks';
 
 const REQUEST: ModelRequest = {
@@ -20,7 +20,7 @@ const REQUEST: ModelRequest = {
 };
 
 function hintsFor(echoedInput?: Record<string, string>): string[] {
-	return ignoredFieldHints(REQUEST, {
+	return listIgnoredFieldHints(REQUEST, {
 		...taskLike({ status: 'completed' }),
 		model: 'Qubico/joycaption',
 		...(echoedInput ? { echoedInput } : {}),

@@ -1,10 +1,10 @@
 import { RESOURCES } from '../../nodes/PiApi/actions/resources';
 import { SIMPLIFIED_FIELDS } from '../../nodes/PiApi/contract/output';
 import type { PreviewSchema } from '../../nodes/PiApi/output/preview';
-import { previewOf } from '../../nodes/PiApi/output/preview';
+import { buildPreview } from '../../nodes/PiApi/output/preview';
 import { simplify } from '../../nodes/PiApi/output/simplify';
 import { PiApi } from '../../nodes/PiApi/PiApi.node';
-import { previews } from '../../nodes/PiApi/runtime/previews';
+import { buildPreviews } from '../../nodes/PiApi/runtime/previews';
 import { useBench } from '../support/sandbox';
 import { taskLike } from '../support/tasks';
 
@@ -49,12 +49,10 @@ const WHOLE = taskLike({
 });
 
 it('the preview describes every field of the simplified item as it comes out', () => {
-	expect(differences(simplify(WHOLE), previewOf(SIMPLIFIED_FIELDS), 'item')).toEqual([]);
-	expect(differences({ task_id: 1, images: 'a', new: true }, previewOf(SIMPLIFIED_FIELDS), 'item')).toEqual([
-		'item.task_id is a number',
-		'item.images is a string',
-		'item.new is not in the preview',
-	]);
+	expect(differences(simplify(WHOLE), buildPreview(SIMPLIFIED_FIELDS), 'item')).toEqual([]);
+	expect(
+		differences({ task_id: 1, images: 'a', new: true }, buildPreview(SIMPLIFIED_FIELDS), 'item'),
+	).toEqual(['item.task_id is a number', 'item.images is a string', 'item.new is not in the preview']);
 });
 
 it('every operation that hands out tasks has a preview, for the version that the node has', () => {
@@ -63,7 +61,7 @@ it('every operation that hands out tasks has a preview, for the version that the
 			.filter(({ kind }) => kind !== 'call')
 			.map((operation) => `__schema__/v1.0.0/${value}/${operation.value}.json`),
 	);
-	expect(Object.keys(previews()).sort()).toEqual(expected.sort());
+	expect(Object.keys(buildPreviews()).sort()).toEqual(expected.sort());
 	expect(new PiApi().description.version).toBe(1);
 });
 
@@ -79,8 +77,8 @@ describe('what the sandbox really gives', () => {
 		const { items } = await bench.run({ resource, operation, ...parameters });
 		const [{ json: item }] = items;
 		expect(item.status).toBe('completed');
-		expect(differences(item, previews()[`__schema__/v1.0.0/${resource}/${operation}.json`], 'item')).toEqual(
-			[],
-		);
+		expect(
+			differences(item, buildPreviews()[`__schema__/v1.0.0/${resource}/${operation}.json`], 'item'),
+		).toEqual([]);
 	});
 });

@@ -331,7 +331,7 @@ describe('without records', () => {
 			records.remove(work('0:0.0', 'a'), 'task');
 			await records.flush();
 			expect(await records.findTask(work('0:0.0', 'a'), ['task'])).toBeUndefined();
-			expect(records.referenceOf(work('0:0.0', 'a'))).toBeUndefined();
+			expect(records.getReference(work('0:0.0', 'a'))).toBeUndefined();
 			expect(row?.writes ?? 0).toBe(0);
 		}
 	});
@@ -352,7 +352,7 @@ it('a request has one name in every retry, another for another of its kind, and 
 	const name = (token: string, slot: string) => {
 		const run = records(token);
 		run.assignNumbers([work('0:0.0', 'same'), work('0:1.0', 'same')], journalOf([]));
-		return run.referenceOf(work(slot, 'same'));
+		return run.getReference(work(slot, 'same'));
 	};
 	expect(name('token', '0:0.0')).toBe(name('token', '0:0.0'));
 	expect(new Set([name('token', '0:0.0'), name('token', '0:1.0'), name('other', '0:0.0')]).size).toBe(3);

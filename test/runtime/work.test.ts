@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { worksOf } from '../../nodes/PiApi/runtime/work';
+import { buildWorks } from '../../nodes/PiApi/runtime/work';
 import { description } from '../support/panel';
 import { requestsOf } from '../support/requests';
 
@@ -8,7 +8,7 @@ const IMAGINE = { resource: 'midjourney', operation: 'imagine', prompt: 'a fox' 
 
 /** What the journal knows the parameters by, as far as they say what is asked for. */
 function hashOf(parameters: object): string {
-	const [work] = worksOf(
+	const [work] = buildWorks(
 		requestsOf(IMAGINE),
 		{ json: {} },
 		{ ...IMAGINE, ...parameters },

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { failureOfTask } from '../../nodes/PiApi/engine/failedTask';
+import { readTaskFailure } from '../../nodes/PiApi/engine/failedTask';
 import type { ServiceName } from '../../nodes/PiApi/contract/task';
 import { SERVICE_NAMES } from '../../nodes/PiApi/contract/task';
 import type { ApiAnswer } from '../../nodes/PiApi/transport/http';
@@ -147,7 +147,7 @@ describe('the form of an answer', () => {
 		const body = { code: 400, data: { task_id: IDS.piapi, status: 'Failed', error }, message: 'error' };
 		const task = await opened('piapi', { status: 400, body }).api.get(IDS.piapi);
 		expect(task).toMatchObject({ status: 'failed', error: { message: 'Banned prompt detected: x' } });
-		expect(failureOfTask(task)?.kind).toBe('moderated');
+		expect(readTaskFailure(task)?.kind).toBe('moderated');
 	});
 
 	it('an answer to a read that names a task without a state is no task', async () => {
@@ -161,7 +161,7 @@ describe('the error of a failed task', () => {
 	const failed = async (more: IDataObject) => {
 		const body = { code: 200, data: { task_id: IDS.piapi, task_type: 'imagine', status: 'failed', ...more } };
 		const task = await opened('piapi', { body }).api.get(IDS.piapi);
-		const failure = failureOfTask(task);
+		const failure = readTaskFailure(task);
 		if (failure === undefined) throw new Error('no failure');
 		return failure;
 	};

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { addresses } from '../../nodes/PiApi/actions/shared/images';
-import { filesBySource, filesIn } from '../../nodes/PiApi/catalog/media';
+import { parseAddresses } from '../../nodes/PiApi/actions/shared/images';
+import { readFiles, parseFiles } from '../../nodes/PiApi/catalog/media';
 import type { Field } from '../../nodes/PiApi/catalog/schema';
 import type { TaskOptions } from '../../nodes/PiApi/contract/request';
 import type { ServiceName } from '../../nodes/PiApi/contract/task';
 import { SERVICE_NAMES } from '../../nodes/PiApi/contract/task';
-import { failureOfTask } from '../../nodes/PiApi/engine/failedTask';
+import { readTaskFailure } from '../../nodes/PiApi/engine/failedTask';
 import { simplify } from '../../nodes/PiApi/output/simplify';
-import { ignoredOptionHints } from '../../nodes/PiApi/services/ignoredOptions';
+import { listIgnoredOptionHints } from '../../nodes/PiApi/services/ignoredOptions';
 import { redact } from '../../nodes/PiApi/services/redact';
 import type { ApiAnswer } from '../../nodes/PiApi/transport/http';
 import { failureOf, opened, prepared } from '../support/opened';
@@ -184,10 +184,10 @@ it('a follow-up says which task it came from', () => {
 });
 
 it('an address in a list of one is taken where one image goes in', () => {
-	expect(addresses([URLS[0]], 'Image URL', false)).toEqual([
+	expect(parseAddresses([URLS[0]], 'Image URL', false)).toEqual([
 		{ from: 'url', url: URLS[0], field: 'Image URL' },
 	]);
-	expect(() => addresses(URLS, 'Image URL', false)).toThrow('holds 4 addresses');
+	expect(() => parseAddresses(URLS, 'Image URL', false)).toThrow('holds 4 addresses');
 });
 
 it.each<[unknown]>([
@@ -199,17 +199,17 @@ it.each<[unknown]>([
 	[`\u200b${URLS[0]}\n`],
 ])('an address is taken as people map and paste it: %j', (value) => {
 	const wanted = [{ from: 'url', url: URLS[0] }];
-	expect(addresses(value, 'Image URL', false)).toMatchObject(wanted);
-	expect(addresses(value, 'Image URLs', true)).toMatchObject(wanted);
+	expect(parseAddresses(value, 'Image URL', false)).toMatchObject(wanted);
+	expect(parseAddresses(value, 'Image URLs', true)).toMatchObject(wanted);
 	const field: Field = { name: 'image', type: 'file', label: 'Image', description: '', media: 'image' };
-	if (typeof value === 'object') expect(filesIn(field, value)).toMatchObject(wanted);
+	if (typeof value === 'object') expect(parseFiles(field, value)).toMatchObject(wanted);
 	const read = (name: string) => (name.endsWith('Url') ? value : 'url');
-	expect(filesBySource(read, field)).toMatchObject(wanted);
+	expect(readFiles(read, field)).toMatchObject(wanted);
 });
 
 it('an object without an address is called that, and not empty', () => {
 	for (const value of [{ index: 1 }, [{ name: 'a' }]]) {
-		expect(() => addresses(value, 'Image URL', false)).toThrow('holds an object without an address');
+		expect(() => parseAddresses(value, 'Image URL', false)).toThrow('holds an object without an address');
 	}
 });
 
@@ -260,7 +260,7 @@ describe.each<[ServiceName, (said: IDataObject) => unknown]>([
 	it.each(REASONS)('says why by %s, and is moderated by it', async (_name, said, reason) => {
 		const task = await opened(service, { body: answer(said) }).api.get('x1');
 		expect(task).toMatchObject({ status: 'failed', error: { message: expect.stringMatching(reason) } });
-		expect(failureOfTask(task)).toMatchObject({ kind: 'moderated', retryable: false });
+		expect(readTaskFailure(task)).toMatchObject({ kind: 'moderated', retryable: false });
 	});
 });
 
@@ -272,7 +272,7 @@ it.each<[string, unknown]>([
 	const body = { code: 200, data: { taskId: 'mj_task_1', successFlag: '3', errorCode: 501, errorMessage } };
 	const task = await opened('midapi', { body }).api.get('mj_task_1');
 	expect(task.error).toEqual({ code: 501, message: 'Banned prompt detected: x' });
-	expect(failureOfTask(task)?.kind).toBe('moderated');
+	expect(readTaskFailure(task)?.kind).toBe('moderated');
 	const { api } = opened('midapi', {});
 	const called = api.parseCallback({ code: 500, msg: 'failed', data: { taskId: 'mj_task_1', errorMessage } });
 	expect(called?.error).toMatchObject({ code: 500, message: 'Banned prompt detected: x' });
@@ -334,11 +334,11 @@ describe('what MidAPI has fields for', () => {
 		'a field of MidAPI’s own means nothing to %s, and a hint says so',
 		(service) => {
 			const { request } = prepared('imagine', { prompt: 'a fox', promptImages: [] }, { options: BOTH });
-			expect(ignoredOptionHints(request, service)).toEqual([
+			expect(listIgnoredOptionHints(request, service)).toEqual([
 				expect.stringMatching(/^Translate Prompt means nothing to/),
 				expect.stringMatching(/^Watermark means nothing to/),
 			]);
-			expect(ignoredOptionHints(request, 'midapi')).toEqual([]);
+			expect(listIgnoredOptionHints(request, 'midapi')).toEqual([]);
 		},
 	);
 

@@ -1,6 +1,6 @@
 import { SERVICE_NAMES } from '../../nodes/PiApi/contract/task';
 import { parseTaskId } from '../../nodes/PiApi/contract/taskId';
-import { foreignByForm, foreignByItem } from '../../nodes/PiApi/services/foreign';
+import { explainForeignForm, explainForeignItem } from '../../nodes/PiApi/services/foreign';
 
 /** Ids as the services give them, with those that may have made them. */
 const IDS: Array<[id: string, owners: string[]]> = [
@@ -22,19 +22,19 @@ describe.each(IDS)('%s', (id, owners) => {
 	});
 
 	it.each(SERVICE_NAMES)('is refused on %s where it cannot be one of its own', (service) => {
-		expect(foreignByForm(id, service) === undefined).toBe(owners.includes(service));
+		expect(explainForeignForm(id, service) === undefined).toBe(owners.includes(service));
 	});
 });
 
 it('the refusal says whose task it is, and what to do', () => {
-	const refusal = foreignByForm('mj_task_abcdef123456', 'piapi');
+	const refusal = explainForeignForm('mj_task_abcdef123456', 'piapi');
 	expect(refusal?.message).toBe(
 		'“Task ID”: mj_task_abcdef123456 is a task of MidAPI, but the credential of this node runs on PiAPI',
 	);
 	expect(refusal?.description).toBe(
 		'A task can only be continued and read where it was made: choose a credential of MidAPI, or make the image again on PiAPI. Nothing was sent.',
 	);
-	expect(foreignByForm(IDS[0][0], 'useapi', 'Origin')?.message).toBe(
+	expect(explainForeignForm(IDS[0][0], 'useapi', 'Origin')?.message).toBe(
 		`“Origin”: ${IDS[0][0]} is a task of PiAPI or LegNext, but the credential of this node runs on useapi.net`,
 	);
 });
@@ -43,7 +43,7 @@ describe('by the item', () => {
 	const id = IDS[0][0];
 
 	it('an item shows PiAPI apart from LegNext', () => {
-		expect(foreignByItem({ task_id: id, service: 'legnext' }, id, 'piapi')?.message).toBe(
+		expect(explainForeignItem({ task_id: id, service: 'legnext' }, id, 'piapi')?.message).toBe(
 			`“Task ID”: ${id} is a task of LegNext, but the credential of this node runs on PiAPI`,
 		);
 	});
@@ -55,6 +55,6 @@ describe('by the item', () => {
 		['a word of the user’s own', { task_id: id, service: 'plumbing' }],
 		['nothing', {}],
 	])('an item says nothing of %s', (_name, json) => {
-		expect(foreignByItem(json, id, 'piapi')).toBeUndefined();
+		expect(explainForeignItem(json, id, 'piapi')).toBeUndefined();
 	});
 });

@@ -1,4 +1,4 @@
-import { asFailure, TaskFailure } from '../../nodes/PiApi/contract/failure';
+import { toTaskFailure, TaskFailure } from '../../nodes/PiApi/contract/failure';
 import { openService } from '../../nodes/PiApi/services';
 import type { PreparedTask } from '../../nodes/PiApi/contract/service';
 import { ConnectionLost } from '../../nodes/PiApi/transport/connection';
@@ -51,7 +51,7 @@ describe('addresses', () => {
 		const { opened, calls } = service({ body: JOB }, baseUrl);
 		await opened.create(PREPARED);
 		await opened.get('a/../b?c');
-		await opened.account();
+		await opened.readAccount();
 		expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual([
 			`POST ${base}/api/v1/diffusion`,
 			`GET ${base}/api/v1/job/a%2F..%2Fb%3Fc`,
@@ -188,11 +188,11 @@ describe('a callback', () => {
 it('the account is the balance, without its envelope', async () => {
 	const data = { account_id: 1, balance_usd: 7.28, available_credits: 7000, available_points: 280 };
 	const { opened } = service({ body: { code: 200, data, message: 'success' } });
-	await expect(opened.account()).resolves.toEqual(data);
+	await expect(opened.readAccount()).resolves.toEqual(data);
 });
 
 it('the account of a wrong key says so', async () => {
-	const failure = await failureOf(service({ status: 401, body: {} }).opened.account());
+	const failure = await failureOf(service({ status: 401, body: {} }).opened.readAccount());
 	expect(failure.message).toBe('LegNext did not accept the API key');
 });
 
@@ -201,7 +201,7 @@ it.each([
 	['upload', /by their address only/, /public web address/],
 ] as const)('%s is refused with a way out, and nothing is sent', async (name, message, description) => {
 	const { opened, calls } = service({});
-	const failure = asFailure(
+	const failure = toTaskFailure(
 		await (name === 'cancel' ? opened.cancel(ID) : opened.upload({ fileName: 'a.png', data: 'AAAA' })).catch(
 			(thrown: unknown) => thrown,
 		),

@@ -5,7 +5,7 @@ import omit from 'lodash/omit';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import type { MidjourneyOperation } from '../../nodes/PiApi/contract/request';
-import { factsOf, OPERATIONS } from '../../nodes/PiApi/actions/operations';
+import { getFacts, OPERATIONS } from '../../nodes/PiApi/actions/operations';
 import type { PreparedTask } from '../../nodes/PiApi/contract/service';
 import { PROFILES } from '../../nodes/PiApi/services/profiles';
 import { MARKERS } from '../../sandbox';
@@ -107,7 +107,7 @@ function expectNoSecrets(...shown: string[]): void {
 	expect(rig.counters.credentialLeaks).toBe(0);
 }
 
-const titleOf = (operation: MidjourneyOperation) => factsOf(operation).title;
+const titleOf = (operation: MidjourneyOperation) => getFacts(operation).title;
 const name = (cell: Cell) => `${titleOf(cell.operation)} on ${TITLES[cell.service]}`;
 
 function each(cells: readonly Cell[]): Array<[string, Cell]> {
@@ -118,7 +118,7 @@ describe('the table', () => {
 	it.each(Object.keys(MATRIX) as MidjourneyOperation[])(
 		'the table of operations says who has %s, as the vendors’ pages do',
 		(operation) => {
-			expect([...factsOf(operation).services].sort()).toEqual([...MATRIX[operation].services].sort());
+			expect([...getFacts(operation).services].sort()).toEqual([...MATRIX[operation].services].sort());
 		},
 	);
 

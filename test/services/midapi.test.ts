@@ -44,7 +44,7 @@ describe('addresses', () => {
 			prepared('upscale', { type: 'image', image: 1 }, { origin: taskLike({ id: 'mj_task_1' }) }),
 		);
 		await api.get('a/../b?c');
-		await api.account();
+		await api.readAccount();
 		expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual([
 			`POST ${base}/api/v1/mj/generate`,
 			`POST ${base}/api/v1/mj/generateUpscale`,
@@ -242,13 +242,13 @@ describe('the rest', () => {
 		[{ left: 3 }, { left: 3 }],
 		[null, { credits: null }],
 	])('the account shows its credits with %j', async (data, account) => {
-		await expect(midapi({ body: { code: 200, msg: 'success', data } }).api.account()).resolves.toEqual(
+		await expect(midapi({ body: { code: 200, msg: 'success', data } }).api.readAccount()).resolves.toEqual(
 			account,
 		);
 	});
 
 	it('a wrong key is named in a good answer', async () => {
-		const failure = await failureOf(midapi({ body: { code: 401, msg: 'no' } }).api.account());
+		const failure = await failureOf(midapi({ body: { code: 401, msg: 'no' } }).api.readAccount());
 		expect(failure.message).toBe('MidAPI did not accept the API key: no');
 	});
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { simplify } from '../../nodes/PiApi/output/simplify';
-import { taskOfRecord } from '../../nodes/PiApi/services/midapi/task';
+import { readMidApiRecord } from '../../nodes/PiApi/services/midapi/task';
 import { SECRETS } from '../support/opened';
 
 const ID = '2584469c38e43c173dcae9e60663f645';
@@ -18,7 +18,7 @@ const RECORD: IDataObject = {
 	errorMessage: null,
 };
 
-const read = (change: IDataObject = {}) => taskOfRecord({ ...RECORD, ...change }, SECRETS);
+const read = (change: IDataObject = {}) => readMidApiRecord({ ...RECORD, ...change }, SECRETS);
 
 describe('a record', () => {
 	it.each([

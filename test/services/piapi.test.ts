@@ -46,7 +46,7 @@ describe('addresses', () => {
 		await opened.create(PREPARED);
 		await opened.get(ID);
 		await opened.cancel(ID);
-		await opened.account();
+		await opened.readAccount();
 		await opened.upload({ fileName: 'a.png', data: 'AAAA' }).catch(() => undefined);
 		return calls.map(({ method, url }) => `${method} ${url}`);
 	};

@@ -1,7 +1,7 @@
-import { CATALOG, idOf } from '../../nodes/PiApi/catalog';
-import { PRICED, usdOf } from '../../nodes/PiApi/catalog/prices';
+import { CATALOG, getModelId } from '../../nodes/PiApi/catalog';
+import { PRICED, computeUsd } from '../../nodes/PiApi/catalog/prices';
 import type { MidjourneyRequest } from '../../nodes/PiApi/contract/request';
-import { priceOf } from '../../nodes/PiApi/services/prices';
+import { computePrice } from '../../nodes/PiApi/services/prices';
 import { IMAGINE } from '../support/ports';
 import { requestFor } from '../support/requests';
 
@@ -14,15 +14,17 @@ const BY_THE_FILE = [
 const priced = CATALOG.filter(({ price }) => price !== undefined);
 
 it('every model with a price in words has one in figures, but for those that hang on a file', () => {
-	const missing = priced.map(idOf).filter((id) => !PRICED.includes(id));
+	const missing = priced.map(getModelId).filter((id) => !PRICED.includes(id));
 	expect(missing.sort()).toEqual([...BY_THE_FILE].sort());
-	expect(PRICED.filter((id) => !priced.map(idOf).includes(id))).toEqual([]);
+	expect(PRICED.filter((id) => !priced.map(getModelId).includes(id))).toEqual([]);
 });
 
-it.each(priced.filter((row) => PRICED.includes(idOf(row))).map((row) => [idOf(row), row] as const))(
+it.each(
+	priced.filter((row) => PRICED.includes(getModelId(row))).map((row) => [getModelId(row), row] as const),
+)(
 	'the price of %s with its defaults is made of the figures in its words, or hangs on a required field',
 	(_id, { model, taskType, price, fields }) => {
-		const usd = usdOf(model, taskType, {});
+		const usd = computeUsd(model, taskType, {});
 		// Where a price hangs on a field, its description says the rest.
 		const said = [price ?? '', ...fields.map(({ description }) => description)].join(' ');
 		const figures = [...said.matchAll(/\d+\.\d+/g)].map(([figure]) => Number(figure));
@@ -64,7 +66,7 @@ it.each([
 	['nobody/knows', {}, undefined],
 ])('%s with %j costs at most %s dollars', (id, input, usd) => {
 	const at = id.lastIndexOf('/');
-	const known = usdOf(id.slice(0, at), id.slice(at + 1), input);
+	const known = computeUsd(id.slice(0, at), id.slice(at + 1), input);
 	if (usd === undefined) expect(known).toBeUndefined();
 	else expect(known).toBeCloseTo(usd, 9);
 });
@@ -72,14 +74,14 @@ it.each([
 const upscale: MidjourneyRequest = requestFor('upscale', { type: 'image', image: 1 });
 
 it('each service has its own units, and those that say no price have none', () => {
-	expect(priceOf(IMAGINE, 'piapi')).toEqual({ usd: 0.07, points: 700_000 });
-	expect(priceOf({ ...IMAGINE, options: { serviceMode: 'private' } }, 'piapi')).toEqual({
+	expect(computePrice(IMAGINE, 'piapi')).toEqual({ usd: 0.07, points: 700_000 });
+	expect(computePrice({ ...IMAGINE, options: { serviceMode: 'private' } }, 'piapi')).toEqual({
 		usd: 0,
 		points: 0,
 	});
-	expect(priceOf(IMAGINE, 'legnext')).toEqual({ points: 80 });
-	expect(priceOf(upscale, 'piapi')).toEqual({ usd: 0.01, points: 100_000 });
-	expect(priceOf(upscale, 'legnext')).toEqual({});
-	expect(priceOf(IMAGINE, 'midapi')).toEqual({});
-	expect(priceOf(IMAGINE, 'useapi')).toEqual({});
+	expect(computePrice(IMAGINE, 'legnext')).toEqual({ points: 80 });
+	expect(computePrice(upscale, 'piapi')).toEqual({ usd: 0.01, points: 100_000 });
+	expect(computePrice(upscale, 'legnext')).toEqual({});
+	expect(computePrice(IMAGINE, 'midapi')).toEqual({});
+	expect(computePrice(IMAGINE, 'useapi')).toEqual({});
 });

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { failureOfTask } from '../../nodes/PiApi/engine/failedTask';
+import { readTaskFailure } from '../../nodes/PiApi/engine/failedTask';
 import { ConnectionLost } from '../../nodes/PiApi/transport/connection';
 import type { ApiCall } from '../../nodes/PiApi/transport/http';
 import type { Answering } from '../support/opened';
@@ -47,7 +47,7 @@ describe('addresses', () => {
 		await api.create(UPSCALE_OF_EARLIER);
 		await api.get(ID);
 		await api.cancel(ID);
-		await api.account();
+		await api.readAccount();
 		const id = encodeURIComponent(ID);
 		expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual([
 			`POST ${base}/v2/jobs/imagine`,
@@ -81,7 +81,7 @@ describe('create', () => {
 			const failure = await failureOf(api.create(IMAGINE));
 			expect(failure).toMatchObject({ kind: 'moderated', taskId: ID, charge: 'free', retryable: false });
 			expect(failure.task).toMatchObject({ id: ID, status: 'failed', error: { code: 422, message: error } });
-			expect(failureOfTask(failure.task ?? taskLike({}))?.kind).toBe('moderated');
+			expect(readTaskFailure(failure.task ?? taskLike({}))?.kind).toBe('moderated');
 		},
 	);
 
@@ -285,7 +285,7 @@ describe('the rest', () => {
 
 	it('the account is shown without secrets', async () => {
 		const body = { email: 'a@b.example', note: `x${SECRETS[0]}`, discord: 'abc', code: 200 };
-		await expect(useapi({ body }).api.account()).resolves.toEqual({
+		await expect(useapi({ body }).api.readAccount()).resolves.toEqual({
 			email: 'a@b.example',
 			note: 'x***',
 			code: 200,

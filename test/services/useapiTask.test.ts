@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
-import { failureOfTask } from '../../nodes/PiApi/engine/failedTask';
+import { readTaskFailure } from '../../nodes/PiApi/engine/failedTask';
 import { readOffer } from '../../nodes/PiApi/midjourney/followUps';
 import { simplify } from '../../nodes/PiApi/output/simplify';
 import { readUseApiTask } from '../../nodes/PiApi/services/useapi/task';
@@ -238,7 +238,7 @@ describe('error', () => {
 	it.each(['Prompt is not allowed', '', 'likely moderated or invalid prompt'])(
 		'the error of a moderated job (%j) reads as moderation',
 		(error) => {
-			expect(failureOfTask(read({ status: 'moderated', error }))?.kind).toBe('moderated');
+			expect(readTaskFailure(read({ status: 'moderated', error }))?.kind).toBe('moderated');
 		},
 	);
 });

@@ -1,5 +1,5 @@
 import type { TaskFailure } from '../../nodes/PiApi/contract/failure';
-import { asFailure } from '../../nodes/PiApi/contract/failure';
+import { toTaskFailure } from '../../nodes/PiApi/contract/failure';
 import type {
 	MidjourneyInputs,
 	MidjourneyOperation,
@@ -58,7 +58,7 @@ export async function failureOf(work: Promise<unknown>): Promise<TaskFailure> {
 		() => new Error('nothing was thrown'),
 		(error: unknown) => error,
 	);
-	const failure = asFailure(thrown);
+	const failure = toTaskFailure(thrown);
 	if (failure.kind === 'unexpected') throw thrown;
 	return failure;
 }

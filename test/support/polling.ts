@@ -1,7 +1,7 @@
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import type { Service } from '../../nodes/PiApi/contract/service';
 import type { Task } from '../../nodes/PiApi/contract/task';
-import { Durations, kindOf } from '../../nodes/PiApi/engine/durations';
+import { Durations, getKind } from '../../nodes/PiApi/engine/durations';
 import { Poller } from '../../nodes/PiApi/engine/poller';
 import { fakePorts } from './ports';
 import { taskLike } from './tasks';
@@ -59,7 +59,7 @@ export async function pollAll(tasks: Simulated[], weatherOf: () => Weather): Pro
 		},
 	};
 	tasks.forEach(({ taskType, learnedMs }) => {
-		if (learnedMs !== undefined) durations.learn(kindOf(taskLike({ taskType })), learnedMs);
+		if (learnedMs !== undefined) durations.learn(getKind(taskLike({ taskType })), learnedMs);
 	});
 	const poller = new Poller(time.ports({ ...fakePorts(() => ({})), service }), durations);
 	return await time.run(

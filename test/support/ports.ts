@@ -1,6 +1,6 @@
 import type { MidjourneyRequest } from '../../nodes/PiApi/contract/request';
 import type { Task } from '../../nodes/PiApi/contract/task';
-import { fingerprintOf } from '../../nodes/PiApi/engine/fingerprint';
+import { computeFingerprint } from '../../nodes/PiApi/engine/fingerprint';
 import type { Work } from '../../nodes/PiApi/engine/journal';
 import type { EnginePorts } from '../../nodes/PiApi/engine/ports';
 import { StoppedError } from '../../nodes/PiApi/engine/ports';
@@ -49,7 +49,7 @@ export function fakePorts(answersOf: (now: () => number) => Answers): FakePorts 
 		get: counted('get', answers.get),
 		cancel: counted('cancel', answers.cancel),
 		upload: counted('upload', answers.upload),
-		account: missing('account'),
+		readAccount: missing('account'),
 		parseCallback: () => undefined,
 	};
 	const ports: FakePorts = {
@@ -74,7 +74,7 @@ export function fakePorts(answersOf: (now: () => number) => Answers): FakePorts 
 		recordRequest: async () => false,
 		recordTask: async () => undefined,
 		findRecordedTask: async () => undefined,
-		referenceOf: () => undefined,
+		getReference: () => undefined,
 		runInOrder: async (_slot, work) => await work(),
 		announce: (taskId) => void ports.announced.push(taskId),
 		log: (message) => void ports.logs.push(message),
@@ -96,7 +96,7 @@ export const IMAGINE: MidjourneyRequest = requestFor('imagine', {
 
 /** What the journal knows a request of an unchanged item by. */
 export function workOf(request: MidjourneyRequest, slot = '0:0.0'): Work {
-	const fingerprint = fingerprintOf(request, () => null);
+	const fingerprint = computeFingerprint(request, () => null);
 	return { slot, isTool: false, fingerprint, inputHash: 'input', parametersHash: 'parameters' };
 }
 

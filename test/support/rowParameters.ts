@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { idOf } from '../../nodes/PiApi/catalog';
-import { isTop, paramOf, sourceNames } from '../../nodes/PiApi/catalog/names';
+import { getModelId } from '../../nodes/PiApi/catalog';
+import { isTop, getParam, buildSourceNames } from '../../nodes/PiApi/catalog/names';
 import type { Field, Row } from '../../nodes/PiApi/catalog/schema';
 import type { Bench } from './sandbox';
 
@@ -45,7 +45,7 @@ function sample(field: Field): unknown {
 				: '{ "mask_url": "https://files.example/m.png" }';
 		case 'group':
 		case 'record': {
-			const entry = Object.fromEntries((field.fields ?? []).map((each) => [paramOf(each), sample(each)]));
+			const entry = Object.fromEntries((field.fields ?? []).map((each) => [getParam(each), sample(each)]));
 			return { entries: field.type === 'group' && !field.single ? [entry] : entry };
 		}
 		default:
@@ -55,25 +55,25 @@ function sample(field: Field): unknown {
 
 /** What goes with nothing else of the row. */
 export function withoutOf(row: Row): string[] {
-	return TOGETHER[idOf(row)]?.without ?? [];
+	return TOGETHER[getModelId(row)]?.without ?? [];
 }
 
 /** The parameters with all that a row needs, or with all that it takes together. */
 export async function filledIn(bench: Bench, row: Row, how: 'needed' | 'all'): Promise<INodeParameters> {
-	const together = TOGETHER[idOf(row)]?.[how] ?? {};
+	const together = TOGETHER[getModelId(row)]?.[how] ?? {};
 	const wanted = (field: Field) =>
 		(how === 'all' && !withoutOf(row).includes(field.name)) ||
 		field.required === true ||
 		(how === 'needed' && row.oneOf?.some(([first]) => first === field.name) === true) ||
-		paramOf(field) in together;
+		getParam(field) in together;
 	const parameters: IDataObject = {};
 	const modelParameters: IDataObject = {};
 	for (const field of row.fields.filter(wanted)) {
 		const origin = field.name === 'origin_task_id' ? await klingVideo(bench) : undefined;
-		const value = (together[paramOf(field)] ?? origin ?? sample(field)) as IDataObject;
-		if (!isTop(field)) modelParameters[paramOf(field)] = value;
-		else if (field.media) parameters[sourceNames(paramOf(field)).url] = value;
-		else parameters[paramOf(field)] = value;
+		const value = (together[getParam(field)] ?? origin ?? sample(field)) as IDataObject;
+		if (!isTop(field)) modelParameters[getParam(field)] = value;
+		else if (field.media) parameters[buildSourceNames(getParam(field)).url] = value;
+		else parameters[getParam(field)] = value;
 	}
 	return { ...parameters, modelParameters } as INodeParameters;
 }

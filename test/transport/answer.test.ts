@@ -1,7 +1,7 @@
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import type { Purpose } from '../../nodes/PiApi/transport/answer';
-import { dataOf, failureOfConnection, retryAfterS } from '../../nodes/PiApi/transport/answer';
-import { reasonOf } from '../../nodes/PiApi/transport/reason';
+import { readData, makeConnectionFailure, readRetryAfterS } from '../../nodes/PiApi/transport/answer';
+import { readFirstReason } from '../../nodes/PiApi/transport/reason';
 import { ConnectionLost } from '../../nodes/PiApi/transport/connection';
 
 /** What `work` throws, which has to be a TaskFailure. */
@@ -69,7 +69,7 @@ describe('the reason in the service’s own words', () => {
 		['nothing in nothing', undefined, undefined],
 		['nothing in a list', [1], undefined],
 	])('the reason is found: %s', (_name, body, reason) => {
-		expect(reasonOf(body)).toBe(reason);
+		expect(readFirstReason(body)).toBe(reason);
 	});
 });
 
@@ -85,21 +85,23 @@ describe('Retry-After', () => {
 		['Wed, 31 Dec 2025 00:00:00 GMT', 0],
 		['soon', undefined],
 	])('the header “%s” is read in seconds', (value, seconds) => {
-		expect(retryAfterS({ 'retry-after': value }, now)).toBe(seconds);
+		expect(readRetryAfterS({ 'retry-after': value }, now)).toBe(seconds);
 	});
 
 	it('may be missing', () => {
-		expect(retryAfterS({}, now)).toBeUndefined();
+		expect(readRetryAfterS({}, now)).toBeUndefined();
 	});
 });
 
 describe('the data of an answer', () => {
 	it.each([200, 0, '200', undefined])('the data is good with code %j', (code) => {
-		expect(dataOf(answer(200, { code, data: { task_id: 'x' } }), 'PiAPI', 'read')).toEqual({ task_id: 'x' });
+		expect(readData(answer(200, { code, data: { task_id: 'x' } }), 'PiAPI', 'read')).toEqual({
+			task_id: 'x',
+		});
 	});
 
 	it('the data may be missing, as after a cancel', () => {
-		expect(dataOf(answer(200, { code: 200, message: 'task x canceled' }), 'PiAPI', 'cancel')).toEqual({});
+		expect(readData(answer(200, { code: 200, message: 'task x canceled' }), 'PiAPI', 'cancel')).toEqual({});
 	});
 
 	it.each([
@@ -107,7 +109,7 @@ describe('the data of an answer', () => {
 		[402, /^Not enough credits at PiAPI: no$/, 'rejected'],
 		[429, /^PiAPI asks to slow down: no$/, 'limited'],
 	])('the data has its own code %d, also with HTTP 200', (code, message, kind) => {
-		const failure = failureOf(() => dataOf(answer(200, { code, message: 'no' }), 'PiAPI', 'create'));
+		const failure = failureOf(() => readData(answer(200, { code, message: 'no' }), 'PiAPI', 'create'));
 		expect(failure.message).toMatch(message);
 		expect(failure.kind).toBe(kind);
 	});
@@ -128,7 +130,7 @@ describe('the data of an answer', () => {
 			answer(200, { code: 500, message: 'oops' }),
 		];
 		for (const each of unclear) {
-			expect([each.status, failureOf(() => dataOf(each, 'PiAPI', purpose)).kind]).toEqual([
+			expect([each.status, failureOf(() => readData(each, 'PiAPI', purpose)).kind]).toEqual([
 				each.status,
 				kind,
 			]);
@@ -136,17 +138,19 @@ describe('the data of an answer', () => {
 	});
 
 	it('a create after 408 may have been made', () => {
-		expect(failureOf(() => dataOf(answer(408, ''), 'PiAPI', 'create')).kind).toBe('uncertain');
+		expect(failureOf(() => readData(answer(408, ''), 'PiAPI', 'create')).kind).toBe('uncertain');
 	});
 
 	it('carries status and Retry-After', () => {
-		const failure = failureOf(() => dataOf(answer(429, '', { 'retry-after': '9' }), 'PiAPI', 'create'));
+		const failure = failureOf(() => readData(answer(429, '', { 'retry-after': '9' }), 'PiAPI', 'create'));
 		expect(failure).toMatchObject({ httpStatus: 429, retryAfterS: 9 });
 	});
 
 	it('never shows a page of HTML in a message', () => {
 		for (const status of [400, 403, 500, 502]) {
-			const failure = failureOf(() => dataOf(answer(status, '<html><body>x</body></html>'), 'PiAPI', 'read'));
+			const failure = failureOf(() =>
+				readData(answer(status, '<html><body>x</body></html>'), 'PiAPI', 'read'),
+			);
 			expect(`${failure.message} ${failure.description}`).not.toContain('<');
 		}
 	});
@@ -162,13 +166,13 @@ describe('a connection that was lost', () => {
 		['read', true, 'read', /^The connection to api\.example ended before the answer came \(ECODE\)$/],
 		['upload', true, 'read', /ended before the answer came/],
 	])('a connection that is lost on %s (reached: %s) is %s', (purpose, reached, kind, message) => {
-		const failure = failureOfConnection(lost(reached), 'PiAPI', purpose) as TaskFailure;
+		const failure = makeConnectionFailure(lost(reached), 'PiAPI', purpose) as TaskFailure;
 		expect(failure.kind).toBe(kind);
 		expect(failure.message).toMatch(message);
 	});
 
 	it('is not mixed up with anything else', () => {
 		const other = new Error('a defect');
-		expect(failureOfConnection(other, 'PiAPI', 'create')).toBe(other);
+		expect(makeConnectionFailure(other, 'PiAPI', 'create')).toBe(other);
 	});
 });

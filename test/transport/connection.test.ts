@@ -1,4 +1,4 @@
-import { toConnectionLost, connectionOf } from '../../nodes/PiApi/transport/connection';
+import { toConnectionLost, findConnectionState } from '../../nodes/PiApi/transport/connection';
 
 function error(fields: Record<string, unknown>): Error {
 	return Object.assign(new Error('failed'), fields);
@@ -15,11 +15,11 @@ describe('what never left this machine', () => {
 		'CERT_HAS_EXPIRED',
 		'DEPTH_ZERO_SELF_SIGNED_CERT',
 	])('a request that met %s never left this machine', (code) => {
-		expect(connectionOf(error({ code }))).toEqual({ reached: false, code });
+		expect(findConnectionState(error({ code }))).toEqual({ reached: false, code });
 	});
 
 	it('a time-out while connecting is a request that never left', () => {
-		expect(connectionOf(error({ code: 'ETIMEDOUT', syscall: 'connect' }))).toEqual({
+		expect(findConnectionState(error({ code: 'ETIMEDOUT', syscall: 'connect' }))).toEqual({
 			reached: false,
 			code: 'ETIMEDOUT',
 		});
@@ -27,7 +27,7 @@ describe('what never left this machine', () => {
 
 	it('a code is found that n8n wrapped, twice', () => {
 		const inner = error({ code: 'ECONNREFUSED', syscall: 'connect' });
-		expect(connectionOf(error({ cause: error({ cause: inner }) }))).toEqual({
+		expect(findConnectionState(error({ cause: error({ cause: inner }) }))).toEqual({
 			reached: false,
 			code: 'ECONNREFUSED',
 		});
@@ -38,21 +38,21 @@ describe('what may have arrived', () => {
 	it.each(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT', 'ERR_CANCELED', 'EPROTO', 'SOMETHING_NEW'])(
 		'a request that met %s may have arrived',
 		(code) => {
-			expect(connectionOf(error({ code }))).toEqual({ reached: true, code });
+			expect(findConnectionState(error({ code }))).toEqual({ reached: true, code });
 		},
 	);
 
 	it.each([[undefined], [null], ['text'], [{}], [error({ code: 7 })], [error({ code: '' })]])(
 		'an error without a code may have arrived (%p)',
 		(thrown) => {
-			expect(connectionOf(thrown)).toEqual({ reached: true, code: 'no code' });
+			expect(findConnectionState(thrown)).toEqual({ reached: true, code: 'no code' });
 		},
 	);
 
 	it('a circle of causes has no code', () => {
 		const circle = error({});
 		Object.assign(circle, { cause: circle });
-		expect(connectionOf(circle)).toEqual({ reached: true, code: 'no code' });
+		expect(findConnectionState(circle)).toEqual({ reached: true, code: 'no code' });
 	});
 });
 

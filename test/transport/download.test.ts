@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { fakeContext } from '../support/context';
 import { picture } from '../support/pictures';
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
-import { fileTypeOf } from '../../nodes/PiApi/contract/fileType';
+import { findFileType } from '../../nodes/PiApi/contract/fileType';
 import { downloadFile } from '../../nodes/PiApi/transport/download';
 import { readHead, readUpTo } from '../../nodes/PiApi/transport/readFile';
 
@@ -23,17 +23,17 @@ describe('the type of a file', () => {
 		['WAV', Buffer.from('RIFF....WAVEfmt '), 'audio/wav', 'wav'],
 		['GLB', Buffer.from('glTF....'), 'model/gltf-binary', 'glb'],
 	])('is found by its content: %s', (_name, head, mimeType, extension) => {
-		expect(fileTypeOf(head, 'application/octet-stream')).toEqual({ mimeType, extension });
-		expect(fileTypeOf(head, 'text/html')).toEqual({ mimeType, extension });
+		expect(findFileType(head, 'application/octet-stream')).toEqual({ mimeType, extension });
+		expect(findFileType(head, 'text/html')).toEqual({ mimeType, extension });
 	});
 
 	it('is that of the header where the content tells nothing', () => {
 		const head = Buffer.from('....');
-		expect(fileTypeOf(head, 'Video/QuickTime; a=b')).toEqual({
+		expect(findFileType(head, 'Video/QuickTime; a=b')).toEqual({
 			mimeType: 'video/quicktime',
 			extension: 'mov',
 		});
-		expect(fileTypeOf(head, 'application/x-tar')).toEqual({
+		expect(findFileType(head, 'application/x-tar')).toEqual({
 			mimeType: 'application/x-tar',
 			extension: 'tar',
 		});
@@ -42,14 +42,14 @@ describe('the type of a file', () => {
 	it.each(['text/html; charset=utf-8', 'text/plain', 'application/json', 'application/xml', ''])(
 		'is none for a page of %j',
 		(contentType) => {
-			expect(fileTypeOf(Buffer.from('<!doctype html>'), contentType)).toBeUndefined();
+			expect(findFileType(Buffer.from('<!doctype html>'), contentType)).toBeUndefined();
 		},
 	);
 
 	it.each(['<!doctype html><html>', '\n<!DOCTYPE HTML>', '<html><body>gone</body>'])(
 		'is none for a page that says it is an image: %j',
 		(page) => {
-			expect(fileTypeOf(Buffer.from(page), 'image/png')).toBeUndefined();
+			expect(findFileType(Buffer.from(page), 'image/png')).toBeUndefined();
 		},
 	);
 });

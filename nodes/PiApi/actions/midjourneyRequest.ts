@@ -1,6 +1,6 @@
 import type { MidjourneyOperation, MidjourneyRequest, TaskOptions } from '../contract/request';
 import type { MidjourneyPart } from './operation';
-import { factsOf } from './operations';
+import { getFacts } from './operations';
 
 /** The request of one operation. */
 export type RequestOf<O extends MidjourneyOperation> = Extract<MidjourneyRequest, { operation: O }>;
@@ -11,7 +11,7 @@ export function buildMidjourneyRequest<O extends MidjourneyOperation>(
 	options: TaskOptions,
 	{ input, origin, hints = [] }: MidjourneyPart<O>,
 ): RequestOf<O> {
-	const request = { kind: 'midjourney', operation, facts: factsOf(operation), input, options, hints };
+	const request = { kind: 'midjourney', operation, facts: getFacts(operation), input, options, hints };
 	// The compiler does not see that the input is that of the operation.
 	return { ...request, ...(origin === undefined ? {} : { origin }) } as unknown as RequestOf<O>;
 }

@@ -26,7 +26,7 @@ export interface PromptLimits {
 /** What a call may need of the node beside the service. */
 export interface CallHelp {
 	/** Works on all entries, no more at once than the account allows; results in order. */
-	each<T, R>(entries: readonly T[], work: (entry: T) => Promise<R>): Promise<R[]>;
+	runEach<T, R>(entries: readonly T[], work: (entry: T) => Promise<R>): Promise<R[]>;
 	/** A task as its item. */
 	simplify(task: Task): IDataObject;
 	/** Puts a file on the web; gives its address and until when it is there. */
@@ -61,7 +61,7 @@ export interface ModelDefinition extends WithFields {
 
 /** The file of an operation that waits for a task that is already there. */
 export interface WaitDefinition extends WithFields {
-	taskId(read: Read): string;
+	readTaskId(read: Read): string;
 }
 
 /** The file of an operation that reads a task and gives it out as it stands. */

@@ -700,7 +700,7 @@ const MIDJOURNEY_ROWS: ReadonlyArray<Extract<OperationRow, { kind: 'midjourney' 
 );
 
 /** What a request carries of the row of its operation. */
-export function factsOf(operation: MidjourneyOperation): OperationFacts {
+export function getFacts(operation: MidjourneyOperation): OperationFacts {
 	// The compiler names an operation without a row here.
 	const listed = operation satisfies Listed['operation'];
 	const row = MIDJOURNEY_ROWS.find((each) => each.operation === listed);

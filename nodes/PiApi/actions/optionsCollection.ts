@@ -6,7 +6,7 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import type { Operation } from './operation';
 import type { Result } from './operations';
 import type { OperationPlace } from './places';
-import { fromRoot, isAt, PLACES, rulesFor } from './places';
+import { toRootRule, isAt, PLACES, buildShowRules } from './places';
 import { answerOptions, createOptions, optionsField } from './shared/options';
 import {
 	imageOutputOptions,
@@ -41,12 +41,12 @@ export interface PlacedOption {
 }
 
 /** The options of an operation: its own, and those that all of its kind have. */
-function optionsOf({ operation }: OperationPlace): INodeProperties[] {
+function listOptions({ operation }: OperationPlace): INodeProperties[] {
 	const { options = [], result } = operation;
-	return [...options, ...kindOptionsOf(operation), ...OUTPUT_OPTIONS[result]];
+	return [...options, ...listKindOptions(operation), ...OUTPUT_OPTIONS[result]];
 }
 
-function kindOptionsOf(operation: Operation): INodeProperties[] {
+function listKindOptions(operation: Operation): INodeProperties[] {
 	if (operation.kind === 'create') {
 		return operation.answers === true ? answerOptions : [...createOptions, ...createWaitOptions];
 	}
@@ -54,10 +54,10 @@ function kindOptionsOf(operation: Operation): INodeProperties[] {
 }
 
 /** The options of all operations, those that several have alike once, sorted as they are read. */
-export function placedOptions(): PlacedOption[] {
+export function listPlacedOptions(): PlacedOption[] {
 	const found = new Map<string, PlacedOption>();
 	for (const place of PLACES) {
-		for (const option of optionsOf(place)) {
+		for (const option of listOptions(place)) {
 			const key = JSON.stringify(option);
 			const known = found.get(key) ?? { option, places: [] };
 			known.places.push(place);
@@ -68,8 +68,8 @@ export function placedOptions(): PlacedOption[] {
 }
 
 /** When an option is shown: by the operations that do not have it, where that takes fewer words. */
-function rulesWithin(places: readonly OperationPlace[]): IDisplayOptions[] {
-	const rules = rulesFor(places).map((rule) => ({ show: fromRoot(rule) }));
+function buildRules(places: readonly OperationPlace[]): IDisplayOptions[] {
+	const rules = buildShowRules(places).map((rule) => ({ show: toRootRule(rule) }));
 	const resources = uniq(places.map(({ resource }) => resource));
 	const names = places.map(({ operation }) => operation.value);
 	const lacking = resources.flatMap((resource) =>
@@ -85,8 +85,8 @@ function rulesWithin(places: readonly OperationPlace[]): IDisplayOptions[] {
 }
 
 /** Hides the collection where there is nothing to add. */
-function hidingRule(): NonNullable<IDisplayOptions['hide']> {
-	const without = PLACES.filter((place) => optionsOf(place).length === 0);
+function buildHideRule(): NonNullable<IDisplayOptions['hide']> {
+	const without = PLACES.filter((place) => listOptions(place).length === 0);
 	const [ofResources, others] = partition(without, ({ resource }) =>
 		resource.operations.every((operation) => without.some((place) => isAt(place, resource, operation))),
 	);
@@ -100,13 +100,13 @@ function hidingRule(): NonNullable<IDisplayOptions['hide']> {
  * The Options of all operations in one collection: each option says itself where it is shown. The names in the rule
  * of the collection begin with a slash too: else n8n would empty it whenever a menu that it names changes.
  */
-export function optionsCollection(): INodeProperties {
-	const options = placedOptions().flatMap(({ option, places }) =>
-		rulesWithin(places).map((rule) => ({
+export function buildOptionsCollection(): INodeProperties {
+	const options = listPlacedOptions().flatMap(({ option, places }) =>
+		buildRules(places).map((rule) => ({
 			...option,
 			// The place comes first: n8n shows all that follows a condition on an expression.
 			displayOptions: { ...rule, show: { ...rule.show, ...option.displayOptions?.show } },
 		})),
 	);
-	return { ...optionsField, options, displayOptions: { hide: hidingRule() } };
+	return { ...optionsField, options, displayOptions: { hide: buildHideRule() } };
 }

@@ -21,7 +21,7 @@ export const PLACES: readonly OperationPlace[] = RESOURCES.flatMap((resource) =>
  * When a field that several operations have alike is shown: one rule where the product of resources and operations
  * says nothing wrong, else one for each resource.
  */
-export function rulesFor(places: readonly OperationPlace[]): ShowRule[] {
+export function buildShowRules(places: readonly OperationPlace[]): ShowRule[] {
 	const resources = uniq(places.map(({ resource }) => resource));
 	const names = uniq(places.map(({ operation }) => operation.value));
 	const exact = resources.every((resource) =>
@@ -50,6 +50,6 @@ export function isAt(place: OperationPlace, resource: Resource, operation: Opera
 }
 
 /** A rule whose names begin at the root of the node: as fields within a collection have to state it. */
-export function fromRoot(rule: ShowRule): ShowRule {
+export function toRootRule(rule: ShowRule): ShowRule {
 	return Object.fromEntries(Object.entries(rule).map(([name, values]) => [`/${name}`, values]));
 }

@@ -2,7 +2,7 @@ import isEqual from 'lodash/isEqual';
 import memoize from 'lodash/memoize';
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import { modelOptions, modelProperties } from '../catalog/fields';
+import { listModelOptions, buildModelProperties } from '../catalog/fields';
 import {
 	fileOutputFields,
 	imageOutputFields,
@@ -12,12 +12,12 @@ import {
 	videoOutputFields,
 } from './shared/outputFields';
 import { createWaitFields, taskWaitFields } from './shared/waitFields';
-import { optionsCollection } from './optionsCollection';
+import { buildOptionsCollection } from './optionsCollection';
 import type { Operation, Resource } from './operation';
 import type { Result } from './operations';
 import { CATALOG_OPERATIONS, DEFAULT_RESOURCE } from './operations';
 import type { OperationPlace, ShowRule } from './places';
-import { fromRoot, PLACES, rulesFor } from './places';
+import { toRootRule, PLACES, buildShowRules } from './places';
 import { RESOURCES } from './resources';
 
 const MODEL_PLACES = CATALOG_OPERATIONS.map(({ resource, value }) => ({ resource, operation: value }));
@@ -52,11 +52,11 @@ function isLeading({ name, displayOptions }: INodeProperties): boolean {
 }
 
 /** What follows the operation's own fields: how to wait, what comes out. */
-function commonFieldsOf({ operation }: OperationPlace): INodeProperties[][] {
-	return [waitFieldsOf(operation), OUTPUT_FIELDS[operation.result]];
+function listCommonFields({ operation }: OperationPlace): INodeProperties[][] {
+	return [listWaitFields(operation), OUTPUT_FIELDS[operation.result]];
 }
 
-function waitFieldsOf(operation: Operation): INodeProperties[] {
+function listWaitFields(operation: Operation): INodeProperties[] {
 	if (operation.kind === 'create') return operation.answers === true ? [] : createWaitFields;
 	return operation.kind === 'wait' ? taskWaitFields : [];
 }
@@ -82,34 +82,34 @@ function isLasting({ name, options }: INodeProperties, among: readonly Merged[])
  * The fields of all operations, those that several have alike once: the description would be four times as large
  * without. Each operation keeps its own order: a field is taken from another only where it stands further down there.
  */
-function mergeFields(fieldsOf: (place: OperationPlace) => INodeProperties[]): INodeProperties[] {
+function mergeFields(listFields: (place: OperationPlace) => INodeProperties[]): INodeProperties[] {
 	const found: Merged[] = [];
 	// Many operations have the very same object.
-	const keyOf = memoize((field: INodeProperties) => JSON.stringify(field));
+	const toKey = memoize((field: INodeProperties) => JSON.stringify(field));
 	const positions = new Map<string, number[]>();
 	for (const place of PLACES) {
 		let last = -1;
-		for (const field of fieldsOf(place)) {
-			const known = positions.get(keyOf(field)) ?? [];
+		for (const field of listFields(place)) {
+			const known = positions.get(toKey(field)) ?? [];
 			const further = known.find((position) => position > last);
 			last = further ?? found.push({ field, places: [] }) - 1;
-			if (further === undefined) positions.set(keyOf(field), [...known, last]);
+			if (further === undefined) positions.set(toKey(field), [...known, last]);
 			found[last].places.push(place);
 		}
 	}
 	return found.flatMap(({ field, places }) =>
-		rulesFor(places).map((rule) => ({
+		buildShowRules(places).map((rule) => ({
 			...field,
 			displayOptions: {
 				...field.displayOptions,
 				// The place comes first: n8n shows all that follows a condition on an expression.
-				show: { ...(isLasting(field, found) ? fromRoot(rule) : rule), ...field.displayOptions?.show },
+				show: { ...(isLasting(field, found) ? toRootRule(rule) : rule), ...field.displayOptions?.show },
 			},
 		})),
 	);
 }
 
-function operationMenu(resource: Resource): INodeProperties {
+function buildOperationMenu(resource: Resource): INodeProperties {
 	const first = resource.defaultOperation;
 	return {
 		displayName: 'Operation',
@@ -131,7 +131,7 @@ function operationMenu(resource: Resource): INodeProperties {
  * When the Model menu of an operation is shown. What n8n does not store, because it is the default, is named by what it
  * is not: only then n8n unsets a model that another resource or operation left behind.
  */
-function modelRule({ resource, operation }: OperationPlace): IDisplayOptions {
+function buildModelRule({ resource, operation }: OperationPlace): IDisplayOptions {
 	const show: ShowRule = {};
 	const hide: NonNullable<IDisplayOptions['hide']> = {};
 	if (resource.value === DEFAULT_RESOURCE) {
@@ -143,15 +143,15 @@ function modelRule({ resource, operation }: OperationPlace): IDisplayOptions {
 	return { show, ...(Object.keys(hide).length > 0 ? { hide } : {}) };
 }
 
-function modelMenu(place: OperationPlace): INodeProperties {
-	const options = modelOptions({ resource: place.resource.value, operation: place.operation.value });
+function buildModelMenu(place: OperationPlace): INodeProperties {
+	const options = listModelOptions({ resource: place.resource.value, operation: place.operation.value });
 	const first = options[0].value;
 	return {
 		displayName: 'Model',
 		name: 'model',
 		type: 'options',
 		noDataExpression: true,
-		displayOptions: modelRule(place),
+		displayOptions: buildModelRule(place),
 		options,
 		default: first,
 		description: 'Who does the work; the fields below are those of the model',
@@ -180,12 +180,12 @@ const midjourneyNotice: INodeProperties = {
 /** Every field of the node, made from the operations and the catalogue. */
 export const properties: INodeProperties[] = [
 	resourceMenu,
-	...RESOURCES.map(operationMenu),
+	...RESOURCES.map(buildOperationMenu),
 	midjourneyNotice,
-	...PLACES.filter(isModelPlace).map(modelMenu),
-	...modelProperties(MODEL_PLACES),
+	...PLACES.filter(isModelPlace).map(buildModelMenu),
+	...buildModelProperties(MODEL_PLACES),
 	...mergeFields(({ operation }) => operation.fields.filter(isLeading)),
 	...mergeFields(({ operation }) => operation.fields.filter((field) => !isLeading(field))),
-	...[0, 1].flatMap((part) => mergeFields((place) => commonFieldsOf(place)[part] ?? [])),
-	optionsCollection(),
+	...[0, 1].flatMap((part) => mergeFields((place) => listCommonFields(place)[part] ?? [])),
+	buildOptionsCollection(),
 ];

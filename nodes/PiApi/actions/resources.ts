@@ -95,14 +95,14 @@ const OTHERS: { [R in Other as `${R['resource']} ${R['value']}`]: Definitions[R[
 	'account getActiveTasks': getActiveTasks,
 };
 
-function definitionOf<K extends keyof Definitions>(
+function getDefinition<K extends keyof Definitions>(
 	_kind: K,
 	{ resource, value }: OperationRow,
 ): Definitions[K] {
 	return OTHERS[`${resource} ${value}` as keyof typeof OTHERS] as Definitions[K];
 }
 
-function buildOf<O extends MidjourneyOperation>(operation: O): CreateOperation['build'] {
+function getBuild<O extends MidjourneyOperation>(operation: O): CreateOperation['build'] {
 	const definition = MIDJOURNEY[operation];
 	return (read, limits) => {
 		const parts = definition.build(read, limits);
@@ -119,7 +119,7 @@ function joinOperation(row: OperationRow): Operation {
 		case 'midjourney': {
 			const { operation } = row;
 			const { fields, options } = MIDJOURNEY[operation];
-			return { ...described, kind: 'create', fields, options, build: buildOf(operation) };
+			return { ...described, kind: 'create', fields, options, build: getBuild(operation) };
 		}
 		case 'catalog': {
 			const build = buildCatalogRequest(row.resource, value);
@@ -128,14 +128,14 @@ function joinOperation(row: OperationRow): Operation {
 		}
 		case 'model': {
 			const { answers } = row;
-			return { ...described, kind: 'create', answers, ...definitionOf('model', row) };
+			return { ...described, kind: 'create', answers, ...getDefinition('model', row) };
 		}
 		case 'wait':
-			return { ...described, kind: 'wait', ...definitionOf('wait', row) };
+			return { ...described, kind: 'wait', ...getDefinition('wait', row) };
 		case 'read':
-			return { ...described, kind: 'read', ...definitionOf('read', row) };
+			return { ...described, kind: 'read', ...getDefinition('read', row) };
 		case 'call':
-			return { ...described, kind: 'call', ...definitionOf('call', row) };
+			return { ...described, kind: 'call', ...getDefinition('call', row) };
 	}
 }
 

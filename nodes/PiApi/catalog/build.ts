@@ -6,7 +6,7 @@ type Plain = (name: string, label: string, description: string, more?: More) => 
 type Chosen<T> = (name: string, label: string, description: string, options: T[], more?: More) => Field;
 type Nested = (name: string, label: string, description: string, fields: Field[], more?: More) => Field;
 
-function plainField(type: Field['type'], media?: Field['media']): Plain {
+function definePlainField(type: Field['type'], media?: Field['media']): Plain {
 	return (name, label, description, more = {}) => ({
 		...{ name, type, label, description },
 		...(media ? { media } : {}),
@@ -14,7 +14,7 @@ function plainField(type: Field['type'], media?: Field['media']): Plain {
 	});
 }
 
-function entryField(type: Field['type']): Nested {
+function defineEntryField(type: Field['type']): Nested {
 	return (name, label, description, fields, more = {}) => ({
 		...{ name, type, label, description },
 		fields,
@@ -22,7 +22,7 @@ function entryField(type: Field['type']): Nested {
 	});
 }
 
-function choiceField<T extends string | number>(type: Field['type']): Chosen<T> {
+function defineChoiceField<T extends string | number>(type: Field['type']): Chosen<T> {
 	return (name, label, description, options, more = {}) => ({
 		...{ name, type, label, description },
 		options,
@@ -31,31 +31,31 @@ function choiceField<T extends string | number>(type: Field['type']): Chosen<T> 
 }
 
 /** Text with several rows. */
-export const text = plainField('text');
+export const text = definePlainField('text');
 /** Text in one line. */
-export const line = plainField('line');
+export const line = definePlainField('line');
 /** A whole number. */
-export const whole = plainField('whole');
-export const number = plainField('number');
+export const whole = definePlainField('whole');
+export const number = definePlainField('number');
 /** A switch. */
-export const flag = plainField('flag');
+export const flag = definePlainField('flag');
 /** A list of texts. */
-export const texts = plainField('texts');
-export const imageFile = plainField('file', 'image');
-export const imageFiles = plainField('files', 'image');
-export const videoFile = plainField('file', 'video');
-export const videoFiles = plainField('files', 'video');
-export const audioFile = plainField('file', 'audio');
-export const audioFiles = plainField('files', 'audio');
+export const texts = definePlainField('texts');
+export const imageFile = definePlainField('file', 'image');
+export const imageFiles = definePlainField('files', 'image');
+export const videoFile = definePlainField('file', 'video');
+export const videoFiles = definePlainField('files', 'video');
+export const audioFile = definePlainField('file', 'audio');
+export const audioFiles = definePlainField('files', 'audio');
 /** The id of an earlier task. */
-export const taskId = plainField('task');
+export const taskId = definePlainField('task');
 /** A structure that is written as JSON. */
-export const json = plainField('json');
+export const json = definePlainField('json');
 /** One of some texts. */
-export const choice = choiceField<string>('choice');
+export const choice = defineChoiceField<string>('choice');
 /** One of some numbers. */
-export const numberChoice = choiceField<number>('numberChoice');
+export const numberChoice = defineChoiceField<number>('numberChoice');
 /** A list of entries. */
-export const group = entryField('group');
+export const group = defineEntryField('group');
 /** One entry. */
-export const record = entryField('record');
+export const record = defineEntryField('record');

@@ -20,20 +20,20 @@ const PRICES: Record<string, ChatPrice> = {
 const AROUND = 16;
 const MILLION = 1_000_000;
 
-function countOf(value: unknown): number | undefined {
+function readCount(value: unknown): number | undefined {
 	const count = typeof value === 'string' ? Number(value) : value;
 	return typeof count === 'number' && Number.isFinite(count) && count > 0 ? count : undefined;
 }
 
 /** How many images stand anywhere in a request. */
-function imagesIn(value: unknown): number {
+function countImages(value: unknown): number {
 	if (typeof value !== 'object' || value === null) return 0;
 	const own = 'type' in value && value.type === 'image_url' ? 1 : 0;
-	return Object.values(value).reduce<number>((sum, entry) => sum + imagesIn(entry), own);
+	return Object.values(value).reduce<number>((sum, entry) => sum + countImages(entry), own);
 }
 
 /** The bytes of all else that is asked: no token is less than one. */
-function bytesOf(input: IDataObject): number {
+function countBytes(input: IDataObject): number {
 	const text = JSON.stringify(input, (key, value: unknown) => (key === 'image_url' ? undefined : value));
 	return Buffer.byteLength(text);
 }
@@ -43,18 +43,18 @@ function bytesOf(input: IDataObject): number {
  * answer as long as it may become. Undefined for a model without a known price.
  * @param input the body of the request
  */
-export function chatUsd(model: string, input: IDataObject): number | undefined {
+export function computeChatUsd(model: string, input: IDataObject): number | undefined {
 	const price = PRICES[model];
 	if (price === undefined) return undefined;
-	const asked = AROUND + bytesOf(input) + imagesIn(input) * price.image;
-	const most = countOf(input.max_completion_tokens) ?? countOf(input.max_tokens) ?? price.longestAnswer;
-	return (asked * price.in + most * (countOf(input.n) ?? 1) * price.out) / MILLION;
+	const asked = AROUND + countBytes(input) + countImages(input) * price.image;
+	const most = readCount(input.max_completion_tokens) ?? readCount(input.max_tokens) ?? price.longestAnswer;
+	return (asked * price.in + most * (readCount(input.n) ?? 1) * price.out) / MILLION;
 }
 
 /** What an answer cost by the tokens that it reports, in US dollars; undefined where that is not known. */
-export function usageUsd(model: string, usage: IDataObject): number | undefined {
+export function computeUsageUsd(model: string, usage: IDataObject): number | undefined {
 	const price = PRICES[model];
-	const [asked, answered] = [countOf(usage.prompt_tokens), countOf(usage.completion_tokens)];
+	const [asked, answered] = [readCount(usage.prompt_tokens), readCount(usage.completion_tokens)];
 	if (price === undefined || asked === undefined || answered === undefined) return undefined;
 	return (asked * price.in + answered * price.out) / MILLION;
 }

@@ -13,7 +13,7 @@ const FAMILIES: Array<(id: string) => string> = [
 /**
  * @param taken at each level the families that have others too
  */
-function inFamilies(
+function buildFamilyConditions(
 	ids: readonly string[],
 	taken: ReadonlyArray<ReadonlySet<string>>,
 	level = 0,
@@ -21,8 +21,8 @@ function inFamilies(
 	if (level === FAMILIES.length) return [...ids];
 	return Object.entries(groupBy(ids, FAMILIES[level])).flatMap(([family, members]) =>
 		members.length > 1 && !taken[level].has(family)
-			? [startingWith(family)]
-			: inFamilies(members, taken, level + 1),
+			? [buildPrefixCondition(family)]
+			: buildFamilyConditions(members, taken, level + 1),
 	);
 }
 
@@ -33,7 +33,7 @@ const LAST = '~';
  * The condition that holds for the ids that start with this. n8n has one of that name, which throws in 1.123 and 2.8 while no
  * model is known yet: there no workflow with the node could be run or published. A comparison is false then.
  */
-function startingWith(family: string): Condition {
+function buildPrefixCondition(family: string): Condition {
 	if (family === '') return { _cnd: { gte: family } };
 	return { _cnd: { between: { from: family, to: `${family}${LAST}` } } };
 }
@@ -42,11 +42,11 @@ function startingWith(family: string): Condition {
  * The conditions of a display rule that hold for some ids and for no other of `among`: a family stands for all that
  * belong to it. The description of the node would be larger with every id in every rule.
  */
-export function conditionsFor(ids: Iterable<string>, among: readonly string[]): Condition[] {
+export function buildConditions(ids: Iterable<string>, among: readonly string[]): Condition[] {
 	const wanted = new Set(ids);
 	const others = among.filter((id) => !wanted.has(id));
-	return inFamilies(
+	return buildFamilyConditions(
 		[...wanted],
-		FAMILIES.map((familyOf) => new Set(others.map(familyOf))),
+		FAMILIES.map((getFamily) => new Set(others.map(getFamily))),
 	);
 }

@@ -4,11 +4,11 @@ import uniq from 'lodash/uniq';
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { taskIdField } from '../contract/taskIdField';
-import { andList } from '../contract/words';
-import { conditionsFor } from './condition';
-import { CATALOG, idOf, modelsOf } from './index';
-import { fileProperty, sourceProperties } from './media';
-import { isTop, paramOf, labelOfValue } from './names';
+import { joinWithAnd } from '../contract/words';
+import { buildConditions } from './condition';
+import { CATALOG, getModelId, listModels } from './index';
+import { buildFileProperty, buildSourceProperties } from './media';
+import { isTop, getParam, toValueLabel } from './names';
 import type { Field, Row } from './schema';
 
 /** An operation of the node whose models are in the catalogue. */
@@ -18,17 +18,17 @@ export interface CatalogPlace {
 }
 
 /** The options of the Model menu of an operation. */
-export function modelOptions({ resource, operation }: CatalogPlace): INodePropertyOptions[] {
-	return modelsOf(resource, operation).map((row) => {
+export function listModelOptions({ resource, operation }: CatalogPlace): INodePropertyOptions[] {
+	return listModels(resource, operation).map((row) => {
 		const description = describeModel(row);
-		return { name: row.name, value: idOf(row), ...(description === '' ? {} : { description }) };
+		return { name: row.name, value: getModelId(row), ...(description === '' ? {} : { description }) };
 	});
 }
 
 const GOES_IN: Record<string, string> = { image: 'an image', video: 'a video', audio: 'a recording' };
 
 /** What must go in, in words: `From a prompt and an image`. */
-function goesIn({ fields, oneOf = [] }: Row): string {
+function describeInputs({ fields, oneOf = [] }: Row): string {
 	const needed = fields.filter(
 		({ name, required }) => required || oneOf.some((names) => names.includes(name)),
 	);
@@ -40,13 +40,13 @@ function goesIn({ fields, oneOf = [] }: Row): string {
 	});
 	const unique = [...new Set(words)];
 	if (unique.length === 0) return '';
-	return `From ${andList(unique)}.`;
+	return `From ${joinWithAnd(unique)}.`;
 }
 
 /** One or two lines: what goes in, what to know, how long it takes, what it costs. */
 export function describeModel(row: Row): string {
 	return [
-		goesIn(row),
+		describeInputs(row),
 		row.caution,
 		row.usualSeconds === undefined ? undefined : `Usually ${row.usualSeconds} s.`,
 		row.price === undefined ? undefined : `USD ${row.price}.`,
@@ -55,11 +55,11 @@ export function describeModel(row: Row): string {
 		.join(' ');
 }
 
-function descriptionOf({ description, openEnum }: Field): string {
+function describeField({ description, openEnum }: Field): string {
 	return openEnum === true ? `${description}. For any other use an expression.` : description;
 }
 
-function typeOf(field: Field): Pick<INodeProperties, 'type' | 'default'> & Partial<INodeProperties> {
+function buildType(field: Field): Pick<INodeProperties, 'type' | 'default'> & Partial<INodeProperties> {
 	const { type, options = [], min, max, label, single, fields = [] } = field;
 	switch (type) {
 		case 'text':
@@ -81,7 +81,7 @@ function typeOf(field: Field): Pick<INodeProperties, 'type' | 'default'> & Parti
 		case 'numberChoice':
 			return {
 				type: 'options',
-				options: options.map((value) => ({ name: labelOfValue(value), value })),
+				options: options.map((value) => ({ name: toValueLabel(value), value })),
 				...(field.openEnum === true ? { allowArbitraryValues: true } : {}),
 				default: field.default ?? options[0],
 			};
@@ -93,7 +93,7 @@ function typeOf(field: Field): Pick<INodeProperties, 'type' | 'default'> & Parti
 				type: 'fixedCollection',
 				...(type === 'group' && single !== true ? { typeOptions: { multipleValues: true } } : {}),
 				placeholder: `Add ${label}`,
-				options: [{ name: 'entries', displayName: label, values: fields.map(entryProperty) }],
+				options: [{ name: 'entries', displayName: label, values: fields.map(buildEntryProperty) }],
 				default: {},
 			};
 		default:
@@ -102,31 +102,31 @@ function typeOf(field: Field): Pick<INodeProperties, 'type' | 'default'> & Parti
 }
 
 /** A field that is one parameter. */
-function entryProperty(field: Field): INodeProperties {
-	if (field.media !== undefined) return fileProperty(field);
-	if (field.type === 'task') return taskProperty(field);
+function buildEntryProperty(field: Field): INodeProperties {
+	if (field.media !== undefined) return buildFileProperty(field);
+	if (field.type === 'task') return buildTaskProperty(field);
 	return {
 		displayName: field.label,
-		name: paramOf(field),
-		...typeOf(field),
+		name: getParam(field),
+		...buildType(field),
 		...(field.required && !field.requiredUnless ? { required: true } : {}),
-		description: descriptionOf(field),
+		description: describeField(field),
 	};
 }
 
 /** A field that names an earlier task; where others may stand in its place it begins empty. */
-function taskProperty(field: Field): INodeProperties {
+function buildTaskProperty(field: Field): INodeProperties {
 	const { label, description, required } = field;
 	return {
 		...omit(taskIdField, ['required']),
-		...{ displayName: label, name: paramOf(field), description },
+		...{ displayName: label, name: getParam(field), description },
 		...(required ? { required } : { default: { mode: 'id', value: '' } }),
 	};
 }
 
 /** A field as parameters at the top of the panel; a file has a source to choose. */
-function topProperties(field: Field): INodeProperties[] {
-	return field.media === undefined ? [entryProperty(field)] : sourceProperties(field);
+function buildTopProperties(field: Field): INodeProperties[] {
+	return field.media === undefined ? [buildEntryProperty(field)] : buildSourceProperties(field);
 }
 
 /** One parameter, and the models that have it. */
@@ -143,13 +143,13 @@ class Merged {
 	private readonly known = new Map<INodeProperties, Shared>();
 
 	add(property: INodeProperties, place: CatalogPlace, row: Row): void {
-		const shared = this.known.get(property) ?? this.alike(property);
+		const shared = this.known.get(property) ?? this.findShared(property);
 		this.known.set(property, shared);
 		shared.places.add(place);
-		shared.models.add(idOf(row));
+		shared.models.add(getModelId(row));
 	}
 
-	private alike(property: INodeProperties): Shared {
+	private findShared(property: INodeProperties): Shared {
 		const key = JSON.stringify(property);
 		const shared = this.found.get(key) ?? { property, places: new Set(), models: new Set() };
 		this.found.set(key, shared);
@@ -160,14 +160,14 @@ class Merged {
 	 * The parameters with the rule when each is shown. From the root with a slash: n8n then finds it from within a
 	 * collection too, and does not empty a collection whenever another model is chosen.
 	 */
-	properties(prefix: '' | '/'): INodeProperties[] {
+	toProperties(prefix: '' | '/'): INodeProperties[] {
 		return [...this.found.values()].map((shared) => ({
 			...shared.property,
 			displayOptions: {
 				// The place comes first: n8n shows all that follows a condition on an expression.
 				show: {
-					...placeRule(shared, prefix),
-					...modelRule(shared, prefix, modelsAt(shared.places)),
+					...buildPlaceRule(shared, prefix),
+					...buildModelRule(shared, prefix, listModelIds(shared.places)),
 					...shared.property.displayOptions?.show,
 				},
 			},
@@ -175,11 +175,11 @@ class Merged {
 	}
 
 	/** The same for what lies in a collection, which has the rule of the places already. */
-	children(): INodeProperties[] {
+	toChildren(): INodeProperties[] {
 		return [...this.found.values()].map((shared) => ({
 			...shared.property,
 			displayOptions: {
-				show: { ...modelRule(shared, '/'), ...(isElsewhere(shared) ? placeRule(shared, '/') : {}) },
+				show: { ...buildModelRule(shared, '/'), ...(isElsewhere(shared) ? buildPlaceRule(shared, '/') : {}) },
 			},
 		}));
 	}
@@ -187,37 +187,37 @@ class Merged {
 
 type Rule = NonNullable<IDisplayOptions['show']>;
 
-function placeRule({ places }: Shared, prefix: string): Rule {
+function buildPlaceRule({ places }: Shared, prefix: string): Rule {
 	return {
-		[`${prefix}resource`]: resourcesOf(places),
-		[`${prefix}operation`]: operationsOf(places),
+		[`${prefix}resource`]: listResources(places),
+		[`${prefix}operation`]: listOperations(places),
 	};
 }
 
-function resourcesOf(places: ReadonlySet<CatalogPlace>): string[] {
+function listResources(places: ReadonlySet<CatalogPlace>): string[] {
 	return uniq([...places].map(({ resource }) => resource));
 }
 
-function operationsOf(places: ReadonlySet<CatalogPlace>): string[] {
+function listOperations(places: ReadonlySet<CatalogPlace>): string[] {
 	return uniq([...places].map(({ operation }) => operation));
 }
 
-const IDS: readonly string[] = CATALOG.map(idOf);
+const IDS: readonly string[] = CATALOG.map(getModelId);
 
 /** For which models a parameter is shown; `among` are those that can be chosen where the rest of its rule holds. */
-function modelRule({ models }: Shared, prefix: string, among = IDS): Rule {
-	return { [`${prefix}model`]: conditionsFor(models, among) };
+function buildModelRule({ models }: Shared, prefix: string, among = IDS): Rule {
+	return { [`${prefix}model`]: buildConditions(models, among) };
 }
 
 /** The models of every pair of resource and operation that the rule of these places lets through. */
-function modelsAt(places: ReadonlySet<CatalogPlace>): readonly string[] {
-	const [resources, operations] = [resourcesOf(places), operationsOf(places)];
+function listModelIds(places: ReadonlySet<CatalogPlace>): readonly string[] {
+	const [resources, operations] = [listResources(places), listOperations(places)];
 	const key = `${resources.join()} ${operations.join()}`;
 	const isAt = ({ resource, operation }: CatalogPlace) =>
 		resources.includes(resource) && operations.includes(operation);
 	const models =
 		MODELS_AT.get(key) ??
-		CATALOG.filter((row) => isAt(row) || (row.alsoUnder && isAt(row.alsoUnder))).map(idOf);
+		CATALOG.filter((row) => isAt(row) || (row.alsoUnder && isAt(row.alsoUnder))).map(getModelId);
 	MODELS_AT.set(key, models);
 	return models;
 }
@@ -232,43 +232,43 @@ function isElsewhere({ places, models }: Shared): boolean {
 	const has = ({ resource, operation }: CatalogPlace) =>
 		[...places].some((place) => place.resource === resource && place.operation === operation);
 	return LISTED_TWICE.some(
-		(row) => models.has(idOf(row)) && !(has(row) && row.alsoUnder !== undefined && has(row.alsoUnder)),
+		(row) => models.has(getModelId(row)) && !(has(row) && row.alsoUnder !== undefined && has(row.alsoUnder)),
 	);
 }
 
 /** The order of the parameters that people fill in first; all others follow. */
 const FIRST_PARAMS = ['prompt', 'text', 'stylePrompt', 'lyrics', 'originTaskId'];
 
-function rankOf({ name }: INodeProperties): number {
+function getRank({ name }: INodeProperties): number {
 	const rank = FIRST_PARAMS.indexOf(name);
 	return rank === -1 ? FIRST_PARAMS.length : rank;
 }
 
 /** All parameters of all models: what is needed first, then the Model Parameters. */
-export function modelProperties(places: readonly CatalogPlace[]): INodeProperties[] {
+export function buildModelProperties(places: readonly CatalogPlace[]): INodeProperties[] {
 	const top = new Merged();
 	const entries = new Merged();
 	const collections = new Merged();
 	const parameters = new Merged();
 	// Rows of a family share their fields, and so the parameters of these.
-	const topOf = memoize(topProperties);
-	const parameterOf = memoize(entryProperty);
+	const buildTop = memoize(buildTopProperties);
+	const buildParameter = memoize(buildEntryProperty);
 	for (const place of places) {
-		for (const row of modelsOf(place.resource, place.operation)) {
+		for (const row of listModels(place.resource, place.operation)) {
 			for (const field of row.fields.filter(isTop)) {
 				const target = field.type === 'group' || field.type === 'record' ? entries : top;
-				topOf(field).forEach((property) => target.add(property, place, row));
+				buildTop(field).forEach((property) => target.add(property, place, row));
 			}
 			const rest = row.fields.filter((field) => !isTop(field));
 			if (rest.length > 0) collections.add(MODEL_PARAMETERS, place, row);
-			rest.forEach((field) => parameters.add(parameterOf(field), place, row));
+			rest.forEach((field) => parameters.add(buildParameter(field), place, row));
 		}
 	}
-	const children = parameters.children().sort((a, b) => (a.displayName < b.displayName ? -1 : 1));
+	const children = parameters.toChildren().sort((a, b) => (a.displayName < b.displayName ? -1 : 1));
 	return [
-		...top.properties('').sort((a, b) => rankOf(a) - rankOf(b)),
-		...entries.properties('/'),
-		...collections.properties('/').map((property) => ({ ...property, options: children })),
+		...top.toProperties('').sort((a, b) => getRank(a) - getRank(b)),
+		...entries.toProperties('/'),
+		...collections.toProperties('/').map((property) => ({ ...property, options: children })),
 	];
 }
 

@@ -1,4 +1,4 @@
-import { paramOf } from './names';
+import { getParam } from './names';
 import { AUDIO } from './rows/audio';
 import { FLUX_EDIT } from './rows/fluxEdit';
 import { FLUX_GENERATE } from './rows/fluxGenerate';
@@ -52,16 +52,16 @@ const FIRST: Record<string, string> = {
 };
 
 /** The value of a model in the node’s menu: stored in workflows, never renamed. */
-export function idOf({ model, taskType }: Pick<Row, 'model' | 'taskType'>): string {
+export function getModelId({ model, taskType }: Pick<Row, 'model' | 'taskType'>): string {
 	return `${model}/${taskType}`;
 }
 
-function placeRow(row: Row, resource: string, operation: string): Row | undefined {
+function findRowAt(row: Row, resource: string, operation: string): Row | undefined {
 	if (row.resource === resource && row.operation === operation) return row;
 	const { alsoUnder } = row;
 	if (alsoUnder?.resource !== resource || alsoUnder.operation !== operation) return undefined;
 	const fields = row.fields.map((field) =>
-		paramOf(field) === alsoUnder.requires ? { ...field, required: true } : field,
+		getParam(field) === alsoUnder.requires ? { ...field, required: true } : field,
 	);
 	return { ...row, fields };
 }
@@ -69,13 +69,13 @@ function placeRow(row: Row, resource: string, operation: string): Row | undefine
 const MODELS = new Map<string, Row[]>();
 
 /** The models of an operation, as they are there: the one it begins with first, the others by name. */
-export function modelsOf(resource: string, operation: string): Row[] {
+export function listModels(resource: string, operation: string): Row[] {
 	const place = `${resource} ${operation}`;
-	const rank = (row: Row) => (idOf(row) === FIRST[place] ? 0 : 1);
+	const getRank = (row: Row) => (getModelId(row) === FIRST[place] ? 0 : 1);
 	const models =
 		MODELS.get(place) ??
-		CATALOG.flatMap((row) => placeRow(row, resource, operation) ?? []).sort(
-			(a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1),
+		CATALOG.flatMap((row) => findRowAt(row, resource, operation) ?? []).sort(
+			(a, b) => getRank(a) - getRank(b) || (a.name < b.name ? -1 : 1),
 		);
 	MODELS.set(place, models);
 	return models;
@@ -83,10 +83,10 @@ export function modelsOf(resource: string, operation: string): Row[] {
 
 /** The row that a value of the Model menu stands for; undefined for one that the operation does not have. */
 export function findModel(resource: string, operation: string, value: unknown): Row | undefined {
-	return modelsOf(resource, operation).find((row) => idOf(row) === value);
+	return listModels(resource, operation).find((row) => getModelId(row) === value);
 }
 
 /** What the models of an operation are called. */
-export function modelNames(resource: string, operation: string): string[] {
-	return modelsOf(resource, operation).map(({ name }) => name);
+export function listModelNames(resource: string, operation: string): string[] {
+	return listModels(resource, operation).map(({ name }) => name);
 }

@@ -2,10 +2,10 @@ import type { IBinaryData, INodeProperties } from 'n8n-workflow';
 
 import type { BinaryRef } from '../contract/binary';
 import { isBinaryData, parseBinaries } from '../contract/binary';
-import { bareAddress, isAddress, unwrapAddress, parseList, quoteValue } from '../contract/parse';
+import { trimAddress, isAddress, unwrapAddress, parseList, quoteValue } from '../contract/parse';
 import { Refusal } from '../contract/refusal';
 import type { ImageSource, MediaKind } from '../contract/request';
-import { paramOf, sourceNames } from './names';
+import { getParam, buildSourceNames } from './names';
 import type { Field } from './schema';
 import { checkCount, isEmpty } from './values';
 
@@ -33,7 +33,7 @@ const EXAMPLES: Record<MediaKind, string> = {
 };
 
 /** The labels of the parameters of a file that has a source to choose. */
-function labelsOf({ label, type }: Field) {
+function buildLabels({ label, type }: Field) {
 	const several = type === 'files';
 	const one = several ? label.replace(/s$/, '') : label;
 	return {
@@ -45,11 +45,11 @@ function labelsOf({ label, type }: Field) {
 }
 
 /** A file that must go in: where it comes from, then the parameter that matches. */
-export function sourceProperties(field: Field): INodeProperties[] {
-	const name = sourceNames(paramOf(field));
-	const label = labelsOf(field);
+export function buildSourceProperties(field: Field): INodeProperties[] {
+	const name = buildSourceNames(getParam(field));
+	const label = buildLabels(field);
 	const several = field.type === 'files';
-	const showFor = (source: string) => ({ show: { [name.source]: [source] } });
+	const buildShowRule = (source: string) => ({ show: { [name.source]: [source] } });
 	return [
 		{
 			displayName: label.source,
@@ -68,7 +68,7 @@ export function sourceProperties(field: Field): INodeProperties[] {
 			description: several
 				? `${field.description}. Public addresses, separated by commas or line breaks, or an expression that gives a list.`
 				: `${field.description}. A public address that leads straight to the file.`,
-			displayOptions: showFor('url'),
+			displayOptions: buildShowRule('url'),
 		},
 		{
 			displayName: label.binary,
@@ -78,7 +78,7 @@ export function sourceProperties(field: Field): INodeProperties[] {
 			description: several
 				? 'The names of the input binary fields, separated by commas'
 				: 'The name of the input binary field that contains the file',
-			displayOptions: showFor('binary'),
+			displayOptions: buildShowRule('binary'),
 		},
 		{
 			displayName: label.base64,
@@ -88,17 +88,17 @@ export function sourceProperties(field: Field): INodeProperties[] {
 			description: several
 				? 'One text per line, or an expression that gives a list'
 				: 'The file as base64 text, with or without a data URI prefix',
-			displayOptions: showFor('base64'),
+			displayOptions: buildShowRule('base64'),
 		},
 	];
 }
 
 /** A file that may go in: one text that is an address, the name of a binary field, or the file itself. */
-export function fileProperty(field: Field): INodeProperties {
+export function buildFileProperty(field: Field): INodeProperties {
 	const several = field.type === 'files';
 	return {
 		displayName: field.label,
-		name: paramOf(field),
+		name: getParam(field),
 		type: 'string',
 		default: '',
 		placeholder: EXAMPLES[field.media ?? 'image'],
@@ -108,8 +108,8 @@ export function fileProperty(field: Field): INodeProperties {
 	};
 }
 
-function addressOf(text: string, field: string): ImageSource {
-	const url = bareAddress(text);
+function parseAddress(text: string, field: string): ImageSource {
+	const url = trimAddress(text);
 	if (isAddress(url)) return { from: 'url', url, field };
 	throw new Refusal(
 		`“${field}” holds ${quoteValue(url)}, which is not a web address`,
@@ -118,8 +118,8 @@ function addressOf(text: string, field: string): ImageSource {
 }
 
 /** What a text stands for: an address, a file, or a binary field that holds one. */
-function sourceOf(text: string, field: string): ImageSource {
-	if (/^https?:/i.test(text)) return addressOf(text, field);
+function parseSource(text: string, field: string): ImageSource {
+	if (/^https?:/i.test(text)) return parseAddress(text, field);
 	if (text.startsWith('data:')) return { from: 'base64', data: text, field };
 	if (BINARY_FIELD.test(text)) return { from: 'binary', property: text, field };
 	if (BASE64.test(text.replace(/\s+/g, ''))) return { from: 'base64', data: text, field };
@@ -129,42 +129,42 @@ function sourceOf(text: string, field: string): ImageSource {
 	);
 }
 
-function textsIn(field: Field, value: unknown, label: string): string[] {
+function parseTexts(field: Field, value: unknown, label: string): string[] {
 	if (field.type === 'files') return parseList(value);
 	if (typeof value === 'string') return [value.trim()];
-	if (Array.isArray(value) && value.length === 1) return textsIn(field, value[0], label);
+	if (Array.isArray(value) && value.length === 1) return parseTexts(field, value[0], label);
 	throw new Refusal(`“${label}” is ${quoteValue(value)}`, 'Enter one public address. Nothing was sent.');
 }
 
 /** The files that one parameter names; none where it is empty. Throws a Refusal. */
-export function filesIn(field: Field, given: unknown): ImageSource[] {
+export function parseFiles(field: Field, given: unknown): ImageSource[] {
 	const value = unwrapAddress(given, field.media);
 	if (isEmpty(value)) return [];
-	const entries = fileObjectsIn(field, value, field.label) ?? textsIn(field, value, field.label);
+	const entries = findFileObjects(field, value, field.label) ?? parseTexts(field, value, field.label);
 	return checkCount(
 		field,
 		entries.map((entry) =>
 			isBinaryData(entry)
 				? { from: 'binary', property: entry, field: field.label }
-				: sourceOf(entry, field.label),
+				: parseSource(entry, field.label),
 		),
 	);
 }
 
 /** The files that a person gave by their source; none where the parameter is empty. Throws a Refusal. */
-export function filesBySource(read: ReadParameter, field: Field): ImageSource[] {
-	const name = sourceNames(paramOf(field));
-	const label = labelsOf(field);
+export function readFiles(read: ReadParameter, field: Field): ImageSource[] {
+	const name = buildSourceNames(getParam(field));
+	const label = buildLabels(field);
 	const source = read(name.source);
 	if (source === 'binary' && !isEmpty(read(name.binary))) {
-		const refs = binariesIn(field, read(name.binary), label.binary);
+		const refs = parseFieldBinaries(field, read(name.binary), label.binary);
 		return checkCount(
 			field,
 			refs.map((property) => ({ from: 'binary', property, field: label.binary })),
 		);
 	}
 	const values: Record<string, [unknown, string, (text: string, label: string) => ImageSource]> = {
-		url: [unwrapAddress(read(name.url), field.media), label.url, addressOf],
+		url: [unwrapAddress(read(name.url), field.media), label.url, parseAddress],
 		binary: [read(name.binary), label.binary, (property, at) => ({ from: 'binary', property, field: at })],
 		base64: [read(name.base64), label.base64, (data, at) => ({ from: 'base64', data, field: at })],
 	};
@@ -181,7 +181,7 @@ export function filesBySource(read: ReadParameter, field: Field): ImageSource[] 
 	}
 	return checkCount(
 		field,
-		textsIn(field, value, at).map((text) => make(text, at)),
+		parseTexts(field, value, at).map((text) => make(text, at)),
 	);
 }
 
@@ -192,15 +192,15 @@ const FILL_IN: Record<string, string> = {
 };
 
 /** File objects of n8n, alone, in a list or by their names; undefined where the value holds any text. */
-function fileObjectsIn(field: Field, value: unknown, label: string): IBinaryData[] | undefined {
+function findFileObjects(field: Field, value: unknown, label: string): IBinaryData[] | undefined {
 	if (typeof value !== 'object' || value === null) return undefined;
 	const isListOfFiles = Array.isArray(value) && value.every((entry) => typeof entry === 'object');
 	if (Array.isArray(value) && !isListOfFiles) return undefined;
-	return binariesIn(field, value, label).filter(isBinaryData);
+	return parseFieldBinaries(field, value, label).filter(isBinaryData);
 }
 
 /** The binary fields that a parameter names, or the files themselves: one, or several where several go in. */
-function binariesIn(field: Field, value: unknown, label: string): BinaryRef[] {
+function parseFieldBinaries(field: Field, value: unknown, label: string): BinaryRef[] {
 	const refs = parseBinaries(value, label);
 	if (field.type === 'files' || refs.length < 2) return refs;
 	throw new Refusal(

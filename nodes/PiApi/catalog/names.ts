@@ -2,7 +2,7 @@ import { capitalise } from '../contract/words';
 import type { Field } from './schema';
 
 /** The name of the node’s parameter of a field. */
-export function paramOf({ param, name }: Pick<Field, 'param' | 'name'>): string {
+export function getParam({ param, name }: Pick<Field, 'param' | 'name'>): string {
 	return param ?? toCamelCase(name.split('.').at(-1) ?? name);
 }
 
@@ -16,7 +16,7 @@ export function isTop({ required, top }: Field): boolean {
 }
 
 /** The names of the parameters of a file that has a source to choose. */
-export function sourceNames(param: string) {
+export function buildSourceNames(param: string) {
 	return {
 		source: `${param}Source`,
 		url: `${param}Url`,
@@ -40,7 +40,7 @@ const WORDS: Record<string, string> = {
 };
 
 /** A choice as the menu shows it: words with capital letters, codes as they are. */
-export function labelOfValue(value: string | number): string {
+export function toValueLabel(value: string | number): string {
 	const text = String(value);
 	if (text in WORDS) return WORDS[text];
 	if (!/^[a-z][a-z _-]*$/.test(text)) return text;

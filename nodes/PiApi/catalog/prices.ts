@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { CATALOG, idOf } from './index';
+import { CATALOG, getModelId } from './index';
 import type { Row } from './schema';
 
 /** A field of a task's input, or what the service takes where it is not sent. */
@@ -13,7 +13,7 @@ const MEGAPIXEL = 1_048_576;
 const SECONDS_PER_CLIP = 5;
 
 /** A number, in a text such as `8s` too. */
-function numberOf(value: unknown): number | undefined {
+function parsePositive(value: unknown): number | undefined {
 	const read = typeof value === 'string' ? Number.parseFloat(value) : value;
 	return typeof read === 'number' && Number.isFinite(read) && read > 0 ? read : undefined;
 }
@@ -23,33 +23,38 @@ function flat(usd: number): Rule {
 }
 
 /** How many results are asked for, whatever the model calls that. */
-function countOf(value: Value): number {
-	return numberOf(value('batch_size')) ?? numberOf(value('num_images')) ?? numberOf(value('n')) ?? 1;
+function readCount(value: Value): number {
+	return (
+		parsePositive(value('batch_size')) ?? parsePositive(value('num_images')) ?? parsePositive(value('n')) ?? 1
+	);
 }
 
 function each(usd: number): Rule {
-	return (value) => usd * countOf(value);
+	return (value) => usd * readCount(value);
 }
 
 /** So much for each second, or for each started clip of `clip` seconds; `usual` where no length is known. */
 function perSecond(rate: number | Rule, usual?: number): Rule {
 	return (value, input) => {
 		const usd = typeof rate === 'number' ? rate : rate(value, input);
-		const seconds = secondsOf(value, input) ?? usual;
+		const seconds = sumSeconds(value, input) ?? usual;
 		return usd === undefined || seconds === undefined ? undefined : usd * Math.ceil(seconds);
 	};
 }
 
 /** The length that is asked for: that of all shots together where there are any. */
-function secondsOf(value: Value, { multi_shots: shots }: IDataObject): number | undefined {
-	if (!Array.isArray(shots) || shots.length === 0) return numberOf(value('duration'));
-	return (shots as IDataObject[]).reduce((sum, shot) => sum + (numberOf(shot.duration) ?? SHOT_SECONDS), 0);
+function sumSeconds(value: Value, { multi_shots: shots }: IDataObject): number | undefined {
+	if (!Array.isArray(shots) || shots.length === 0) return parsePositive(value('duration'));
+	return (shots as IDataObject[]).reduce(
+		(sum, shot) => sum + (parsePositive(shot.duration) ?? SHOT_SECONDS),
+		0,
+	);
 }
 
 const SHOT_SECONDS = 3;
 
 function perClip(usd: number): Rule {
-	return (value, input) => usd * Math.ceil((secondsOf(value, input) ?? SECONDS_PER_CLIP) / SECONDS_PER_CLIP);
+	return (value, input) => usd * Math.ceil((sumSeconds(value, input) ?? SECONDS_PER_CLIP) / SECONDS_PER_CLIP);
 }
 
 /** By the choice in a field; undefined for any other value, `unset` where nothing is sent. */
@@ -65,9 +70,10 @@ function either(name: string, on: number, off: number): Rule {
 }
 
 function byPixels(value: Value): number {
-	const megapixels = ((numberOf(value('width')) ?? 1024) * (numberOf(value('height')) ?? 1024)) / MEGAPIXEL;
+	const megapixels =
+		((parsePositive(value('width')) ?? 1024) * (parsePositive(value('height')) ?? 1024)) / MEGAPIXEL;
 	const usd = megapixels <= 0.5 ? 0.002 : megapixels <= 1 ? 0.004 : megapixels <= 1.5 ? 0.006 : 0.008;
-	return usd * countOf(value);
+	return usd * readCount(value);
 }
 
 function byText(value: Value): number {
@@ -99,8 +105,8 @@ function byHailuo(value: Value): number | undefined {
 	if (/-01\b/.test(version)) return 0.2;
 	if (/-02\b/.test(version)) return 0.8;
 	if (version !== 'v2.3') return undefined;
-	if (numberOf(value('resolution')) === 1080) return 0.4;
-	return numberOf(value('duration')) === 10 ? 0.45 : 0.23;
+	if (parsePositive(value('resolution')) === 1080) return 0.4;
+	return parsePositive(value('duration')) === 10 ? 0.45 : 0.23;
 }
 
 /** The prices that rows state in words, as figures, by the model's value in the menu; the highest where they differ. */
@@ -128,7 +134,7 @@ const RULES: Record<string, Rule> = {
 	'seedream/seedream-5-lite': by('size', { '2k': 0.028, '3k': 0.042 }),
 	'gpt-image-1/generations': (value, input) => {
 		const usd = by('quality', { low: 0.016, medium: 0.063, high: 0.25 }, 0.25)(value, input);
-		return usd === undefined ? undefined : usd * countOf(value);
+		return usd === undefined ? undefined : usd * readCount(value);
 	},
 	'gpt-image-2-preview/generations': each(0.1),
 	'Qubico/image-toolkit/background-remove': flat(0.001),
@@ -187,16 +193,16 @@ const RULES: Record<string, Rule> = {
 /** Models that have a price in figures, by their value in the menu. */
 export const PRICED: readonly string[] = Object.keys(RULES);
 
-const ROWS = new Map<string, Row>(CATALOG.map((row) => [idOf(row), row]));
+const ROWS = new Map<string, Row>(CATALOG.map((row) => [getModelId(row), row]));
 
 /**
  * What a task of a model costs at most by its price list, in US dollars; undefined where no price is known, or where it
  * depends on what the input does not say, such as the length of a video that goes in.
  * @param input PiAPI's `input`, in its own names
  */
-export function usdOf(model: string, taskType: string, input: IDataObject): number | undefined {
-	const id = idOf({ model, taskType });
+export function computeUsd(model: string, taskType: string, input: IDataObject): number | undefined {
+	const id = getModelId({ model, taskType });
 	const fields = ROWS.get(id)?.fields ?? [];
-	const value: Value = (name) => input[name] ?? fields.find((field) => field.name === name)?.default;
-	return RULES[id]?.(value, input);
+	const getValue: Value = (name) => input[name] ?? fields.find((field) => field.name === name)?.default;
+	return RULES[id]?.(getValue, input);
 }

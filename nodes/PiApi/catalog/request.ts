@@ -3,13 +3,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { Refusal } from '../contract/refusal';
 import type { ModelFile, ModelRequest, TaskOptions } from '../contract/request';
-import { orList } from '../contract/words';
+import { joinWithOr } from '../contract/words';
 import type { ReadParameter } from './media';
-import { filesBySource, filesIn } from './media';
-import { isTop, paramOf } from './names';
+import { readFiles, parseFiles } from './media';
+import { isTop, getParam } from './names';
 import { checkRules } from './rules';
 import type { Field, Row } from './schema';
-import { checkCount, isEmpty, jsonOf, valueOf } from './values';
+import { checkCount, isEmpty, parseJsonValue, parseValue } from './values';
 
 type Path = Array<string | number>;
 type Values = Record<string, unknown>;
@@ -27,7 +27,7 @@ class Filled {
 	}
 
 	/** How many files go out at a path, or below it. */
-	filesAt(name: string): number {
+	countFiles(name: string): number {
 		const start = name.split('.');
 		return this.files.filter(({ path }) => start.every((part, position) => path[position] === part)).length;
 	}
@@ -38,12 +38,12 @@ class Filled {
 		switch (field.type) {
 			case 'file':
 			case 'files':
-				return this.takeFiles(field, filesIn(field, value), path);
+				return this.takeFiles(field, parseFiles(field, value), path);
 			case 'group':
 			case 'record':
 				return this.takeEntries(field, value, path);
 			default:
-				set(this.input, path, valueOf(field, value));
+				set(this.input, path, parseValue(field, value));
 				return true;
 		}
 	}
@@ -60,7 +60,7 @@ class Filled {
 	private takeEntries(field: Field, value: unknown, path: Path): boolean {
 		const entries = checkCount(
 			{ ...field, maxItems: field.single ? 1 : field.maxItems },
-			entriesIn(field, value),
+			parseEntries(field, value),
 		);
 		entries.forEach((entry, position) => {
 			const place = field.type === 'group' ? [...path, position] : path;
@@ -72,9 +72,9 @@ class Filled {
 	private takeEntry({ label, fields = [], constant = {} }: Field, entry: Values, path: Path): void {
 		for (const [name, value] of Object.entries(constant)) set(this.input, [...path, name], value);
 		for (const field of fields) {
-			const said = entry[paramOf(field)] ?? entry[field.name];
+			const said = entry[getParam(field)] ?? entry[field.name];
 			const filled = this.take(nameWithin(field, label), said, [...path, ...field.name.split('.')]);
-			if (!filled && field.required) throw missing(nameWithin(field, label));
+			if (!filled && field.required) throw makeEmptyRefusal(nameWithin(field, label));
 		}
 	}
 }
@@ -85,19 +85,19 @@ function nameWithin(field: Field, within: string): Field {
 }
 
 /** The entries of a fixed collection, or of what an expression gave in its place. */
-function entriesIn(field: Field, value: unknown): Values[] {
-	const given = jsonOf(field, value);
+function parseEntries(field: Field, value: unknown): Values[] {
+	const given = parseJsonValue(field, value);
 	if (Array.isArray(given)) return given;
 	const inner = given.entries;
 	if (inner === undefined) return [given];
-	return isEmpty(inner) ? [] : [jsonOf(field, inner)].flat();
+	return isEmpty(inner) ? [] : [parseJsonValue(field, inner)].flat();
 }
 
-function missing({ label }: Field): Refusal {
+function makeEmptyRefusal({ label }: Field): Refusal {
 	return new Refusal(`“${label}” is empty`, `Fill in “${label}”. Nothing was sent.`);
 }
 
-function labelOf(row: Row, name: string): string {
+function quoteLabel(row: Row, name: string): string {
 	return `“${row.fields.find((field) => field.name === name)?.label ?? name}”`;
 }
 
@@ -106,13 +106,13 @@ function checkTogether(row: Row, filled: Filled, added: IDataObject): void {
 	for (const names of row.oneOf ?? []) {
 		if (names.some(has)) continue;
 		throw new Refusal(
-			`${orList(names.map((name) => labelOf(row, name)))} is needed, and all are empty`,
+			`${joinWithOr(names.map((name) => quoteLabel(row, name)))} is needed, and all are empty`,
 			'Fill in at least one of them. Nothing was sent.',
 		);
 	}
 	for (const field of row.fields) {
 		if (!field.required || has(field.name) || field.requiredUnless?.some(has)) continue;
-		throw missing(field);
+		throw makeEmptyRefusal(field);
 	}
 }
 
@@ -120,7 +120,7 @@ function checkTogether(row: Row, filled: Filled, added: IDataObject): void {
  * The request that a model makes of the parameters of one item: what is empty is left out, numbers go out as numbers,
  * lists as lists. Throws a Refusal that names the field for what does not fit, before anything is sent.
  */
-export function requestOf(row: Row, read: ReadParameter, options: TaskOptions): ModelRequest {
+export function buildModelRequest(row: Row, read: ReadParameter, options: TaskOptions): ModelRequest {
 	const filled = new Filled(row);
 	const collection = (read('modelParameters') ?? {}) as Values;
 	const { additionalInput = {} } = options;
@@ -128,16 +128,16 @@ export function requestOf(row: Row, read: ReadParameter, options: TaskOptions): 
 		const isFile = field.type === 'file' || field.type === 'files';
 		if (isFile && field.required) {
 			// What is added as JSON stands in for the field itself.
-			if (additionalInput[field.name] === undefined) filled.takeFiles(field, filesBySource(read, field));
+			if (additionalInput[field.name] === undefined) filled.takeFiles(field, readFiles(read, field));
 			continue;
 		}
-		filled.take(field, isTop(field) ? read(paramOf(field)) : collection[paramOf(field)]);
+		filled.take(field, isTop(field) ? read(getParam(field)) : collection[getParam(field)]);
 		if (field.unset !== undefined && !filled.has(field.name)) filled.input[field.name] = field.unset;
 	}
 	checkTogether(row, filled, additionalInput);
 	checkRules(row, {
 		input: filled.input,
-		filesAt: (name) => filled.filesAt(name),
+		countFiles: (name) => filled.countFiles(name),
 		added: additionalInput,
 	});
 	const { model, taskType, usualSeconds, serviceMode } = row;

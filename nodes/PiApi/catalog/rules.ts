@@ -9,12 +9,12 @@ import { isEmpty } from './values';
 export interface Sent {
 	input: IDataObject;
 	/** Whether a file goes out at this path, and how many where the field takes several. */
-	filesAt: (name: string) => number;
+	countFiles: (name: string) => number;
 	/** What the user added as JSON: it wins over the fields. */
 	added: IDataObject;
 }
 
-function numbersIn(value: unknown): number[] {
+function parseNumbers(value: unknown): number[] {
 	return [value].flat().map((each) => (typeof each === 'number' ? each : NaN));
 }
 
@@ -25,7 +25,7 @@ class Given {
 		private readonly sent: Sent,
 	) {}
 
-	private own(name: string): unknown {
+	private getOwn(name: string): unknown {
 		const { added, input } = this.sent;
 		// What is added takes the place of the whole field, with all that lies within it.
 		return get(name.split('.')[0] in added ? added : input, name);
@@ -33,56 +33,57 @@ class Given {
 
 	/** Whether a field is filled in; a name with dots is that of a field within. */
 	isFilled(name: string): boolean {
-		return !isEmpty(this.own(name)) || this.sent.filesAt(name) > 0;
+		return !isEmpty(this.getOwn(name)) || this.sent.countFiles(name) > 0;
 	}
 
 	/** What the service goes by: what is sent, or its own default. */
-	valueOf(name: string): unknown {
-		return this.own(name) ?? this.row.fields.find((field) => field.name === name)?.default;
+	getValue(name: string): unknown {
+		return this.getOwn(name) ?? this.row.fields.find((field) => field.name === name)?.default;
 	}
 
 	/** How many entries a list has. */
-	countOf(name: string): number {
-		const own = this.own(name);
-		return Array.isArray(own) ? own.length : this.sent.filesAt(name);
+	countEntries(name: string): number {
+		const own = this.getOwn(name);
+		return Array.isArray(own) ? own.length : this.sent.countFiles(name);
 	}
 
 	/** The numbers under a name; `shots.duration` are those of every shot. */
-	numbersAt(name: string): number[] {
+	getNumbers(name: string): number[] {
 		const [list, part] = name.split('.');
-		const entries = this.valueOf(list);
-		if (part === undefined || !Array.isArray(entries)) return numbersIn(this.valueOf(name));
+		const entries = this.getValue(list);
+		if (part === undefined || !Array.isArray(entries)) return parseNumbers(this.getValue(name));
 		const field = this.row.fields
 			.find((each) => each.name === list)
 			?.fields?.find((each) => each.name === part);
-		return entries.flatMap((entry) => numbersIn(get(entry, part) ?? field?.default));
+		return entries.flatMap((entry) => parseNumbers(get(entry, part) ?? field?.default));
 	}
 
 	/** All words that the model reads. */
-	words(): string {
-		return ['prompt', 'multi_shots'].map((name) => JSON.stringify(this.own(name) ?? '')).join(' ');
+	joinWords(): string {
+		return ['prompt', 'multi_shots'].map((name) => JSON.stringify(this.getOwn(name) ?? '')).join(' ');
 	}
 }
 
-function passes(test: RuleTest, name: string, given: Given): boolean {
+function isMet(test: RuleTest, name: string, given: Given): boolean {
 	const { is, isNot, filled } = test;
-	const value = given.valueOf(name);
+	const value = given.getValue(name);
 	if (is && !is.some((one) => one === value)) return false;
 	if (isNot && (value === undefined || isNot.some((one) => one === value))) return false;
 	return filled === undefined || given.isFilled(name) === filled;
 }
 
-function totalOf({ of, how }: NonNullable<Rule['total']>, given: Given): number {
-	if (how === 'entries') return of.map((name) => given.countOf(name)).reduce((sum, count) => sum + count, 0);
-	const numbers = of.flatMap((name) => given.numbersAt(name));
+function computeTotal({ of, how }: NonNullable<Rule['total']>, given: Given): number {
+	if (how === 'entries')
+		return of.map((name) => given.countEntries(name)).reduce((sum, count) => sum + count, 0);
+	const numbers = of.flatMap((name) => given.getNumbers(name));
 	return numbers.reduce((all, one) => (how === 'sum' ? all + one : all * one), how === 'sum' ? 0 : 1);
 }
 
 /** The names that the prompt has to mention, and does not. */
 function findUnmentioned({ of, as }: NonNullable<Rule['mentions']>, given: Given): string[] {
-	const words = given.words();
+	const words = given.joinWords();
 	const names = as.endsWith('_')
-		? Array.from({ length: given.countOf(of) }, (_entry, position) => `${as}${position + 1}`)
+		? Array.from({ length: given.countEntries(of) }, (_entry, position) => `${as}${position + 1}`)
 		: given.isFilled(of)
 			? [as]
 			: [];
@@ -90,8 +91,8 @@ function findUnmentioned({ of, as }: NonNullable<Rule['mentions']>, given: Given
 }
 
 function isBroken({ when = {}, total, mentions }: Rule, given: Given): boolean {
-	if (!Object.entries(when).every(([name, test]) => passes(test, name, given))) return false;
-	if (total && !(totalOf(total, given) > total.above)) return false;
+	if (!Object.entries(when).every(([name, test]) => isMet(test, name, given))) return false;
+	if (total && !(computeTotal(total, given) > total.above)) return false;
 	return !mentions || findUnmentioned(mentions, given).length > 0;
 }
 

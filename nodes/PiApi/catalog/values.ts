@@ -5,7 +5,7 @@ import { parseList, quoteValue } from '../contract/parse';
 import { Refusal } from '../contract/refusal';
 import { parseTaskId } from '../contract/taskId';
 import { parseJson } from '../contract/value';
-import { orList } from '../contract/words';
+import { joinWithOr } from '../contract/words';
 import type { Field } from './schema';
 
 /** Whether a person left a field empty. */
@@ -21,14 +21,14 @@ function refuse({ label }: Field, value: unknown, fix: string): never {
 }
 
 /** The numbers that a field takes, in words. */
-function rangeOf({ type, min, max }: Field): string {
+function describeRange({ type, min, max }: Field): string {
 	const kind = type === 'whole' || type === 'numberChoice' ? 'a whole number' : 'a number';
 	if (min !== undefined && max !== undefined) return `${kind} from ${min} to ${max}`;
 	if (min !== undefined) return `${kind} from ${min} up`;
 	return max === undefined ? kind : `${kind} up to ${max}`;
 }
 
-function numberOf(field: Field, value: unknown): number {
+function parseNumber(field: Field, value: unknown): number {
 	const parsed = typeof value === 'string' ? Number(value.trim()) : value;
 	const { type, min = -Infinity, max = Infinity } = field;
 	const fits =
@@ -37,10 +37,10 @@ function numberOf(field: Field, value: unknown): number {
 		(type === 'number' || Number.isSafeInteger(parsed)) &&
 		parsed >= min &&
 		parsed <= max;
-	return fits ? parsed : refuse(field, value, `Enter ${rangeOf(field)}.`);
+	return fits ? parsed : refuse(field, value, `Enter ${describeRange(field)}.`);
 }
 
-function textOf(field: Field, value: unknown): string {
+function parseText(field: Field, value: unknown): string {
 	if (typeof value === 'object') refuse(field, value, 'Map the part of it that holds the text.');
 	const text = String(value).trim();
 	const { maxLength = Infinity } = field;
@@ -51,26 +51,26 @@ function textOf(field: Field, value: unknown): string {
 	);
 }
 
-function flagOf(field: Field, value: unknown): boolean {
+function parseFlag(field: Field, value: unknown): boolean {
 	if (value === true || value === 'true') return true;
 	if (value === false || value === 'false') return false;
 	return refuse(field, value, 'Switch it on or off; an expression must give true or false.');
 }
 
 /** One of the known values in any casing; where the list is open, any other too. */
-function choiceOf(field: Field, value: unknown): string | number {
+function parseChoice(field: Field, value: unknown): string | number {
 	const { options = [], openEnum, type } = field;
 	if (typeof value === 'object' || typeof value === 'boolean') {
-		return refuse(field, value, `Choose ${orList(options)}.`);
+		return refuse(field, value, `Choose ${joinWithOr(options)}.`);
 	}
 	const said = String(value).trim().toLowerCase();
 	const known = options.find((option) => String(option).toLowerCase() === said);
 	if (known !== undefined) return known;
-	if (openEnum !== true) return refuse(field, value, `Choose ${orList(options)}.`);
-	return type === 'numberChoice' ? numberOf(field, value) : textOf(field, value);
+	if (openEnum !== true) return refuse(field, value, `Choose ${joinWithOr(options)}.`);
+	return type === 'numberChoice' ? parseNumber(field, value) : parseText(field, value);
 }
 
-function textsOf(field: Field, value: unknown): string[] {
+function parseTexts(field: Field, value: unknown): string[] {
 	if (typeof value !== 'string' && !Array.isArray(value)) {
 		refuse(field, value, 'Enter texts, separated by commas or line breaks.');
 	}
@@ -87,7 +87,7 @@ export function checkCount<T>({ label, maxItems = Infinity }: Field, list: T[]):
 }
 
 /** JSON from a field, as text or as what an expression gave; throws a Refusal for what is neither object nor list. */
-export function jsonOf(field: Field, value: unknown): IDataObject | IDataObject[] {
+export function parseJsonValue(field: Field, value: unknown): IDataObject | IDataObject[] {
 	const parsed = typeof value === 'string' ? parseJson(value) : value;
 	if (isPlainObject(parsed)) return parsed as IDataObject;
 	if (Array.isArray(parsed) && parsed.every(isPlainObject)) return parsed as IDataObject[];
@@ -95,23 +95,26 @@ export function jsonOf(field: Field, value: unknown): IDataObject | IDataObject[
 }
 
 /** A value in the type that the service wants. Throws a Refusal that names the field for what does not fit. */
-export function valueOf(field: Field, value: unknown): GenericValue | IDataObject | IDataObject[] | string[] {
+export function parseValue(
+	field: Field,
+	value: unknown,
+): GenericValue | IDataObject | IDataObject[] | string[] {
 	switch (field.type) {
 		case 'whole':
 		case 'number':
-			return numberOf(field, value);
+			return parseNumber(field, value);
 		case 'flag':
-			return flagOf(field, value);
+			return parseFlag(field, value);
 		case 'choice':
 		case 'numberChoice':
-			return choiceOf(field, value);
+			return parseChoice(field, value);
 		case 'texts':
-			return textsOf(field, value);
+			return parseTexts(field, value);
 		case 'json':
-			return jsonOf(field, value);
+			return parseJsonValue(field, value);
 		case 'task':
 			return parseTaskId(value, field.label);
 		default:
-			return textOf(field, value);
+			return parseText(field, value);
 	}
 }

@@ -25,7 +25,7 @@ export function hasContent({ data, id }: Partial<IBinaryData>): boolean {
 }
 
 /** The file objects that an object holds by name, as `$binary` does; undefined where it is anything else. */
-function filesOf(value: unknown): IBinaryData[] | undefined {
+function findFiles(value: unknown): IBinaryData[] | undefined {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
 	const entries = Object.values(value);
 	return entries.length > 0 && entries.every(isBinaryData) ? entries : undefined;
@@ -40,7 +40,7 @@ export function parseBinaries(value: unknown, field: string): BinaryRef[] {
 	if (Array.isArray(value)) return value.flatMap((entry) => parseBinaries(entry, field));
 	if (typeof value === 'string') return parseList(value.replace(/,/g, ', '));
 	if (value === undefined || value === null) return [];
-	const files = filesOf(value);
+	const files = findFiles(value);
 	if (files) return files;
 	throw new Refusal(
 		`“${field}” holds ${quoteValue(value)}, which is no file`,

@@ -55,7 +55,7 @@ export interface FailureDetails {
 }
 
 /** What a task that gave no result has cost, as far as its service says. */
-export function chargeOf(task: Task): Charge {
+export function getCharge(task: Task): Charge {
 	if (task.cost === undefined) return 'unknown';
 	return task.cost.points === 0 ? 'free' : 'charged';
 }
@@ -84,13 +84,13 @@ export class TaskFailure extends Error {
 		this.retryAfterS = details.retryAfterS;
 		this.task = task;
 		const failed = kind === 'task' || kind === 'moderated';
-		this.charge = details.charge ?? (failed && task !== undefined ? chargeOf(task) : undefined);
+		this.charge = details.charge ?? (failed && task !== undefined ? getCharge(task) : undefined);
 		this.retryable =
 			details.retryable ?? (RETRYABLE.has(kind) || (kind === 'task' && this.charge === 'free'));
 	}
 
 	/** The same, with the task that it is about. */
-	ofTask(task: Task): TaskFailure {
+	addTask(task: Task): TaskFailure {
 		return this.task === undefined ? new TaskFailure(this.message, { ...this, task, taskId: task.id }) : this;
 	}
 }
@@ -99,7 +99,7 @@ export class TaskFailure extends Error {
  * What was thrown, as a failure that the user can read. What nobody foresaw becomes one too: it must not take the
  * finished results of other items with it.
  */
-export function asFailure(thrown: unknown): TaskFailure {
+export function toTaskFailure(thrown: unknown): TaskFailure {
 	if (thrown instanceof TaskFailure) return thrown;
 	if (thrown instanceof Refusal) {
 		return new TaskFailure(thrown.message, { kind: 'refused', description: thrown.description });

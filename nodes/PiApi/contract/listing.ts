@@ -47,7 +47,7 @@ export interface TaskListing {
 	/** One page of the tasks that the account has created, newest first; free of charge. */
 	list(query: TaskQuery): Promise<TaskPage>;
 	/** How many tasks wait or are worked on, by model; absent where the service does not count them. */
-	activeTasks?(): Promise<Record<string, unknown>>;
+	readActiveTasks?(): Promise<Record<string, unknown>>;
 	/** Cancels all waiting tasks that the query names; absent where the service cannot. */
 	cancelMany?(query: CancelQuery): Promise<string>;
 }

@@ -92,7 +92,7 @@ const BEFORE = new RegExp(`^${AROUND}(?=https?:\\/\\/)`, 'i');
 const BEHIND = new RegExp(`${AROUND}$`);
 
 /** An address without what pasting leaves around it; any other text as it is. */
-export function bareAddress(text: string): string {
+export function trimAddress(text: string): string {
 	const bare = text.replace(BEFORE, '').replace(BEHIND, '');
 	return isAddress(bare) ? bare : text;
 }

@@ -31,6 +31,6 @@ const MEANINGS: ReadonlyArray<{ meaning: ReasonMeaning; words: RegExp; unless?: 
  * What a service's words mean, in one table for refused creates and for failed tasks; undefined where they mean
  * nothing in particular.
  */
-export function meaningOf(words: string): ReasonMeaning | undefined {
+export function findMeaning(words: string): ReasonMeaning | undefined {
 	return MEANINGS.find(({ words: form, unless }) => form.test(words) && !unless?.test(words))?.meaning;
 }

@@ -12,17 +12,17 @@ export class Refusal extends Error {
 	}
 }
 
-function asRefusal(thrown: unknown): Refusal {
+function toRefusal(thrown: unknown): Refusal {
 	if (thrown instanceof Refusal) return thrown;
 	throw thrown;
 }
 
 /** The Refusal that some work ends with; undefined where it goes through. Anything else that it throws passes on. */
-export function refusalIn(work: () => void): Refusal | undefined {
+export function catchRefusal(work: () => void): Refusal | undefined {
 	try {
 		work();
 		return undefined;
 	} catch (thrown) {
-		return asRefusal(thrown);
+		return toRefusal(thrown);
 	}
 }

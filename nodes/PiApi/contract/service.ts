@@ -41,13 +41,13 @@ export interface RequestedWork {
 /** How the task of a create is found whose answer was lost; free of charge, and it throws TaskFailures. */
 export interface TaskTracing {
 	/** The ids of the account's tasks that it may be among, newest first: at most 300. */
-	recent(): Promise<string[]>;
+	listRecent(): Promise<string[]>;
 	/** The {@link PreparedTask.reference} that a task was created with; absent where tasks show none. */
-	referenceOf?(task: Task): string | undefined;
+	readReference?(task: Task): string | undefined;
 	/** What a create asks for, as its task shows it; absent where tasks do not show it whole. */
-	workOfRequest?(prepared: PreparedTask<TaskRequest>): RequestedWork;
+	readRequestWork?(prepared: PreparedTask<TaskRequest>): RequestedWork;
 	/** What a task shows that it was asked for; absent where tasks do not show it whole. */
-	workOfTask?(task: Task): RequestedWork;
+	readTaskWork?(task: Task): RequestedWork;
 }
 
 export interface UploadFile {
@@ -77,7 +77,7 @@ export interface Service {
 	/** Cancels a task that has not started; the service's own words come back. */
 	cancel(taskId: string): Promise<string>;
 	/** Account and balance; free of charge. */
-	account(): Promise<IDataObject>;
+	readAccount(): Promise<IDataObject>;
 	/** Puts a file on the web for a limited time and gives its address. */
 	upload(file: UploadFile): Promise<string>;
 }

@@ -3,12 +3,12 @@ function join(values: ReadonlyArray<string | number>, last: string): string {
 }
 
 /** Values as a sentence lists them where one is to be chosen: 1, 2 or 4. */
-export function orList(values: ReadonlyArray<string | number>): string {
+export function joinWithOr(values: ReadonlyArray<string | number>): string {
 	return join(values, 'or');
 }
 
 /** Values as a sentence lists them where all are meant: 1, 2 and 4. */
-export function andList(values: ReadonlyArray<string | number>): string {
+export function joinWithAnd(values: ReadonlyArray<string | number>): string {
 	return join(values, 'and');
 }
 

@@ -8,9 +8,9 @@ import type { LostEntry } from './lostEntry';
 import { mapPooled } from './pool';
 import type { EnginePorts } from './ports';
 import { readSnapshot } from './snapshot';
-import { hasOwner, unansweredByOthers } from './processCreates';
+import { hasOwner, listUnansweredByOthers } from './processCreates';
 import type { ShownTrace } from './createTrace';
-import { shownTraceOf } from './createTrace';
+import { readShownTrace } from './createTrace';
 
 /** A task whose answer was lost was created within this time of the request, in ms. */
 const WITHIN_MS = 120_000;
@@ -35,8 +35,8 @@ export interface Candidates {
 }
 
 /** The ids of the tasks that this execution created. */
-export function ownTaskIds({ journal }: EnginePorts): Set<string> {
-	return new Set(journal.entries().flatMap(({ taskId }) => (taskId === undefined ? [] : [taskId])));
+export function listOwnTaskIds({ journal }: EnginePorts): Set<string> {
+	return new Set(journal.listEntries().flatMap(({ taskId }) => (taskId === undefined ? [] : [taskId])));
 }
 
 /** What the account created around these entries, and whether that is all of it. */
@@ -59,25 +59,25 @@ export async function readHistory(
 }
 
 /** The tasks that nobody is known to own, by id; the first of them with what they show. */
-export async function candidatesAmong(
+export async function readCandidates(
 	tasks: readonly ListedTask[],
 	ports: EnginePorts,
 ): Promise<Map<string, Candidate>> {
-	const ownIds = ownTaskIds(ports);
+	const ownIds = listOwnTaskIds(ports);
 	const free = uniqBy(tasks, 'id').filter(({ id }) => !ownIds.has(id) && !hasOwner(id));
 	const candidates = await mapPooled(free, READ_AT_ONCE, async (entry, position): Promise<Candidate> => {
 		const candidate = pick(entry, ['id', 'createdAt']);
 		if (position >= MOST_READ) return candidate;
 		const snapshot = await readSnapshot(ports.service, entry.id);
 		return 'task' in snapshot
-			? { ...candidate, trace: shownTraceOf(snapshot.task, ports.service) }
+			? { ...candidate, trace: readShownTrace(snapshot.task, ports.service) }
 			: candidate;
 	});
 	return new Map(candidates.map((candidate) => [candidate.id, candidate]));
 }
 
 /** Whether a task can be what a create became, as far as it shows. */
-function fits(trace: CreateTrace, { trace: shownTrace, createdAt }: Candidate): boolean {
+function isMatch(trace: CreateTrace, { trace: shownTrace, createdAt }: Candidate): boolean {
 	const at = createdAt === undefined ? undefined : Date.parse(createdAt);
 	if (at !== undefined && Math.abs(at - trace.at) > WITHIN_MS) return false;
 	if (shownTrace === undefined) return true;
@@ -98,12 +98,15 @@ export function isSure({ trace }: LostEntry, { trace: shownTrace }: Candidate, i
 }
 
 /** The tasks that a lost create may have become. */
-export function candidatesFor({ trace }: LostEntry, candidates: ReadonlyMap<string, Candidate>): Candidate[] {
+export function pickCandidates(
+	{ trace }: LostEntry,
+	candidates: ReadonlyMap<string, Candidate>,
+): Candidate[] {
 	return (
 		[...candidates.values()]
 			// Another execution may have found it meanwhile.
 			.filter(({ id }) => !hasOwner(id))
-			.filter((candidate) => fits(trace, candidate))
+			.filter((candidate) => isMatch(trace, candidate))
 	);
 }
 
@@ -115,18 +118,18 @@ export function candidatesFor({ trace }: LostEntry, candidates: ReadonlyMap<stri
 export function mayBeOthers(candidates: readonly Candidate[], lost: readonly LostEntry[]): boolean {
 	const traces = lost.map(({ trace }) => trace);
 	const since = Math.min(...traces.map(({ at }) => at)) - 2 * WITHIN_MS;
-	const others = unansweredByOthers(traces, since);
+	const others = listUnansweredByOthers(traces, since);
 	if (others === undefined) return candidates.length > 0;
-	return candidates.some((candidate) => others.some((trace) => fits(trace, candidate)));
+	return candidates.some((candidate) => others.some((trace) => isMatch(trace, candidate)));
 }
 
 /** Creates of one kind cannot be distinguished by what their tasks show. */
-export function kindOfCreate({ trace }: LostEntry): string {
+export function getCreateKind({ trace }: LostEntry): string {
 	return JSON.stringify([trace.request, trace.callback]);
 }
 
 /** The failure of a lost answer, with the ids of the tasks that it may be about. */
-export function withCandidates(failure: TaskFailure, candidates: Candidates | undefined): TaskFailure {
+export function addCandidates(failure: TaskFailure, candidates: Candidates | undefined): TaskFailure {
 	const { ids, mayBeOthers: isShared } = candidates ?? { ids: [], mayBeOthers: false };
 	if (ids.length === 0) return failure;
 	const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : '';

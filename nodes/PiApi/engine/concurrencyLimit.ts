@@ -70,7 +70,7 @@ export class ConcurrencyLimit {
 	}
 
 	/** How long to hold back the next create, in ms. */
-	holdMs(now: number): number {
+	computeHoldMs(now: number): number {
 		return Math.max(0, this.notBefore - now);
 	}
 

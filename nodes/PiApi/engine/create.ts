@@ -1,18 +1,18 @@
-import { asFailure, TaskFailure } from '../contract/failure';
+import { toTaskFailure, TaskFailure } from '../contract/failure';
 import type { TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 import type { PreparedTask } from '../contract/service';
 import type { EntryFacts, JournalEntry, Origin, CreateTrace, Work } from './journal';
-import { eventOfFailure, isRecordDecisive } from './journal';
+import { toJournalEvent, isRecordDecisive } from './journal';
 import { keepAnswer } from './keptAnswer';
 import type { EnginePorts } from './ports';
 import { adoptTask, findRecordedTask } from './reconcile';
-import { backOffMs } from './schedule';
-import { costOf } from '../services/prices';
+import { computeBackOffMs } from './schedule';
+import { computeCost } from '../services/prices';
 import type { Budget } from './spending';
 import { checkBudget } from './spending';
 import { forgetCreate, rememberCreate, rememberOwner } from './processCreates';
-import { traceOf } from './createTrace';
+import { buildTrace } from './createTrace';
 import type { ConcurrencyLimit } from './concurrencyLimit';
 
 /** How often a connection that was never made is tried again before the item gives up. */
@@ -29,7 +29,7 @@ export interface CreateOptions {
 	/** Where the user set a limit: nothing is sent beyond it. */
 	budget?: Budget;
 	/** The newest tasks of the account, read once in a run. */
-	recent: () => Promise<string[]>;
+	listRecent: () => Promise<string[]>;
 	/** The address that resumes this execution. */
 	resumeUrl?: string;
 }
@@ -55,12 +55,12 @@ export async function createTask(
 ): Promise<CreatedTask> {
 	const { work, deadline, concurrency, budget } = options;
 	const { journal } = ports;
-	const isDecisive = isRecordDecisive(journal.history(work.slot), work);
+	const isDecisive = isRecordDecisive(journal.getHistory(work.slot), work);
 	let ownEntry: JournalEntry | undefined;
 	for (let attempt = 0; ; attempt++) {
 		await holdBack(concurrency, deadline, ports);
 		if ((await ports.recordRequest(work)) && isDecisive && !ownEntry) {
-			const taskId = await findRecordedTask(work, options.recent, ports);
+			const taskId = await findRecordedTask(work, options.listRecent, ports);
 			if (taskId !== undefined || !options.createAgain)
 				return await recoverTask(prepared, taskId, options, ports);
 		}
@@ -74,24 +74,28 @@ export async function createTask(
 		journal.record(entry, 'send', budget ? { price: budget.price } : {});
 		ownEntry = entry;
 		const sentAt = ports.now();
-		const trace = traceOf(prepared, ports.service, { at: sentAt, resumeUrl: options.resumeUrl });
+		const trace = buildTrace(prepared, ports.service, { at: sentAt, resumeUrl: options.resumeUrl });
 		entry.trace = trace;
 		rememberCreate(trace);
 		const answer = await tryOnce(prepared, ports);
 		rememberAnswer(answer, trace, ports);
 		if (!(answer instanceof TaskFailure)) {
-			journal.record(entry, 'create', factsOf(answer, prepared));
+			journal.record(entry, 'create', collectTaskFacts(answer, prepared));
 			if (answer.answerOnly) journal.record(entry, 'create', await keepAnswer(entry, answer, ports));
 			if (answer.id) await announceTask(answer.id, options, ports);
 			// Queued beyond the account's limit: somebody else is using it too.
 			if (answer.status === 'staged') concurrency.shrink(sentAt, ports.now());
 			return { taskId: answer.id, task: answer, entry };
 		}
-		const event = eventOfFailure(answer.kind);
+		const event = toJournalEvent(answer.kind);
 		// A refusal that names a task is of one that exists.
-		journal.record(entry, event === 'reject' && answer.taskId ? 'create' : event, failureFacts(answer));
+		journal.record(
+			entry,
+			event === 'reject' && answer.taskId ? 'create' : event,
+			collectFailureFacts(answer),
+		);
 		if (answer.taskId) await announceTask(answer.taskId, options, ports);
-		const pause = pauseMs(answer, attempt, ports);
+		const pause = computePauseMs(answer, attempt, ports);
 		if (answer.kind === 'limited' && pause !== undefined) {
 			// The others have to know even where this one gives up.
 			concurrency.shrink(sentAt, ports.now());
@@ -113,8 +117,11 @@ async function recoverTask(
 	ports: EnginePorts,
 ): Promise<CreatedTask> {
 	const entry = ports.journal.begin(work);
-	ports.journal.record(entry, 'lose', { ...sentFacts(prepared), ...(budget ? { price: budget.price } : {}) });
-	if (taskId === undefined) throw lostAnswerFailure(ports.service.title);
+	ports.journal.record(entry, 'lose', {
+		...collectSentFacts(prepared),
+		...(budget ? { price: budget.price } : {}),
+	});
+	if (taskId === undefined) throw makeLostAnswerFailure(ports.service.title);
 	await adoptTask(entry, taskId, { work, itemIndex }, ports);
 	return { taskId, entry };
 }
@@ -123,7 +130,7 @@ async function recoverTask(
 function rememberAnswer(answer: Task | TaskFailure, trace: CreateTrace, ports: EnginePorts): void {
 	const taskId = answer instanceof TaskFailure ? answer.taskId : answer.id;
 	if (taskId) rememberOwner(taskId, ports.now(), trace);
-	else if (!(answer instanceof TaskFailure) || eventOfFailure(answer.kind) !== 'lose') forgetCreate(trace);
+	else if (!(answer instanceof TaskFailure) || toJournalEvent(answer.kind) !== 'lose') forgetCreate(trace);
 }
 
 /**
@@ -140,7 +147,7 @@ async function announceTask(
 }
 
 /** The task that a request builds on, and which image or video of it. */
-function originOf({ origin, input }: TaskRequest): Origin | undefined {
+function getOrigin({ origin, input }: TaskRequest): Origin | undefined {
 	if (origin === undefined) return undefined;
 	const { image, video } = input as { image?: unknown; video?: unknown };
 	const index = [image, video].find((position) => typeof position === 'number');
@@ -148,18 +155,18 @@ function originOf({ origin, input }: TaskRequest): Origin | undefined {
 }
 
 /** What was sent, which not every service echoes. */
-function sentFacts({ request }: PreparedTask<TaskRequest>): EntryFacts {
+function collectSentFacts({ request }: PreparedTask<TaskRequest>): EntryFacts {
 	const prompt = 'prompt' in request.input ? request.input.prompt : undefined;
-	const origin = originOf(request);
+	const origin = getOrigin(request);
 	return {
 		...(typeof prompt === 'string' ? { prompt } : {}),
 		...(origin === undefined ? {} : { origin }),
 	};
 }
 
-function factsOf(task: Task, prepared: PreparedTask<TaskRequest>): EntryFacts {
-	const { prompt, ...other } = sentFacts(prepared);
-	const cost = costOf(task, prepared.request);
+function collectTaskFacts(task: Task, prepared: PreparedTask<TaskRequest>): EntryFacts {
+	const { prompt, ...other } = collectSentFacts(prepared);
+	const cost = computeCost(task, prepared.request);
 	return {
 		...(task.id ? { taskId: task.id } : {}),
 		...(cost ? { cost } : {}),
@@ -168,7 +175,7 @@ function factsOf(task: Task, prepared: PreparedTask<TaskRequest>): EntryFacts {
 	};
 }
 
-function failureFacts({ message, description, taskId, charge }: TaskFailure): EntryFacts {
+function collectFailureFacts({ message, description, taskId, charge }: TaskFailure): EntryFacts {
 	return {
 		failure: { message, description },
 		...(taskId ? { taskId } : {}),
@@ -177,7 +184,7 @@ function failureFacts({ message, description, taskId, charge }: TaskFailure): En
 }
 
 /** The request was sent, and whether it became a task is not known. */
-export function lostAnswerFailure(service: string): TaskFailure {
+export function makeLostAnswerFailure(service: string): TaskFailure {
 	return new TaskFailure('The task may have been created by an earlier try of this execution', {
 		kind: 'uncertain',
 		description: `To make sure that nothing is paid for twice it is not sent again. Check your task history at ${service}: if the task is there, fetch it with Task > Get; if not, set If an Answer Was Lost to Create Again under Options and retry, or start a new execution.`,
@@ -186,7 +193,11 @@ export function lostAnswerFailure(service: string): TaskFailure {
 
 /** While one create holds back, another may learn that it takes longer still. Throws where that is past the deadline. */
 async function holdBack(concurrency: ConcurrencyLimit, deadline: number, ports: EnginePorts): Promise<void> {
-	for (let hold = concurrency.holdMs(ports.now()); hold > 0; hold = concurrency.holdMs(ports.now())) {
+	for (
+		let hold = concurrency.computeHoldMs(ports.now());
+		hold > 0;
+		hold = concurrency.computeHoldMs(ports.now())
+	) {
 		if (ports.now() + hold > deadline) {
 			throw new TaskFailure(
 				`${ports.service.title} asks to slow down for another ${Math.ceil(hold / 1000)} s`,
@@ -205,18 +216,19 @@ async function tryOnce(prepared: PreparedTask<TaskRequest>, ports: EnginePorts):
 	try {
 		return await ports.service.create(prepared);
 	} catch (thrown) {
-		return asFailure(thrown);
+		return toTaskFailure(thrown);
 	}
 }
 
 /** How long to wait until the next try, in ms; undefined where there must be none. */
-function pauseMs(
+function computePauseMs(
 	{ kind, retryAfterS }: TaskFailure,
 	attempt: number,
 	ports: EnginePorts,
 ): number | undefined {
 	if (kind === 'limited')
-		return retryAfterS === undefined ? backOffMs(attempt, ports.random()) : retryAfterS * 1000;
-	if (kind === 'unreachable' && attempt + 1 < CONNECTION_TRIES) return backOffMs(attempt, ports.random());
+		return retryAfterS === undefined ? computeBackOffMs(attempt, ports.random()) : retryAfterS * 1000;
+	if (kind === 'unreachable' && attempt + 1 < CONNECTION_TRIES)
+		return computeBackOffMs(attempt, ports.random());
 	return undefined;
 }

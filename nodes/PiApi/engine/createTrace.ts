@@ -7,13 +7,13 @@ import { digest } from './fingerprint';
 import type { CreateTrace } from './journal';
 
 /** Empty values say nothing: services leave them out, or write them in. */
-function withoutEmpty(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(withoutEmpty);
+function removeEmpty(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(removeEmpty);
 	if (typeof value !== 'object' || value === null) return value;
 	return Object.fromEntries(
 		Object.entries(value)
 			.filter(([, entry]) => entry !== undefined && entry !== null && entry !== '')
-			.map(([key, entry]) => [key, withoutEmpty(entry)]),
+			.map(([key, entry]) => [key, removeEmpty(entry)]),
 	);
 }
 
@@ -21,7 +21,7 @@ function withoutEmpty(value: unknown): unknown {
  * @param at now, in ms
  * @param resumeUrl the address of this very execution
  */
-export function traceOf(
+export function buildTrace(
 	prepared: PreparedTask<TaskRequest>,
 	{ tracing }: Service,
 	{ at, resumeUrl }: { at: number; resumeUrl?: string },
@@ -31,7 +31,7 @@ export function traceOf(
 	return {
 		at,
 		create: randomUUID(),
-		...digestsOf(tracing?.workOfRequest?.(prepared)),
+		...digestWork(tracing?.readRequestWork?.(prepared)),
 		...(url === undefined ? {} : { callback: digest(url) }),
 		...(url !== undefined && url === resumeUrl ? { isOwnCallback: true as const } : {}),
 		...(reference === undefined ? {} : { reference }),
@@ -42,19 +42,19 @@ export function traceOf(
 export type ShownTrace = Pick<CreateTrace, 'kind' | 'request' | 'callback'>;
 
 /** The same of a task as its service shows it. */
-export function shownTraceOf(task: Task, { tracing }: Service): ShownTrace {
+export function readShownTrace(task: Task, { tracing }: Service): ShownTrace {
 	return {
-		...digestsOf(tracing?.workOfTask?.(task)),
+		...digestWork(tracing?.readTaskWork?.(task)),
 		...(task.callbackUrl ? { callback: digest(task.callbackUrl) } : {}),
 	};
 }
 
-function digestsOf(request: RequestedWork | undefined): Pick<CreateTrace, 'kind' | 'request'> {
+function digestWork(request: RequestedWork | undefined): Pick<CreateTrace, 'kind' | 'request'> {
 	if (request === undefined) return {};
 	const { model, taskType, input } = request;
 	const isShown = Object.keys(input).length > 0;
 	return {
 		kind: digest([model, taskType]),
-		...(isShown ? { request: digest([model, taskType, withoutEmpty(input)]) } : {}),
+		...(isShown ? { request: digest([model, taskType, removeEmpty(input)]) } : {}),
 	};
 }

@@ -7,7 +7,7 @@ const KINDS_KEPT = 200;
 const QUANTILE = 0.2;
 
 /** Tasks of the same kind take about as long. */
-export function kindOf({
+export function getKind({
 	service,
 	model,
 	taskType,
@@ -21,7 +21,7 @@ export class Durations {
 	private readonly byKind = new Map<string, number[]>();
 
 	/** When a task of the kind will soonest have ended, in ms after its creation; undefined where none has ended yet. */
-	expectedMs(kind: string): number | undefined {
+	predictMs(kind: string): number | undefined {
 		const sorted = [...(this.byKind.get(kind) ?? [])].sort((a, b) => a - b);
 		return sorted[Math.floor(QUANTILE * (sorted.length - 1))];
 	}
@@ -50,14 +50,14 @@ export function estimateMs(
 	{ leastMs, mostMs }: { leastMs: number; mostMs: number },
 	expectedMs: number | undefined,
 ): number {
-	const byService = lengthOf(task);
+	const byService = computeLength(task);
 	if (byService !== undefined) return Math.min(Math.max(byService, leastMs), mostMs);
 	const isExpected = expectedMs !== undefined && expectedMs >= leastMs && expectedMs <= mostMs;
 	return isExpected ? expectedMs : (leastMs + mostMs) / 2;
 }
 
 /** From creation to end by the service's own clock, in ms; undefined where it does not say. */
-export function lengthOf({ createdAt, endedAt }: Task): number | undefined {
+export function computeLength({ createdAt, endedAt }: Task): number | undefined {
 	if (!createdAt || !endedAt) return undefined;
 	const ms = Date.parse(endedAt) - Date.parse(createdAt);
 	return ms >= 0 ? ms : undefined;

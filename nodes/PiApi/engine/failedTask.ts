@@ -1,6 +1,6 @@
-import { chargeOf, TaskFailure } from '../contract/failure';
+import { getCharge, TaskFailure } from '../contract/failure';
 import type { ReasonMeaning } from '../contract/reasonWords';
-import { meaningOf } from '../contract/reasonWords';
+import { findMeaning } from '../contract/reasonWords';
 import type { Task } from '../contract/task';
 
 interface FailureAdvice {
@@ -55,16 +55,16 @@ const GENERAL_ADVICE: FailureAdvice = {
 };
 
 /** The exact words decide, then what else the service says. */
-function adviceFor({ error }: Task): FailureAdvice {
+function getAdvice({ error }: Task): FailureAdvice {
 	for (const words of [error?.message, error?.detail]) {
-		const meaning = words === undefined ? undefined : meaningOf(words);
+		const meaning = words === undefined ? undefined : findMeaning(words);
 		if (meaning !== undefined) return ADVICE[meaning];
 	}
 	return GENERAL_ADVICE;
 }
 
 /** What the end of a task means: undefined where it has a result, else the failure as the user reads it. */
-export function failureOfTask(task: Task): TaskFailure | undefined {
+export function readTaskFailure(task: Task): TaskFailure | undefined {
 	if (task.status === 'cancelled') {
 		return new TaskFailure(`The task was cancelled (task ${task.id})`, {
 			kind: 'task',
@@ -73,11 +73,11 @@ export function failureOfTask(task: Task): TaskFailure | undefined {
 		});
 	}
 	if (task.status !== 'failed') return undefined;
-	const { kind, message, description, retryable } = adviceFor(task);
+	const { kind, message, description, retryable } = getAdvice(task);
 	return new TaskFailure(`${message(task)}: ${task.error?.message ?? 'no reason given'} (task ${task.id})`, {
 		kind,
 		description:
-			chargeOf(task) === 'free' ? `${description} You are not charged for this task.` : description,
+			getCharge(task) === 'free' ? `${description} You are not charged for this task.` : description,
 		task,
 		...(retryable === undefined ? {} : { retryable }),
 	});

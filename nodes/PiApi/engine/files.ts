@@ -1,7 +1,7 @@
 import { Refusal } from '../contract/refusal';
 import type { ImageSource, MediaKind } from '../contract/request';
 import type { UploadFile } from '../contract/service';
-import { fileTypeOf } from '../contract/fileType';
+import { findFileType } from '../contract/fileType';
 import type { EnginePorts, SizeLimit } from './ports';
 
 /** Largest file PiAPI takes (piapi.ai/docs/tools/file-upload), in bytes. */
@@ -16,7 +16,7 @@ const UPLOADS: Record<MediaKind, { extensions: readonly string[]; words: string 
 };
 
 /** The most that an upload may hold: what is known to be larger is not even loaded. */
-export function uploadLimit(media: MediaKind | undefined, field: string): SizeLimit {
+export function getUploadLimit(media: MediaKind | undefined, field: string): SizeLimit {
 	return {
 		bytes: UPLOAD_LIMIT_BYTES,
 		refuse: (bytes) =>
@@ -33,10 +33,15 @@ export function uploadLimit(media: MediaKind | undefined, field: string): SizeLi
 export async function toBytes(source: ImageSource, itemIndex: number, ports: EnginePorts): Promise<Buffer> {
 	switch (source.from) {
 		case 'url':
-			return await ports.readUrl(source.url, source.field, uploadLimit('image', source.field));
+			return await ports.readUrl(source.url, source.field, getUploadLimit('image', source.field));
 		case 'binary':
 			return (
-				await ports.readBinary(itemIndex, source.property, source.field, uploadLimit('image', source.field))
+				await ports.readBinary(
+					itemIndex,
+					source.property,
+					source.field,
+					getUploadLimit('image', source.field),
+				)
 			).data;
 		case 'base64':
 			return decode(source.data, source.field);
@@ -51,7 +56,12 @@ export async function toUploadFile(
 ): Promise<UploadFile> {
 	const file =
 		source.from === 'binary'
-			? await ports.readBinary(itemIndex, source.property, source.field, uploadLimit('image', source.field))
+			? await ports.readBinary(
+					itemIndex,
+					source.property,
+					source.field,
+					getUploadLimit('image', source.field),
+				)
 			: { data: await toBytes(source, itemIndex, ports), fileName: undefined };
 	return toMediaUpload(file, 'image', source.field);
 }
@@ -62,9 +72,9 @@ export function toMediaUpload(
 	media: MediaKind,
 	field: string,
 ): UploadFile {
-	const limit = uploadLimit(media, field);
+	const limit = getUploadLimit(media, field);
 	if (data.length > limit.bytes) throw limit.refuse(data.length);
-	const extension = fileTypeOf(data, '')?.extension;
+	const extension = findFileType(data, '')?.extension;
 	const { extensions, words } = UPLOADS[media];
 	if (extension === undefined || !extensions.includes(extension)) {
 		throw new Refusal(

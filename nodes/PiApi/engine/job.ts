@@ -2,7 +2,7 @@ import type { TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 import type { IfAnswerLost, WaitSettings } from '../contract/wait';
 import type { JournalEntry, Work } from './journal';
-import { answeringEntry, historyOf, isUnfinished } from './journal';
+import { findAnsweringEntry, findHistory, isUnfinished } from './journal';
 import type { EnginePorts } from './ports';
 import type { Poller } from './poller';
 import type { Candidates } from './candidates';
@@ -39,13 +39,13 @@ export interface JobContext {
 	/** To be called once the task exists, or certainly does not. */
 	onCreated: () => void;
 	/** Whether every task of the run exists. */
-	allCreated: () => boolean;
+	hasCreatedAll: () => boolean;
 	/** The newest tasks of the account, read once in a run. */
-	recent: () => Promise<string[]>;
+	listRecent: () => Promise<string[]>;
 	/** The tasks that a lost create may have become. */
-	candidatesOf: (entry: JournalEntry) => Candidates | undefined;
+	findCandidates: (entry: JournalEntry) => Candidates | undefined;
 	/** Takes what the user should know. */
-	hint: (sentence: string) => void;
+	addHint: (sentence: string) => void;
 	/** Takes every snapshot of the task. */
 	onSnapshot: (task: Task) => void;
 }
@@ -53,14 +53,14 @@ export interface JobContext {
 /** Whether an earlier try of this work left a task that may still be at work. */
 export function isUnderWay(job: Job, { journal }: EnginePorts): boolean {
 	if (!('request' in job)) return false;
-	const { entry } = answeringEntry(historyOf(job.work, journal), job.work, journal.executionId);
+	const { entry } = findAnsweringEntry(findHistory(job.work, journal), job.work, journal.executionId);
 	return entry !== undefined && isUnfinished(entry);
 }
 
 /** The entry of a create that was not answered, which decides what becomes of a job. */
-export function lostEntryOf(job: Job, { journal, service }: EnginePorts): LostEntry | undefined {
+export function findLostEntry(job: Job, { journal, service }: EnginePorts): LostEntry | undefined {
 	if (!('request' in job)) return undefined;
-	const { entry } = answeringEntry(historyOf(job.work, journal), job.work, journal.executionId);
+	const { entry } = findAnsweringEntry(findHistory(job.work, journal), job.work, journal.executionId);
 	if (entry === undefined || entry.service !== service.name || !isLost(entry)) return undefined;
 	// A call of a tool may be on its way at this moment.
 	return job.work.isTool && entry.state === 'sending' ? undefined : entry;

@@ -144,7 +144,7 @@ const TRANSITIONS: Record<EntryState, Partial<Record<JournalEvent, EntryState>>>
 };
 
 /** The state after an event. */
-export function nextState(state: EntryState, event: JournalEvent): EntryState {
+export function getNextState(state: EntryState, event: JournalEvent): EntryState {
 	return TRANSITIONS[state][event] ?? state;
 }
 
@@ -164,7 +164,7 @@ const EVENT_OF_FAILURE: Record<FailureKind, JournalEvent> = {
 };
 
 /** The event that the failure of a create stands for. */
-export function eventOfFailure(kind: FailureKind): JournalEvent {
+export function toJournalEvent(kind: FailureKind): JournalEvent {
 	return EVENT_OF_FAILURE[kind];
 }
 
@@ -186,7 +186,7 @@ const PLANS: Record<EntryState, Record<IfAnswerLost, Plan>> = {
 };
 
 /** What a later try does with work in this state. */
-export function planOf(state: EntryState, ifAnswerLost: IfAnswerLost): Plan {
+export function getPlan(state: EntryState, ifAnswerLost: IfAnswerLost): Plan {
 	return PLANS[state][ifAnswerLost];
 }
 
@@ -197,11 +197,14 @@ export type Answering = { entry: JournalEntry } | { entry?: undefined; earlierId
  * The entries that may answer for a work, the likeliest last: those of its slot, and of a tool call those of its earlier
  * tries, whose expressions may have resolved to something else.
  */
-export function historyOf(work: Work, journal: Pick<Journal, 'entries' | 'history'>): JournalEntry[] {
+export function findHistory(
+	work: Work,
+	journal: Pick<Journal, 'listEntries' | 'getHistory'>,
+): JournalEntry[] {
 	const { slot, call } = work;
-	const own = journal.history(slot);
+	const own = journal.getHistory(slot);
 	if (call === undefined) return [...own];
-	return [...journal.entries().filter((entry) => entry.call === call && entry.slot !== slot), ...own];
+	return [...journal.listEntries().filter((entry) => entry.call === call && entry.slot !== slot), ...own];
 }
 
 /**
@@ -211,7 +214,11 @@ export function historyOf(work: Work, journal: Pick<Journal, 'entries' | 'histor
  * - for a tool, whose slot is the work itself, the newest, until its result was delivered: then it is new work
  * @param history the entries that may answer, oldest first
  */
-export function answeringEntry(history: readonly JournalEntry[], work: Work, executionId: string): Answering {
+export function findAnsweringEntry(
+	history: readonly JournalEntry[],
+	work: Work,
+	executionId: string,
+): Answering {
 	const newest = history.at(-1);
 	if (work.isTool) return newest && newest.state !== 'delivered' ? { entry: newest } : {};
 	if (newest?.executionId === executionId) return { entry: newest };
@@ -246,9 +253,9 @@ export function isUnfinished({ state }: JournalEntry): boolean {
 export interface Journal {
 	readonly executionId: string;
 	/** All entries of the execution and the tries before it. */
-	entries(): readonly JournalEntry[];
+	listEntries(): readonly JournalEntry[];
 	/** The entries of a slot, oldest first. */
-	history(slot: string): readonly JournalEntry[];
+	getHistory(slot: string): readonly JournalEntry[];
 	/** Adds an entry in the state `sending`: to be called before anything is sent. */
 	begin(work: Work): JournalEntry;
 	/** Records what happened to an entry, and what became known by it. */

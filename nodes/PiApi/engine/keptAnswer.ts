@@ -1,4 +1,4 @@
-import { fileTypeOf } from '../contract/fileType';
+import { findFileType } from '../contract/fileType';
 import { TaskFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import type { EntryFacts, JournalEntry } from './journal';
@@ -11,19 +11,19 @@ const LARGEST_ANSWER = 64 * 1024;
 const INLINE = /^data:[^,]{0,200};base64,/;
 
 /** What stands for a file in an answer that is kept. */
-function placeholderOf(position: number): string {
+function buildPlaceholder(position: number): string {
 	return `{{kept file ${position + 1}}}`;
 }
 
 /** The files that an answer holds as text, each once. */
-function filesIn({ output }: Task): string[] {
+function findInlineFiles({ output }: Task): string[] {
 	const texts = output.imageUrls.filter((url) => INLINE.test(url)).map((url) => url.replace(INLINE, ''));
 	return [...new Set(texts)];
 }
 
 async function keepInlineFile(text: string, ports: EnginePorts): Promise<string | undefined> {
 	const data = Buffer.from(text, 'base64');
-	const { extension = 'bin', mimeType = 'application/octet-stream' } = fileTypeOf(data, '') ?? {};
+	const { extension = 'bin', mimeType = 'application/octet-stream' } = findFileType(data, '') ?? {};
 	return await ports.keepFile(data, `answer.${extension}`, mimeType);
 }
 
@@ -37,8 +37,11 @@ const inMemory = new WeakMap<JournalEntry, Task>();
 export async function keepAnswer(entry: JournalEntry, task: Task, ports: EnginePorts): Promise<EntryFacts> {
 	const whole = JSON.stringify(task);
 	if (whole.length <= LARGEST_ANSWER) return { answer: task };
-	const texts = filesIn(task);
-	const rest = texts.reduce((text, file, position) => text.split(file).join(placeholderOf(position)), whole);
+	const texts = findInlineFiles(task);
+	const rest = texts.reduce(
+		(text, file, position) => text.split(file).join(buildPlaceholder(position)),
+		whole,
+	);
 	const files: string[] = [];
 	for (const text of texts) {
 		const id = await keepInlineFile(text, ports);
@@ -65,29 +68,29 @@ export async function recallAnswer(
 	if (answerInMemory) return answerInMemory;
 	let whole = answer && JSON.stringify(answer);
 	if (typeof reference?.json === 'string') whole = (await readPiece(reference.json, ports)).toString();
-	if (whole === undefined) throw answerNotKeptFailure(ports);
+	if (whole === undefined) throw makeNotKeptFailure(ports);
 	const ids = Array.isArray(reference?.files) ? reference.files : [];
 	for (const [position, id] of ids.entries()) {
 		const data = await readPiece(String(id), ports);
-		whole = whole.split(placeholderOf(position)).join(data.toString('base64'));
+		whole = whole.split(buildPlaceholder(position)).join(data.toString('base64'));
 	}
 	return JSON.parse(whole) as Task;
 }
 
 async function readPiece(id: string, ports: Pick<EnginePorts, 'service' | 'readKeptFile'>): Promise<Buffer> {
 	const data = await ports.readKeptFile(id);
-	if (data === undefined) throw answerGoneFailure(ports);
+	if (data === undefined) throw makeGoneFailure(ports);
 	return data;
 }
 
-function answerNotKeptFailure({ service }: Pick<EnginePorts, 'service'>): TaskFailure {
+function makeNotKeptFailure({ service }: Pick<EnginePorts, 'service'>): TaskFailure {
 	return new TaskFailure('The answer of an earlier try was too large to be kept', {
 		kind: 'read',
 		description: `It was paid for, and ${service.title} keeps no copy: take it from the output of that try, or start a new execution. n8n keeps answers for a retry of the execution unless its binary data is in memory (N8N_DEFAULT_BINARY_DATA_MODE=default).`,
 	});
 }
 
-function answerGoneFailure({ service }: Pick<EnginePorts, 'service'>): TaskFailure {
+function makeGoneFailure({ service }: Pick<EnginePorts, 'service'>): TaskFailure {
 	return new TaskFailure('The answer of an earlier try is no longer in n8n’s storage', {
 		kind: 'read',
 		description: `It was paid for, and ${service.title} keeps no copy. n8n deletes files together with the execution that they belong to. To pay for a new one start a new execution.`,

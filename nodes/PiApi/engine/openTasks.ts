@@ -1,8 +1,8 @@
-import { asFailure } from '../contract/failure';
+import { toTaskFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
 import type { Job } from './job';
-import { settleTask, withRequestFacts } from './settleTask';
+import { settleTask, addRequestFacts } from './settleTask';
 import type { Poller } from './poller';
 import type { EnginePorts } from './ports';
 import type { RunSettings, JobResult } from './runJobs';
@@ -28,12 +28,12 @@ export async function pollOpen(
 			const task = await pollOnce(result.task.id, poller, ports);
 			if (task === undefined) return result;
 			const { itemIndex, part, hints, entry } = result;
-			const withRequest = withRequestFacts(task, entry);
+			const withRequest = addRequestFacts(task, entry);
 			if (!isFinal(task)) return { ...result, task: withRequest };
 			try {
 				return { itemIndex, part, hints, entry, task: settleTask(withRequest, entry, ports), open: false };
 			} catch (thrown) {
-				return { itemIndex, part, hints, failure: asFailure(thrown) };
+				return { itemIndex, part, hints, failure: toTaskFailure(thrown) };
 			}
 		}),
 	);

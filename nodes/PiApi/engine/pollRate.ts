@@ -26,8 +26,8 @@ export class PollRate {
 	 * From which moment on a poll may go out, in ms.
 	 * @param heedsHold whether a Retry-After counts; the last poll of a task does not wait for it
 	 */
-	freeAt(heedsHold = true): number {
-		const { count, spanMs } = this.currentSpan();
+	computeFreeAt(heedsHold = true): number {
+		const { count, spanMs } = this.computeSpan();
 		const full = this.starts.length >= count;
 		const slot = full ? this.starts[this.starts.length - count] + spanMs : -Infinity;
 		return heedsHold ? Math.max(slot, this.heldUntil) : slot;
@@ -38,7 +38,7 @@ export class PollRate {
 	 * @param moments when these have to go, in ms, the earliest first
 	 */
 	hasRoomBeside(moments: readonly number[], now: number): boolean {
-		const { count, spanMs } = this.currentSpan();
+		const { count, spanMs } = this.computeSpan();
 		const slots = [...this.starts, now];
 		return moments.every((moment, before) => {
 			if (moment > now + spanMs) return true;
@@ -71,7 +71,7 @@ export class PollRate {
 	}
 
 	/** So many polls in any such span: a burst may use a second's polls at once, as long as the rate is above one. */
-	private currentSpan(): { count: number; spanMs: number } {
+	private computeSpan(): { count: number; spanMs: number } {
 		const count = Math.max(1, Math.floor(this.perSecond));
 		return { count, spanMs: count * this.intervalMs };
 	}

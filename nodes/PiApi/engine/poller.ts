@@ -2,13 +2,13 @@ import type { TaskFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
 import type { Durations } from './durations';
-import { estimateMs, kindOf, LEARNED_DURATIONS, lengthOf } from './durations';
+import { estimateMs, getKind, LEARNED_DURATIONS, computeLength } from './durations';
 import { PollRate } from './pollRate';
 import type { EnginePorts } from './ports';
 import { StoppedError } from './ports';
-import { forecastMs, planPoll } from './schedule';
+import { computeForecastMs, planPoll } from './schedule';
 import type { Snapshot } from './snapshot';
-import { isPermanent, readSnapshot, unreadableTaskFailure } from './snapshot';
+import { isPermanent, readSnapshot, makeUnreadableFailure } from './snapshot';
 
 /** So many polls may wait for their answer: a service that does not answer is not flooded. */
 const AT_ONCE = 30;
@@ -116,30 +116,30 @@ export class Poller {
 
 	private pump(): void {
 		if (this.ports.isStopped()) return this.stop(new StoppedError());
-		for (let next = this.next(); next !== undefined; next = this.next()) void this.pollOnce(next);
+		for (let next = this.pickNext(); next !== undefined; next = this.pickNext()) void this.pollOnce(next);
 		this.arm();
 	}
 
 	/** The task to poll now: what has to be polled before what is wanted, the longest left alone first. */
-	private next(): Watch | undefined {
+	private pickNext(): Watch | undefined {
 		if (this.underWay >= AT_ONCE) return undefined;
 		const now = this.ports.now();
 		const idle = [...this.watches].filter(({ busy }) => !busy);
 		const must = idle.filter(({ mustAt }) => mustAt <= now);
 		if (must.length > 0) {
 			const allowed =
-				this.rate.freeAt() <= now
+				this.rate.computeFreeAt() <= now
 					? must
-					: this.rate.freeAt(false) <= now
+					: this.rate.computeFreeAt(false) <= now
 						? must.filter(({ target }) => target.deadline <= now)
 						: [];
-			return longestAlone(allowed);
+			return pickLongestAlone(allowed);
 		}
-		if (this.rate.freeAt() > now) return undefined;
-		const candidate = longestAlone(idle.filter(({ wantAt }) => wantAt <= now));
+		if (this.rate.computeFreeAt() > now) return undefined;
+		const candidate = pickLongestAlone(idle.filter(({ wantAt }) => wantAt <= now));
 		if (candidate === undefined) return undefined;
 		const others = idle.filter((watch) => watch !== candidate).map(({ mustAt }) => mustAt);
-		return this.rate.hasRoomBeside(others.sort(ascending), now) ? candidate : undefined;
+		return this.rate.hasRoomBeside(others.sort(compareNumbers), now) ? candidate : undefined;
 	}
 
 	private async pollOnce(watch: Watch): Promise<void> {
@@ -176,7 +176,7 @@ export class Poller {
 			else this.rate.recover();
 			if (isRefused(watch, failure, sentAt)) {
 				this.watches.delete(watch);
-				return watch.reject(unreadableTaskFailure(taskId, failure));
+				return watch.reject(makeUnreadableFailure(taskId, failure));
 			}
 		}
 		if (sentAt >= watch.target.deadline) return this.settle(watch);
@@ -201,8 +201,8 @@ export class Poller {
 	private plan(watch: Watch): void {
 		const { since, lastAt, newest, target } = watch;
 		const ageMs = Math.max(0, lastAt - since);
-		const expectedMs = this.expectedMs(watch);
-		const forecast = forecastMs({ task: newest, ageMs });
+		const expectedMs = this.predictEndMs(watch);
+		const forecast = computeForecastMs({ task: newest, ageMs });
 		const { wantMs, mustMs } = planPoll({
 			ageMs,
 			...(expectedMs === undefined ? {} : { expectedMs }),
@@ -213,9 +213,9 @@ export class Poller {
 	}
 
 	/** When the task should end by those before it, in ms since it is polled. */
-	private expectedMs({ target, newest, since }: Watch): number | undefined {
+	private predictEndMs({ target, newest, since }: Watch): number | undefined {
 		if (newest === undefined) return undefined;
-		const expected = this.durations.expectedMs(kindOfWatch(target, newest));
+		const expected = this.durations.predictMs(getWatchKind(target, newest));
 		if (expected === undefined || target.created) return expected;
 		// It is older than this run knows it; by how much the service's clock says, which may be wrong.
 		const remainingMs = newest.createdAt ? expected - (since - Date.parse(newest.createdAt)) : NaN;
@@ -227,14 +227,16 @@ export class Poller {
 		const { target, since, unfinishedAt } = watch;
 		if (!isFinal(task)) watch.unfinishedAt = sentAt;
 		if (task.status !== 'completed') return;
-		const kind = kindOfWatch(target, task);
+		const kind = getWatchKind(target, task);
 		const bounds = { leastMs: unfinishedAt - since, mostMs: this.ports.now() - since };
-		const ms = target.created ? estimateMs(task, bounds, this.durations.expectedMs(kind)) : lengthOf(task);
+		const ms = target.created
+			? estimateMs(task, bounds, this.durations.predictMs(kind))
+			: computeLength(task);
 		if (ms === undefined) return;
 		this.durations.learn(kind, ms);
 		for (const other of this.watches) {
 			if (other === watch || other.busy || other.newest === undefined) continue;
-			if (kindOfWatch(other.target, other.newest) === kind) this.plan(other);
+			if (getWatchKind(other.target, other.newest) === kind) this.plan(other);
 		}
 	}
 
@@ -247,7 +249,8 @@ export class Poller {
 		const moments = idle.flatMap(({ wantAt, mustAt, target }) => [wantAt, mustAt, target.deadline]);
 		const later = moments.filter((moment) => moment > now);
 		// What is due already waits for a slot.
-		const slots = later.length < moments.length ? [Math.max(this.rate.freeAt(), now + SLOT_CHECK_MS)] : [];
+		const slots =
+			later.length < moments.length ? [Math.max(this.rate.computeFreeAt(), now + SLOT_CHECK_MS)] : [];
 		void this.wakeAt([...later, ...slots].reduce((a, b) => Math.min(a, b), now + SLICE_MS));
 	}
 
@@ -267,11 +270,11 @@ export class Poller {
 }
 
 /** A service that does not echo the speed is known to work at the one that was asked for. */
-function kindOfWatch(target: PollTarget, task: Task): string {
-	return kindOf({ ...task, processMode: task.processMode ?? target.processMode });
+function getWatchKind(target: PollTarget, task: Task): string {
+	return getKind({ ...task, processMode: task.processMode ?? target.processMode });
 }
 
-function longestAlone(watches: Watch[]): Watch | undefined {
+function pickLongestAlone(watches: Watch[]): Watch | undefined {
 	return watches.reduce<Watch | undefined>(
 		(first, next) => (first === undefined || next.lastAt < first.lastAt ? next : first),
 		undefined,
@@ -285,6 +288,6 @@ function isRefused({ refusedSince, target }: Watch, { httpStatus }: TaskFailure,
 	return now - refusedSince >= patienceMs;
 }
 
-function ascending(a: number, b: number): number {
+function compareNumbers(a: number, b: number): number {
 	return a - b;
 }

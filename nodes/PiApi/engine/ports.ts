@@ -53,7 +53,7 @@ export interface EnginePorts {
 	/** The one of these tasks that an earlier try recorded as what the request became. */
 	findRecordedTask(work: Work, taskIds: readonly string[]): Promise<string | undefined>;
 	/** A name of the request that is the same in every retry of the execution, where there is one. */
-	referenceOf(work: Work): string | undefined;
+	getReference(work: Work): string | undefined;
 	/** Runs works of the same slot one after the other, whoever of this process asks for them. */
 	runInOrder<T>(slot: string, work: () => Promise<T>): Promise<T>;
 	/** Takes the id of a task the moment it is known, before anything else can fail. */

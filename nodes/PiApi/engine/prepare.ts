@@ -5,12 +5,12 @@ import type { Inherited } from '../contract/operationFacts';
 import { Refusal } from '../contract/refusal';
 import type { ImageSource, Mask, MidjourneyRequest, TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
-import { checkOrigin, hintsOfOrigin } from '../midjourney/origin';
+import { checkOrigin, listOriginHints } from '../midjourney/origin';
 import { checkMask, readPngSize } from '../midjourney/png';
 import type { Callback, PreparedTask, Service } from '../contract/service';
 import type { EnginePorts } from './ports';
 import { toBytes, toUploadFile } from './files';
-import { withFormat } from './originFormat';
+import { addFormat } from './originFormat';
 import { prepareModel } from './prepareModel';
 import type { Snapshot } from './snapshot';
 import { readSnapshot } from './snapshot';
@@ -38,29 +38,29 @@ export async function prepare(
 	if (refusal) throw refusal;
 	const origin = request.origin ? await readOrigin(request, ports) : undefined;
 	const imageUrls: string[] = [];
-	for (const source of imagesOf(request)) imageUrls.push(await addressOf(source, itemIndex, ports));
+	for (const source of collectImages(request)) imageUrls.push(await toAddress(source, itemIndex, ports));
 	return {
 		request,
 		imageUrls,
 		...(origin ? { origin } : {}),
-		...(await preparedMask(maskIn(request), origin, itemIndex, ports)),
+		...(await prepareMask(findMask(request), origin, itemIndex, ports)),
 		...(callback ? { callback } : {}),
 	};
 }
 
-function imagesOf({ facts, input }: MidjourneyRequest): ImageSource[] {
+function collectImages({ facts, input }: MidjourneyRequest): ImageSource[] {
 	return facts.images.flatMap(
 		(field) => (get(input, field) as ImageSource | ImageSource[] | undefined) ?? [],
 	);
 }
 
-function maskIn(request: MidjourneyRequest): Mask | undefined {
+function findMask(request: MidjourneyRequest): Mask | undefined {
 	return 'mask' in request.input ? request.input.mask : undefined;
 }
 
 /** A service that keeps no files has no use for one: that is refused before anything is sent. */
 function checkFiles(request: MidjourneyRequest, { title, capabilities }: Service): Refusal | undefined {
-	const mask = maskIn(request);
+	const mask = findMask(request);
 	if (mask?.from === 'areas' && capabilities.mask !== 'address') {
 		return new Refusal(
 			`“${mask.field}”: ${title} takes a mask as an image only`,
@@ -70,7 +70,7 @@ function checkFiles(request: MidjourneyRequest, { title, capabilities }: Service
 	const file =
 		mask && mask.from !== 'areas' && mask.from !== 'url' && capabilities.mask === 'address'
 			? mask
-			: imagesOf(request).find(({ from }) => from !== 'url' && !capabilities.upload);
+			: collectImages(request).find(({ from }) => from !== 'url' && !capabilities.upload);
 	return (
 		file &&
 		new Refusal(
@@ -91,16 +91,16 @@ async function readOrigin(request: MidjourneyRequest, ports: EnginePorts): Promi
 	const { gridFollowUps = [] } = ports.service.capabilities;
 	const refusal = checkOrigin(request, origin, gridFollowUps.includes(request.operation));
 	if (refusal) throw refusal;
-	request.hints.push(...hintsOfOrigin(request, origin));
-	return await withFormat(request, await withLineage(request, origin, ports), ports);
+	request.hints.push(...listOriginHints(request, origin));
+	return await addFormat(request, await addLineage(request, origin, ports), ports);
 }
 
 /**
  * The origin with the prompt and the aspect ratio that it inherited itself: an upscaled image, or a grid that was
  * rerolled, says neither, but a task further up does. Reading is free, and what cannot be read is done without.
  */
-async function withLineage(request: MidjourneyRequest, origin: Task, ports: EnginePorts): Promise<Task> {
-	const needed = neededOf(request);
+async function addLineage(request: MidjourneyRequest, origin: Task, ports: EnginePorts): Promise<Task> {
+	const needed = listNeeded(request);
 	let complete = origin;
 	for (let step = 0, next = origin.originId; step < MAX_ANCESTORS && next; step++) {
 		if (needed.every((field) => complete[field])) break;
@@ -121,7 +121,7 @@ async function withLineage(request: MidjourneyRequest, origin: Task, ports: Engi
 }
 
 /** What must be known of the first task: neither what the follow-up says itself nor what its service inherits. */
-function neededOf({ input, facts }: MidjourneyRequest): readonly Inherited[] {
+function listNeeded({ input, facts }: MidjourneyRequest): readonly Inherited[] {
 	const ownFields = {
 		prompt: 'prompt' in input ? input.prompt : undefined,
 		aspectRatio: 'aspectRatio' in input ? input.aspectRatio : undefined,
@@ -149,13 +149,13 @@ function explainOrigin(
 			});
 }
 
-async function addressOf(source: ImageSource, itemIndex: number, ports: EnginePorts): Promise<string> {
+async function toAddress(source: ImageSource, itemIndex: number, ports: EnginePorts): Promise<string> {
 	if (source.from === 'url') return source.url;
 	return await ports.service.upload(await toUploadFile(source, itemIndex, ports));
 }
 
 /** As the service takes it: a public address as it is, everything else as a checked file. */
-async function preparedMask(
+async function prepareMask(
 	mask: Mask | undefined,
 	origin: Task | undefined,
 	itemIndex: number,
@@ -163,11 +163,11 @@ async function preparedMask(
 ): Promise<Pick<PreparedTask, 'mask' | 'maskUrl'>> {
 	if (mask === undefined || mask.from === 'areas') return {};
 	if (ports.service.capabilities.mask === 'address' && mask.from === 'url') return { maskUrl: mask.url };
-	return { mask: await maskOf(mask, origin, itemIndex, ports) };
+	return { mask: await encodeMask(mask, origin, itemIndex, ports) };
 }
 
 /** White is repainted, black is kept; the mask has the size of the image it lies on. */
-async function maskOf(
+async function encodeMask(
 	source: ImageSource,
 	origin: Task | undefined,
 	itemIndex: number,

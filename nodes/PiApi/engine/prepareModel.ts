@@ -1,11 +1,11 @@
 import set from 'lodash/set';
 
-import { asFailure, TaskFailure } from '../contract/failure';
-import { fileTypeOf } from '../contract/fileType';
+import { toTaskFailure, TaskFailure } from '../contract/failure';
+import { findFileType } from '../contract/fileType';
 import { Refusal } from '../contract/refusal';
 import type { ModelFile, ModelRequest } from '../contract/request';
 import type { Callback, PreparedTask, UploadFile } from '../contract/service';
-import { decode, toMediaUpload, uploadLimit } from './files';
+import { decode, toMediaUpload, getUploadLimit } from './files';
 import type { EnginePorts } from './ports';
 
 /**
@@ -42,7 +42,7 @@ export async function prepareModel(
 		const open = await openFile(file, itemIndex, ports);
 		const inline = open.base64 && open.data.length <= room;
 		if (inline) room -= open.data.length;
-		set(modelInput, file.path, inline ? dataUri(open) : await uploadOrInline(open, ports));
+		set(modelInput, file.path, inline ? toDataUri(open) : await uploadOrInline(open, ports));
 	}
 	return { request, imageUrls: [], modelInput, ...(callback ? { callback } : {}) };
 }
@@ -55,14 +55,14 @@ async function openFile(file: ModelFile, itemIndex: number, ports: EnginePorts):
 		itemIndex,
 		source.property,
 		source.field,
-		uploadLimit(file.media, source.field),
+		getUploadLimit(file.media, source.field),
 	);
 	return { ...file, data, ...(fileName === undefined ? {} : { fileName }) };
 }
 
 /** The file as text that says what it is. */
-function dataUri({ data, media, source }: OpenFile): string {
-	const type = fileTypeOf(data, '');
+function toDataUri({ data, media, source }: OpenFile): string {
+	const type = findFileType(data, '');
 	if (type?.mimeType.startsWith(`${media}/`))
 		return `data:${type.mimeType};base64,${data.toString('base64')}`;
 	throw new Refusal(
@@ -76,7 +76,7 @@ async function uploadOrInline(file: OpenFile, ports: EnginePorts): Promise<strin
 	const url = await tryUpload(toMediaUpload(file, file.media, field), ports);
 	if (typeof url === 'string') return url;
 	if (url.httpStatus !== 403) throw url;
-	if (file.base64) return dataUri(file);
+	if (file.base64) return toDataUri(file);
 	throw new TaskFailure(`“${field}”: ${url.message}`, {
 		...url,
 		description: `This model takes public web addresses only, and PiAPI takes file uploads on the Creator plan and higher. Put the file on a public web address and choose URL for “${field}”. Nothing was created.`,
@@ -87,6 +87,6 @@ async function tryUpload(upload: UploadFile, ports: EnginePorts): Promise<string
 	try {
 		return await ports.service.upload(upload);
 	} catch (thrown) {
-		return asFailure(thrown);
+		return toTaskFailure(thrown);
 	}
 }

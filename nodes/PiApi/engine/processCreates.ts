@@ -53,7 +53,7 @@ export function hasOwner(taskId: string): boolean {
 }
 
 /** The task that was found for a create before: by another retry of the same execution. */
-export function taskOwnedBy({ create }: CreateTrace): string | undefined {
+export function findOwnedTask({ create }: CreateTrace): string | undefined {
 	if (create === undefined) return undefined;
 	return [...owners].find(([, by]) => by.create === create)?.[0];
 }
@@ -64,7 +64,10 @@ export function taskOwnedBy({ create }: CreateTrace): string | undefined {
  * @param own the lost creates that are asked about
  * @param since in ms since 1970
  */
-export function unansweredByOthers(own: readonly CreateTrace[], since: number): CreateTrace[] | undefined {
+export function listUnansweredByOthers(
+	own: readonly CreateTrace[],
+	since: number,
+): CreateTrace[] | undefined {
 	if (since <= forgottenUpTo) return undefined;
 	const ids = new Set(own.map(({ create }) => create));
 	return [...unansweredCreates.values()].filter(({ create }) => !ids.has(create));

@@ -1,13 +1,13 @@
-import { asFailure } from '../contract/failure';
+import { toTaskFailure } from '../contract/failure';
 import type { TaskTracing } from '../contract/service';
 import type { JournalEntry, Work } from './journal';
 import type { Candidate, Candidates } from './candidates';
 import {
-	candidatesAmong,
-	candidatesFor,
+	readCandidates,
+	pickCandidates,
 	isSure,
-	kindOfCreate,
-	ownTaskIds,
+	getCreateKind,
+	listOwnTaskIds,
 	mayBeOthers,
 	MOST_READ,
 	READ_AT_ONCE,
@@ -18,7 +18,7 @@ import { isLost } from './lostEntry';
 import { mapPooled } from './pool';
 import type { EnginePorts } from './ports';
 import { readSnapshot } from './snapshot';
-import { rememberOwner, taskOwnedBy } from './processCreates';
+import { rememberOwner, findOwnedTask } from './processCreates';
 
 /** Where in a run a lost create belongs. */
 export interface JobPlace {
@@ -40,35 +40,35 @@ type PlaceOf = (entry: JournalEntry) => JobPlace | undefined;
  */
 export async function reconcile(
 	entries: readonly LostEntry[],
-	placeOf: PlaceOf,
+	findPlace: PlaceOf,
 	ports: EnginePorts,
 ): Promise<Map<JournalEntry, Candidates>> {
-	const candidatesOf = new Map<JournalEntry, Candidates>();
+	const candidatesByEntry = new Map<JournalEntry, Candidates>();
 	const { tracing, listing } = ports.service;
-	if (entries.length === 0 || tracing === undefined) return candidatesOf;
+	if (entries.length === 0 || tracing === undefined) return candidatesByEntry;
 	try {
-		await adoptAgain(entries, placeOf, ports);
-		if (tracing.referenceOf) await adoptByReference(entries.filter(isLost), tracing, placeOf, ports);
-		if (tracing.workOfTask && listing && entries.some(isLost)) {
+		await adoptAgain(entries, findPlace, ports);
+		if (tracing.readReference) await adoptByReference(entries.filter(isLost), tracing, findPlace, ports);
+		if (tracing.readTaskWork && listing && entries.some(isLost)) {
 			const { tasks, isWhole } = await readHistory(entries, ports);
-			const candidates = await candidatesAmong(tasks, ports);
+			const candidates = await readCandidates(tasks, ports);
 			// Another retry of the same execution may have found them meanwhile.
-			await adoptAgain(entries, placeOf, ports);
+			await adoptAgain(entries, findPlace, ports);
 			const open = entries.filter(isLost);
-			if (isWhole && candidates.size <= MOST_READ) await adoptByContent(open, candidates, placeOf, ports);
+			if (isWhole && candidates.size <= MOST_READ) await adoptByContent(open, candidates, findPlace, ports);
 			const stillLost = open.filter(isLost);
 			for (const entry of stillLost) {
-				const own = candidatesFor(entry, candidates);
-				candidatesOf.set(entry, {
+				const own = pickCandidates(entry, candidates);
+				candidatesByEntry.set(entry, {
 					ids: own.map(({ id }) => id),
 					mayBeOthers: mayBeOthers(own, stillLost),
 				});
 			}
 		}
 	} catch (thrown) {
-		ports.log(`The tasks of lost answers could not be searched for: ${asFailure(thrown).message}`);
+		ports.log(`The tasks of lost answers could not be searched for: ${toTaskFailure(thrown).message}`);
 	}
-	return candidatesOf;
+	return candidatesByEntry;
 }
 
 /**
@@ -78,22 +78,22 @@ export async function reconcile(
  */
 export async function findRecordedTask(
 	work: Work,
-	recent: () => Promise<string[]>,
+	listRecent: () => Promise<string[]>,
 	ports: EnginePorts,
 ): Promise<string | undefined> {
 	const { tracing } = ports.service;
 	if (tracing === undefined) return undefined;
 	try {
-		const ownIds = ownTaskIds(ports);
-		const ids = (await recent()).filter((id) => !ownIds.has(id));
+		const ownIds = listOwnTaskIds(ports);
+		const ids = (await listRecent()).filter((id) => !ownIds.has(id));
 		const recordedTask = ids.length === 0 ? undefined : await ports.findRecordedTask(work, ids);
 		if (recordedTask !== undefined) return recordedTask;
-		const reference = ports.referenceOf(work);
-		return reference === undefined || !tracing.referenceOf
+		const reference = ports.getReference(work);
+		return reference === undefined || !tracing.readReference
 			? undefined
 			: await findByReference(reference, ids, tracing, ports);
 	} catch (thrown) {
-		ports.log(`The task of an earlier try could not be searched for: ${asFailure(thrown).message}`);
+		ports.log(`The task of an earlier try could not be searched for: ${toTaskFailure(thrown).message}`);
 		return undefined;
 	}
 }
@@ -115,26 +115,26 @@ export async function adoptTask(
 /** Takes over what another retry of the same execution was given for the very same creates. */
 async function adoptAgain(
 	entries: readonly LostEntry[],
-	placeOf: PlaceOf,
+	findPlace: PlaceOf,
 	ports: EnginePorts,
 ): Promise<void> {
 	for (const entry of entries.filter(isLost)) {
-		const taskId = taskOwnedBy(entry.trace);
-		if (taskId !== undefined) await adoptTask(entry, taskId, placeOf(entry), ports);
+		const taskId = findOwnedTask(entry.trace);
+		if (taskId !== undefined) await adoptTask(entry, taskId, findPlace(entry), ports);
 	}
 }
 
 async function adoptByReference(
 	entries: readonly LostEntry[],
 	tracing: TaskTracing,
-	placeOf: PlaceOf,
+	findPlace: PlaceOf,
 	ports: EnginePorts,
 ): Promise<void> {
-	const ids = await tracing.recent();
+	const ids = await tracing.listRecent();
 	for (const entry of entries) {
 		const { reference } = entry.trace;
 		const id = reference === undefined ? undefined : await findByReference(reference, ids, tracing, ports);
-		if (id !== undefined) await adoptTask(entry, id, placeOf(entry), ports);
+		if (id !== undefined) await adoptTask(entry, id, findPlace(entry), ports);
 	}
 }
 
@@ -147,7 +147,7 @@ async function findByReference(
 ): Promise<string | undefined> {
 	const matching = await mapPooled(ids.slice(0, MOST_READ), READ_AT_ONCE, async (id) => {
 		const snapshot = await readSnapshot(service, id);
-		return 'task' in snapshot && tracing.referenceOf?.(snapshot.task) === reference ? [id] : [];
+		return 'task' in snapshot && tracing.readReference?.(snapshot.task) === reference ? [id] : [];
 	});
 	const matches = matching.flat();
 	return matches.length === 1 ? matches[0] : undefined;
@@ -156,13 +156,13 @@ async function findByReference(
 async function adoptByContent(
 	entries: readonly LostEntry[],
 	candidates: ReadonlyMap<string, Candidate>,
-	placeOf: PlaceOf,
+	findPlace: PlaceOf,
 	ports: EnginePorts,
 ): Promise<void> {
-	const isAlone = new Set(entries.map(kindOfCreate)).size === 1;
-	for (const kind of new Set(entries.map(kindOfCreate))) {
-		const lost = entries.filter((entry) => kindOfCreate(entry) === kind);
-		const matches = lost.map((entry) => candidatesFor(entry, candidates));
+	const isAlone = new Set(entries.map(getCreateKind)).size === 1;
+	for (const kind of new Set(entries.map(getCreateKind))) {
+		const lost = entries.filter((entry) => getCreateKind(entry) === kind);
+		const matches = lost.map((entry) => pickCandidates(entry, candidates));
 		const all = [...new Set(matches.flat())];
 		const isClear =
 			all.length === lost.length &&
@@ -172,7 +172,7 @@ async function adoptByContent(
 		if (!isClear) continue;
 		// All at once: between two of them another execution might take the second.
 		await Promise.all(
-			lost.map(async (entry, position) => await adoptTask(entry, all[position].id, placeOf(entry), ports)),
+			lost.map(async (entry, position) => await adoptTask(entry, all[position].id, findPlace(entry), ports)),
 		);
 	}
 }

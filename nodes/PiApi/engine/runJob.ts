@@ -10,7 +10,7 @@ import type { JournalEntry } from './journal';
 import type { EnginePorts } from './ports';
 import type { PollTarget, PollResult } from './poller';
 import type { Job, JobContext } from './job';
-import { settleTask, withRequestFacts } from './settleTask';
+import { settleTask, addRequestFacts } from './settleTask';
 import { startTask } from './startTask';
 
 /** Answers that say that a task is not there any more. */
@@ -27,7 +27,7 @@ export interface JobOutcome {
  * Whether the service calls this run when a task has ended: only where it echoes the address; where it does not say,
  * for a task that this very execution created with it.
  */
-function callsBack(
+function isCalledBack(
 	{ callbackUrl }: Task,
 	job: Job,
 	entry: JournalEntry | undefined,
@@ -59,30 +59,30 @@ export async function runJob(job: Job, context: JobContext, ports: EnginePorts):
 	const { taskId, entry, created } = startedTask;
 	if (created) context.onSnapshot(created);
 	if (mode === 'suspend' && isLeftUncalled(created, context)) {
-		context.hint(
+		context.addHint(
 			`${ports.service.title} does not call back for this task, so the node waited for it here instead of suspending.`,
 		);
 	}
-	const suspends = (task: Task) =>
-		mode === 'suspend' && context.allCreated() && callsBack(task, job, entry, context, ports);
+	const canSuspend = (task: Task) =>
+		mode === 'suspend' && context.hasCreatedAll() && isCalledBack(task, job, entry, context, ports);
 	const end = await pollTo(
 		{
 			...omit(startedTask, ['entry']),
-			...('request' in job ? modeOf(job.request) : {}),
+			...('request' in job ? pickMode(job.request) : {}),
 			deadline: ports.now() + timeoutMs,
 			onSnapshot: context.onSnapshot,
-			isEnough: (task) => mode === 'none' || suspends(task),
+			isEnough: (task) => mode === 'none' || canSuspend(task),
 		},
 		entry,
 		context,
 		ports,
 	);
 	const { task } = end;
-	const open = task !== undefined && !isFinal(task) && mode !== 'none' && suspends(task);
-	if (task && (open || mode === 'none')) return { task: withRequestFacts(task, entry), open, entry };
+	const open = task !== undefined && !isFinal(task) && mode !== 'none' && canSuspend(task);
+	if (task && (open || mode === 'none')) return { task: addRequestFacts(task, entry), open, entry };
 	const last =
 		task && isFinal(task) ? settleTask(task, entry, ports) : handleOverdue(taskId, end, job.wait, context);
-	return { task: withRequestFacts(last, entry), open: false, entry };
+	return { task: addRequestFacts(last, entry), open: false, entry };
 }
 
 async function pollTo(
@@ -95,19 +95,19 @@ async function pollTo(
 		return await poller.poll(target);
 	} catch (thrown) {
 		const isGone = thrown instanceof TaskFailure && GONE.has(thrown.httpStatus ?? 0);
-		throw entry && isGone ? goneFailure(thrown, target.taskId, ports) : thrown;
+		throw entry && isGone ? makeGoneFailure(thrown, target.taskId, ports) : thrown;
 	}
 }
 
 /** The speed that was asked for; not every service echoes it. */
-function modeOf(request: TaskRequest): Pick<Task, 'processMode'> {
+function pickMode(request: TaskRequest): Pick<Task, 'processMode'> {
 	if (request.kind === 'model') return {};
 	const { input } = request;
 	return 'processMode' in input && input.processMode ? { processMode: input.processMode } : {};
 }
 
 /** A task of an earlier try that the service has no more: paid for, so it is not created again. */
-function goneFailure({ httpStatus }: TaskFailure, taskId: string, { service }: EnginePorts): TaskFailure {
+function makeGoneFailure({ httpStatus }: TaskFailure, taskId: string, { service }: EnginePorts): TaskFailure {
 	return new TaskFailure(`Task ${taskId} is no longer at ${service.title}`, {
 		kind: 'read',
 		description:
@@ -118,7 +118,7 @@ function goneFailure({ httpStatus }: TaskFailure, taskId: string, { service }: E
 }
 
 /** A task of an earlier try that no poll has shown: nothing was to be waited for, so nothing is overdue. */
-function unreadFailure(taskId: string, reason: TaskFailure | undefined): TaskFailure {
+function makeUnreadFailure(taskId: string, reason: TaskFailure | undefined): TaskFailure {
 	return new TaskFailure(`Task ${taskId} could not be read${reason ? `: ${reason.message}` : ''}`, {
 		kind: 'read',
 		description:
@@ -134,9 +134,9 @@ function handleOverdue(
 	context: JobContext,
 ): Task {
 	const seconds = `${Math.round(wait.timeoutMs / 1000)} s`;
-	if (wait.mode === 'none') throw unreadFailure(taskId, reason);
+	if (wait.mode === 'none') throw makeUnreadFailure(taskId, reason);
 	if (task && wait.onTimeout === 'pending') {
-		context.hint(`Task ${taskId} is still ${task.status} after ${seconds}; Task > Wait picks it up.`);
+		context.addHint(`Task ${taskId} is still ${task.status} after ${seconds}; Task > Wait picks it up.`);
 		return task;
 	}
 	const why = reason ? `; the last poll failed: ${reason.message}` : '';

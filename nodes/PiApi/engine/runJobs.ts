@@ -1,11 +1,11 @@
 import once from 'lodash/once';
 import pick from 'lodash/pick';
 
-import { asFailure, TaskFailure } from '../contract/failure';
+import { toTaskFailure, TaskFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import { isFinal } from '../contract/task';
 import type { Job } from './job';
-import { isUnderWay, lostEntryOf } from './job';
+import { isUnderWay, findLostEntry } from './job';
 import { runJob } from './runJob';
 import type { JournalEntry } from './journal';
 import { Poller } from './poller';
@@ -41,7 +41,7 @@ interface Run {
 	/** How many jobs have no task yet, and may still get one. */
 	uncreated: number;
 	/** The newest tasks of the account, read once. */
-	recent: () => Promise<string[]>;
+	listRecent: () => Promise<string[]>;
 	/** Of creates whose answer was lost, the tasks that they may have become. */
 	candidates: Map<JournalEntry, Candidates>;
 	/** The newest snapshot of every task of this run, with the job that it belongs to. */
@@ -67,7 +67,7 @@ export async function runJobs(
 		uncreated: jobs.length,
 		snapshots: new Map(),
 		candidates: new Map(),
-		recent: once(async () => (await ports.service.tracing?.recent()) ?? []),
+		listRecent: once(async () => (await ports.service.tracing?.listRecent()) ?? []),
 	};
 	run.candidates = await reconcileLost(jobs, ports);
 	// What an earlier try left at work is in flight already, before anything new is created.
@@ -84,13 +84,13 @@ export async function runJobs(
 async function reconcileLost(jobs: readonly Job[], ports: EnginePorts): Promise<Run['candidates']> {
 	const places = new Map<JournalEntry, JobPlace>();
 	for (const job of jobs) {
-		const entry = lostEntryOf(job, ports);
+		const entry = findLostEntry(job, ports);
 		if (entry && 'request' in job) places.set(entry, pick(job, ['work', 'itemIndex']));
 	}
 	if (places.size === 0) return new Map();
 	// Those of other items and rounds count too: a task may be theirs.
 	const others = ports.journal
-		.entries()
+		.listEntries()
 		.filter(isLost)
 		.filter(({ service, state }) => service === ports.service.name && state === 'unknown');
 	const answering = [...places.keys()].filter(isLost);
@@ -119,11 +119,11 @@ async function runOne(job: Job, isAdmitted: boolean, run: Run, ports: EnginePort
 		concurrency,
 		poller: run.poller,
 		...pick(run.settings, ['callbackSecret', 'resumeUrl']),
-		recent: run.recent,
+		listRecent: run.listRecent,
 		onCreated,
-		allCreated: () => run.uncreated === 0,
-		candidatesOf: (entry: JournalEntry) => run.candidates.get(entry),
-		hint: (sentence: string) => hints.push(sentence),
+		hasCreatedAll: () => run.uncreated === 0,
+		findCandidates: (entry: JournalEntry) => run.candidates.get(entry),
+		addHint: (sentence: string) => hints.push(sentence),
 		onSnapshot: (task: Task) => {
 			run.snapshots.set(task.id, { task, job });
 			ports.show(task, itemIndex);
@@ -144,7 +144,7 @@ async function runOne(job: Job, isAdmitted: boolean, run: Run, ports: EnginePort
 }
 
 function toFailure(thrown: unknown): TaskFailure {
-	if (!(thrown instanceof StoppedError)) return asFailure(thrown);
+	if (!(thrown instanceof StoppedError)) return toTaskFailure(thrown);
 	return new TaskFailure('The execution was stopped', {
 		kind: 'stopped',
 		description: 'Run the node again.',
@@ -177,7 +177,7 @@ async function cancelTask(task: Task, ports: EnginePorts): Promise<boolean> {
 		await ports.service.cancel(task.id);
 		return true;
 	} catch (thrown) {
-		ports.log(`Task ${task.id} could not be cancelled: ${asFailure(thrown).message}`);
+		ports.log(`Task ${task.id} could not be cancelled: ${toTaskFailure(thrown).message}`);
 		return false;
 	}
 }

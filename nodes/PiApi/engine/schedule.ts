@@ -35,12 +35,12 @@ export interface PollPlan {
 }
 
 /** The longest that a task of this age is left alone while nothing is known of its end, in ms. */
-export function blindBoundMs(ageMs: number): number {
+export function computeBlindBoundMs(ageMs: number): number {
 	return Math.max(BLIND_MS, BLIND_SHARE * ageMs);
 }
 
 /** The longest that it is left alone before the end that is expected, in ms. */
-export function trustingBoundMs(ageMs: number): number {
+export function computeTrustingBoundMs(ageMs: number): number {
 	return Math.max(TRUSTING_MS, TRUSTING_SHARE * ageMs);
 }
 
@@ -48,7 +48,7 @@ export function trustingBoundMs(ageMs: number): number {
  * When the task should end, in ms after its creation, by its progress: shown on some plans only
  * (piapi.ai/docs/midjourney-api/task-result-explaination); undefined where it tells nothing.
  */
-export function forecastMs({ task, ageMs }: { task?: Task; ageMs: number }): number | undefined {
+export function computeForecastMs({ task, ageMs }: { task?: Task; ageMs: number }): number | undefined {
 	const progress = task?.output.progress ?? 0;
 	if (!task?.createdAt || !task.startedAt || progress < TELLING_PROGRESS || progress >= 100) return undefined;
 	const queuedMs = Date.parse(task.startedAt) - Date.parse(task.createdAt);
@@ -61,12 +61,12 @@ export function forecastMs({ task, ageMs }: { task?: Task; ageMs: number }): num
  * and never by what is guessed, and a poll is placed where the end is expected.
  */
 export function planPoll({ ageMs, expectedMs, forecastMs: forecast }: Outlook): PollPlan {
-	const blind = blindBoundMs(ageMs);
+	const blind = computeBlindBoundMs(ageMs);
 	const end = forecast ?? expectedMs;
 	if (end === undefined) return { wantMs: blind, mustMs: blind };
 	const target = end * (1 + MARGIN) + MARGIN_MS;
 	if (ageMs < target) {
-		const mustMs = trustingBoundMs(ageMs);
+		const mustMs = computeTrustingBoundMs(ageMs);
 		const least = forecast === undefined ? 0 : FORECAST_SHARE * ageMs;
 		return { wantMs: Math.min(Math.max(target - ageMs, least), mustMs), mustMs };
 	}
@@ -75,6 +75,6 @@ export function planPoll({ ageMs, expectedMs, forecastMs: forecast }: Outlook): 
 }
 
 /** Back-off before a create that certainly was not accepted is sent again, in ms. */
-export function backOffMs(attempt: number, random: number): number {
+export function computeBackOffMs(attempt: number, random: number): number {
 	return Math.min(30_000, 1_000 * 2 ** attempt) * (0.75 + 0.5 * random);
 }

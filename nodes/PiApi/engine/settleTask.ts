@@ -2,10 +2,10 @@ import { TaskFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import type { EntryFacts, JournalEntry } from './journal';
 import type { EnginePorts } from './ports';
-import { failureOfTask } from './failedTask';
+import { readTaskFailure } from './failedTask';
 
 /** A task with what was sent, as the journal has it: not every service echoes the prompt and the origin. */
-export function withRequestFacts(task: Task, facts: Pick<EntryFacts, 'prompt' | 'origin'> | undefined): Task {
+export function addRequestFacts(task: Task, facts: Pick<EntryFacts, 'prompt' | 'origin'> | undefined): Task {
 	const prompt = task.prompt ?? facts?.prompt;
 	const originId = task.originId ?? facts?.origin?.taskId;
 	const originIndex = facts?.origin?.index;
@@ -22,14 +22,14 @@ export function withRequestFacts(task: Task, facts: Pick<EntryFacts, 'prompt' | 
  * @param entry of a task that this node created
  */
 export function settleTask(task: Task, entry: JournalEntry | undefined, ports: EnginePorts): Task {
-	const failure = failureOfTask(task);
+	const failure = readTaskFailure(task);
 	if (!failure) {
 		if (entry && task.cost) ports.journal.record(entry, 'create', { cost: task.cost });
 		return task;
 	}
 	if (!entry) throw failure;
 	const isPaid = failure.kind !== 'moderated' && isCharged(failure, ports);
-	const reportedFailure = isPaid ? chargedFailure(failure) : failure;
+	const reportedFailure = isPaid ? makeChargedFailure(failure) : failure;
 	const event = failure.kind === 'moderated' ? 'moderate' : isPaid ? 'failCharged' : 'failFree';
 	const { message, description } = reportedFailure;
 	ports.journal.record(entry, event, {
@@ -44,7 +44,7 @@ function isCharged({ charge }: TaskFailure, { service }: EnginePorts): boolean {
 	return charge === 'charged' || (charge !== 'free' && !service.capabilities.failuresAreFree);
 }
 
-function chargedFailure(failure: TaskFailure): TaskFailure {
+function makeChargedFailure(failure: TaskFailure): TaskFailure {
 	const paid = failure.charge === 'charged' ? 'It was charged' : 'It may have been charged';
 	return new TaskFailure(failure.message, {
 		...failure,

@@ -1,4 +1,4 @@
-import { asFailure, TaskFailure } from '../contract/failure';
+import { toTaskFailure, TaskFailure } from '../contract/failure';
 import type { Service } from '../contract/service';
 import type { Task } from '../contract/task';
 
@@ -30,8 +30,8 @@ export async function readSnapshot(service: Pick<Service, 'get'>, taskId: string
 	try {
 		return { task: await service.get(taskId) };
 	} catch (thrown) {
-		const failure = asFailure(thrown);
-		return { failure, trouble: troubleOf(failure) };
+		const failure = toTaskFailure(thrown);
+		return { failure, trouble: getTrouble(failure) };
 	}
 }
 
@@ -41,11 +41,11 @@ export function isPermanent(trouble: Trouble): boolean {
 }
 
 /** The failure of an item whose task exists, or is thought to, and cannot be read. */
-export function unreadableTaskFailure(taskId: string, reason: TaskFailure): TaskFailure {
+export function makeUnreadableFailure(taskId: string, reason: TaskFailure): TaskFailure {
 	return new TaskFailure(`Task ${taskId} could not be read: ${reason.message}`, { ...reason, taskId });
 }
 
-function troubleOf({ httpStatus }: TaskFailure): Trouble {
+function getTrouble({ httpStatus }: TaskFailure): Trouble {
 	if (httpStatus === undefined) return 'passing';
 	if (httpStatus === 429) return 'limited';
 	return PERMANENT.get(httpStatus) ?? 'passing';

@@ -3,7 +3,7 @@ import type { Price, PriceUnit, SpendingLimits } from '../contract/price';
 import { PRICE_UNITS, SPENDING_FIELDS } from '../contract/price';
 import type { TaskRequest } from '../contract/request';
 import type { Service } from '../contract/service';
-import { priceOf, explainMissingPrice } from '../services/prices';
+import { computePrice, explainMissingPrice } from '../services/prices';
 import type { Journal, JournalEntry } from './journal';
 
 /** What a task may cost, and what its node may spend in one execution. */
@@ -19,24 +19,24 @@ const ROUNDING = 1e-9;
 const NUMBERS = { maximumFractionDigits: 2 };
 const DOLLARS = { minimumFractionDigits: 2, maximumFractionDigits: 4 };
 
-function amountOf(amount: number, unit: PriceUnit): string {
+function formatAmount(amount: number, unit: PriceUnit): string {
 	return unit === 'usd'
 		? `$${amount.toLocaleString('en-US', DOLLARS)}`
 		: `${amount.toLocaleString('en-US', NUMBERS)} points`;
 }
 
 /** The budget of a request; undefined where the user set no limit. */
-export function budgetOf(
+export function buildBudget(
 	request: TaskRequest,
 	limits: SpendingLimits,
 	{ name }: Pick<Service, 'name'>,
 ): Budget | undefined {
 	const isLimited = PRICE_UNITS.some((unit) => limits[unit] !== undefined);
-	return isLimited ? { limits, price: priceOf(request, name) } : undefined;
+	return isLimited ? { limits, price: computePrice(request, name) } : undefined;
 }
 
 /** A limit in a unit in which there is no price cannot be kept. */
-function noPriceRefusal(unit: PriceUnit, price: Price, { name }: Service): Refusal {
+function makeNoPriceRefusal(unit: PriceUnit, price: Price, { name }: Service): Refusal {
 	const field = SPENDING_FIELDS[unit];
 	const other = PRICE_UNITS.find((each) => price[each] !== undefined);
 	return other === undefined
@@ -54,7 +54,7 @@ function noPriceRefusal(unit: PriceUnit, price: Price, { name }: Service): Refus
  * What an entry stands for: what its task reported, by its price while that is not known, and nothing where no task
  * exists or its end was free. An answer that was lost counts, because it may have been paid for.
  */
-function costOfEntry(
+function computeEntryCost(
 	{ state, cost, price, taskId, mayBePaid }: JournalEntry,
 	unit: PriceUnit,
 	failuresAreFree: boolean,
@@ -79,9 +79,9 @@ export function sumSpending(
 	counts: (entry: JournalEntry) => boolean = () => true,
 ): number {
 	return journal
-		.entries()
+		.listEntries()
 		.filter((entry) => entry.service === name && counts(entry))
-		.reduce((sum, entry) => sum + costOfEntry(entry, unit, capabilities.failuresAreFree), 0);
+		.reduce((sum, entry) => sum + computeEntryCost(entry, unit, capabilities.failuresAreFree), 0);
 }
 
 /**
@@ -97,14 +97,14 @@ export function checkBudget(
 		const most = limits[unit];
 		if (most === undefined) continue;
 		const next = price[unit];
-		if (next === undefined) return noPriceRefusal(unit, price, service);
+		if (next === undefined) return makeNoPriceRefusal(unit, price, service);
 		const spent = sumSpending(journal, service, unit);
 		if (spent + next <= most + ROUNDING) continue;
 		const field = SPENDING_FIELDS[unit];
 		const lost = sumSpending(journal, service, unit, isLostAnswer);
-		const ofLost = lost > 0 ? ` (${amountOf(lost, unit)} of it for answers that were lost)` : '';
+		const ofLost = lost > 0 ? ` (${formatAmount(lost, unit)} of it for answers that were lost)` : '';
 		return new Refusal(
-			`“${field}”: ${amountOf(spent, unit)} of ${amountOf(most, unit)} is spent in this execution${ofLost}, and this task costs up to ${amountOf(next, unit)}`,
+			`“${field}”: ${formatAmount(spent, unit)} of ${formatAmount(most, unit)} is spent in this execution${ofLost}, and this task costs up to ${formatAmount(next, unit)}`,
 			`Nothing was sent. Trying again in this execution does not help: raise “${field}” under Options and run what is left again, or choose cheaper settings.`,
 		);
 	}

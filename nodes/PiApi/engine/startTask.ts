@@ -1,17 +1,17 @@
 import pick from 'lodash/pick';
 import uniq from 'lodash/uniq';
 
-import { asFailure, TaskFailure } from '../contract/failure';
+import { toTaskFailure, TaskFailure } from '../contract/failure';
 import type { TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 import type { Callback } from '../contract/service';
-import { lostAnswerFailure, createTask } from './create';
+import { makeLostAnswerFailure, createTask } from './create';
 import type { JournalEntry } from './journal';
-import { answeringEntry, historyOf, planOf } from './journal';
+import { findAnsweringEntry, findHistory, getPlan } from './journal';
 import { recallAnswer } from './keptAnswer';
 import type { EnginePorts } from './ports';
 import { prepare } from './prepare';
-import { withCandidates } from './candidates';
+import { addCandidates } from './candidates';
 import { isKnownByRecordOnly } from './lostEntry';
 import { adoptTask, findRecordedTask } from './reconcile';
 import { checkBudget } from './spending';
@@ -49,32 +49,32 @@ async function startOnce(
 ): Promise<StartedTask> {
 	const { request, itemIndex, wait, work, ifAnswerLost, budget } = job;
 	const { journal, service } = ports;
-	const answering = answeringEntry(historyOf(work, journal), work, journal.executionId);
+	const answering = findAnsweringEntry(findHistory(work, journal), work, journal.executionId);
 	if (answering.entry) {
 		await findAgain(answering.entry, job, context, ports);
-		const startedTask = await tryFrom(answering.entry, job, context, ports);
+		const startedTask = await tryStart(answering.entry, job, context, ports);
 		if (startedTask) return startedTask;
 	} else if (answering.earlierId !== undefined) {
-		context.hint(
+		context.addHint(
 			`Item ${itemIndex} is not what it was in an earlier try, so it is a new task; the earlier one at ${service.title} is ${answering.earlierId}.`,
 		);
 	}
 	const refusal = budget && checkBudget(budget, journal, service);
 	if (refusal) throw refusal;
 	const deadline = ports.now() + wait.timeoutMs;
-	const prepared = await prepare(request, itemIndex, callbackOf(job, context), ports);
+	const prepared = await prepare(request, itemIndex, buildCallback(job, context), ports);
 	const createAgain = ifAnswerLost === 'createAgain';
-	const reference = ports.referenceOf(work);
+	const reference = ports.getReference(work);
 	const { taskId, task, entry } = await createTask(
 		{ ...prepared, ...(reference === undefined ? {} : { reference }) },
 		{
 			...{ work, itemIndex, createAgain, deadline, ...(budget ? { budget } : {}) },
-			...pick(context, ['concurrency', 'recent', 'resumeUrl']),
+			...pick(context, ['concurrency', 'listRecent', 'resumeUrl']),
 		},
 		ports,
 	);
 	// What was found out on the way; a create that was sent again says it again.
-	uniq(prepared.request.hints.slice(request.hints.length)).forEach((sentence) => context.hint(sentence));
+	uniq(prepared.request.hints.slice(request.hints.length)).forEach((sentence) => context.addHint(sentence));
 	return { taskId, entry, ...(task ? { created: task } : { isKnownToService: true }) };
 }
 
@@ -82,25 +82,25 @@ async function startOnce(
 async function findAgain(
 	entry: JournalEntry,
 	{ work, itemIndex }: Job & CreateJob,
-	{ recent }: JobContext,
+	{ listRecent }: JobContext,
 	ports: EnginePorts,
 ): Promise<void> {
 	if (entry.service !== ports.service.name || !isKnownByRecordOnly(entry)) return;
-	const taskId = await findRecordedTask(work, recent, ports);
+	const taskId = await findRecordedTask(work, listRecent, ports);
 	if (taskId !== undefined) await adoptTask(entry, taskId, { work, itemIndex }, ports);
 }
 
 /** The same as startFrom; a failure that tells of a lost answer names the tasks that it may be about. */
-async function tryFrom(
+async function tryStart(
 	entry: JournalEntry,
 	job: Job & CreateJob,
-	{ candidatesOf }: JobContext,
+	{ findCandidates }: JobContext,
 	ports: EnginePorts,
 ): Promise<StartedTask | undefined> {
 	try {
 		return await startFrom(entry, job, ports);
 	} catch (thrown) {
-		throw withCandidates(asFailure(thrown), candidatesOf(entry));
+		throw addCandidates(toTaskFailure(thrown), findCandidates(entry));
 	}
 }
 
@@ -110,25 +110,28 @@ async function startFrom(
 	{ ifAnswerLost }: CreateJob,
 	ports: EnginePorts,
 ): Promise<StartedTask | undefined> {
-	const plan = planOf(entry.state, ifAnswerLost);
+	const plan = getPlan(entry.state, ifAnswerLost);
 	if (plan === 'create') return undefined;
-	if (entry.service !== ports.service.name) throw otherServiceFailure(entry);
-	if (plan === 'report') throw reportedFailure(entry, ports);
+	if (entry.service !== ports.service.name) throw makeOtherServiceFailure(entry);
+	if (plan === 'report') throw makeReportedFailure(entry, ports);
 	const { taskId } = entry;
 	if (!taskId) return { taskId: '', entry, created: await recallAnswer(entry, ports) };
 	return { taskId, entry, isKnownToService: plan === 'handOut' || ports.now() - entry.time > LATE_MS };
 }
 
 /** What is known of work that is not created again. */
-function reportedFailure({ state, failure, taskId }: JournalEntry, { service }: EnginePorts): TaskFailure {
+function makeReportedFailure(
+	{ state, failure, taskId }: JournalEntry,
+	{ service }: EnginePorts,
+): TaskFailure {
 	const isLost = state === 'unknown' || state === 'sending';
-	if (!failure || (isLost && !taskId)) return lostAnswerFailure(service.title);
+	if (!failure || (isLost && !taskId)) return makeLostAnswerFailure(service.title);
 	// A lost answer that named a task all the same is of one that the service cannot follow.
 	const kind = isLost ? 'uncertain' : state === 'moderated' ? 'moderated' : 'task';
 	return new TaskFailure(failure.message, { ...failure, kind, ...(taskId ? { taskId } : {}) });
 }
 
-function otherServiceFailure({ taskId, service }: JournalEntry): TaskFailure {
+function makeOtherServiceFailure({ taskId, service }: JournalEntry): TaskFailure {
 	return new TaskFailure(
 		`An earlier try of this execution created a task at another service (${service})${taskId ? `: ${taskId}` : ''}`,
 		{
@@ -141,7 +144,7 @@ function otherServiceFailure({ taskId, service }: JournalEntry): TaskFailure {
 }
 
 /** The address that the service is given: that of this run, or the user's own. */
-function callbackOf(
+function buildCallback(
 	{ request, wait }: Job & { request: TaskRequest },
 	context: JobContext,
 ): Callback | undefined {

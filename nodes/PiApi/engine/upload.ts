@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { fileTypeOf } from '../contract/fileType';
+import { findFileType } from '../contract/fileType';
 import { Refusal } from '../contract/refusal';
 import type { ImageSource, MediaKind } from '../contract/request';
-import { toBytes, toMediaUpload, uploadLimit } from './files';
+import { toBytes, toMediaUpload, getUploadLimit } from './files';
 import type { EnginePorts } from './ports';
 
 /** PiAPI deletes uploads after a day (piapi.ai/docs/tools/file-upload). */
@@ -26,9 +26,14 @@ export async function uploadFile(
 	}
 	const file =
 		source.from === 'binary'
-			? await ports.readBinary(itemIndex, source.property, source.field, uploadLimit(undefined, source.field))
+			? await ports.readBinary(
+					itemIndex,
+					source.property,
+					source.field,
+					getUploadLimit(undefined, source.field),
+				)
 			: { data: await toBytes(source, itemIndex, ports) };
-	const type = fileTypeOf(file.data, '');
+	const type = findFileType(file.data, '');
 	const media = KINDS.find((kind) => type?.mimeType.startsWith(`${kind}/`));
 	if (type === undefined || media === undefined) {
 		throw new Refusal(

@@ -1,5 +1,5 @@
 import { Refusal } from '../contract/refusal';
-import { versionLabel, type Version } from './versions';
+import { formatVersion, type Version } from './versions';
 
 export interface AspectRatio {
 	width: number;
@@ -12,16 +12,16 @@ const EXACT = /^(\d{1,6}):(\d{1,6})$/;
 const CLOSE = /^(\d{0,6}\.?\d{1,6})\s*(?:[:x×*/／：-]|to|by|\s)\s*(\d{0,6}\.?\d{1,6})$/i;
 const QUOTIENT = /^\d{0,6}\.\d{1,6}$/;
 
-function greatestCommonDivisor(a: number, b: number): number {
-	return b === 0 || !Number.isFinite(b) ? a : greatestCommonDivisor(b, a % b);
+function computeCommonDivisor(a: number, b: number): number {
+	return b === 0 || !Number.isFinite(b) ? a : computeCommonDivisor(b, a % b);
 }
 
-function decimalsOf(text: string): number {
+function countDecimals(text: string): number {
 	return text.includes('.') ? text.length - text.indexOf('.') - 1 : 0;
 }
 
 /** The nearest `w:h` in whole numbers: `1.39:1` gives `139:100`, `16x9` gives `16:9`. */
-function suggestion(text: string): string | undefined {
+function suggestRatio(text: string): string | undefined {
 	// Full-width digits, and characters that stand for a colon.
 	const plain = text
 		.normalize('NFKC')
@@ -29,11 +29,11 @@ function suggestion(text: string): string | undefined {
 		.replace(/^["'(]|["')]$/g, '');
 	const close = CLOSE.exec(QUOTIENT.test(plain) ? `${plain}:1` : plain);
 	if (close === null) return undefined;
-	const scale = 10 ** Math.max(decimalsOf(close[1]), decimalsOf(close[2]));
+	const scale = 10 ** Math.max(countDecimals(close[1]), countDecimals(close[2]));
 	const width = Math.round(Number(close[1]) * scale);
 	const height = Math.round(Number(close[2]) * scale);
 	if (width === 0 || height === 0) return undefined;
-	const divisor = scale === 1 ? 1 : greatestCommonDivisor(width, height);
+	const divisor = scale === 1 ? 1 : computeCommonDivisor(width, height);
 	return `${width / divisor}:${height / divisor}`;
 }
 
@@ -48,7 +48,7 @@ export function parseAspectRatio(value: unknown, subject = '“Aspect Ratio”')
 	const width = Number(exact?.[1] ?? 0);
 	const height = Number(exact?.[2] ?? 0);
 	if (width > 0 && height > 0) return { width, height, text: `${width}:${height}` };
-	const meant = suggestion(text);
+	const meant = suggestRatio(text);
 	throw new Refusal(
 		`${subject} is “${text}”, which is not an aspect ratio that Midjourney reads`,
 		meant === undefined
@@ -84,11 +84,11 @@ const COMMON: ReadonlyArray<readonly [number, number]> = [
 const CLOSE_ENOUGH = 0.01;
 
 /** The aspect ratio of an image: the common one that it is within 1 % of, else its own in whole numbers. */
-export function ratioOfSize({ width, height }: { width: number; height: number }): string {
-	const off = ([w, h]: readonly [number, number]) => Math.abs((width * h) / (height * w) - 1);
-	const nearest = COMMON.reduce((best, ratio) => (off(ratio) < off(best) ? ratio : best));
-	if (off(nearest) <= CLOSE_ENOUGH) return nearest.join(':');
-	const divisor = greatestCommonDivisor(width, height);
+export function toAspectRatio({ width, height }: { width: number; height: number }): string {
+	const computeError = ([w, h]: readonly [number, number]) => Math.abs((width * h) / (height * w) - 1);
+	const nearest = COMMON.reduce((best, ratio) => (computeError(ratio) < computeError(best) ? ratio : best));
+	if (computeError(nearest) <= CLOSE_ENOUGH) return nearest.join(':');
+	const divisor = computeCommonDivisor(width, height);
 	return `${width / divisor}:${height / divisor}`;
 }
 
@@ -107,7 +107,7 @@ export function checkExtremes(
 	const applies = chosen.hd ? eight || chosen.version === undefined : eight;
 	const stretch = Math.max(ratio.width / ratio.height, ratio.height / ratio.width);
 	if (!applies || stretch <= limit) return;
-	const who = chosen.version === undefined ? 'Midjourney' : versionLabel(chosen.version);
+	const who = chosen.version === undefined ? 'Midjourney' : formatVersion(chosen.version);
 	throw new Refusal(
 		`${subject} is ${ratio.text}, but ${who} goes up to ${limit}:1${chosen.hd ? ' in HD' : ''}`,
 		chosen.hd && stretch <= 14

@@ -17,7 +17,7 @@ interface Unwrapped {
 	removed: string[];
 }
 
-function withoutFence(text: string): string | undefined {
+function stripFence(text: string): string | undefined {
 	const inner = FENCES.map((fence) => takeOutOf(text, fence)).find((found) => found !== undefined);
 	return inner?.replace(LANGUAGE, '').trim();
 }
@@ -29,7 +29,7 @@ function takeOutOf(text: string, sign: string): string | undefined {
 	return inner.includes(sign) ? undefined : inner;
 }
 
-function withoutQuotes(text: string): string | undefined {
+function stripQuotes(text: string): string | undefined {
 	const pair = QUOTES.find(
 		([open, close]) => text.length > 2 && text.startsWith(open) && text.endsWith(close),
 	);
@@ -40,7 +40,7 @@ function withoutQuotes(text: string): string | undefined {
 }
 
 /** The command that a text begins with, where it asks for something else than Imagine does: `/describe`. */
-export function otherCommand(text: string): string | undefined {
+export function findOtherCommand(text: string): string | undefined {
 	return OTHER_COMMAND.exec(text)?.[0];
 }
 
@@ -49,8 +49,8 @@ export function unwrapChat(prompt: string): Unwrapped {
 	let text = prompt.trim();
 	const removed: string[] = [];
 	for (let round = 0; round < 4; round++) {
-		const bare = withoutFence(text);
-		const unquoted = bare === undefined ? withoutQuotes(text) : undefined;
+		const bare = stripFence(text);
+		const unquoted = bare === undefined ? stripQuotes(text) : undefined;
 		const plain = bare ?? unquoted;
 		const command = plain === undefined ? (COMMAND.exec(text) ?? BOLD_COMMAND.exec(text))?.[0] : undefined;
 		const thin = plain === undefined && !command ? takeOutOf(text, BOLD)?.trim() : undefined;

@@ -56,7 +56,7 @@ const WORDS: ReadonlySet<string> = new Set(
 );
 
 /** Without the invisible characters around it and beside its numbers. */
-export function withoutInvisibles(value: string): string {
+export function stripInvisibles(value: string): string {
 	return INVISIBLE.test(value) ? value.replace(INVISIBLE_IN_VALUE, '') : value;
 }
 
@@ -99,19 +99,19 @@ function isInAddress(prompt: string, at: number): boolean {
 	return /^<?https?:\/\//i.test(prompt.slice(start, start + 10));
 }
 
-function nameOf(word: string): string {
+function toFlagName(word: string): string {
 	return word.normalize('NFKC').toLowerCase();
 }
 
 type Verdict = 'flag' | 'text' | 'doubt';
 
-function verdictOf(prompt: string, match: RegExpExecArray | RegExpMatchArray): Verdict {
+function judgeFlag(prompt: string, match: RegExpExecArray | RegExpMatchArray): Verdict {
 	const at = match.index ?? 0;
 	const [whole, typed, gap, word] = match;
 	const before = at === 0 ? undefined : prompt[at - 1];
 	const isFirst = isBoundary(before);
 	if (isFirst && typed === '--' && gap === '' && /^[A-Za-z]/.test(word)) return 'flag';
-	const name = nameOf(word);
+	const name = toFlagName(word);
 	const end = at + whole.length;
 	if (!isFlagName(name) || !(isBoundary(prompt[end]) || isFlagAt(prompt, end))) return 'text';
 	const dashes = typed.replace(INVISIBLE_ALL, '');
@@ -136,7 +136,7 @@ export function findFlagStarts(prompt: string): { starts: FlagStart[]; doubts: D
 	const starts: FlagStart[] = [];
 	const doubts: Doubt[] = [];
 	for (const match of prompt.matchAll(FLAG)) {
-		const verdict = verdictOf(prompt, match);
+		const verdict = judgeFlag(prompt, match);
 		if (verdict === 'text') continue;
 		const [whole, typed, gap, word] = match;
 		const end = match.index + whole.length;
@@ -150,7 +150,7 @@ export function findFlagStarts(prompt: string): { starts: FlagStart[]; doubts: D
 			start: match.index,
 			nameStart: end - word.length,
 			end,
-			name: nameOf(word),
+			name: toFlagName(word),
 			word: word.normalize('NFKC'),
 			dash: typed + gap,
 			glued: !isBoundary(before),
@@ -163,7 +163,7 @@ export function findFlagStarts(prompt: string): { starts: FlagStart[]; doubts: D
  * The text with nothing in it that Midjourney, or this package, would read as a flag, a permutation or several jobs: for
  * text that comes from outside.
  */
-export function asPlainText(prompt: string): string {
+export function toPlainText(prompt: string): string {
 	return prompt
 		.replace(DASH_RUN, (run, at: number) => {
 			const isInWord = /\w/.test(prompt[at - 1] ?? '') && /\w/.test(prompt[at + run.length] ?? '');

@@ -6,8 +6,8 @@ import {
 	checkCodes,
 	checkReferences,
 	FINAL_PUNCTUATION,
-	numberOf,
-	whatItTakes,
+	parseNumberValue,
+	describeValueRule,
 	type Setting,
 } from './values';
 import { parseVersion, readVersion } from './versions';
@@ -38,7 +38,7 @@ function makePunctuationRefusal(written: string, meant: string): Refusal {
 }
 
 /** Gives the one word a flag takes, and refuses the text behind it. */
-function oneWord(flag: PromptFlag): string {
+function takeWord(flag: PromptFlag): string {
 	const [word = '', ...rest] = flag.value.split(/\s+/);
 	refuseTextBehind(`--${flag.name} ${word}`, rest);
 	return word;
@@ -67,16 +67,16 @@ function requireValue(parameter: Parameter, flag: PromptFlag): void {
 	if (flag.value !== '' || alone) return;
 	throw new Refusal(
 		`\`--${flag.name}\` in “Prompt” has no value`,
-		`It takes ${whatItTakes(parameter.value)}: add it after the flag, or take the flag out.`,
+		`It takes ${describeValueRule(parameter.value)}: add it after the flag, or take the flag out.`,
 	);
 }
 
-function valueOf(parameter: Parameter, flag: PromptFlag, subject: string): string {
+function parseFlagValue(parameter: Parameter, flag: PromptFlag, subject: string): string {
 	const { value: rule } = parameter;
 	switch (rule.kind) {
 		case 'number':
 		case 'choice':
-			return numberOf(refuseFinalPunctuation(flag, oneWord(flag)), rule, subject);
+			return parseNumberValue(refuseFinalPunctuation(flag, takeWord(flag)), rule, subject);
 		case 'switch':
 		case 'mode': {
 			const words = flag.value.split(/\s+/).filter((word) => word !== '');
@@ -86,14 +86,14 @@ function valueOf(parameter: Parameter, flag: PromptFlag, subject: string): strin
 		}
 		case 'version': {
 			const word =
-				parseVersion(flag.value) === undefined ? refuseFinalPunctuation(flag, oneWord(flag)) : flag.value;
+				parseVersion(flag.value) === undefined ? refuseFinalPunctuation(flag, takeWord(flag)) : flag.value;
 			const version = readVersion([{ name: flag.name, value: word }]);
 			return version?.flag.split(' ')[1] ?? '';
 		}
 		case 'ratio': {
 			const word = RATIO_IN_PIECES.test(flag.value)
 				? flag.value
-				: refuseFinalPunctuation(flag, oneWord(flag));
+				: refuseFinalPunctuation(flag, takeWord(flag));
 			return parseAspectRatio(word, subject).text;
 		}
 		case 'words':
@@ -119,5 +119,11 @@ export function readFlag(parameter: Parameter, flag: PromptFlag): Setting {
 	const subject = `\`--${flag.name}\` in “Prompt”`;
 	refuseGluedValue(flag);
 	requireValue(parameter, flag);
-	return { parameter, from: 'prompt', subject, flag: flag.name, value: valueOf(parameter, flag, subject) };
+	return {
+		parameter,
+		from: 'prompt',
+		subject,
+		flag: flag.name,
+		value: parseFlagValue(parameter, flag, subject),
+	};
 }

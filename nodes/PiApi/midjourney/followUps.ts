@@ -105,7 +105,7 @@ function readSingle(word: string): SingleOffer[] {
 }
 
 /** The shape of the results: by the task type, and by their number where it may be one or four. */
-function shapeOf({ taskType, output }: Pick<Task, 'taskType' | 'output'>): Shape {
+function findShape({ taskType, output }: Pick<Task, 'taskType' | 'output'>): Shape {
 	if (output.videoUrls.length > 0) return 'video';
 	const type = normalise(taskType);
 	if (ONE_OR_FOUR.has(type)) return output.imageUrls.length === 1 ? 'single' : 'grid';
@@ -120,7 +120,7 @@ function shapeOf({ taskType, output }: Pick<Task, 'taskType' | 'output'>): Shape
  */
 export function readOffer(task: Pick<Task, 'taskType' | 'output'>): Offer {
 	const words = task.output.actions.map(normalise);
-	const byType = shapeOf(task);
+	const byType = findShape(task);
 	const [unclear, clear] = [words.filter(isAmbiguous), words.filter((word) => !isAmbiguous(word))];
 	const clearSingles = clear.flatMap(readSingle);
 	const sure = mapValues(FORMS, (form) => readNumbers(clear, form));
@@ -148,7 +148,7 @@ function listNumbers(name: string, images: readonly number[]): string[] {
 }
 
 /** A follow-up on a single image as people call it: Upscale Subtle, Pan Left. */
-export function labelOf(title: string, what?: string): string {
+export function nameFollowUp(title: string, what?: string): string {
 	return what === undefined ? title : `${title} ${capitalise(what)}`;
 }
 
@@ -157,7 +157,7 @@ export function describeOffer(offer: Offer): string {
 	const listed = [
 		...FOLLOW_UPS.flatMap((name) => listNumbers(capitalise(name), offer[name])),
 		...(offer.reroll ? ['Reroll'] : []),
-		...new Set(offer.singles.map(({ family, what }) => labelOf(capitalise(family), what))),
+		...new Set(offer.singles.map(({ family, what }) => nameFollowUp(capitalise(family), what))),
 	];
 	if (offer.shape === 'video') return 'Midjourney Video > Extend and Upscale';
 	if (listed.length > 0) return listed.join(', ');

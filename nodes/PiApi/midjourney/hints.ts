@@ -1,47 +1,48 @@
-import { nearestFlag } from './nearestFlag';
+import { findNearestFlag } from './nearestFlag';
 import { isFlagName, type Parameter } from './parameters';
 import type { PromptFlag } from './promptText';
-import { lacking, nameSetting, versionsOf, type PromptFacts } from './rules';
+import { listLackingVersions, nameSetting, describeVersions, type PromptFacts } from './rules';
 import type { Setting } from './values';
 import {
 	DEFAULT_VERSION,
 	parseVersion,
-	rawFlag,
-	versionLabel,
+	getRawFlag,
+	formatVersion,
 	type KnownVersion,
 	type Version,
 } from './versions';
 
-function rawHint(setting: Setting, version?: Version): string | undefined {
+function makeRawHint(setting: Setting, version?: Version): string | undefined {
 	if (setting.from === 'field' || setting.parameter.name !== 'raw' || version?.known === undefined)
 		return undefined;
 	const written = setting.flag === 'style' ? '--style raw' : '--raw';
-	const expected = rawFlag(version);
+	const expected = getRawFlag(version);
 	if (written === expected || version.known === '7') return undefined;
-	return `“Prompt” says \`${written}\`; ${versionLabel(version)} reads \`${expected}\`.`;
+	return `“Prompt” says \`${written}\`; ${formatVersion(version)} reads \`${expected}\`.`;
 }
 
-function remarkHint({ parameter, subject }: Setting, version?: Version): string | undefined {
+function makeRemarkHint({ parameter, subject }: Setting, version?: Version): string | undefined {
 	if (parameter.remark === undefined || version?.known === undefined) return undefined;
 	return parameter.remark.versions.includes(version.known)
 		? `${subject} ${parameter.remark.text} (${version.name}).`
 		: undefined;
 }
 
-function defaultHint(
+function makeDefaultHint(
 	setting: Setting,
 	{ version, defaultVersion = DEFAULT_VERSION }: PromptFacts,
 ): string | undefined {
 	const usual = parseVersion(defaultVersion)?.known;
-	if (version !== undefined || usual === undefined || !lacking(setting).includes(usual)) return undefined;
+	if (version !== undefined || usual === undefined || !listLackingVersions(setting).includes(usual))
+		return undefined;
 	return (
 		`No version is stated, and the usual one (${usual}) does not have ${nameSetting(setting)}; ` +
-		`to be sure of it, set Version to ${versionsOf(setting)}.`
+		`to be sure of it, set Version to ${describeVersions(setting)}.`
 	);
 }
 
 /** How flags were read that were not written as Midjourney reads them, and those that nobody here knows. */
-export function flagHints(flags: readonly PromptFlag[]): string[] {
+export function listFlagHints(flags: readonly PromptFlag[]): string[] {
 	return flags.flatMap((flag) => {
 		const { name, dash, glued, typed } = flag;
 		if (dash !== undefined || typed !== undefined) {
@@ -50,7 +51,7 @@ export function flagHints(flags: readonly PromptFlag[]): string[] {
 		if (glued === true)
 			return [`\`--${name}\` in “Prompt” was read as a flag, although no space stands before it.`];
 		if (isFlagName(name)) return [];
-		const near = nearestFlag(name);
+		const near = findNearestFlag(name);
 		const meant = near === undefined ? '' : `; did you mean \`--${near}\`?`;
 		return [
 			`\`--${name}\` in “Prompt” is a flag that this node does not know, and was sent as it is${meant === '' ? '.' : meant}`,
@@ -62,18 +63,18 @@ export function flagHints(flags: readonly PromptFlag[]): string[] {
 const NAMELESS = /(?<!\S)--[^\sA-Za-z-]\S{0,20}/g;
 
 /** Text that begins like a flag, and that Midjourney does not read as one. */
-export function namelessHints(prompt: string): string[] {
+export function listNamelessHints(prompt: string): string[] {
 	return [...new Set(prompt.match(NAMELESS) ?? [])].map(
 		(written) =>
 			`“${written}” in “Prompt” is no flag, because no name in Latin letters follows its dashes; it was sent as text.`,
 	);
 }
 
-function weightsHint({ text, version }: PromptFacts): string | undefined {
+function makeWeightsHint({ text, version }: PromptFacts): string | undefined {
 	const rejecting: readonly KnownVersion[] = ['8.2', '8.1', '7'];
 	if (!text.includes('::') || version?.known === undefined || !rejecting.includes(version.known))
 		return undefined;
-	return `“Prompt” holds a text weight (\`::\`), which ${versionLabel(version)} may not take; 6.1 does.`;
+	return `“Prompt” holds a text weight (\`::\`), which ${formatVersion(version)} may not take; 6.1 does.`;
 }
 
 function hasSetting(settings: readonly Setting[], name: Parameter['name'], flag?: string): boolean {
@@ -81,12 +82,12 @@ function hasSetting(settings: readonly Setting[], name: Parameter['name'], flag?
 }
 
 /** Sentences for the person who reads the run: what Midjourney may ignore without turning the prompt down. */
-export function hintsFor(facts: PromptFacts): string[] {
+export function listPromptHints(facts: PromptFacts): string[] {
 	const { settings, version, text } = facts;
 	const perSetting = settings.flatMap((each) => [
-		rawHint(each, version),
-		remarkHint(each, version),
-		defaultHint(each, facts),
+		makeRawHint(each, version),
+		makeRemarkHint(each, version),
+		makeDefaultHint(each, facts),
 	]);
 	const together = [
 		hasSetting(settings, 'seed') && hasSetting(settings, 'processMode', 'turbo')
@@ -95,7 +96,7 @@ export function hintsFor(facts: PromptFacts): string[] {
 		hasSetting(settings, 'stylize') && text === ''
 			? 'Stylize has no effect on a prompt of images alone.'
 			: undefined,
-		weightsHint(facts),
+		makeWeightsHint(facts),
 	];
 	return [...perSetting, ...together].filter((hint): hint is string => hint !== undefined);
 }

@@ -36,7 +36,7 @@ const BEFORE = new RegExp(`^[\\s${INVISIBLES}]*`);
 const GAP = new RegExp(`^[${PUNCTUATION}${INVISIBLES}]{0,8}(?:\\s+[${PUNCTUATION}](?=\\s|$))*\\s*`);
 
 /** The address that a text begins with, and how much of the text it takes. */
-function addressAt(text: string): { url: string; length: number } | undefined {
+function matchAddress(text: string): { url: string; length: number } | undefined {
 	for (const pattern of WRAPPED) {
 		const match = pattern.exec(text);
 		if (match) return { url: match[1], length: match[0].length };
@@ -54,7 +54,7 @@ export function splitLeadingAddresses(body: string): LeadingAddresses {
 	const addresses: string[] = [];
 	let isRepaired = false;
 	let rest = body.replace(BEFORE, '');
-	for (let found = addressAt(rest); found !== undefined; found = addressAt(rest)) {
+	for (let found = matchAddress(rest); found !== undefined; found = matchAddress(rest)) {
 		const written = rest.slice(0, found.length);
 		const behind = rest.slice(found.length);
 		const spacedWeight = WEIGHT_BEHIND.exec(behind)?.[0] ?? '';

@@ -9,7 +9,7 @@ const OF_A_GRID: readonly ImageNumber[] = [1, 2, 3, 4];
 const MOST_IMAGES = 24;
 
 /** A number from 1 to 24, also as text; undefined for anything else. */
-function numberIn(value: unknown): ImageNumber | undefined {
+function toImageNumber(value: unknown): ImageNumber | undefined {
 	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 	const number = /^\d{1,2}$/.test(text) ? Number(text) : 0;
 	return number >= 1 && number <= MOST_IMAGES && String(number) === text ? number : undefined;
@@ -22,7 +22,7 @@ function numberIn(value: unknown): ImageNumber | undefined {
 export function parseImageNumbers(value: unknown, field = 'Image'): ImageNumber[] {
 	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 	if (text.toLowerCase() === 'all') return [...OF_A_GRID];
-	const chosen = numberIn(value);
+	const chosen = toImageNumber(value);
 	if (chosen !== undefined) return [chosen];
 	if (text === '' || text === 'undefined' || text === 'null') {
 		const empty = value === undefined || value === null || typeof value === 'string';
@@ -50,7 +50,7 @@ export function parseImageNumber(
 	most = MOST_IMAGES,
 ): ImageNumber | undefined {
 	if (!isSet(value)) return undefined;
-	const chosen = numberIn(value);
+	const chosen = toImageNumber(value);
 	if (chosen !== undefined && chosen <= most) return chosen;
 	throw new Refusal(
 		`“${field}” is “${String(value)}”, but a task has at most the ${field.toLowerCase()}s 1 to ${most}`,

@@ -1,7 +1,7 @@
 import { FLAG_NAMES } from './parameters';
 
 /** How many letters have to be changed, added, taken out or swapped to make one word of the other. */
-function distance(a: string, b: string): number {
+function computeDistance(a: string, b: string): number {
 	const rows: number[][] = Array.from({ length: a.length + 1 }, (_, row) => [row]);
 	for (let column = 0; column <= b.length; column++) rows[0][column] = column;
 	for (let row = 1; row <= a.length; row++) {
@@ -26,13 +26,13 @@ function distance(a: string, b: string): number {
 const LONGEST = 16;
 
 /** The known flag that an unknown one was probably meant for; undefined where none is near. */
-export function nearestFlag(name: string): string | undefined {
+export function findNearestFlag(name: string): string | undefined {
 	if (name.length > LONGEST) return undefined;
 	const near = FLAG_NAMES.map((known) => ({
 		known,
 		// A name that was cut short is as near as one with a slip.
 		far: Math.min(
-			distance(name, known),
+			computeDistance(name, known),
 			known.startsWith(name) && (name.length > 2 || known.length === 2) ? 0.5 : Infinity,
 		),
 	})).sort((a, b) => a.far - b.far);

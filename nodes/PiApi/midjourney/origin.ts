@@ -1,7 +1,7 @@
 import { Refusal } from '../contract/refusal';
 import type { MidjourneyRequest } from '../contract/request';
 import { isFinal, type Task } from '../contract/task';
-import { describeOffer, FOLLOW_UPS, labelOf, readOffer, type FollowUp, type Offer } from './followUps';
+import { describeOffer, FOLLOW_UPS, nameFollowUp, readOffer, type FollowUp, type Offer } from './followUps';
 
 /** What a follow-up wants of its origin; `action` where there are buttons of its name under Midjourney’s images. */
 type Want = { label: string } & (
@@ -32,7 +32,7 @@ function readChoice({ input }: MidjourneyRequest) {
 }
 
 /** What the row of the operation and the input want of the origin; undefined where it builds on none. */
-function wantOf(request: MidjourneyRequest): Want | undefined {
+function buildWant(request: MidjourneyRequest): Want | undefined {
 	const { title, origin } = request.facts;
 	const { image, video, what } = readChoice(request);
 	const action = FOLLOW_UPS.find((name) => name === request.operation);
@@ -41,11 +41,11 @@ function wantOf(request: MidjourneyRequest): Want | undefined {
 			return undefined;
 		case 'gridOrSingle':
 			if (what !== 'image' && image === undefined) {
-				return { kind: 'single', label: labelOf(title, what), action, what, takesNumber: false };
+				return { kind: 'single', label: nameFollowUp(title, what), action, what, takesNumber: false };
 			}
 			return { kind: 'ofGrid', label: image === undefined ? title : `${title} ${image}`, action, image };
 		case 'single':
-			return { kind: 'single', label: labelOf(title, what), action, what, image, takesNumber: true };
+			return { kind: 'single', label: nameFollowUp(title, what), action, what, image, takesNumber: true };
 		case 'image':
 			return { kind: 'image', label: title, action, image };
 		case 'draft':
@@ -59,7 +59,7 @@ function wantOf(request: MidjourneyRequest): Want | undefined {
 }
 
 /** How a sentence begins: Task 123 in “Task ID”. */
-function nameOf(request: MidjourneyRequest, origin: Task): string {
+function describeOrigin(request: MidjourneyRequest, origin: Task): string {
 	const field = request.origin?.field;
 	return field === undefined ? `Task ${origin.id}` : `Task ${origin.id} in “${field}”`;
 }
@@ -238,7 +238,7 @@ function checkReroll(task: string, { label }: Want, offer: Offer): Refusal | und
 }
 
 /** What a person should know of the origin of a follow-up that is offered: All is the four images of a grid. */
-export function hintsOfOrigin(request: MidjourneyRequest, { id, output }: Task): string[] {
+export function listOriginHints(request: MidjourneyRequest, { id, output }: Task): string[] {
 	const count = output.imageUrls.length;
 	const { image } = readChoice(request);
 	if (request.origin?.all !== true || image !== GRID_SIZE || count <= GRID_SIZE) return [];
@@ -256,9 +256,9 @@ export function hintsOfOrigin(request: MidjourneyRequest, { id, output }: Task):
  * @param ofGrid whether the service makes this follow-up of an image of a grid too
  */
 export function checkOrigin(request: MidjourneyRequest, origin: Task, ofGrid = false): Refusal | undefined {
-	const want = wantOf(request);
+	const want = buildWant(request);
 	if (want === undefined) return undefined;
-	const task = nameOf(request, origin);
+	const task = describeOrigin(request, origin);
 	if (origin.model !== '' && !/midjourney/i.test(origin.model)) {
 		return new Refusal(
 			`${task} was made by ${origin.model}, not by Midjourney`,

@@ -233,7 +233,7 @@ export function isFlagName(name: string): boolean {
 }
 
 /** The parameter that a prompt's flag sets. `--style` counts as Raw only with the value `raw`. */
-export function parameterOfFlag(flag: { name: string; value: string }): Parameter | undefined {
+export function findFlagParameter(flag: { name: string; value: string }): Parameter | undefined {
 	if (flag.name === 'style' && !/^raw(\s|$)/i.test(flag.value)) return undefined;
 	return BY_FLAG.get(flag.name);
 }

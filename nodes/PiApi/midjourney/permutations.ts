@@ -9,7 +9,7 @@ interface Group {
 }
 
 /** The first outermost `{a, b}`; braces without a comma are text, and so is what a backslash stands before. */
-function firstGroup(text: string): Group | undefined {
+function findFirstGroup(text: string): Group | undefined {
 	const open: Array<{ start: number; commas: number[] }> = [];
 	let outermost: { start: number; end: number; commas: number[] } | undefined;
 	for (let at = 0; at < text.length; at++) {
@@ -41,7 +41,7 @@ export function expandPermutations(prompt: string, most = MOST_TASKS): string[] 
 	const done: string[] = [];
 	const open = [prompt];
 	for (let next = open.pop(); next !== undefined && done.length <= most; next = open.pop()) {
-		const group = firstGroup(next);
+		const group = findFirstGroup(next);
 		if (group === undefined) {
 			done.push(next);
 			continue;

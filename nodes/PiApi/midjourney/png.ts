@@ -9,7 +9,7 @@ const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const IHDR = [0x49, 0x48, 0x44, 0x52];
 const HEADER_LENGTH = 24;
 
-function holds(bytes: Uint8Array, at: number, expected: readonly number[]): boolean {
+function hasBytes(bytes: Uint8Array, at: number, expected: readonly number[]): boolean {
 	return expected.every((byte, position) => bytes[at + position] === byte);
 }
 
@@ -18,7 +18,7 @@ function holds(bytes: Uint8Array, at: number, expected: readonly number[]): bool
  * are read. Source: https://www.w3.org/TR/png-3/#11IHDR.
  */
 export function readPngSize(bytes: Uint8Array): Size | undefined {
-	if (bytes.length < HEADER_LENGTH || !holds(bytes, 0, SIGNATURE) || !holds(bytes, 12, IHDR))
+	if (bytes.length < HEADER_LENGTH || !hasBytes(bytes, 0, SIGNATURE) || !hasBytes(bytes, 12, IHDR))
 		return undefined;
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	const size = { width: view.getUint32(16), height: view.getUint32(20) };

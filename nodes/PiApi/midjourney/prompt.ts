@@ -1,23 +1,23 @@
-import { Refusal, refusalIn } from '../contract/refusal';
+import { Refusal, catchRefusal } from '../contract/refusal';
 import { capitalise } from '../contract/words';
 import type { ProcessMode } from '../contract/task';
-import { otherCommand, unwrapChat } from './chatWrapping';
-import { asPlainText } from './flagStarts';
+import { findOtherCommand, unwrapChat } from './chatWrapping';
+import { toPlainText } from './flagStarts';
 import { readFlag } from './flagValues';
-import { flagHints, hintsFor, namelessHints } from './hints';
+import { listFlagHints, listPromptHints, listNamelessHints } from './hints';
 import {
 	COLLECTION_FIELDS,
 	findParameter,
-	parameterOfFlag,
+	findFlagParameter,
 	type MidjourneyParameters,
 	type Parameter,
 	type ParameterName,
 } from './parameters';
 import { expandPermutations, MOST_TASKS } from './permutations';
-import { parsePrompt, withoutFlags, type ParsedPrompt, type PromptFlag } from './promptText';
+import { parsePrompt, removeFlags, type ParsedPrompt, type PromptFlag } from './promptText';
 import { findBrokenRules, type PromptFacts } from './rules';
 import { readField, type Setting } from './values';
-import { parseVersion, rawFlag, readVersion, type Version } from './versions';
+import { parseVersion, getRawFlag, readVersion, type Version } from './versions';
 
 export { parsePrompt } from './promptText';
 
@@ -70,7 +70,7 @@ export function readPromptText(
 	{ prompt, reading }: Pick<PromptFields, 'prompt' | 'reading'>,
 	limit = PROMPT_LIMIT,
 ): { text: string; hints: string[] } {
-	const given = promptText(prompt).trim();
+	const given = toPromptText(prompt).trim();
 	if (given.length > limit * LONGEST_READ) composePrompt(given, [], limit);
 	const { text, removed } = unwrapChat(given);
 	const hints =
@@ -79,10 +79,10 @@ export function readPromptText(
 			: [
 					`${capitalise(removed.join(' and '))} around “Prompt” ${removed.length === 1 && !PLURALS.has(removed[0]) ? 'was' : 'were'} taken off.`,
 				];
-	return { text: reading?.flags === 'text' ? asPlainText(text) : text, hints };
+	return { text: reading?.flags === 'text' ? toPlainText(text) : text, hints };
 }
 
-function promptText(raw: unknown): string {
+function toPromptText(raw: unknown): string {
 	if (raw === undefined || raw === null) return '';
 	const text = typeof raw === 'string' || typeof raw === 'number' ? String(raw) : undefined;
 	if (text === undefined || /\[object \w+\]/.test(text)) {
@@ -116,7 +116,7 @@ interface FromPrompt {
 /** Gives what is thrown as a Refusal to `take` instead. */
 function attempt<T>(work: () => T, take: (refusal: Refusal) => void): T | undefined {
 	let value: T | undefined;
-	const refusal = refusalIn(() => {
+	const refusal = catchRefusal(() => {
 		value = work();
 	});
 	if (refusal) take(refusal);
@@ -125,7 +125,7 @@ function attempt<T>(work: () => T, take: (refusal: Refusal) => void): T | undefi
 
 function readFlags(flags: readonly PromptFlag[], take: (refusal: Refusal) => void): FromPrompt[] {
 	return flags.flatMap((flag) => {
-		const parameter = parameterOfFlag(flag);
+		const parameter = findFlagParameter(flag);
 		if (parameter === undefined) return [];
 		const setting = attempt(() => readFlag(parameter, flag), take);
 		return [{ parameter, source: flag.source, ...(setting === undefined ? {} : { setting }) }];
@@ -133,14 +133,14 @@ function readFlags(flags: readonly PromptFlag[], take: (refusal: Refusal) => voi
 }
 
 /** What a setting asks for, however it is spelled: `--v 7` and `--version 7` ask for the same. */
-function asksFor({ parameter, flag, value }: Setting): string {
+function normaliseSetting({ parameter, flag, value }: Setting): string {
 	if (parameter.name === 'version') return `${flag === 'niji' ? 'niji' : 'v'} ${value}`;
 	return parameter.name === 'hd' || parameter.name === 'processMode' ? flag : value;
 }
 
 /** The sentence about a field that the prompt's own flag overrides; none when both say the same. */
-function overrideHint(field: Setting, flag: FromPrompt): string[] {
-	if (flag.setting !== undefined && asksFor(field) === asksFor(flag.setting)) return [];
+function explainOverride(field: Setting, flag: FromPrompt): string[] {
+	if (flag.setting !== undefined && normaliseSetting(field) === normaliseSetting(flag.setting)) return [];
 	return [`“${field.parameter.label}” was left out: the prompt already says \`${flag.source}\`.`];
 }
 
@@ -149,7 +149,7 @@ function checkTwice(flags: readonly FromPrompt[]): void {
 	for (const [position, { parameter, setting, source }] of flags.entries()) {
 		const earlier = flags.slice(0, position).find((each) => each.parameter.name === parameter.name);
 		if (earlier?.setting === undefined || setting === undefined) continue;
-		if (asksFor(earlier.setting) === asksFor(setting)) continue;
+		if (normaliseSetting(earlier.setting) === normaliseSetting(setting)) continue;
 		const isList = ['words', 'references', 'codes'].includes(parameter.value.kind);
 		throw new Refusal(
 			`“Prompt” says ${parameter.label} twice: \`${earlier.source}\` and \`${source}\``,
@@ -161,7 +161,7 @@ function checkTwice(flags: readonly FromPrompt[]): void {
 }
 
 function writeSetting(setting: Setting, version?: Version): string {
-	if (setting.parameter.name === 'raw') return rawFlag(version);
+	if (setting.parameter.name === 'raw') return getRawFlag(version);
 	return `--${setting.flag} ${setting.value}`.trim();
 }
 
@@ -180,7 +180,7 @@ function checkContent(text: string, images: number): void {
 
 /** Throws a Refusal for a prompt that stands for several: the service would bill each, and show one. */
 function checkSingle(text: string, flags: readonly PromptFlag[]): void {
-	const tasks = tasksIn(text, flags);
+	const tasks = countTasks(text, flags);
 	if (tasks < 2) return;
 	const count = tasks > MOST_TASKS ? `more than ${MOST_TASKS}` : String(tasks);
 	throw new Refusal(
@@ -193,7 +193,7 @@ function isRepeat({ name }: PromptFlag): boolean {
 	return name === 'r' || name === 'repeat';
 }
 
-function repeatsIn(flags: readonly PromptFlag[]): number {
+function countRepeats(flags: readonly PromptFlag[]): number {
 	const stated = flags.filter(isRepeat).map(({ value, source }) => {
 		if (/^\d{1,3}$/.test(value) && Number(value) > 0) return Number(value);
 		throw new Refusal(
@@ -204,8 +204,8 @@ function repeatsIn(flags: readonly PromptFlag[]): number {
 	return stated.pop() ?? 1;
 }
 
-function tasksIn(text: string, flags: readonly PromptFlag[]): number {
-	return expandPermutations(text).length * repeatsIn(flags);
+function countTasks(text: string, flags: readonly PromptFlag[]): number {
+	return expandPermutations(text).length * countRepeats(flags);
 }
 
 /**
@@ -219,8 +219,8 @@ export function expandPrompt(
 	const { text, hints } = readPromptText(fields, limit);
 	composePrompt(text.trim(), [], limit);
 	const { flags } = parsePrompt(text);
-	const repeats = repeatsIn(flags);
-	const single = flags.some(isRepeat) ? withoutFlags(text, ['r', 'repeat']) : text;
+	const repeats = countRepeats(flags);
+	const single = flags.some(isRepeat) ? removeFlags(text, ['r', 'repeat']) : text;
 	const prompts = expandPermutations(single);
 	const count = prompts.length * repeats;
 	if (count > MOST_TASKS) {
@@ -234,7 +234,7 @@ export function expandPrompt(
 
 /** Throws a Refusal for a prompt that asks a chat for something else: Imagine would draw the words of the command. */
 function checkCommand(text: string): void {
-	const command = otherCommand(text);
+	const command = findOtherCommand(text);
 	if (command === undefined) return;
 	throw new Refusal(
 		`“Prompt” begins with “${command}”, which is a command of Midjourney’s chat`,
@@ -275,9 +275,9 @@ export function checkPrompt(fields: PromptFields, limit = PROMPT_LIMIT): Checked
 	const images = imageUrls.length + (fields.promptImages ?? 0);
 	const fromPrompt = readFlags(flags, take);
 	const fromFields = readFields(fields);
-	const overriding = (field: Setting): FromPrompt | undefined =>
+	const findOverriding = (field: Setting): FromPrompt | undefined =>
 		fromPrompt.find(({ parameter }) => parameter.name === field.parameter.name);
-	const counting = fromFields.filter((field) => overriding(field) === undefined);
+	const counting = fromFields.filter((field) => findOverriding(field) === undefined);
 
 	const versionField = counting.find(({ parameter }) => parameter.name === 'version');
 	const version =
@@ -297,16 +297,16 @@ export function checkPrompt(fields: PromptFields, limit = PROMPT_LIMIT): Checked
 	const prompt = [normalized, ...inText.map((setting) => writeSetting(setting, version))].join(' ').trim();
 	composePrompt(prompt, [], limit);
 	const overridden = fromFields.flatMap((field) => {
-		const flag = overriding(field);
-		return flag === undefined ? [] : overrideHint(field, flag);
+		const flag = findOverriding(field);
+		return flag === undefined ? [] : explainOverride(field, flag);
 	});
 	const hints = [
 		...readingHints,
 		...loosened,
 		...overridden,
-		...flagHints(flags),
-		...namelessHints(normalized),
-		...hintsFor(facts),
+		...listFlagHints(flags),
+		...listNamelessHints(normalized),
+		...listPromptHints(facts),
 	];
 	const aspectRatio = counting.find(({ parameter }) => parameter.name === 'aspectRatio')?.value;
 	const mode = counting.find(({ parameter }) => parameter.name === 'processMode')?.flag;

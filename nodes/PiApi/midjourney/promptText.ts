@@ -1,4 +1,4 @@
-import { findFlagStarts, withoutInvisibles, type Doubt, type FlagStart } from './flagStarts';
+import { findFlagStarts, stripInvisibles, type Doubt, type FlagStart } from './flagStarts';
 import { splitLeadingAddresses } from './imageAddresses';
 
 /** A flag as the prompt carries it. */
@@ -37,14 +37,14 @@ function toFlag(prompt: string, start: FlagStart, next: number): PromptFlag {
 	const rest = prompt.slice(start.end, next);
 	const flag: PromptFlag = {
 		name: start.name,
-		value: withoutInvisibles(rest).trim(),
-		source: withoutInvisibles(`--${start.word}${rest}`).trim(),
+		value: stripInvisibles(rest).trim(),
+		source: stripInvisibles(`--${start.word}${rest}`).trim(),
 	};
 	const typed = prompt.slice(start.nameStart, start.end);
 	if (start.dash !== '--') flag.dash = start.dash;
 	if (typed !== start.word) flag.typed = typed;
 	if (start.glued) flag.glued = true;
-	if (/^\S/.test(withoutInvisibles(rest))) flag.attached = true;
+	if (/^\S/.test(stripInvisibles(rest))) flag.attached = true;
 	return flag;
 }
 
@@ -76,21 +76,21 @@ export function parsePrompt(prompt: string): ParsedPrompt {
 	const { imageUrls, addresses, text, normalized: lead } = splitLeadingAddresses(body);
 	const written = starts.map(({ word, end }, position) => {
 		const next = starts[position + 1]?.start ?? whole.length;
-		return `--${withoutInvisibles(word + whole.slice(end, next))}`;
+		return `--${stripInvisibles(word + whole.slice(end, next))}`;
 	});
 	const normalized = appendFlags(lead, written).trimEnd();
 	return { imageUrls, addresses, text, flags, doubts, normalized };
 }
 
 /** The prompt without the flags of these names, such as those that a follow-up sets itself. */
-export function withoutFlags(prompt: string, names: readonly string[]): string {
+export function removeFlags(prompt: string, names: readonly string[]): string {
 	const { addresses, text, flags } = parsePrompt(prompt);
 	const kept = flags.filter(({ name }) => !names.includes(name)).map(({ source }) => source);
 	return [...addresses, text, ...kept].filter((piece) => piece !== '').join(' ');
 }
 
 /** The aspect ratio that a prompt states itself; the last one where it states several. */
-export function ratioIn(prompt: string): string | undefined {
+export function findRatio(prompt: string): string | undefined {
 	const stated = parsePrompt(prompt).flags.filter(({ name }) => name === 'ar' || name === 'aspect');
 	return stated.pop()?.value;
 }

@@ -1,9 +1,9 @@
-import { Refusal, refusalIn } from '../contract/refusal';
+import { Refusal, catchRefusal } from '../contract/refusal';
 import { checkExtremes, parseAspectRatio } from './aspectRatio';
 import { findParameter } from './parameters';
-import { capitalise, orList } from '../contract/words';
+import { capitalise, joinWithOr } from '../contract/words';
 import type { Setting } from './values';
-import { KNOWN_VERSIONS, versionLabel, type KnownVersion, type Version } from './versions';
+import { KNOWN_VERSIONS, formatVersion, type KnownVersion, type Version } from './versions';
 
 /** All that is known about a prompt before it is sent. */
 export interface PromptFacts {
@@ -19,13 +19,13 @@ export interface PromptFacts {
 }
 
 /** The known versions that lack what is set. */
-export function lacking(setting: Setting): readonly KnownVersion[] {
+export function listLackingVersions(setting: Setting): readonly KnownVersion[] {
 	const { missingIn = [], flagMissingIn = {} } = setting.parameter;
 	return [...missingIn, ...(flagMissingIn[setting.flag] ?? [])];
 }
 
-function having(setting: Setting): KnownVersion[] {
-	return KNOWN_VERSIONS.filter((version) => !lacking(setting).includes(version));
+function listHavingVersions(setting: Setting): KnownVersion[] {
+	return KNOWN_VERSIONS.filter((version) => !listLackingVersions(setting).includes(version));
 }
 
 /** The subject, with the value where only one of the field's choices is meant. */
@@ -34,18 +34,18 @@ export function nameSetting({ parameter, from, flag, subject }: Setting): string
 }
 
 /** The versions that have what is set, as a sentence lists them. */
-export function versionsOf(setting: Setting): string {
-	const versions = having(setting);
+export function describeVersions(setting: Setting): string {
+	const versions = listHavingVersions(setting);
 	return versions.length <= 4
-		? orList(versions)
+		? joinWithOr(versions)
 		: `${versions.slice(0, 3).join(', ')} or another that has it`;
 }
 
 function checkVersion(setting: Setting, version: Version): void {
-	if (version.known === undefined || !lacking(setting).includes(version.known)) return;
+	if (version.known === undefined || !listLackingVersions(setting).includes(version.known)) return;
 	throw new Refusal(
-		`${nameSetting(setting)} is not available in ${versionLabel(version)}`,
-		`Leave it out, or use version ${versionsOf(setting)}.`,
+		`${nameSetting(setting)} is not available in ${formatVersion(version)}`,
+		`Leave it out, or use version ${describeVersions(setting)}.`,
 	);
 }
 
@@ -54,11 +54,13 @@ function checkTogether(settings: readonly Setting[]): void {
 	for (const [position, setting] of settings.entries()) {
 		const other = settings
 			.slice(0, position)
-			.find((each) => having(each).every((version) => lacking(setting).includes(version)));
+			.find((each) =>
+				listHavingVersions(each).every((version) => listLackingVersions(setting).includes(version)),
+			);
 		if (other !== undefined) {
 			throw new Refusal(
 				`No Midjourney version has both ${nameSetting(other)} and ${nameSetting(setting)}`,
-				`Keep one of them: version ${versionsOf(other)} has the first, version ${versionsOf(setting)} the second.`,
+				`Keep one of them: version ${describeVersions(other)} has the first, version ${describeVersions(setting)} the second.`,
 			);
 		}
 	}
@@ -70,7 +72,7 @@ function checkTogether(settings: readonly Setting[]): void {
  */
 export function checkRange(setting: Setting, version?: Version): void {
 	const { value: rule } = setting.parameter;
-	const who = version === undefined ? 'Midjourney' : versionLabel(version);
+	const who = version === undefined ? 'Midjourney' : formatVersion(version);
 	const known = version?.known;
 	if (rule.kind === 'references' && rule.max !== undefined) {
 		const count = setting.value.split(/\s+/).length;
@@ -82,7 +84,7 @@ export function checkRange(setting: Setting, version?: Version): void {
 		if (choices.includes(Number(setting.value))) return;
 		throw new Refusal(
 			`${setting.subject} is ${setting.value}, which ${who} does not take`,
-			`Set it to ${orList(choices)}, or leave it out.`,
+			`Set it to ${joinWithOr(choices)}, or leave it out.`,
 		);
 	}
 	if (rule.kind !== 'number') return;
@@ -141,5 +143,5 @@ export function findBrokenRules(facts: PromptFacts): Refusal[] {
 				checkExtremes(parseAspectRatio(value, subject), { version, hd }, subject);
 		}),
 	];
-	return checks.map(refusalIn).filter((refusal) => refusal !== undefined);
+	return checks.map(catchRefusal).filter((refusal) => refusal !== undefined);
 }

@@ -1,5 +1,5 @@
 import { Refusal } from '../contract/refusal';
-import { orList } from '../contract/words';
+import { joinWithOr } from '../contract/words';
 import { parseAspectRatio } from './aspectRatio';
 import type { Parameter, ValueRule } from './parameters';
 import { parseVersion } from './versions';
@@ -24,7 +24,7 @@ const PROFILE_CODE = /^[A-Za-z0-9][\w-]*$/;
 export const FINAL_PUNCTUATION = /[,.;!]+$/;
 
 /** How a sentence names the parameter's field. */
-export function fieldSubject(parameter: Parameter): string {
+export function describeSubject(parameter: Parameter): string {
 	return parameter.place === 'node'
 		? `“${parameter.label}”`
 		: `“${parameter.label}” in “Midjourney Parameters”`;
@@ -35,20 +35,20 @@ function printValue(value: unknown): string {
 }
 
 /** What a parameter takes, for a sentence that begins with “It takes”. */
-export function whatItTakes(rule: ValueRule): string {
+export function describeValueRule(rule: ValueRule): string {
 	if (rule.kind === 'number') {
 		return `a ${rule.decimals === true ? '' : 'whole '}number from ${rule.min} to ${rule.max}`;
 	}
-	return rule.kind === 'choice' ? orList(rule.choices) : 'a value';
+	return rule.kind === 'choice' ? joinWithOr(rule.choices) : 'a value';
 }
 
 /**
  * Splits at white space and commas. A comma inside an address belongs to the address, unless another address or
  * a style code follows it; an address that is an element of a list is left whole.
  */
-function listOf(raw: unknown): string[] {
+function toList(raw: unknown): string[] {
 	if (Array.isArray(raw)) {
-		return raw.flatMap((each) => (ADDRESS.test(String(each).trim()) ? [String(each).trim()] : listOf(each)));
+		return raw.flatMap((each) => (ADDRESS.test(String(each).trim()) ? [String(each).trim()] : toList(each)));
 	}
 	return String(raw)
 		.split(/\s+|,(?=\s|$|https?:\/\/|(?:random|\d+)(?:\s|,|$))/i)
@@ -56,8 +56,8 @@ function listOf(raw: unknown): string[] {
 		.filter((token) => token !== '');
 }
 
-function wordsOf(raw: unknown): string[] {
-	const words = Array.isArray(raw) ? raw.flatMap(wordsOf) : String(raw).split(',');
+function splitWords(raw: unknown): string[] {
+	const words = Array.isArray(raw) ? raw.flatMap(splitWords) : String(raw).split(',');
 	return words.map((word) => word.trim().replace(/\s+/g, ' ')).filter((word) => word !== '');
 }
 
@@ -68,12 +68,12 @@ function isUnset(parameter: Parameter, raw: unknown): boolean {
 }
 
 /** Reads a number, also from text. Throws a Refusal for anything else. */
-export function numberOf(raw: unknown, rule: ValueRule, subject: string): string {
+export function parseNumberValue(raw: unknown, rule: ValueRule, subject: string): string {
 	const isNumeric = typeof raw === 'number' ? Number.isFinite(raw) : NUMBER_FORM.test(String(raw).trim());
 	if (isNumeric && typeof raw !== 'boolean') return String(Number(raw));
 	throw new Refusal(
 		`${subject} is “${printValue(raw)}”, which is not a number`,
-		`It takes ${whatItTakes(rule)}; leave it out to use Midjourney’s own setting.`,
+		`It takes ${describeValueRule(rule)}; leave it out to use Midjourney’s own setting.`,
 	);
 }
 
@@ -100,7 +100,7 @@ export function checkCodes(tokens: string[], subject: string): void {
 	);
 }
 
-function switchOf(raw: unknown, subject: string): string | undefined {
+function parseSwitchValue(raw: unknown, subject: string): string | undefined {
 	if (raw === true || String(raw).trim().toLowerCase() === 'true') return '';
 	if (raw === false || String(raw).trim().toLowerCase() === 'false') return undefined;
 	throw new Refusal(
@@ -109,7 +109,7 @@ function switchOf(raw: unknown, subject: string): string | undefined {
 	);
 }
 
-function versionOf(raw: unknown, subject: string): Pick<Setting, 'flag' | 'value'> {
+function parseVersionValue(raw: unknown, subject: string): Pick<Setting, 'flag' | 'value'> {
 	const version = typeof raw === 'string' || typeof raw === 'number' ? parseVersion(raw) : undefined;
 	if (version !== undefined) {
 		const [flag, value = ''] = version.flag.slice(2).split(' ');
@@ -121,7 +121,7 @@ function versionOf(raw: unknown, subject: string): Pick<Setting, 'flag' | 'value
 	);
 }
 
-function modeOf(raw: unknown, parameter: Parameter, subject: string): string {
+function parseMode(raw: unknown, parameter: Parameter, subject: string): string {
 	const mode = parameter.flags.find((flag) => flag === String(raw).trim().toLowerCase());
 	if (mode !== undefined) return mode;
 	throw new Refusal(`${subject} is “${printValue(raw)}”`, 'Choose Relax, Fast or Turbo.');
@@ -136,7 +136,7 @@ function refuseObject(raw: unknown, subject: string): void {
 	);
 }
 
-function fieldValue(
+function parseFieldValue(
 	parameter: Parameter,
 	raw: unknown,
 	subject: string,
@@ -146,21 +146,21 @@ function fieldValue(
 	switch (rule.kind) {
 		case 'number':
 		case 'choice':
-			return { flag, value: numberOf(raw, rule, subject) };
+			return { flag, value: parseNumberValue(raw, rule, subject) };
 		case 'switch':
-			return switchOf(raw, subject) === undefined ? undefined : { flag, value: '' };
+			return parseSwitchValue(raw, subject) === undefined ? undefined : { flag, value: '' };
 		case 'version':
-			return versionOf(raw, subject);
+			return parseVersionValue(raw, subject);
 		case 'ratio':
 			return { flag, value: parseAspectRatio(raw, subject).text };
 		case 'mode':
-			return { flag: modeOf(raw, parameter, subject), value: '' };
+			return { flag: parseMode(raw, parameter, subject), value: '' };
 		case 'words':
 			refuseObject(raw, subject);
-			return refuseFlagInside(wordsOf(raw), flag, subject);
+			return refuseFlagInside(splitWords(raw), flag, subject);
 		case 'references': {
 			refuseObject(raw, subject);
-			const tokens = listOf(raw);
+			const tokens = toList(raw);
 			checkReferences(tokens, rule.codes, subject);
 			return { flag, value: tokens.join(' ') };
 		}
@@ -168,7 +168,7 @@ function fieldValue(
 			refuseObject(raw, subject);
 			if (raw === false) return undefined;
 			const isDefault = raw === true || /^\s*(default)?\s*$/i.test(String(raw));
-			const tokens = isDefault ? [] : listOf(raw);
+			const tokens = isDefault ? [] : toList(raw);
 			checkCodes(tokens, subject);
 			return { flag, value: tokens.join(' ') };
 		}
@@ -195,7 +195,7 @@ function refuseFlagInside(
  */
 export function readField(parameter: Parameter, raw: unknown): Setting | undefined {
 	if (isUnset(parameter, raw)) return undefined;
-	const subject = fieldSubject(parameter);
-	const read = fieldValue(parameter, raw, subject);
+	const subject = describeSubject(parameter);
+	const read = parseFieldValue(parameter, raw, subject);
 	return read === undefined ? undefined : { parameter, from: 'field', subject, ...read };
 }

@@ -89,7 +89,7 @@ function readVersionFlag({ name, value }: { name: string; value: string }): Vers
 }
 
 /** The version as a sentence names it: “Midjourney 8.2”, “Midjourney niji 7”. */
-export function versionLabel(version: { name: string }): string {
+export function formatVersion(version: { name: string }): string {
 	return `Midjourney ${version.name}`;
 }
 
@@ -97,7 +97,7 @@ export function versionLabel(version: { name: string }): string {
  * How Raw is written: `--raw` for 7, 8 and later, and when no version is stated; `--style raw` for 5.1 to 6.1.
  * Source: https://docs.midjourney.com/hc/en-us/articles/32634113811853 (Raw).
  */
-export function rawFlag(version?: Version): string {
+export function getRawFlag(version?: Version): string {
 	const isNew = version?.known === undefined || ['8.2', '8.1', '7', 'niji 7'].includes(version.known);
 	return isNew ? '--raw' : '--style raw';
 }

@@ -3,11 +3,11 @@ import type { IBinaryData, IBinaryKeyData, IDataObject } from 'n8n-workflow';
 
 import type { OutputSettings } from '../contract/output';
 import type { Task } from '../contract/task';
-import { isModelTask, modelItems } from './modelItems';
-import { nameOf, shapeTask, stemOf } from './shape';
+import { isModelTask, buildModelItems } from './modelItems';
+import { toFileName, shapeTask, buildFileStem } from './shape';
 import type { FetchFile, OutputItem } from './shape';
 import type { NumberedFile } from './simplify';
-import { imagesOf, isSingleImage, simplify, videosOf, wholeImageOf } from './simplify';
+import { listImages, isSingleImage, simplify, listVideos, findWholeImage } from './simplify';
 
 /** What a person reads when the service only shows the grid. */
 export const GRID_ONLY_HINT =
@@ -18,13 +18,13 @@ export const NO_GRID_HINT =
 	'The service gave the single images and no grid of four: set Download to Images to have them as files.';
 
 /** What a person reads when a task has ended well and nothing of it can be shown. */
-export function nothingHint({ id }: Task, shape: OutputSettings['shape']): string {
+export function makeNothingHint({ id }: Task, shape: OutputSettings['shape']): string {
 	const advice = shape === 'raw' ? '' : 'set Output to Raw, or ';
 	return `Task ${id} is completed, but its answer holds no result that this node knows: ${advice}read it once more with Task > Get.`;
 }
 
 /** What a person reads when there is nothing to download. */
-export function noFilesHint({ id }: Task): string {
+export function makeNoFilesHint({ id }: Task): string {
 	return `Download found nothing to fetch: task ${id} has no files.`;
 }
 
@@ -43,55 +43,59 @@ function isEmpty(item: OutputItem): boolean {
 }
 
 /** The items of one task, in grid order, with what was asked for as binary. `hints` takes what the user should know. */
-export async function itemsOf(
+export async function buildItems(
 	task: Task,
 	settings: OutputSettings,
 	fetchFile: FetchFile,
 	hints: string[],
 ): Promise<OutputItem[]> {
 	const said = hints.length;
-	const items = await itemsByKind(task, settings, fetchFile, hints);
+	const items = await buildKindItems(task, settings, fetchFile, hints);
 	if (task.status === 'completed' && hints.length === said) {
-		if (hasNothing(task)) hints.push(nothingHint(task, settings.shape));
-		else if (settings.download !== 'none' && items.every(isEmpty)) hints.push(noFilesHint(task));
+		if (hasNothing(task)) hints.push(makeNothingHint(task, settings.shape));
+		else if (settings.download !== 'none' && items.every(isEmpty)) hints.push(makeNoFilesHint(task));
 	}
 	return items.map((item) => (isEmpty(item) ? { json: item.json } : item));
 }
 
-async function itemsByKind(
+async function buildKindItems(
 	task: Task,
 	settings: OutputSettings,
 	fetchFile: FetchFile,
 	hints: string[],
 ): Promise<OutputItem[]> {
-	if (isModelTask(task)) return await modelItems(task, settings, fetchFile, hints);
+	if (isModelTask(task)) return await buildModelItems(task, settings, fetchFile, hints);
 	return task.output.videoUrls.length > 0
-		? await videoItems(task, settings, fetchFile)
-		: await imageItems(task, settings, fetchFile, hints);
+		? await buildVideoItems(task, settings, fetchFile)
+		: await buildImageItems(task, settings, fetchFile, hints);
 }
 
-async function imageItems(
+async function buildImageItems(
 	task: Task,
 	settings: OutputSettings,
 	fetchFile: FetchFile,
 	hints: string[],
 ): Promise<OutputItem[]> {
-	const images = imagesOf(task);
+	const images = listImages(task);
 	if (images.length === 0 && task.output.imageUrl !== undefined && task.status === 'completed') {
 		hints.push(GRID_ONLY_HINT);
 	}
 	const wantsGrid = settings.download === 'grid' || settings.download === 'both';
 	if (wantsGrid && images.length > 1 && task.output.imageUrl === undefined) hints.push(NO_GRID_HINT);
 	return settings.split === 'image' && images.length > 0
-		? await perImage(task, images, settings, fetchFile)
-		: [await perTask(task, images, settings, fetchFile)];
+		? await buildItemsPerImage(task, images, settings, fetchFile)
+		: [await buildTaskItem(task, images, settings, fetchFile)];
 }
 
-async function videoItems(task: Task, settings: OutputSettings, fetchFile: FetchFile): Promise<OutputItem[]> {
-	const videos = videosOf(task);
+async function buildVideoItems(
+	task: Task,
+	settings: OutputSettings,
+	fetchFile: FetchFile,
+): Promise<OutputItem[]> {
+	const videos = listVideos(task);
 	const wanted = settings.download === 'none' ? [] : videos;
 	const files: IBinaryData[] = [];
-	for (const video of wanted) files.push(await fetchFile(video.url, stemOf(task, video, videos)));
+	for (const video of wanted) files.push(await fetchFile(video.url, buildFileStem(task, video, videos)));
 	if (settings.split === 'task') {
 		const names = videos.map(({ index }) => (videos.length === 1 ? 'data' : `data_${index}`));
 		const binary = Object.fromEntries(files.map((file, position) => [names[position], file]));
@@ -107,7 +111,7 @@ async function videoItems(task: Task, settings: OutputSettings, fetchFile: Fetch
 	});
 }
 
-function jsonOf(task: Task, settings: OutputSettings, image?: NumberedFile): IDataObject {
+function buildJson(task: Task, settings: OutputSettings, image?: NumberedFile): IDataObject {
 	const simple = simplify(task);
 	if (image === undefined) return shapeTask(task, simple, settings);
 	const place = { index: image.index, image_url: image.url };
@@ -116,7 +120,7 @@ function jsonOf(task: Task, settings: OutputSettings, image?: NumberedFile): IDa
 	return shapeTask(task, { ...omit(simple, ['images']), ...grid, ...place }, settings, place);
 }
 
-async function perImage(
+async function buildItemsPerImage(
 	task: Task,
 	images: NumberedFile[],
 	settings: OutputSettings,
@@ -126,12 +130,12 @@ async function perImage(
 	for (const image of images) {
 		const binary: IBinaryKeyData = {};
 		if (settings.download === 'images' || settings.download === 'both') {
-			binary.data = await fetchFile(image.url, stemOf(task, image, images));
+			binary.data = await fetchFile(image.url, buildFileStem(task, image, images));
 		}
 		if (settings.download === 'grid' || settings.download === 'both') {
 			await addGrid(task, items.length === 0, binary, fetchFile);
 		}
-		items.push({ json: jsonOf(task, settings, image), binary });
+		items.push({ json: buildJson(task, settings, image), binary });
 	}
 	return items;
 }
@@ -143,29 +147,32 @@ async function addGrid(
 	binary: IBinaryKeyData,
 	fetchFile: FetchFile,
 ): Promise<void> {
-	const imageUrl = wholeImageOf(task);
+	const imageUrl = findWholeImage(task);
 	if (!first || imageUrl === undefined) return;
-	if (!isSingleImage(task)) binary.grid = await fetchFile(imageUrl, `${nameOf(task)}-grid`);
-	else if (binary.data === undefined) binary.data = await fetchFile(imageUrl, nameOf(task));
+	if (!isSingleImage(task)) binary.grid = await fetchFile(imageUrl, `${toFileName(task)}-grid`);
+	else if (binary.data === undefined) binary.data = await fetchFile(imageUrl, toFileName(task));
 }
 
-async function perTask(
+async function buildTaskItem(
 	task: Task,
 	images: NumberedFile[],
 	settings: OutputSettings,
 	fetchFile: FetchFile,
 ): Promise<OutputItem> {
-	const imageUrl = wholeImageOf(task);
+	const imageUrl = findWholeImage(task);
 	const { download } = settings;
 	const binary: IBinaryKeyData = {};
 	const whole = download === 'grid' || download === 'both' || (download === 'images' && images.length <= 1);
 	if (whole && imageUrl !== undefined) {
-		binary.data = await fetchFile(imageUrl, isSingleImage(task) ? nameOf(task) : `${nameOf(task)}-grid`);
+		binary.data = await fetchFile(
+			imageUrl,
+			isSingleImage(task) ? toFileName(task) : `${toFileName(task)}-grid`,
+		);
 	}
 	if ((download === 'images' || download === 'both') && images.length > 1) {
 		for (const image of images) {
-			binary[`data_${image.index}`] = await fetchFile(image.url, stemOf(task, image, images));
+			binary[`data_${image.index}`] = await fetchFile(image.url, buildFileStem(task, image, images));
 		}
 	}
-	return { json: jsonOf(task, settings), binary };
+	return { json: buildJson(task, settings), binary };
 }

@@ -5,7 +5,7 @@ import type { OutputSettings } from '../contract/output';
 import type { ExtraName, Task } from '../contract/task';
 import { EXTRA_NAMES } from '../contract/task';
 import type { FetchFile, OutputItem } from './shape';
-import { nameOf, shapeTask, stemOf } from './shape';
+import { toFileName, shapeTask, buildFileStem } from './shape';
 import type { NumberedFile } from './simplify';
 import { numberFiles, simplify } from './simplify';
 
@@ -22,7 +22,7 @@ interface Results {
 }
 
 /** What the task was made for: a video has a cover, and a song has one too, but neither is the result. */
-function resultsOf({ output }: Task): Results {
+function pickResults({ output }: Task): Results {
 	const kinds: Array<[string, string, readonly string[]]> = [
 		['videos', 'video_url', output.videoUrls],
 		['audios', 'audio_url', output.audioUrls],
@@ -42,7 +42,7 @@ const EXTRA_FILES: Record<ExtraName, string> = {
 };
 
 /** Everything beside the results, by the name of its binary field. */
-function extrasOf({ output }: Task, { list }: Results): Array<[string, string]> {
+function listExtras({ output }: Task, { list }: Results): Array<[string, string]> {
 	const others: Array<[string, readonly string[]]> = [
 		...EXTRA_NAMES.map((name): [string, readonly string[]] => [
 			EXTRA_FILES[name],
@@ -61,27 +61,28 @@ function extrasOf({ output }: Task, { list }: Results): Array<[string, string]> 
 }
 
 /** The items of a model's task, with what was asked for as binary. `hints` takes what the user should know. */
-export async function modelItems(
+export async function buildModelItems(
 	task: Task,
 	settings: OutputSettings,
 	fetchFile: FetchFile,
 	hints: string[],
 ): Promise<OutputItem[]> {
-	const results = resultsOf(task);
+	const results = pickResults(task);
 	const wanted = settings.download !== 'none';
-	const extras = settings.download === 'all' ? extrasOf(task, results) : [];
+	const extras = settings.download === 'all' ? listExtras(task, results) : [];
 	if (wanted && results.files.length + extras.length === 0) {
 		hints.push(`Download found nothing to fetch: task ${task.id} has no files.`);
 	}
-	const items = settings.split === 'task' ? [perTask(task, settings)] : perFile(task, results, settings);
+	const items =
+		settings.split === 'task' ? [buildTaskItem(task, settings)] : buildFileItems(task, results, settings);
 	const { files } = results;
 	for (const [position, file] of (wanted ? files : []).entries()) {
 		const target = items[position] === undefined || settings.split === 'task' ? items[0] : items[position];
 		const name = settings.split === 'task' && files.length > 1 ? `data_${file.index}` : 'data';
-		addBinary(target, name, await fetchFile(file.url, stemOf(task, file, files)));
+		addBinary(target, name, await fetchFile(file.url, buildFileStem(task, file, files)));
 	}
 	for (const [name, url] of extras) {
-		addBinary(items[0], name, await fetchFile(url, `${nameOf(task)}-${name}`));
+		addBinary(items[0], name, await fetchFile(url, `${toFileName(task)}-${name}`));
 	}
 	return items;
 }
@@ -90,12 +91,16 @@ function addBinary(item: OutputItem, name: string, file: IBinaryKeyData[string])
 	item.binary = { ...item.binary, [name]: file };
 }
 
-function perTask(task: Task, settings: OutputSettings): OutputItem {
+function buildTaskItem(task: Task, settings: OutputSettings): OutputItem {
 	return { json: shapeTask(task, simplify(task), settings) };
 }
 
-function perFile(task: Task, { list, single, files }: Results, settings: OutputSettings): OutputItem[] {
-	if (files.length === 0) return [perTask(task, settings)];
+function buildFileItems(
+	task: Task,
+	{ list, single, files }: Results,
+	settings: OutputSettings,
+): OutputItem[] {
+	if (files.length === 0) return [buildTaskItem(task, settings)];
 	return files.map(({ index, url }) => {
 		const place: IDataObject = { index, [single]: url };
 		return { json: shapeTask(task, { ...omit(simplify(task), [list]), ...place }, settings, place) };

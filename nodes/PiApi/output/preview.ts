@@ -67,7 +67,7 @@ const SCHEMAS: Record<SimplifiedField, PreviewSchema> = {
 };
 
 /** The preview of an item that holds these fields. */
-export function previewOf(fields: readonly SimplifiedField[]): PreviewSchema {
+export function buildPreview(fields: readonly SimplifiedField[]): PreviewSchema {
 	const properties = Object.fromEntries(fields.map((field) => [field, SCHEMAS[field]]));
 	return { type: 'object', version: 1, properties };
 }

@@ -15,19 +15,19 @@ export interface NumberedFile extends IDataObject {
 const SINGLE = /upscale|removebackground/;
 
 /** The image of a task: its grid, or its only image where the service names that in a list alone. */
-export function wholeImageOf({ output }: Task): string | undefined {
-	return output.imageUrl ?? onlyOf(output.imageUrls);
+export function findWholeImage({ output }: Task): string | undefined {
+	return output.imageUrl ?? pickOnly(output.imageUrls);
 }
 
 /** Whether the image of a task is one image and not a grid of four. */
 export function isSingleImage(task: Task): boolean {
-	const only = onlyOf(task.output.imageUrls);
-	if (only !== undefined && only === wholeImageOf(task)) return true;
+	const only = pickOnly(task.output.imageUrls);
+	if (only !== undefined && only === findWholeImage(task)) return true;
 	return SINGLE.test(task.taskType.toLowerCase().replace(/[^a-z]/g, ''));
 }
 
 /** The single images of a task; empty where the service only shows the grid. */
-export function imagesOf({ output, ...task }: Task): NumberedFile[] {
+export function listImages({ output, ...task }: Task): NumberedFile[] {
 	const urls =
 		output.imageUrls.length === 0 && output.imageUrl && isSingleImage({ output, ...task })
 			? [output.imageUrl]
@@ -36,11 +36,11 @@ export function imagesOf({ output, ...task }: Task): NumberedFile[] {
 }
 
 /** The videos of a task; a follow-up names one by its number. */
-export function videosOf({ output }: Task): NumberedFile[] {
+export function listVideos({ output }: Task): NumberedFile[] {
 	return numberFiles(output.videoUrls);
 }
 
-function onlyOf(urls: readonly string[]): string | undefined {
+function pickOnly(urls: readonly string[]): string | undefined {
 	return urls.length === 1 ? urls[0] : undefined;
 }
 
@@ -66,13 +66,13 @@ export function simplify(task: Task): IDataObject {
 		prompt: task.prompt,
 		origin_task_id: task.originId,
 		origin_index: task.originIndex,
-		image_url: wholeImageOf(task),
-		images: imagesOf(task),
-		video_url: onlyOf(output.videoUrls),
-		videos: videosOf(task),
-		audio_url: onlyOf(output.audioUrls),
+		image_url: findWholeImage(task),
+		images: listImages(task),
+		video_url: pickOnly(output.videoUrls),
+		videos: listVideos(task),
+		audio_url: pickOnly(output.audioUrls),
 		audios: numberFiles(output.audioUrls),
-		file_url: onlyOf(output.fileUrls),
+		file_url: pickOnly(output.fileUrls),
 		files: numberFiles(output.fileUrls),
 		...Object.fromEntries(EXTRA_NAMES.map((name) => [name, output.extras?.[name]])),
 		text: output.text,

@@ -14,7 +14,7 @@ function isEmpty(error: unknown): boolean {
  * An item without a top-level `error`: n8n runs a node with Retry On Fail again when its first item carries one, an
  * empty object included. An empty error is left out, any other stands under `task_error`.
  */
-export function withoutError(json: IDataObject): IDataObject {
+export function dropError(json: IDataObject): IDataObject {
 	if (!('error' in json)) return json;
 	const rest = omit(json, ['error']);
 	return isEmpty(json.error) ? rest : { ...rest, [TASK_ERROR]: json.error };

@@ -10,23 +10,24 @@ import type { BinaryFile, SizeLimit } from '../engine/ports';
 /** Where n8n keeps the files of an item whose workflow has the setting “binaryMode: combined”: within its JSON. */
 const FILES_IN_JSON = '_files';
 
-function filesInJson({ json }: INodeExecutionData): Record<string, unknown> {
+function collectJsonFiles({ json }: INodeExecutionData): Record<string, unknown> {
 	const files = json[FILES_IN_JSON];
 	return typeof files === 'object' && files !== null ? { ...json, ...files } : json;
 }
 
 /** The file that a name stands for in an item, a path in its JSON included; undefined where there is none. */
-export function fileIn(item: INodeExecutionData | undefined, ref: BinaryRef): IBinaryData | undefined {
+export function findFile(item: INodeExecutionData | undefined, ref: BinaryRef): IBinaryData | undefined {
 	if (!item) return typeof ref !== 'string' && hasContent(ref) ? ref : undefined;
-	if (typeof ref !== 'string') return hasContent(ref) ? ref : filesOf(item).find((file) => isLike(file, ref));
+	if (typeof ref !== 'string')
+		return hasContent(ref) ? ref : listFiles(item).find((file) => isLike(file, ref));
 	const own = item.binary?.[ref];
 	if (own) return own;
-	const value: unknown = filesInJson(item)[ref] ?? get(item.json, ref);
+	const value: unknown = collectJsonFiles(item)[ref] ?? get(item.json, ref);
 	return isBinaryData(value) && hasContent(value) ? value : undefined;
 }
 
-function filesOf(item: INodeExecutionData): IBinaryData[] {
-	return [...Object.values(item.binary ?? {}), ...Object.values(filesInJson(item))]
+function listFiles(item: INodeExecutionData): IBinaryData[] {
+	return [...Object.values(item.binary ?? {}), ...Object.values(collectJsonFiles(item))]
 		.filter(isBinaryData)
 		.filter(hasContent);
 }
@@ -37,14 +38,17 @@ function isLike(file: IBinaryData, described: IBinaryData): boolean {
 }
 
 /** The names of the files that an item has. */
-export function fileNames(item: INodeExecutionData | undefined): string[] {
+export function listFileNames(item: INodeExecutionData | undefined): string[] {
 	if (!item) return [];
-	const inJson = Object.entries(filesInJson(item)).filter(([, value]) => isBinaryData(value));
+	const inJson = Object.entries(collectJsonFiles(item)).filter(([, value]) => isBinaryData(value));
 	return [...new Set([...Object.keys(item.binary ?? {}), ...inJson.map(([name]) => name)])];
 }
 
 /** The size of a file in bytes, without loading it; undefined where n8n does not know. */
-async function sizeOf(ctx: IExecuteFunctions, { id, data, bytes }: IBinaryData): Promise<number | undefined> {
+async function getSize(
+	ctx: IExecuteFunctions,
+	{ id, data, bytes }: IBinaryData,
+): Promise<number | undefined> {
 	if (bytes !== undefined) return bytes;
 	if (id === undefined) return Buffer.byteLength(data, 'base64');
 	try {
@@ -63,7 +67,7 @@ export async function readBinary(
 	limit?: SizeLimit,
 ): Promise<BinaryFile> {
 	const item = ctx.getInputData()[itemIndex];
-	const file = fileIn(item, ref);
+	const file = findFile(item, ref);
 	if (file === undefined && typeof ref !== 'string') {
 		throw new Refusal(
 			`“${field}” describes a file, and its content is not there`,
@@ -71,7 +75,7 @@ export async function readBinary(
 		);
 	}
 	if (file === undefined) {
-		const there = fileNames(item);
+		const there = listFileNames(item);
 		throw new Refusal(
 			`“${field}”: the item has no binary field “${ref}”`,
 			there.length > 0
@@ -79,7 +83,7 @@ export async function readBinary(
 				: 'It has no binary data at all. Check that the node before hands files on, or choose URL.',
 		);
 	}
-	const bytes = limit && (await sizeOf(ctx, file));
+	const bytes = limit && (await getSize(ctx, file));
 	if (limit && bytes !== undefined && bytes > limit.bytes) throw limit.refuse(bytes);
 	const data = await ctx.helpers.getBinaryDataBuffer(itemIndex, file);
 	return { data, mimeType: file.mimeType, ...(file.fileName ? { fileName: file.fileName } : {}) };

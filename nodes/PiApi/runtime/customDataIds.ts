@@ -5,13 +5,13 @@ const KEYS = 4;
 const CHARACTERS = 255;
 const SEPARATOR = ' ';
 
-function customDataOf(ctx: IExecuteFunctions): IWorkflowExecutionCustomData | undefined {
+function getCustomData(ctx: IExecuteFunctions): IWorkflowExecutionCustomData | undefined {
 	const execution: unknown = ctx.getWorkflowDataProxy(0).$execution;
 	if (typeof execution !== 'object' || execution === null || !('customData' in execution)) return undefined;
 	return execution.customData as IWorkflowExecutionCustomData | undefined;
 }
 
-function keyOf(position: number): string {
+function buildKey(position: number): string {
 	return position === 0 ? 'piapi_tasks' : `piapi_tasks_${position + 1}`;
 }
 
@@ -20,11 +20,11 @@ function keyOf(position: number): string {
  * task id. What goes beyond n8n’s limits is left out: the journal and the log hold every id.
  */
 export function createIdRecorder(ctx: IExecuteFunctions): (taskId: string) => void {
-	const customData = customDataOf(ctx);
+	const customData = getCustomData(ctx);
 	return (taskId) => {
 		if (customData === undefined) return;
 		for (let position = 0; position < KEYS; position++) {
-			const key = keyOf(position);
+			const key = buildKey(position);
 			const ids = customData.get(key) ?? '';
 			if (ids.split(SEPARATOR).includes(taskId)) return;
 			const longer = ids === '' ? taskId : `${ids}${SEPARATOR}${taskId}`;

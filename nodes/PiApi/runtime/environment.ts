@@ -6,7 +6,7 @@ import type { Announcement, EnginePorts, SizeLimit } from '../engine/ports';
 import { StoppedError } from '../engine/ports';
 import { readHead, readUpTo } from '../transport/readFile';
 import { readBinary } from './binaryFiles';
-import { resumeUrlOf, tokenOf } from './callback/resumeAddress';
+import { getResumeUrl, readToken } from './callback/resumeAddress';
 import type { AccountConnection } from './connection';
 import { connect } from './connection';
 import { JournalStore } from './journalStore';
@@ -35,8 +35,8 @@ export interface Environment extends Omit<AccountConnection, 'service'> {
 
 /** Reads the credential and opens the service it names. */
 export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environment> {
-	const resumeUrl = resumeUrlOf(ctx);
-	const tokens = tokenOf(resumeUrl);
+	const resumeUrl = getResumeUrl(ctx);
+	const tokens = readToken(resumeUrl);
 	const { service, ...connection } = await connect(ctx, tokens);
 	const { $runIndex, $execution } = ctx.getWorkflowDataProxy(0);
 	const runIndex = Number($runIndex ?? 0);
@@ -70,7 +70,7 @@ export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environme
 			recordRequest: async (work) => await records.recordRequest(work),
 			recordTask: async (work, taskId) => await records.recordTask(work, taskId),
 			findRecordedTask: async (work, taskIds) => await records.findTask(work, taskIds),
-			referenceOf: (work) => records.referenceOf(work),
+			getReference: (work) => records.getReference(work),
 			runInOrder: async (slot, work) => await runInOrder(`${executionId}/${node.id}/${slot}`, work),
 			announce: (taskId, announcement) =>
 				ctx.logger.info(`${node.name}: task ${taskId} ${describeAnnouncement(announcement, service.title)}`),

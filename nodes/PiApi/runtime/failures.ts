@@ -19,7 +19,7 @@ const LISTED = 20;
  * A failed item for Continue On Fail. It only has the keys `error`, `message` and `details`, and no `error` beside
  * its JSON: n8n sends such an item to the error output and leaves what it holds as it is.
  */
-export function errorItem({ itemIndex, failure }: FailedItem): INodeExecutionData {
+export function buildErrorItem({ itemIndex, failure }: FailedItem): INodeExecutionData {
 	const details: IDataObject = {
 		reason: failure.kind,
 		retryable: failure.retryable,
@@ -38,7 +38,7 @@ export function errorItem({ itemIndex, failure }: FailedItem): INodeExecutionDat
  * paid for is lost.
  * @param succeededItems item index and task id of everything that went well
  */
-export function nodeError(
+export function makeNodeError(
 	node: INode,
 	failedItems: FailedItem[],
 	succeededItems: Array<{ itemIndex: number; taskId: string }>,
@@ -72,7 +72,7 @@ function describeAll(
 	const groups = groupAlike(failedItems);
 	const visibleGroups = groups.filter(([{ failure }], position) => position < LISTED || !isFree(failure));
 	const rest = failedItems.length - visibleGroups.flat().length;
-	const lines = [...visibleGroups.map(lineOf), ...(rest > 0 ? [`and ${rest} more, without a task`] : [])];
+	const lines = [...visibleGroups.map(formatLine), ...(rest > 0 ? [`and ${rest} more, without a task`] : [])];
 	if (succeededItems.length === 0) return lines;
 	const ids = succeededItems.map(({ itemIndex, taskId }) => `item ${itemIndex}: ${taskId}`).join(', ');
 	return [
@@ -100,7 +100,7 @@ function groupAlike(failedItems: FailedItem[]): FailedItem[][] {
 }
 
 /** The numbers of items: `Item 2`, `Items 2, 3 and 5`, `Items 2, 3, 5 and 94 more`. */
-function itemNumbers(failedItems: FailedItem[]): string {
+function formatItemNumbers(failedItems: FailedItem[]): string {
 	const numbers = [...new Set(failedItems.map(({ itemIndex }) => itemIndex))];
 	if (numbers.length === 1) return `Item ${numbers[0]}`;
 	const first = numbers.slice(0, numbers.length > NUMBERED ? NUMBERED - 1 : numbers.length - 1);
@@ -108,8 +108,8 @@ function itemNumbers(failedItems: FailedItem[]): string {
 	return `Items ${first.join(', ')} and ${rest === 1 ? numbers.at(-1) : `${rest} more`}`;
 }
 
-function lineOf(group: FailedItem[]): string {
+function formatLine(group: FailedItem[]): string {
 	const [{ failure }] = group;
 	const isIdShown = failure.taskId === undefined || failure.message.includes(failure.taskId);
-	return `${itemNumbers(group)}: ${failure.message}${isIdShown ? '' : ` (task ${failure.taskId})`}`;
+	return `${formatItemNumbers(group)}: ${failure.message}${isIdShown ? '' : ` (task ${failure.taskId})`}`;
 }

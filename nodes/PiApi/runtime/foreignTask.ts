@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ServiceName } from '../contract/task';
-import { foreignByForm, foreignByItem } from '../services/foreign';
+import { explainForeignForm, explainForeignItem } from '../services/foreign';
 
 /** Throws a Refusal for a task that another service made, where its id or the input item tells. */
 export function refuseForeignTask(
@@ -12,6 +12,6 @@ export function refuseForeignTask(
 ): void {
 	if (typeof taskId !== 'string') return;
 	const id = taskId.trim();
-	const refusal = foreignByItem(json, id, service, field) ?? foreignByForm(id, service, field);
+	const refusal = explainForeignItem(json, id, service, field) ?? explainForeignForm(id, service, field);
 	if (refusal) throw refusal;
 }

@@ -21,32 +21,32 @@ export class Hints {
 	}
 
 	/** In the order in which the kinds came up. */
-	lines(): string[] {
+	toLines(): string[] {
 		const kinds = new Map<string, Hint[]>();
 		for (const hint of this.hints) {
 			const kind = hint.text.replace(VARYING, '#');
 			kinds.set(kind, [...(kinds.get(kind) ?? []), hint]);
 		}
-		return [...kinds.values()].flatMap(linesOf);
+		return [...kinds.values()].flatMap(summarizeKind);
 	}
 }
 
 /** One kind: as it is where one item has it, else once with how many have it, and what is different for the others. */
-function linesOf(hints: Hint[]): string[] {
+function summarizeKind(hints: Hint[]): string[] {
 	const texts = [...new Set(hints.map(({ text }) => text))];
 	const items = new Set(hints.flatMap(({ itemIndex }) => itemIndex ?? []));
 	if (items.size < 2) return texts;
 	const [first, ...others] = texts;
-	const namedAlready = new Set(variesIn(first));
-	const more = [...new Set(others.flatMap(variesIn))].filter(
+	const namedAlready = new Set(findVarying(first));
+	const more = [...new Set(others.flatMap(findVarying))].filter(
 		(value) => !namedAlready.has(value) && !isCount(value),
 	);
 	const rest = more.length > MOST_NAMED ? `, and ${more.length - MOST_NAMED} more` : '';
 	const also = more.length === 0 ? '' : ` The same for ${more.slice(0, MOST_NAMED).join(', ')}${rest}.`;
-	return [`${items.size} items: ${also === '' ? first : withStop(first)}${also}`];
+	return [`${items.size} items: ${also === '' ? first : addFullStop(first)}${also}`];
 }
 
-function variesIn(text: string): string[] {
+function findVarying(text: string): string[] {
 	return text.match(VARYING) ?? [];
 }
 
@@ -55,7 +55,7 @@ function isCount(value: string): boolean {
 	return /^\d{1,6}$/.test(value);
 }
 
-function withStop(text: string): string {
+function addFullStop(text: string): string {
 	return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 

@@ -2,7 +2,7 @@ import type { ModelRequest, TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
 
 /** The fields that went out; what is empty on purpose stands for nothing. */
-function sentNames({ input, files, options }: ModelRequest): string[] {
+function listSentNames({ input, files, options }: ModelRequest): string[] {
 	const filled = Object.entries({ ...input, ...options.additionalInput }).filter(([, value]) => value !== '');
 	return [...new Set([...filled.map(([name]) => name), ...files.map(({ path }) => String(path[0]))])];
 }
@@ -11,9 +11,9 @@ function sentNames({ input, files, options }: ModelRequest): string[] {
  * What a person should know of fields that a model does not show as understood: PiAPI echoes the input as it read it,
  * and a field that is missing there was ignored. An empty echo says nothing.
  */
-export function ignoredFieldHints(request: TaskRequest, { echoedInput, model }: Task): string[] {
+export function listIgnoredFieldHints(request: TaskRequest, { echoedInput, model }: Task): string[] {
 	if (request.kind !== 'model' || echoedInput === undefined) return [];
-	const ignored = sentNames(request).filter((name) => !(name in echoedInput));
+	const ignored = listSentNames(request).filter((name) => !(name in echoedInput));
 	if (ignored.length === 0) return [];
 	const names = ignored.map((name) => `“${request.labels[name] ?? name}”`).join(', ');
 	return [

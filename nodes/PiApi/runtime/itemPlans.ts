@@ -1,14 +1,14 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { asFailure } from '../contract/failure';
+import { toTaskFailure } from '../contract/failure';
 import { Refusal } from '../contract/refusal';
 import type { WaitSettings } from '../contract/wait';
 import type { Job } from '../engine/job';
-import { budgetOf } from '../engine/spending';
+import { buildBudget } from '../engine/spending';
 import type { OutputSettings } from '../contract/output';
-import { ignoredOptionHints } from '../services/ignoredOptions';
+import { listIgnoredOptionHints } from '../services/ignoredOptions';
 import { checkRequest } from '../services/refusals';
-import { checkReachable, callbackUrlHints, secretHints } from './callback/resumeAddress';
+import { checkReachable, listCallbackUrlHints, listSecretHints } from './callback/resumeAddress';
 import { refuseForeignTask } from './foreignTask';
 import { readOutput, TOOL_OUTPUT } from '../actions/shared/outputFields';
 import {
@@ -24,7 +24,7 @@ import type { CreateOperation, PromptLimits, Read, WaitOperation } from '../acti
 import type { Capabilities } from '../contract/capabilities';
 import type { ItemResult } from './itemResult';
 import { createParameterReader } from './parameterReader';
-import { worksOf } from './work';
+import { buildWorks } from './work';
 
 /** What an item asks for, checked before anything is sent. */
 export interface ItemPlan {
@@ -53,13 +53,13 @@ export function planItems(
 			}
 			plans.set(itemIndex, plan);
 		} catch (thrown) {
-			refusals.push({ itemIndex, failure: asFailure(thrown) });
+			refusals.push({ itemIndex, failure: toTaskFailure(thrown) });
 		}
 	});
 	return { plans, refusals };
 }
 
-function limitsOf({ promptLimit, defaultVersion }: Capabilities): PromptLimits {
+function getLimits({ promptLimit, defaultVersion }: Capabilities): PromptLimits {
 	return { prompt: promptLimit, ...(defaultVersion === undefined ? {} : { defaultVersion }) };
 }
 
@@ -79,27 +79,27 @@ function planItem(
 	if (operation.kind === 'wait') {
 		return {
 			output,
-			jobs: [{ itemIndex, part: 0, wait, taskId: operation.taskId(read) }],
+			jobs: [{ itemIndex, part: 0, wait, taskId: operation.readTaskId(read) }],
 			saveTaskIds: false,
 		};
 	}
 	const concurrency = readConcurrentJobs(read);
 	const callRun = readCallback(read, wait, isTool);
 	if (callRun) checkReachable(place, 'Resume This Execution');
-	const requests = operation.build(read, limitsOf(ports.service.capabilities));
+	const requests = operation.build(read, getLimits(ports.service.capabilities));
 	for (const request of requests) {
 		const refusal = checkRequest(request, ports.service.name);
 		if (refusal) throw refusal;
 		request.hints.push(
-			...ignoredOptionHints(request, ports.service.name),
-			...callbackUrlHints(request.options.callbackUrl, baseUrl, ports.service.title),
-			...secretHints(place, callRun || request.options.callbackUrl !== undefined),
+			...listIgnoredOptionHints(request, ports.service.name),
+			...listCallbackUrlHints(request.options.callbackUrl, baseUrl, ports.service.title),
+			...listSecretHints(place, callRun || request.options.callbackUrl !== undefined),
 		);
 	}
-	const works = worksOf(requests, item, ctx.getNode().parameters, { runIndex, itemIndex, isTool });
+	const works = buildWorks(requests, item, ctx.getNode().parameters, { runIndex, itemIndex, isTool });
 	const ifAnswerLost = readIfAnswerLost(read);
 	const limits = readSpendingLimits(read);
-	const budgets = requests.map((request) => budgetOf(request, limits, ports.service));
+	const budgets = requests.map((request) => buildBudget(request, limits, ports.service));
 	return {
 		output,
 		saveTaskIds: readSaveTaskIds(read),

@@ -1,10 +1,10 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { TaskFailure } from '../contract/failure';
-import { asFailure } from '../contract/failure';
+import { toTaskFailure } from '../contract/failure';
 import type { Task } from '../contract/task';
 import type { OutputSettings } from '../contract/output';
-import { itemsOf } from '../output/items';
+import { buildItems } from '../output/items';
 import { downloadFile } from '../transport/download';
 import type { HttpContext } from '../transport/http';
 import type { Hints } from './hints';
@@ -28,7 +28,7 @@ export async function toItemResult(
 	const messages: string[] = [];
 	const files = task.status === 'completed' ? settings : { ...settings, download: 'none' as const };
 	try {
-		const items = await itemsOf(
+		const items = await buildItems(
 			task,
 			files,
 			async (url, stem) => await downloadFile(ctx, url, stem),
@@ -36,7 +36,7 @@ export async function toItemResult(
 		);
 		return { itemIndex, task, items: items.map((item) => ({ ...item, pairedItem: { item: itemIndex } })) };
 	} catch (thrown) {
-		return { itemIndex, task, failure: asFailure(thrown).ofTask(task) };
+		return { itemIndex, task, failure: toTaskFailure(thrown).addTask(task) };
 	} finally {
 		messages.forEach((hint) => hints.add(hint, itemIndex));
 	}

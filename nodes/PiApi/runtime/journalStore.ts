@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ServiceName } from '../contract/task';
 import { isObject } from '../contract/value';
 import type { EntryFacts, EntryState, Journal, JournalEntry, JournalEvent, Work } from '../engine/journal';
-import { ENTRY_STATES, ENTRY_VERSION, nextState } from '../engine/journal';
+import { ENTRY_STATES, ENTRY_VERSION, getNextState } from '../engine/journal';
 import { NameCounts } from './workNames';
 
 /** Under this name the journal lies in the node's context. */
@@ -20,7 +20,7 @@ function isEntry(value: unknown): value is JournalEntry {
 }
 
 /** The entries of a slot in what is stored, oldest first; what is none of ours is left out. */
-export function entriesIn(journal: unknown, slot: string): JournalEntry[] {
+export function readEntries(journal: unknown, slot: string): JournalEntry[] {
 	const entries: unknown = isObject(journal) ? journal[slot] : undefined;
 	return Array.isArray(entries) ? (entries as unknown[]).filter(isEntry) : [];
 }
@@ -28,12 +28,12 @@ export function entriesIn(journal: unknown, slot: string): JournalEntry[] {
 /** The names in a journal; n8n hands the same object to every run of the node within one execution. */
 const namesBySlots = new WeakMap<IDataObject, NameCounts>();
 
-function namesIn(slots: IDataObject): NameCounts {
+function getNames(slots: IDataObject): NameCounts {
 	const existing = namesBySlots.get(slots);
 	if (existing) return existing;
 	const names = new NameCounts();
 	for (const slot of Object.keys(slots)) {
-		entriesIn(slots, slot).forEach((entry, position, all) => names.add(entry, all.slice(0, position)));
+		readEntries(slots, slot).forEach((entry, position, all) => names.add(entry, all.slice(0, position)));
 	}
 	namesBySlots.set(slots, names);
 	return names;
@@ -68,24 +68,24 @@ export class JournalStore implements Journal {
 		const existing = context[JOURNAL_KEY];
 		this.slots = isObject(existing) ? existing : {};
 		context[JOURNAL_KEY] = this.slots;
-		this.names = namesIn(this.slots);
+		this.names = getNames(this.slots);
 	}
 
 	get executionId(): string {
 		return this.options.executionId;
 	}
 
-	entries(): readonly JournalEntry[] {
-		return Object.keys(this.slots).flatMap((slot) => entriesIn(this.slots, slot));
+	listEntries(): readonly JournalEntry[] {
+		return Object.keys(this.slots).flatMap((slot) => readEntries(this.slots, slot));
 	}
 
-	history(slot: string): readonly JournalEntry[] {
-		return entriesIn(this.slots, slot);
+	getHistory(slot: string): readonly JournalEntry[] {
+		return readEntries(this.slots, slot);
 	}
 
 	/** In how many slots a request of this name stands, whatever became of it. */
-	countOf(name: string): number {
-		return this.names.of(name);
+	countSlots(name: string): number {
+		return this.names.count(name);
 	}
 
 	begin({ slot, fingerprint, inputHash, parametersHash, call }: Work): JournalEntry {
@@ -95,14 +95,14 @@ export class JournalStore implements Journal {
 			...{ state: 'sending', time: now() },
 			...(call === undefined ? {} : { call }),
 		};
-		const before = entriesIn(this.slots, slot);
+		const before = readEntries(this.slots, slot);
 		this.names.add(entry, before);
 		this.slots[slot] = [...before, entry];
 		return entry;
 	}
 
 	record(entry: JournalEntry, event: JournalEvent, facts: EntryFacts = {}): void {
-		Object.assign(entry, facts, { state: nextState(entry.state, event) });
+		Object.assign(entry, facts, { state: getNextState(entry.state, event) });
 		// What was not accepted may go out much later.
 		if (event === 'send') entry.time = this.options.now();
 		if (FREE.has(entry.state)) this.options.onFree?.(entry);

@@ -11,21 +11,21 @@ import { properties } from '../actions/properties';
 export function createParameterReader(ctx: IExecuteFunctions, itemIndex: number): Read {
 	return (name) => {
 		try {
-			return valueOf(ctx.getNodeParameter(name, itemIndex, null)) ?? undefined;
+			return unwrapLocator(ctx.getNodeParameter(name, itemIndex, null)) ?? undefined;
 		} catch (thrown) {
-			throw unresolvedRefusal(thrown, name);
+			throw makeUnresolvedRefusal(thrown, name);
 		}
 	};
 }
 
 /** What a field with a list to choose from holds: the value alone, however it was chosen. */
-function valueOf(value: unknown): unknown {
+function unwrapLocator(value: unknown): unknown {
 	const isLocator = typeof value === 'object' && value !== null && '__rl' in value && 'value' in value;
 	return isLocator ? value.value : value;
 }
 
 /** An expression can fail for one item only, such as one that lost the link to the item it came from. */
-function unresolvedRefusal(thrown: unknown, name: string): Refusal {
+function makeUnresolvedRefusal(thrown: unknown, name: string): Refusal {
 	const label = properties.find((property) => property.name === name)?.displayName ?? name;
 	const reason = thrown instanceof Error ? thrown.message : String(thrown);
 	return new Refusal(

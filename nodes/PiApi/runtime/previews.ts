@@ -3,7 +3,7 @@ import type { Result } from '../actions/operations';
 import { RESOURCES } from '../actions/resources';
 import { SIMPLIFIED_FIELDS } from '../contract/output';
 import type { PreviewSchema, SimplifiedField } from '../output/preview';
-import { previewOf } from '../output/preview';
+import { buildPreview } from '../output/preview';
 
 /** The version of the node that the previews are for, as the editor asks for it: its typeVersion with zeros. */
 const VERSION = '1.0.0';
@@ -59,7 +59,7 @@ const RESULTS: Record<Exclude<Result, 'answer'>, readonly SimplifiedField[] | un
 	taskFiles: undefined,
 };
 
-function fieldsOf({ result, fields }: Operation): readonly SimplifiedField[] | undefined {
+function listFields({ result, fields }: Operation): readonly SimplifiedField[] | undefined {
 	if (result === 'answer') return undefined;
 	const found = RESULTS[result];
 	const origin = fields.some(({ name }) => name === 'taskId') ? ORIGIN : [];
@@ -71,12 +71,12 @@ function fieldsOf({ result, fields }: Operation): readonly SimplifiedField[] | u
  * the node. The simplified item: with Raw, fields are those of the service. Operations whose items hold what the service
  * says, such as the account, have none.
  */
-export function previews(): Record<string, PreviewSchema> {
+export function buildPreviews(): Record<string, PreviewSchema> {
 	const files = RESOURCES.flatMap((resource) =>
 		resource.operations.flatMap((operation): Array<[string, PreviewSchema]> => {
-			const fields = fieldsOf(operation);
+			const fields = listFields(operation);
 			if (fields === undefined) return [];
-			return [[`__schema__/v${VERSION}/${resource.value}/${operation.value}.json`, previewOf(fields)]];
+			return [[`__schema__/v${VERSION}/${resource.value}/${operation.value}.json`, buildPreview(fields)]];
 		}),
 	);
 	return Object.fromEntries(files);

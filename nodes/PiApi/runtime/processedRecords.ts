@@ -6,7 +6,7 @@ import type { ICheckProcessedOptions, IExecuteFunctions } from 'n8n-workflow';
 import type { JournalStore } from './journalStore';
 import { runInOrder } from './serialQueue';
 import type { NamedWork } from './workNames';
-import { namesOf } from './workNames';
+import { listWorkNames } from './workNames';
 
 /** The newest requests of a node that are remembered, each by two records, and by two more once its task is known. */
 const REQUESTS = 2_000;
@@ -16,7 +16,7 @@ const OPTIONS: ICheckProcessedOptions = { mode: 'entries', maxEntries: REQUESTS 
 const TRIES = 2;
 
 /** What the execution, and the tries before it, sent already. */
-export type EarlierWork = Pick<JournalStore, 'countOf' | 'history'>;
+export type EarlierWork = Pick<JournalStore, 'countSlots' | 'getHistory'>;
 
 /**
  * Records of what was sent, in n8n's own table of processed data, which outlives a process that is killed: the journal
@@ -46,7 +46,7 @@ export interface ProcessedRecords {
 	/** Resolves when everything is written. */
 	flush(): Promise<void>;
 	/** A name of the request that is the same in every retry of the execution; undefined where there are no records. */
-	referenceOf(work: NamedWork): string | undefined;
+	getReference(work: NamedWork): string | undefined;
 }
 
 const UNCLEAR =
@@ -59,7 +59,7 @@ const NO_RECORDS: ProcessedRecords = {
 	findTask: async () => undefined,
 	remove: () => undefined,
 	flush: async () => undefined,
-	referenceOf: () => undefined,
+	getReference: () => undefined,
 };
 
 /** Records on their way to one row; those that wait while it is written go together. */
@@ -78,15 +78,17 @@ class Numbers {
 	add(works: readonly NamedWork[], earlier: EarlierWork): void {
 		/** How often each name stands in the slots of these works: there it is no other request. */
 		const own = countBy(
-			uniq(works.map(({ slot }) => slot)).flatMap((slot) => uniq(earlier.history(slot).flatMap(namesOf))),
+			uniq(works.map(({ slot }) => slot)).flatMap((slot) =>
+				uniq(earlier.getHistory(slot).flatMap(listWorkNames)),
+			),
 		);
 		const counts = new Map<string, number>();
-		const next = (name: string): number => {
-			const before = counts.get(name) ?? earlier.countOf(name) - (own[name] ?? 0);
+		const takeNumber = (name: string): number => {
+			const before = counts.get(name) ?? earlier.countSlots(name) - (own[name] ?? 0);
 			counts.set(name, before + 1);
 			return before;
 		};
-		for (const work of works) this.bySlot.set(work.slot, namesOf(work).map(next));
+		for (const work of works) this.bySlot.set(work.slot, listWorkNames(work).map(takeNumber));
 	}
 
 	/** Whether this run has numbered the work: what others of its name stand before it is known of no other. */
@@ -94,9 +96,9 @@ class Numbers {
 		return this.bySlot.has(slot);
 	}
 
-	of(work: NamedWork): string[] {
+	listNumbered(work: NamedWork): string[] {
 		const numbers = this.bySlot.get(work.slot) ?? [];
-		return namesOf(work).map((name, position) => `${name}/${numbers[position] ?? 0}`);
+		return listWorkNames(work).map((name, position) => `${name}/${numbers[position] ?? 0}`);
 	}
 }
 
@@ -108,8 +110,8 @@ export function openProcessedRecords(ctx: IExecuteFunctions, token: string | und
 	const nodeId = ctx.getNode().id;
 	const place = `records/${ctx.getWorkflow().id ?? ''}/${nodeId}`;
 	const numbers = new Numbers();
-	const recordsOf = (work: NamedWork): string[] =>
-		numbers.of(work).map((name) => digest(`${token}/${nodeId}/${name}`));
+	const listRecords = (work: NamedWork): string[] =>
+		numbers.listNumbered(work).map((name) => digest(`${token}/${nodeId}/${name}`));
 	/** What this run recorded itself says nothing about an earlier try. */
 	const own = new Set<string>();
 	const writes = new Set<Promise<void>>();
@@ -123,40 +125,40 @@ export function openProcessedRecords(ctx: IExecuteFunctions, token: string | und
 		await runInOrder(place, async () => await writeBatches(ctx, place));
 		return batch;
 	};
-	const taskRecordsOf = (work: NamedWork, taskId: string): string[] =>
-		recordsOf(work).map((record) => digest(`${record}/${taskId}`));
+	const listTaskRecords = (work: NamedWork, taskId: string): string[] =>
+		listRecords(work).map((record) => digest(`${record}/${taskId}`));
 	return {
 		assignNumbers: (works, earlier) => numbers.add(works, earlier),
 		recordRequest: async (work) => {
 			// A record that is being removed must not go after it was written again.
 			await Promise.all(writes);
-			const batch = await add(recordsOf(work));
+			const batch = await add(listRecords(work));
 			const isFound = batch.existing.some((record) => !own.has(record));
 			batch.records.forEach((record) => own.add(record));
 			return isFound;
 		},
-		recordTask: async (work, taskId) => await track(add(taskRecordsOf(work, taskId)).then(() => undefined)),
+		recordTask: async (work, taskId) => await track(add(listTaskRecords(work, taskId)).then(() => undefined)),
 		findTask: async (work, taskIds) => {
-			const records = taskIds.flatMap((taskId) => taskRecordsOf(work, taskId));
+			const records = taskIds.flatMap((taskId) => listTaskRecords(work, taskId));
 			// One for each name, so that what is left behind spoils the questions about this request alone.
-			const guards = recordsOf(work).map((record) => digest(`${record}/question`));
+			const guards = listRecords(work).map((record) => digest(`${record}/question`));
 			const existing = await runInOrder(place, async () => await findRecords(ctx, records, guards));
 			if (guards.some((guard) => existing.has(guard))) ctx.logger.warn(UNCLEAR);
 			const findByName = (name: number) =>
 				existing.has(guards[name])
 					? undefined
-					: taskIds.find((taskId) => existing.has(taskRecordsOf(work, taskId)[name]));
+					: taskIds.find((taskId) => existing.has(listTaskRecords(work, taskId)[name]));
 			// What was asked for tells more than what it was made from.
 			return findByName(0) ?? findByName(1);
 		},
 		remove: (work, taskId) => {
 			// Its number is another one's: removing that record would let what exists be created again.
 			if (!numbers.has(work)) return;
-			const records = [...recordsOf(work), ...(taskId === undefined ? [] : taskRecordsOf(work, taskId))];
+			const records = [...listRecords(work), ...(taskId === undefined ? [] : listTaskRecords(work, taskId))];
 			void track(runInOrder(place, async () => await removeRecords(ctx, records)));
 		},
 		flush: async () => void (await Promise.all(writes)),
-		referenceOf: (work) => recordsOf(work)[0],
+		getReference: (work) => listRecords(work)[0],
 	};
 }
 

@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Task } from '../contract/task';
 
 /** How a task stands, in one line; without the address of its result, which is nobody else's business. */
-function lineOf({ id, status, output: { progress }, cost }: Task, itemIndex: number): string {
+function formatLine({ id, status, output: { progress }, cost }: Task, itemIndex: number): string {
 	const percent = progress === undefined || status !== 'processing' ? '' : `, ${progress} %`;
 	const points = status === 'completed' && cost?.points ? `, ${cost.points} points` : '';
 	return `Item ${itemIndex}: task ${id} is ${status}${percent}${points}`;
@@ -18,7 +18,7 @@ export function createProgressReporter(
 ): (task: Task, itemIndex: number) => void {
 	const lines = new Map<string, string>();
 	return (task, itemIndex) => {
-		const line = lineOf(task, itemIndex);
+		const line = formatLine(task, itemIndex);
 		if (lines.get(task.id) === line) return;
 		lines.set(task.id, line);
 		ctx.sendMessageToUI(line);

@@ -4,7 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { Environment } from './environment';
 import { openEnvironment } from './environment';
 import type { FailedItem } from './failures';
-import { errorItem, nodeError } from './failures';
+import { buildErrorItem, makeNodeError } from './failures';
 import { Hints } from './hints';
 import type { Operation } from '../actions/operation';
 import type { ItemResult } from './itemResult';
@@ -28,7 +28,7 @@ export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 	const environment = await openEnvironment(ctx);
 	const hints = new Hints();
 	const end = await run(ctx, operation, environment, hints);
-	for (const message of hints.lines())
+	for (const message of hints.toLines())
 		ctx.addExecutionHints({ message, location: 'outputPane', type: 'info' });
 	return 'pendingItems' in end ? end.pendingItems : emit(ctx, end.results);
 }
@@ -59,7 +59,7 @@ function emit(ctx: IExecuteFunctions, outcomes: ItemResult[]): INodeExecutionDat
 		const succeededItems = outcomes.flatMap((outcome) =>
 			'items' in outcome && outcome.task ? [{ itemIndex: outcome.itemIndex, taskId: outcome.task.id }] : [],
 		);
-		throw nodeError(ctx.getNode(), failedItems, succeededItems);
+		throw makeNodeError(ctx.getNode(), failedItems, succeededItems);
 	}
-	return outcomes.flatMap((outcome) => ('failure' in outcome ? [errorItem(outcome)] : outcome.items));
+	return outcomes.flatMap((outcome) => ('failure' in outcome ? [buildErrorItem(outcome)] : outcome.items));
 }

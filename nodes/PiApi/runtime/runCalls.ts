@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { asFailure } from '../contract/failure';
+import { toTaskFailure } from '../contract/failure';
 import { mapPooled } from '../engine/pool';
 import { uploadFile } from '../engine/upload';
 import { simplify } from '../output/simplify';
@@ -11,7 +11,7 @@ import type { Hints } from './hints';
 import type { CallOperation, ReadOperation } from '../actions/operation';
 import type { ItemResult } from './itemResult';
 import { toItemResult } from './itemResult';
-import { withoutError } from '../output/taskError';
+import { dropError } from '../output/taskError';
 import { createParameterReader } from './parameterReader';
 
 /** Reads a task or makes one small call for every item; results in input order. */
@@ -25,7 +25,7 @@ export async function runCalls(
 		try {
 			return await runOne(ctx, operation, itemIndex, environment, hints);
 		} catch (thrown) {
-			return { itemIndex, failure: asFailure(thrown) };
+			return { itemIndex, failure: toTaskFailure(thrown) };
 		}
 	});
 }
@@ -41,12 +41,12 @@ async function runOne(
 	refuseForeignTask(read('taskId'), ctx.getInputData()[itemIndex].json, ports.service.name);
 	if (operation.kind === 'call') {
 		const answer = await operation.call(read, ports.service, {
-			each: async (entries, work) => await mapPooled(entries, concurrency, work),
+			runEach: async (entries, work) => await mapPooled(entries, concurrency, work),
 			simplify,
 			upload: async (source) => await uploadFile(source, itemIndex, ports),
 		});
 		const pairedItem = { item: itemIndex };
-		return { itemIndex, items: [answer].flat().map((json) => ({ json: withoutError(json), pairedItem })) };
+		return { itemIndex, items: [answer].flat().map((json) => ({ json: dropError(json), pairedItem })) };
 	}
 	const output = isTool ? TOOL_OUTPUT : readOutput(read);
 	const task = await operation.read(read, ports.service);

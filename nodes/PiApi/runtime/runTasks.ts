@@ -10,10 +10,10 @@ import { Poller } from '../engine/poller';
 import { recordResumedCosts } from '../engine/resumedSpending';
 import { isOpen, pollOpen, waitForOpen } from '../engine/openTasks';
 import { restoreInput, suspend } from './callback/suspend';
-import { pendingEntries } from './callback/pendingTasks';
+import { listPendingEntries } from './callback/pendingTasks';
 import { createIdRecorder } from './customDataIds';
 import { TOOL_OUTPUT } from '../actions/shared/outputFields';
-import { ignoredFieldHints } from './ignoredFields';
+import { listIgnoredFieldHints } from './ignoredFields';
 import type { Environment } from './environment';
 import type { Hints } from './hints';
 import { describeTaskCount, summarize, describeSuspension } from './hints';
@@ -36,7 +36,7 @@ export async function runTasks(
 	const isAgain = restoreInput(ctx);
 	const startedAt = environment.ports.now();
 	const { plans, refusals } = planItems(ctx, operation, environment);
-	const ports = withIdRecording(ctx, environment.ports, (itemIndex) =>
+	const ports = recordIds(ctx, environment.ports, (itemIndex) =>
 		// Of another round: it had the parameters of these items.
 		[...plans].some(([index, { saveTaskIds }]) => saveTaskIds && (itemIndex ?? index) === index),
 	);
@@ -50,9 +50,9 @@ export async function runTasks(
 		...(webhookSecret ? { callbackSecret: webhookSecret } : {}),
 		...(resumeUrl !== undefined && jobs.some(({ wait }) => wait.callRun) ? { resumeUrl } : {}),
 	};
-	const outputOf = (itemIndex: number) => plans.get(itemIndex)?.output ?? TOOL_OUTPUT;
+	const getOutput = (itemIndex: number) => plans.get(itemIndex)?.output ?? TOOL_OUTPUT;
 	if (jobs.some((job) => 'request' in job && job.budget !== undefined)) {
-		await recordResumedCosts(pendingEntries(ctx.getContext('node'), environment.journal), ports);
+		await recordResumedCosts(listPendingEntries(ctx.getContext('node'), environment.journal), ports);
 	}
 	const count = describeTaskCount(jobs.filter((job) => 'request' in job));
 	if (count !== undefined) ports.log(`${ctx.getNode().name}: ${count} at ${ports.service.title}`);
@@ -60,7 +60,7 @@ export async function runTasks(
 	const poller = new Poller(ports);
 	let jobResults = await runJobs(jobs, settings, ports, poller);
 	if (jobResults.some(isOpen)) jobResults = await pollOpen(jobResults, ports, poller);
-	if (ports.isStopped()) throw stoppedError(ctx);
+	if (ports.isStopped()) throw makeStoppedError(ctx);
 	jobResults.forEach((result) => result.hints.forEach((hint) => hints.add(hint, result.itemIndex)));
 	if (jobResults.some(isOpen) || isAgain) {
 		const hasFailures = refusals.length > 0 || jobResults.some((result) => 'failure' in result);
@@ -70,17 +70,17 @@ export async function runTasks(
 			if (timeoutMs > 0) hints.add(describeSuspension(jobResults.filter(isOpen).length));
 			const { journal } = ports;
 			return {
-				pendingItems: await suspend(ctx, { results: jobResults, refusals, outputOf, journal, timeoutMs }),
+				pendingItems: await suspend(ctx, { results: jobResults, refusals, getOutput, journal, timeoutMs }),
 			};
 		}
 		// n8n cannot stop a workflow from a callback: a run that has to fail is brought to its end here.
 		jobResults = await waitForOpen(jobResults, jobs, settings, ports, poller);
-		if (ports.isStopped()) throw stoppedError(ctx);
+		if (ports.isStopped()) throw makeStoppedError(ctx);
 	}
 	const itemResults = await mapPooled(jobResults, DOWNLOADS_AT_ONCE, async (result): Promise<ItemResult> => {
 		const { itemIndex } = result;
 		if ('failure' in result) return { itemIndex, failure: result.failure };
-		return await toItemResult(ctx, result.task, itemIndex, outputOf(itemIndex), hints);
+		return await toItemResult(ctx, result.task, itemIndex, getOutput(itemIndex), hints);
 	});
 	const tasks = jobResults.flatMap((result) => ('task' in result ? [result.task] : []));
 	addIgnoredFieldHints(jobResults, jobs, hints);
@@ -98,12 +98,12 @@ function addIgnoredFieldHints(jobResults: readonly JobResult[], jobs: readonly J
 		const { itemIndex, part, task } = result;
 		const job = jobs.find((each) => each.itemIndex === itemIndex && each.part === part);
 		if (job && 'request' in job)
-			ignoredFieldHints(job.request, task).forEach((hint) => hints.add(hint, itemIndex));
+			listIgnoredFieldHints(job.request, task).forEach((hint) => hints.add(hint, itemIndex));
 	}
 }
 
 /** The ports of a run, with the ids of its tasks in the execution's custom data for items that want it. */
-function withIdRecording(
+function recordIds(
 	ctx: IExecuteFunctions,
 	ports: EnginePorts,
 	isWanted: (itemIndex: number | undefined) => boolean,
@@ -126,7 +126,7 @@ function recordDelivered(jobResults: JobResult[], itemResults: ItemResult[], { j
 	});
 }
 
-function stoppedError(ctx: IExecuteFunctions): NodeOperationError {
+function makeStoppedError(ctx: IExecuteFunctions): NodeOperationError {
 	return new NodeOperationError(ctx.getNode(), 'The execution was stopped', {
 		description: 'Tasks that were already being worked on run to their end at the service.',
 	});

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { asFailure } from '../contract/failure';
+import { toTaskFailure } from '../contract/failure';
 import type { ListedTask } from '../contract/listing';
 import type { HttpContext } from '../transport/http';
 import { connect } from './connection';
@@ -10,7 +10,7 @@ import { connect } from './connection';
 const PAGE_SIZE = 50;
 
 /** What stands in the list: `kling video_generation · completed · 2026-11-27 18:45 UTC · 58cb41b7`. */
-function labelOf({ id, model, taskType, status, createdAt }: ListedTask): string {
+function formatLabel({ id, model, taskType, status, createdAt }: ListedTask): string {
 	const what = [model, taskType].filter((word) => word).join(' ') || id;
 	const when = createdAt === undefined ? undefined : `${createdAt.slice(0, 16).replace('T', ' ')} UTC`;
 	return [what, status, when, id === what ? undefined : id.slice(0, 8)].filter((word) => word).join(' · ');
@@ -37,11 +37,11 @@ export async function searchTasks(
 		const { tasks, isLast } = await service.listing.list({ page, size: PAGE_SIZE });
 		const query = filter?.trim().toLowerCase() ?? '';
 		const results = tasks
-			.map((task) => ({ name: labelOf(task), value: task.id }))
+			.map((task) => ({ name: formatLabel(task), value: task.id }))
 			.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(query));
 		return { results, ...(isLast ? {} : { paginationToken: String(page + 1) }) };
 	} catch (thrown) {
-		const { message, description } = asFailure(thrown);
+		const { message, description } = toTaskFailure(thrown);
 		throw new NodeOperationError(this.getNode(), message, { description });
 	}
 }

@@ -4,7 +4,7 @@ const queues = new Map<string, Promise<unknown>>();
 /** Runs works of the same key one after the other, in the order in which they came. */
 export async function runInOrder<T>(key: string, work: () => Promise<T>): Promise<T> {
 	const before = queues.get(key);
-	const mine = after(before, work);
+	const mine = runAfter(before, work);
 	queues.set(key, mine);
 	try {
 		return await mine;
@@ -13,7 +13,7 @@ export async function runInOrder<T>(key: string, work: () => Promise<T>): Promis
 	}
 }
 
-async function after<T>(before: Promise<unknown> | undefined, work: () => Promise<T>): Promise<T> {
+async function runAfter<T>(before: Promise<unknown> | undefined, work: () => Promise<T>): Promise<T> {
 	try {
 		await before;
 	} catch {

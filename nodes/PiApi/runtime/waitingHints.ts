@@ -1,6 +1,6 @@
 import type { INodeTypeDescription } from 'n8n-workflow';
 
-import { CATALOG, idOf } from '../catalog';
+import { CATALOG, getModelId } from '../catalog';
 
 type NodeHint = NonNullable<INodeTypeDescription['hints']>[number];
 
@@ -9,7 +9,7 @@ const SHOWN = { type: 'info', location: 'outputPane', whenToDisplay: 'beforeExec
 
 const MINUTE_S = 60;
 
-function words(seconds: number): string {
+function formatSeconds(seconds: number): string {
 	if (seconds < 1.5 * MINUTE_S) return `${seconds} seconds`;
 	return `${Math.round(seconds / MINUTE_S)} minutes`;
 }
@@ -21,8 +21,8 @@ const ofModels: NodeHint[] = CATALOG.flatMap((row) =>
 		: [
 				{
 					...SHOWN,
-					message: `${row.name} usually takes ${words(row.usualSeconds)}`,
-					displayCondition: `={{ $parameter["model"] === "${idOf(row)}" }}`,
+					message: `${row.name} usually takes ${formatSeconds(row.usualSeconds)}`,
+					displayCondition: `={{ $parameter["model"] === "${getModelId(row)}" }}`,
 				},
 			],
 );

@@ -4,7 +4,7 @@ import type { JournalEntry, Work } from '../engine/journal';
 export type NamedWork = Pick<Work, 'slot' | 'fingerprint' | 'inputHash' | 'parametersHash'>;
 
 /** The two names of a request: by what it asks for, and by what it was made from. */
-export function namesOf({
+export function listWorkNames({
 	fingerprint,
 	inputHash,
 	parametersHash,
@@ -21,13 +21,13 @@ export class NameCounts {
 
 	/** Counts an entry; the names that its slot had before count once. */
 	add(entry: JournalEntry, before: readonly JournalEntry[]): void {
-		const earlierNames = new Set(before.flatMap(namesOf));
-		for (const name of namesOf(entry)) {
-			if (!earlierNames.has(name)) this.counts.set(name, this.of(name) + 1);
+		const earlierNames = new Set(before.flatMap(listWorkNames));
+		for (const name of listWorkNames(entry)) {
+			if (!earlierNames.has(name)) this.counts.set(name, this.count(name) + 1);
 		}
 	}
 
-	of(name: string): number {
+	count(name: string): number {
 		return this.counts.get(name) ?? 0;
 	}
 }

@@ -1,6 +1,6 @@
 import type { TaskFailure } from '../contract/failure';
 import type { Purpose } from '../transport/answer';
-import { failureOf, failureOfConnection, statusOf } from '../transport/answer';
+import { makeAnswerFailure, makeConnectionFailure, readAnswerStatus } from '../transport/answer';
 import type { ApiAnswer, ApiCall, ApiTransport } from '../transport/http';
 import { redact } from './redact';
 
@@ -31,12 +31,12 @@ export class Caller {
 		try {
 			return await this.send({ ...call, url: `${this.base}${call.url}`, whole: purpose === 'cancel' });
 		} catch (thrown) {
-			throw this.clean(failureOfConnection(thrown, this.options.title, purpose));
+			throw this.clean(makeConnectionFailure(thrown, this.options.title, purpose));
 		}
 	}
 
 	/** What `read` makes of an answer; what it throws may quote what was sent, so it is cleaned. */
-	reading<T>(read: () => T): T {
+	guard<T>(read: () => T): T {
 		try {
 			return read();
 		} catch (thrown) {
@@ -45,8 +45,8 @@ export class Caller {
 	}
 
 	/** What an answer stands for that shows no task. */
-	failure(answer: ApiAnswer, purpose: Purpose): TaskFailure {
-		const failure = failureOf(answer, statusOf(answer), this.options.title, purpose);
+	makeFailure(answer: ApiAnswer, purpose: Purpose): TaskFailure {
+		const failure = makeAnswerFailure(answer, readAnswerStatus(answer), this.options.title, purpose);
 		failure.message = redact(failure.message, this.options.secrets);
 		return failure;
 	}

@@ -9,7 +9,7 @@ const FIRST_MS = 100_000_000_000;
 const WITHOUT_ZONE = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?$/;
 
 /** The value as an object; an empty one where it is none. JSON that comes as text is read. */
-export function objectIn(value: unknown): IDataObject {
+export function readObject(value: unknown): IDataObject {
 	const parsed = typeof value === 'string' ? parseJson(value) : value;
 	return isObject(parsed) ? parsed : {};
 }
@@ -27,7 +27,7 @@ export function readTime(value: unknown): string | undefined {
 }
 
 /** So many days after a time; undefined where the time is. */
-export function daysAfter(moment: string | undefined, days: number): string | undefined {
+export function addDays(moment: string | undefined, days: number): string | undefined {
 	return moment === undefined
 		? undefined
 		: (DateTime.fromISO(moment).plus({ days }).toUTC().toISO() ?? undefined);

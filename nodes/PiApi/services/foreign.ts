@@ -15,7 +15,7 @@ const FORMS: ReadonlyArray<{ form: RegExp; services: readonly ServiceName[] }> =
 	{ form: /^(?:job:\d+-user:|j\d+[a-z]?-u\d+-c\d+)/i, services: ['useapi'] },
 ];
 
-function refusalOf(
+function makeRefusal(
 	taskId: string,
 	owners: readonly ServiceName[],
 	service: ServiceName,
@@ -30,14 +30,18 @@ function refusalOf(
 }
 
 /** Why a task cannot be one of the service, by the form of its id; undefined where the form leaves it open. */
-export function foreignByForm(taskId: string, service: ServiceName, field = 'Task ID'): Refusal | undefined {
+export function explainForeignForm(
+	taskId: string,
+	service: ServiceName,
+	field = 'Task ID',
+): Refusal | undefined {
 	const known = FORMS.find(({ form }) => form.test(taskId));
 	if (known === undefined || known.services.includes(service)) return undefined;
-	return refusalOf(taskId, known.services, service, field);
+	return makeRefusal(taskId, known.services, service, field);
 }
 
 /** The same, where the input item itself says who made the task; undefined where it does not. */
-export function foreignByItem(
+export function explainForeignItem(
 	json: IDataObject,
 	taskId: string,
 	service: ServiceName,
@@ -45,5 +49,5 @@ export function foreignByItem(
 ): Refusal | undefined {
 	const owner = SERVICE_NAMES.find((name) => name === json.service);
 	if (json.task_id !== taskId || owner === undefined || owner === service) return undefined;
-	return refusalOf(taskId, [owner], service, field);
+	return makeRefusal(taskId, [owner], service, field);
 }

@@ -16,7 +16,7 @@ function isScaled(request: TaskRequest): boolean {
 }
 
 /** Hints on options that another service has and this one lacks. */
-export function ignoredOptionHints(request: TaskRequest, service: ServiceName): string[] {
+export function listIgnoredOptionHints(request: TaskRequest, service: ServiceName): string[] {
 	const { title: who, capabilities } = PROFILES[service];
 	const { options } = request;
 	const idle = Object.entries(OPTION_TITLES).flatMap(([name, title]) => {

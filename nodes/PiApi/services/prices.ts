@@ -1,5 +1,5 @@
-import { chatUsd, usageUsd } from '../catalog/chatPrices';
-import { usdOf } from '../catalog/prices';
+import { computeChatUsd, computeUsageUsd } from '../catalog/chatPrices';
+import { computeUsd } from '../catalog/prices';
 import type { Price } from '../contract/price';
 import type { MidjourneyOperation, MidjourneyRequest, ModelRequest, TaskRequest } from '../contract/request';
 import type { ServiceName, Task, TaskCost } from '../contract/task';
@@ -38,10 +38,10 @@ const NO_PRICE: Record<ServiceName, string> = {
 };
 
 /** What a task costs at most by the price list of its service; empty where none is known. */
-export function priceOf(request: TaskRequest, service: ServiceName): Price {
-	if (request.kind === 'model') return service === 'piapi' ? inDollars(modelUsd(request)) : {};
-	if (service === 'piapi') return inDollars(piapiUsd(request));
-	const points = service === 'legnext' ? legnextPoints(request) : undefined;
+export function computePrice(request: TaskRequest, service: ServiceName): Price {
+	if (request.kind === 'model') return service === 'piapi' ? toPrice(computeModelUsd(request)) : {};
+	if (service === 'piapi') return toPrice(computePiApiUsd(request));
+	const points = service === 'legnext' ? computeLegNextPoints(request) : undefined;
 	return points === undefined ? {} : { points };
 }
 
@@ -50,26 +50,26 @@ export function explainMissingPrice(service: ServiceName): string {
 	return NO_PRICE[service];
 }
 
-function inDollars(usd: number | undefined): Price {
+function toPrice(usd: number | undefined): Price {
 	return usd === undefined ? {} : { usd, points: Math.round(usd * POINTS_PER_USD) };
 }
 
-function modelUsd({ model, taskType, input, options, answers }: ModelRequest): number | undefined {
+function computeModelUsd({ model, taskType, input, options, answers }: ModelRequest): number | undefined {
 	const sent = { ...input, ...options.additionalInput };
-	if (answers !== 'chat') return usdOf(model, taskType, sent);
-	return chatUsd(typeof sent.model === 'string' ? sent.model : model, sent);
+	if (answers !== 'chat') return computeUsd(model, taskType, sent);
+	return computeChatUsd(typeof sent.model === 'string' ? sent.model : model, sent);
 }
 
 /** What a task reports that it cost; of an answer that came at once, what its tokens cost by the price list. */
-export function costOf(task: Task, request: TaskRequest): TaskCost | undefined {
+export function computeCost(task: Task, request: TaskRequest): TaskCost | undefined {
 	const { usage } = task.output;
 	if (task.cost !== undefined || request.kind !== 'model' || usage === undefined) return task.cost;
 	const asked = request.options.additionalInput?.model;
-	const usd = usageUsd(typeof asked === 'string' ? asked : request.model, usage);
+	const usd = computeUsageUsd(typeof asked === 'string' ? asked : request.model, usage);
 	return usd === undefined ? undefined : { usd, points: Math.round(usd * POINTS_PER_USD) };
 }
 
-function piapiUsd(request: MidjourneyRequest): number | undefined {
+function computePiApiUsd(request: MidjourneyRequest): number | undefined {
 	const { operation, input, options } = request;
 	// The seat of the user's own account is paid monthly.
 	if (options.serviceMode === 'private') return 0;
@@ -78,7 +78,7 @@ function piapiUsd(request: MidjourneyRequest): number | undefined {
 	return PIAPI_USD[operation] ?? PIAPI_GRID_USD[asked ?? 'turbo'];
 }
 
-function legnextPoints(request: MidjourneyRequest): number | undefined {
+function computeLegNextPoints(request: MidjourneyRequest): number | undefined {
 	if (request.operation !== 'enhanceUpscale') return LEGNEXT_POINTS[request.operation];
 	return LEGNEXT_ENHANCE_POINTS[request.input.resolution ?? '2K'];
 }

@@ -3,7 +3,7 @@ import { Refusal } from '../contract/refusal';
 import type { MidjourneyRequest, TaskRequest } from '../contract/request';
 import type { ServiceName } from '../contract/task';
 import { SERVICE_NAMES } from '../contract/task';
-import { andList, capitalise } from '../contract/words';
+import { joinWithAnd, capitalise } from '../contract/words';
 import { PROFILES } from './profiles';
 
 /** A part of a request that a service may lack, in the words of the menus, and who has it. */
@@ -12,11 +12,11 @@ interface Need {
 	services: readonly ServiceName[];
 }
 
-function whoHas(has: (capabilities: Capabilities) => boolean): ServiceName[] {
+function listServicesWith(has: (capabilities: Capabilities) => boolean): ServiceName[] {
 	return SERVICE_NAMES.filter((name) => has(PROFILES[name].capabilities));
 }
 
-function needsOf(request: MidjourneyRequest): Need[] {
+function listNeeds(request: MidjourneyRequest): Need[] {
 	const { title, services } = request.facts;
 	const needs: Need[] = [{ label: title, services }];
 	if (request.operation === 'upscale') {
@@ -24,7 +24,7 @@ function needsOf(request: MidjourneyRequest): Need[] {
 		const ofGrid = type !== 'image' && image !== undefined;
 		needs.push({
 			label: `${title} with Upscale Type ${ofGrid ? `Image of a Grid, ${capitalise(type)}` : capitalise(type)}`,
-			services: whoHas(({ upscaleTypes, gridUpscaleTypes = [] }) =>
+			services: listServicesWith(({ upscaleTypes, gridUpscaleTypes = [] }) =>
 				(ofGrid ? gridUpscaleTypes : upscaleTypes).includes(type),
 			),
 		});
@@ -33,19 +33,19 @@ function needsOf(request: MidjourneyRequest): Need[] {
 		const { type } = request.input;
 		needs.push({
 			label: `${title} with Variation Type ${capitalise(type)}`,
-			services: whoHas(({ variationTypes }) => variationTypes.includes(type)),
+			services: listServicesWith(({ variationTypes }) => variationTypes.includes(type)),
 		});
 	}
 	return needs;
 }
 
-function refusalOf({ label, services }: Need, service: ServiceName): Refusal {
+function makeRefusal({ label, services }: Need, service: ServiceName): Refusal {
 	const others = services.map((name) => PROFILES[name].title);
 	return new Refusal(
 		`${PROFILES[service].title} does not offer ${label}`,
 		others.length === 0
 			? 'No service offers it any more. Nothing was sent.'
-			: `${andList(others)} ${others.length === 1 ? 'does' : 'do'}: choose a credential of one of these. Nothing was sent.`,
+			: `${joinWithAnd(others)} ${others.length === 1 ? 'does' : 'do'}: choose a credential of one of these. Nothing was sent.`,
 	);
 }
 
@@ -59,8 +59,8 @@ export function checkRequest(request: TaskRequest, service: ServiceName): Refusa
 			'Choose a PiAPI credential. Nothing was sent.',
 		);
 	}
-	const need = needsOf(request).find(({ services }) => !services.includes(service));
-	return need && refusalOf(need, service);
+	const need = listNeeds(request).find(({ services }) => !services.includes(service));
+	return need && makeRefusal(need, service);
 }
 
 /** The same for a request that the service is known not to write. */

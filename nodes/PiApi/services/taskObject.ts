@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { TaskError, TaskStatus } from '../contract/task';
-import { reasonsIn } from '../transport/reason';
+import { collectReasons } from '../transport/reason';
 import { isObject, readNumber, readText } from '../contract/value';
 
 /**
@@ -25,21 +25,21 @@ const STATUS: Record<string, TaskStatus> = {
 };
 
 /** The texts of a list, or the one text that stands in its place. */
-export function textsIn(value: unknown): string[] {
+export function readTextList(value: unknown): string[] {
 	const list = Array.isArray(value) ? value : [value];
 	return list.map(readText).filter((entry): entry is string => entry !== undefined);
 }
 
 /** The first list that holds something. */
 export function findFirstList(...candidates: unknown[]): string[] {
-	return candidates.map(textsIn).find((list) => list.length > 0) ?? [];
+	return candidates.map(readTextList).find((list) => list.length > 0) ?? [];
 }
 
 /** Where clients of PiAPI and of services like it have met the reason of a failed task, beside the documented places. */
 const OLD_REASONS = ['errors', 'error_message', 'fail_reason', 'failure_reason'];
 
 /** A state in any casing; one that is not known is taken for work that goes on. */
-export function statusIn(value: unknown): TaskStatus {
+export function readStatus(value: unknown): TaskStatus {
 	return STATUS[readText(value)?.toLowerCase() ?? ''] ?? 'processing';
 }
 
@@ -48,13 +48,13 @@ export function statusIn(value: unknown): TaskStatus {
  * messages, and of a failed task from its log. Code 0 with empty texts means that nothing did. The exact words come first
  * (`raw_message`), what else is said is the detail.
  */
-export function errorIn(data: IDataObject, status: TaskStatus): TaskError | undefined {
+export function readTaskError(data: IDataObject, status: TaskStatus): TaskError | undefined {
 	const { error } = data;
 	const output = isObject(data.output) ? data.output : {};
 	const given = isObject(error) ? (error.code ?? 0) : 0;
 	const code = typeof given === 'string' || typeof given === 'number' ? given : 0;
 	const failed = status === 'failed';
-	const [said, ...more] = reasonsIn(
+	const [said, ...more] = collectReasons(
 		[error, ...(failed ? [data] : [])],
 		[output.error_messages, data.error_messages, ...(failed ? OLD_REASONS.map((name) => data[name]) : [])],
 		failed ? [data.logs] : [],
@@ -72,7 +72,7 @@ export function errorIn(data: IDataObject, status: TaskStatus): TaskError | unde
  * What was paid, in the service's own unit. On a task that has not ended nothing is yet; one that failed and consumed
  * nothing was free (only successful tasks are charged, piapi.ai pricing).
  */
-export function pointsIn(
+export function readPoints(
 	meta: IDataObject,
 	status: TaskStatus,
 ): { points: number; type: unknown } | undefined {

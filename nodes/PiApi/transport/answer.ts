@@ -2,11 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { FailureKind } from '../contract/failure';
 import { TaskFailure } from '../contract/failure';
-import { meaningOf } from '../contract/reasonWords';
+import { findMeaning } from '../contract/reasonWords';
 import { ConnectionLost } from './connection';
 import type { ApiAnswer } from './http';
 import { isObject } from '../contract/value';
-import { isWebPage, pageTitleOf, readReason, reasonsOf } from './reason';
+import { isWebPage, readPageTitle, readReason, readReasons } from './reason';
 
 /** What a call was for: it decides what an unclear answer means. */
 export type Purpose = 'create' | 'read' | 'cancel' | 'upload' | 'account';
@@ -101,7 +101,7 @@ const SERVER: Row = {
 	description: 'This is usually over within minutes; run the node again.',
 };
 
-function uncertain(service: string, what: string, httpStatus?: number): TaskFailure {
+function makeUncertainFailure(service: string, what: string, httpStatus?: number): TaskFailure {
 	return new TaskFailure(`The task may have been created: ${what}`, {
 		kind: 'uncertain',
 		httpStatus,
@@ -110,7 +110,7 @@ function uncertain(service: string, what: string, httpStatus?: number): TaskFail
 }
 
 /** Seconds from a Retry-After header, as a number or as a date. */
-export function retryAfterS(headers: Record<string, string>, nowMs: number): number | undefined {
+export function readRetryAfterS(headers: Record<string, string>, nowMs: number): number | undefined {
 	const value = headers['retry-after'];
 	if (value === undefined) return undefined;
 	const seconds = Number(value);
@@ -119,10 +119,10 @@ export function retryAfterS(headers: Record<string, string>, nowMs: number): num
 	return Number.isNaN(date) ? undefined : Math.max(0, (date - nowMs) / 1000);
 }
 
-function rowFor(status: number, purpose: Purpose, reasons: string[]): Row {
+function findRow(status: number, purpose: Purpose, reasons: string[]): Row {
 	if (status === 403 && purpose === 'upload') return UPLOAD_PLAN;
 	const isRefused = status >= 400 && status < 500 && status !== 401 && status !== 429;
-	const meanings = isRefused ? reasons.map(meaningOf) : [];
+	const meanings = isRefused ? reasons.map(findMeaning) : [];
 	if (purpose === 'create' && meanings.includes('moderated')) return MODERATED;
 	const known = TABLE[status];
 	if (known && status !== 400) return known;
@@ -141,13 +141,13 @@ function mayExist(status: number): boolean {
 }
 
 /** What answered instead of the service: `a web page “Just a moment...” (HTTP 403 from api.example.com)`. */
-function pageIn({ body, status, host }: ApiAnswer): string | undefined {
+function describePage({ body, status, host }: ApiAnswer): string | undefined {
 	if (typeof body !== 'string' || !isWebPage(body)) return undefined;
-	const title = pageTitleOf(body);
+	const title = readPageTitle(body);
 	return `a web page${title === undefined ? '' : ` “${title}”`} (HTTP ${status}${host === undefined ? '' : ` from ${host}`})`;
 }
 
-function failureOfPage(page: string, status: number, service: string, purpose: Purpose): TaskFailure {
+function makePageFailure(page: string, status: number, service: string, purpose: Purpose): TaskFailure {
 	const isCertain = purpose === 'create' || (status >= 300 && status < 500);
 	return new TaskFailure(`Instead of ${service}, ${page} answered`, {
 		kind: isCertain ? 'rejected' : 'read',
@@ -157,9 +157,9 @@ function failureOfPage(page: string, status: number, service: string, purpose: P
 }
 
 /** What came as an unclear answer to a create. */
-function unclear(answer: ApiAnswer, service: string, reason: string | undefined): string {
+function describeUnclear(answer: ApiAnswer, service: string, reason: string | undefined): string {
 	const { status, body } = answer;
-	const page = pageIn(answer);
+	const page = describePage(answer);
 	if (page !== undefined) return `instead of ${service}, ${page} answered`;
 	const quoted = reason ? ` (${reason})` : '';
 	const isGood = status >= 200 && status < 300;
@@ -174,27 +174,32 @@ function unclear(answer: ApiAnswer, service: string, reason: string | undefined)
  * The failure that an answer of status `status` (HTTP, or the body's own code) stands for. For a create the answer names
  * no task: one that does is that task, whatever its status.
  */
-export function failureOf(answer: ApiAnswer, status: number, service: string, purpose: Purpose): TaskFailure {
-	const reasons = reasonsOf(answer.body);
+export function makeAnswerFailure(
+	answer: ApiAnswer,
+	status: number,
+	service: string,
+	purpose: Purpose,
+): TaskFailure {
+	const reasons = readReasons(answer.body);
 	const [reason] = reasons;
-	const isEnded = reasons.some((said) => meaningOf(said) === 'ended');
+	const isEnded = reasons.some((said) => findMeaning(said) === 'ended');
 	if (purpose === 'create' && mayExist(status) && !isEnded) {
-		return uncertain(service, unclear(answer, service, reason), answer.status);
+		return makeUncertainFailure(service, describeUnclear(answer, service, reason), answer.status);
 	}
-	const page = pageIn(answer);
-	if (page !== undefined) return failureOfPage(page, status, service, purpose);
-	const row = isEnded ? ENDED : rowFor(status, purpose, reasons);
+	const page = describePage(answer);
+	if (page !== undefined) return makePageFailure(page, status, service, purpose);
+	const row = isEnded ? ENDED : findRow(status, purpose, reasons);
 	const kind = purpose === 'create' && row.kind === 'read' ? 'rejected' : row.kind;
 	return new TaskFailure(`${row.message(service, purpose)}${reason ? `: ${reason}` : ''}`, {
 		kind,
 		description: row.description,
 		httpStatus: status,
-		retryAfterS: retryAfterS(answer.headers, Date.now()),
+		retryAfterS: readRetryAfterS(answer.headers, Date.now()),
 	});
 }
 
 /** The failure that a missing answer stands for; anything but a {@link ConnectionLost} is handed back as it is. */
-export function failureOfConnection(thrown: unknown, service: string, purpose: Purpose): unknown {
+export function makeConnectionFailure(thrown: unknown, service: string, purpose: Purpose): unknown {
 	if (!(thrown instanceof ConnectionLost)) return thrown;
 	const { connection, host } = thrown;
 	if (!connection.reached) {
@@ -204,7 +209,10 @@ export function failureOfConnection(thrown: unknown, service: string, purpose: P
 		});
 	}
 	if (purpose === 'create') {
-		return uncertain(service, `the connection to ${host} ended before the answer came (${connection.code})`);
+		return makeUncertainFailure(
+			service,
+			`the connection to ${host} ended before the answer came (${connection.code})`,
+		);
 	}
 	return new TaskFailure(`The connection to ${host} ended before the answer came (${connection.code})`, {
 		kind: 'read',
@@ -219,7 +227,7 @@ function isSuccess({ code }: IDataObject): boolean {
 }
 
 /** The status that counts: the body's own code where HTTP says that all is well; 502 for one that is no status. */
-export function statusOf({ status, body }: ApiAnswer): number {
+export function readAnswerStatus({ status, body }: ApiAnswer): number {
 	if (status < 200 || status >= 300 || !isObject(body) || isSuccess(body)) return status;
 	const code = Number(body.code);
 	return Number.isFinite(code) && code >= 300 ? code : 502;
@@ -229,10 +237,10 @@ export function statusOf({ status, body }: ApiAnswer): number {
  * The `data` of a good answer in PiAPI's envelope `{code, data, message}`. Throws the {@link TaskFailure} that anything
  * else stands for.
  */
-export function dataOf(answer: ApiAnswer, service: string, purpose: Purpose): IDataObject {
-	const status = statusOf(answer);
+export function readData(answer: ApiAnswer, service: string, purpose: Purpose): IDataObject {
+	const status = readAnswerStatus(answer);
 	if (status < 200 || status >= 300 || !isObject(answer.body))
-		throw failureOf(answer, status, service, purpose);
+		throw makeAnswerFailure(answer, status, service, purpose);
 	return isObject(answer.body.data) ? answer.body.data : {};
 }
 
@@ -242,26 +250,26 @@ export function dataOf(answer: ApiAnswer, service: string, purpose: Purpose): ID
  * @param origin the task that a create builds on: a refusal may name it too, and it is not the new one
  */
 export function findTaskIn({ body }: ApiAnswer, key: string, origin?: string): IDataObject | undefined {
-	const whole = only(body);
-	const data = isObject(whole) ? only(whole.data) : undefined;
+	const whole = unwrapSingle(body);
+	const data = isObject(whole) ? unwrapSingle(whole.data) : undefined;
 	const places = [
 		data,
-		...[data, whole].map((place) => (isObject(place) ? only(place.task) : undefined)),
+		...[data, whole].map((place) => (isObject(place) ? unwrapSingle(place.task) : undefined)),
 		whole,
 	];
 	return places.filter(isObject).find((place) => {
-		const id = idIn(place, key);
+		const id = readId(place, key);
 		return id !== undefined && id !== origin;
 	});
 }
 
 /** What stands in a list of one; anything else as it is. */
-function only(value: unknown): unknown {
+function unwrapSingle(value: unknown): unknown {
 	return Array.isArray(value) && value.length === 1 ? value[0] : value;
 }
 
 /** The id in a field, as text; some services write numbers. */
-export function idIn(place: IDataObject, key: string): string | undefined {
+export function readId(place: IDataObject, key: string): string | undefined {
 	const value = place[key];
 	return typeof value === 'number' ? String(value) : readReason(value);
 }
@@ -270,10 +278,10 @@ export function idIn(place: IDataObject, key: string): string | undefined {
  * The body of a good answer of a service without an envelope (docs.legnext.ai, useapi.net/docs/api-v2). Throws the
  * {@link TaskFailure} that anything else stands for.
  */
-export function objectOf(answer: ApiAnswer, service: string, purpose: Purpose): IDataObject {
+export function readAnswerObject(answer: ApiAnswer, service: string, purpose: Purpose): IDataObject {
 	const { status, body } = answer;
 	if (status >= 200 && status < 300 && isObject(body)) return body;
-	throw failureOf(answer, status, service, purpose);
+	throw makeAnswerFailure(answer, status, service, purpose);
 }
 
 /** A text on the top level of an answer. */

@@ -47,8 +47,8 @@ const MAX_CAUSES = 6;
  * Reads the code out of whatever a helper threw: n8n wraps the HTTP client's error as `cause`, sometimes twice.
  * Anything that is not certainly a connection that never was counts as reached.
  */
-export function connectionOf(thrown: unknown): ConnectionState {
-	const chain = causesOf(thrown);
+export function findConnectionState(thrown: unknown): ConnectionState {
+	const chain = listCauses(thrown);
 	const code = chain
 		.map((link) => link.code)
 		.find((found): found is string => typeof found === 'string' && found !== '');
@@ -57,7 +57,7 @@ export function connectionOf(thrown: unknown): ConnectionState {
 	return { reached: !(NEVER_LEFT.has(code) || connecting), code };
 }
 
-function causesOf(thrown: unknown): ErrorLike[] {
+function listCauses(thrown: unknown): ErrorLike[] {
 	const chain: ErrorLike[] = [];
 	let current: unknown = thrown;
 	while (typeof current === 'object' && current !== null && chain.length < MAX_CAUSES) {
@@ -69,11 +69,11 @@ function causesOf(thrown: unknown): ErrorLike[] {
 
 /** What a helper threw, as a {@link ConnectionLost} to the host of `url`. */
 export function toConnectionLost(thrown: unknown, url: string): ConnectionLost {
-	return new ConnectionLost(connectionOf(thrown), hostOf(url));
+	return new ConnectionLost(findConnectionState(thrown), parseHost(url));
 }
 
 /** The host of an address; the address itself where it is none. */
-export function hostOf(url: string): string {
+export function parseHost(url: string): string {
 	try {
 		return new URL(url).host;
 	} catch {

@@ -4,7 +4,7 @@ import { sleep } from 'n8n-workflow';
 import type { FailureDetails } from '../contract/failure';
 import { TaskFailure } from '../contract/failure';
 import { toConnectionLost } from './connection';
-import { fileTypeOf } from '../contract/fileType';
+import { findFileType } from '../contract/fileType';
 import type { HttpContext } from './http';
 
 /** Largest result file that is stored, in bytes: far above any image, below what would fill a disk unnoticed. */
@@ -25,7 +25,7 @@ interface StreamResponse {
 	body: ByteStream;
 }
 
-function options(url: string, signal: AbortSignal | undefined): IHttpRequestOptions {
+function buildOptions(url: string, signal: AbortSignal | undefined): IHttpRequestOptions {
 	return {
 		method: 'GET',
 		url,
@@ -38,21 +38,21 @@ function options(url: string, signal: AbortSignal | undefined): IHttpRequestOpti
 	};
 }
 
-function signalOf(ctx: HttpContext): AbortSignal | undefined {
+function getSignal(ctx: HttpContext): AbortSignal | undefined {
 	return 'getExecutionCancelSignal' in ctx ? ctx.getExecutionCancelSignal?.() : undefined;
 }
 
 /** Without the credential, always: result files lie on other hosts, and redirects lead to more of them. */
 async function open(ctx: HttpContext, url: string): Promise<StreamResponse> {
 	try {
-		return (await ctx.helpers.httpRequest(options(url, signalOf(ctx)))) as StreamResponse;
+		return (await ctx.helpers.httpRequest(buildOptions(url, getSignal(ctx)))) as StreamResponse;
 	} catch (thrown) {
 		throw toConnectionLost(thrown, url);
 	}
 }
 
 /** Resolves with the first bytes, which stay in the stream; empty for an empty file. */
-async function headOf(stream: ByteStream): Promise<Buffer> {
+async function readFirstBytes(stream: ByteStream): Promise<Buffer> {
 	return await new Promise((resolve, reject) => {
 		stream.once('error', reject);
 		stream.once('end', () => resolve(Buffer.alloc(0)));
@@ -68,7 +68,7 @@ async function headOf(stream: ByteStream): Promise<Buffer> {
 /** A transfer that may work the next time. */
 class PassingFailure extends TaskFailure {}
 
-function detailsOf(url: string): FailureDetails {
+function buildDetails(url: string): FailureDetails {
 	return {
 		kind: 'read',
 		description: `The file is at ${url}. Results are kept for a limited time; fetch it again with Task > Download, which pays nothing.`,
@@ -76,11 +76,11 @@ function detailsOf(url: string): FailureDetails {
 }
 
 function makeMissingFailure(url: string, what: string): TaskFailure {
-	return new TaskFailure(`The result file could not be fetched: ${what}`, detailsOf(url));
+	return new TaskFailure(`The result file could not be fetched: ${what}`, buildDetails(url));
 }
 
 function makePassingFailure(url: string, what: string): PassingFailure {
-	return new PassingFailure(`The result file could not be fetched: ${what}`, detailsOf(url));
+	return new PassingFailure(`The result file could not be fetched: ${what}`, buildDetails(url));
 }
 
 async function fetchOnce(ctx: HttpContext, url: string, stem: string, limit: number): Promise<IBinaryData> {
@@ -93,14 +93,14 @@ async function fetchOnce(ctx: HttpContext, url: string, stem: string, limit: num
 	const announced = Number(headers['content-length'] ?? 0);
 	if (announced > limit) {
 		body.destroy();
-		throw makeMissingFailure(url, tooLarge(limit));
+		throw makeMissingFailure(url, describeTooLarge(limit));
 	}
-	const head = await headOf(body);
+	const head = await readFirstBytes(body);
 	if (head.length === 0) {
 		body.destroy();
 		throw makeMissingFailure(url, 'its host sent an empty file, as it does when a link has expired');
 	}
-	const type = fileTypeOf(head, String(headers['content-type'] ?? ''));
+	const type = findFileType(head, String(headers['content-type'] ?? ''));
 	if (type === undefined) {
 		body.destroy();
 		throw makeMissingFailure(
@@ -108,18 +108,18 @@ async function fetchOnce(ctx: HttpContext, url: string, stem: string, limit: num
 			'its host answered with a web page instead of a file, as it does when a link has expired',
 		);
 	}
-	const capped = withLimit(body, limit, () => makeMissingFailure(url, tooLarge(limit)));
+	const capped = limitBytes(body, limit, () => makeMissingFailure(url, describeTooLarge(limit)));
 	const done = new AbortController();
 	try {
 		const stored = ctx.helpers.prepareBinaryData(capped, `${stem}.${type.extension}`, type.mimeType);
-		return await Promise.race([stored, late(url, done.signal)]);
+		return await Promise.race([stored, rejectLate(url, done.signal)]);
 	} finally {
 		done.abort();
 		body.destroy();
 	}
 }
 
-async function late(url: string, signal: AbortSignal): Promise<never> {
+async function rejectLate(url: string, signal: AbortSignal): Promise<never> {
 	try {
 		await sleep(FILE_TIMEOUT_MS, signal);
 	} catch {
@@ -129,16 +129,16 @@ async function late(url: string, signal: AbortSignal): Promise<never> {
 	throw makeMissingFailure(url, 'it took longer than 15 minutes');
 }
 
-function tooLarge(limit: number): string {
+function describeTooLarge(limit: number): string {
 	return `it is larger than ${Math.round(limit / 1024 / 1024)} MB`;
 }
 
-/** The same bytes, ending with `excess` once there are more than the limit: n8n itself sets none. */
-function withLimit(stream: ByteStream, limit: number, excess: () => Error): ByteStream {
+/** The same bytes, ending with `makeExcess` once there are more than the limit: n8n itself sets none. */
+function limitBytes(stream: ByteStream, limit: number, makeExcess: () => Error): ByteStream {
 	let bytes = 0;
 	return stream.map((chunk: Buffer) => {
 		bytes += chunk.length;
-		if (bytes > limit) throw excess();
+		if (bytes > limit) throw makeExcess();
 		return chunk;
 	});
 }
@@ -154,7 +154,7 @@ export async function downloadFile(
 	stem: string,
 	limit: number = DOWNLOAD_LIMIT_BYTES,
 ): Promise<IBinaryData> {
-	if (url.startsWith('data:')) return await inText(ctx, url, stem);
+	if (url.startsWith('data:')) return await readInlineFile(ctx, url, stem);
 	for (let attempt = 1; ; attempt++) {
 		const stored = await tryFetch(ctx, url, stem, limit);
 		if (!(stored instanceof TaskFailure)) return stored;
@@ -164,9 +164,9 @@ export async function downloadFile(
 }
 
 /** A file that came as text in the answer itself. */
-async function inText(ctx: HttpContext, url: string, stem: string): Promise<IBinaryData> {
+async function readInlineFile(ctx: HttpContext, url: string, stem: string): Promise<IBinaryData> {
 	const data = Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
-	const type = fileTypeOf(data, '');
+	const type = findFileType(data, '');
 	if (type === undefined) throw makeMissingFailure('the answer', 'it holds no file that is known');
 	return await ctx.helpers.prepareBinaryData(data, `${stem}.${type.extension}`, type.mimeType);
 }

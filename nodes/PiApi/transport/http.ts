@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 
 import { parseJson } from '../contract/value';
-import { toConnectionLost, hostOf } from './connection';
+import { toConnectionLost, parseHost } from './connection';
 
 /** The name of the credential that every call is signed with. */
 export const CREDENTIAL = 'piApiApi';
@@ -54,7 +54,7 @@ function isFullResponse(value: unknown): value is FullResponse {
 	return typeof value === 'object' && value !== null && 'statusCode' in value;
 }
 
-function headersOf(response: FullResponse): Record<string, string> {
+function readHeaders(response: FullResponse): Record<string, string> {
 	return Object.fromEntries(
 		Object.entries(response.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
 	);
@@ -71,7 +71,7 @@ function parseBody(body: unknown): unknown {
  * n8n hands its cancel signal to every authenticated request. A create or a cancel must not break off half-way when
  * the user stops the execution: the id would be lost, or the task would run on. n8n finds the signal with `in`.
  */
-function beyondStop<C extends object>(ctx: C): C {
+function hideStop<C extends object>(ctx: C): C {
 	return new Proxy(ctx, { has: (target, key) => key !== 'getExecutionCancelSignal' && key in target });
 }
 
@@ -101,7 +101,7 @@ export function createTransport(
 		};
 		let response: unknown;
 		try {
-			const caller = method === 'GET' && whole !== true ? ctx : beyondStop(ctx);
+			const caller = method === 'GET' && whole !== true ? ctx : hideStop(ctx);
 			response = await ctx.helpers.httpRequestWithAuthentication.call(caller, CREDENTIAL, options, known);
 		} catch (cause) {
 			throw toConnectionLost(cause, url);
@@ -109,9 +109,9 @@ export function createTransport(
 		if (!isFullResponse(response)) throw toConnectionLost(undefined, url);
 		return {
 			status: response.statusCode,
-			headers: headersOf(response),
+			headers: readHeaders(response),
 			body: parseBody(response.body),
-			host: hostOf(url),
+			host: parseHost(url),
 		};
 	};
 }

@@ -52,7 +52,7 @@ export async function readUpTo(
 		body = response.body;
 		const announced = Number(response.headers['content-length'] ?? 0);
 		if (announced > most && !('range' in headers)) return { bytes: Buffer.alloc(0), whole: false };
-		return await Promise.race([collect(body, most), late(done.signal)]);
+		return await Promise.race([collect(body, most), waitForTimeout(done.signal)]);
 	} catch {
 		return undefined;
 	} finally {
@@ -73,7 +73,7 @@ async function collect(stream: ByteStream, most: number): Promise<ReadFile> {
 }
 
 /** Resolves with nothing once the time is up, and never where the file came first. */
-async function late(signal: AbortSignal): Promise<undefined> {
+async function waitForTimeout(signal: AbortSignal): Promise<undefined> {
 	try {
 		await sleep(TIMEOUT_MS, signal);
 		return undefined;

@@ -28,19 +28,19 @@ export function isWebPage(body: unknown): boolean {
 }
 
 /** The title of a web page, where it has one. */
-export function pageTitleOf(page: string): string | undefined {
+export function readPageTitle(page: string): string | undefined {
 	return TITLE.exec(page.slice(0, 20_000))?.[1]?.replace(/\s+/g, ' ').trim() || undefined;
 }
 
-function one(value: string | undefined): string[] {
+function toList(value: string | undefined): string[] {
 	return value === undefined ? [] : [value];
 }
 
-function detailsIn(value: unknown): string[] {
-	if (Array.isArray(value)) return value.flatMap(detailsIn);
-	if (!isObject(value)) return one(readReason(value));
+function readDetails(value: unknown): string[] {
+	if (Array.isArray(value)) return value.flatMap(readDetails);
+	if (!isObject(value)) return toList(readReason(value));
 	const said = readReason(value.message) ?? readReason(value.msg) ?? readReason(value.detail);
-	return one(said ?? (Object.keys(value).length > 0 ? JSON.stringify(value) : undefined));
+	return toList(said ?? (Object.keys(value).length > 0 ? JSON.stringify(value) : undefined));
 }
 
 /** JSON that comes as text, read; anything else as it is. */
@@ -49,26 +49,26 @@ function unpackJson(value: unknown): unknown {
 }
 
 /** What a text says; the words of the error where it is one as JSON, as services hand on the words of others. */
-function wordsOf(value: unknown): string[] {
+function readTextWords(value: unknown): string[] {
 	const inner = unpackJson(value);
-	if (inner === value) return one(readReason(value));
-	const { raw, message, detail } = wordsIn(inner);
+	if (inner === value) return toList(readReason(value));
+	const { raw, message, detail } = readWords(inner);
 	const words = [...raw, ...message, ...detail];
-	return words.length > 0 ? words : one(readReason(value));
+	return words.length > 0 ? words : toList(readReason(value));
 }
 
 /** The words of one error: an object of any known form, a text, JSON as text, or a list of these. */
-export function wordsIn(error: unknown): Words {
-	if (Array.isArray(error)) return join(error.map(wordsIn));
+export function readWords(error: unknown): Words {
+	if (Array.isArray(error)) return join(error.map(readWords));
 	if (!isObject(error)) {
 		const inner = unpackJson(error);
-		return inner === error ? { raw: [], message: one(readReason(error)), detail: [] } : wordsIn(inner);
+		return inner === error ? { raw: [], message: toList(readReason(error)), detail: [] } : readWords(inner);
 	}
 	const message = [error.message, error.msg, error.errorMessage, error.error].map(readReason).find(Boolean);
 	return {
-		raw: wordsOf(error.raw_message),
-		message: message !== undefined && GOOD.test(message) ? [] : wordsOf(message),
-		detail: detailsIn(error.detail ?? error.details ?? error.errorDetails),
+		raw: readTextWords(error.raw_message),
+		message: message !== undefined && GOOD.test(message) ? [] : readTextWords(message),
+		detail: readDetails(error.detail ?? error.details ?? error.errorDetails),
 	};
 }
 
@@ -81,7 +81,7 @@ function join(list: Words[]): Words {
 }
 
 /** The lines of a log: texts, or objects with a message. */
-export function logLines(logs: unknown): string[] {
+export function readLogLines(logs: unknown): string[] {
 	const lines: unknown[] = Array.isArray(logs) ? logs : [logs];
 	return lines
 		.map((line) => (isObject(line) ? readReason(line.message) : readReason(line)))
@@ -93,7 +93,7 @@ export function isGeneric(said: string): boolean {
 	return GENERIC.test(said);
 }
 
-function unique(pieces: string[]): string[] {
+function dropRepeats(pieces: string[]): string[] {
 	return pieces.filter(
 		(piece, at) => !pieces.some((other, place) => place < at && (other === piece || other.includes(piece))),
 	);
@@ -103,26 +103,26 @@ function unique(pieces: string[]): string[] {
  * Everything that the errors of a task or an answer say, the most telling first: exact words, messages, old lists of
  * messages, details; and the log where nothing else says why (some failures explain themselves there only).
  */
-export function reasonsIn(errors: unknown[], lists: unknown[], logs: unknown[]): string[] {
-	const words = errors.map(wordsIn);
+export function collectReasons(errors: unknown[], lists: unknown[], logs: unknown[]): string[] {
+	const words = errors.map(readWords);
 	const raw = words.flatMap((each) => each.raw);
 	const said = [
 		...words.flatMap(({ message, detail }) => [...message, ...detail]),
-		...lists.flatMap((list) => one(detailsIn(list).join(' | ') || undefined)),
+		...lists.flatMap((list) => toList(readDetails(list).join(' | ') || undefined)),
 	];
 	const pieces = [...raw, ...said];
-	if (pieces.some((piece) => !isGeneric(piece))) return unique(pieces);
-	const lines = logs.map((log) => logLines(log).join(' | ')).filter((line) => line !== '');
-	return unique([...lines, ...pieces]);
+	if (pieces.some((piece) => !isGeneric(piece))) return dropRepeats(pieces);
+	const lines = logs.map((log) => readLogLines(log).join(' | ')).filter((line) => line !== '');
+	return dropRepeats([...lines, ...pieces]);
 }
 
 /** The reason in an answer, with what else it says: `data.error` (PiAPI), `error`, and the answer's own fields. */
-export function reasonsOf(body: unknown): string[] {
-	if (typeof body === 'string') return one(readReason(body));
+export function readReasons(body: unknown): string[] {
+	if (typeof body === 'string') return toList(readReason(body));
 	if (!isObject(body)) return [];
 	const data = isObject(body.data) ? body.data : {};
 	const output = isObject(data.output) ? data.output : {};
-	return reasonsIn(
+	return collectReasons(
 		[data.error, body.error, body],
 		[output.error_messages, data.error_messages, body.errors, body.error_messages],
 		[data.logs, body.logs],
@@ -134,6 +134,6 @@ export function reasonsOf(body: unknown): string[] {
  * (piapi.ai/docs/unified-api-schema; `message` is often no more than “task failed”); `msg` at MidAPI (docs.midapi.ai),
  * `error` as text at useapi.net (useapi.net/docs/api-v2).
  */
-export function reasonOf(body: unknown): string | undefined {
-	return reasonsOf(body)[0];
+export function readFirstReason(body: unknown): string | undefined {
+	return readReasons(body)[0];
 }

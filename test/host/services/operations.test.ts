@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { factsOf } from '../../../nodes/PiApi/actions/operations';
+import { getFacts } from '../../../nodes/PiApi/actions/operations';
 import { MATRIX, othersWho, SAMPLE_IDS, TITLES } from '../../support/matrix';
 import { items, runWorkflow } from '../support/host';
 import { billed, expectNoSecrets, expectSuccess } from '../support/runs';
@@ -67,7 +67,7 @@ it.each(EVERYBODY)(
 		expectSuccess(execution);
 		for (const operation of lacking) {
 			const { error, message } = items(execution, operation)[0].json as IDataObject;
-			expect(error).toBe(`${TITLES[service]} does not offer ${factsOf(operation).title}`);
+			expect(error).toBe(`${TITLES[service]} does not offer ${getFacts(operation).title}`);
 			expect(message).toBe(othersWho(MATRIX[operation].services));
 		}
 		expect((await sandbox.state()).counters.requestsByService).toEqual({});

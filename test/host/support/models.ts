@@ -1,5 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { fileTypeOf } from '../../../nodes/PiApi/contract/fileType';
+import { findFileType } from '../../../nodes/PiApi/contract/fileType';
 import type { TaskRecord } from '../../../sandbox';
 import { binary, items } from './host';
 import type { Execution } from './host';
@@ -26,5 +26,5 @@ export async function expectFile(
 ): Promise<void> {
 	expect(fileNames(item)).toEqual({ data: `${String(item.json.task_id)}.${extension}` });
 	expect(item.binary?.data).toMatchObject({ mimeType, fileExtension: extension });
-	expect(fileTypeOf(await binary(item), '')).toEqual({ mimeType, extension });
+	expect(findFileType(await binary(item), '')).toEqual({ mimeType, extension });
 }

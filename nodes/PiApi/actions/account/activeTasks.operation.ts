@@ -8,12 +8,12 @@ export const getActiveTasks: CallDefinition = {
 	fields: [],
 	async call(_read, service) {
 		const { listing } = service;
-		if (!listing?.activeTasks) {
+		if (!listing?.readActiveTasks) {
 			throw new Refusal(
 				`${service.title} does not count active tasks`,
 				'Choose a PiAPI credential. Nothing was sent.',
 			);
 		}
-		return (await listing.activeTasks()) as IDataObject;
+		return (await listing.readActiveTasks()) as IDataObject;
 	},
 };

@@ -4,6 +4,6 @@ import type { CallDefinition } from '../operation';
 export const getAccount: CallDefinition = {
 	fields: [],
 	async call(_read, service) {
-		return await service.account();
+		return await service.readAccount();
 	},
 };

@@ -1,11 +1,11 @@
 import type { CallDefinition } from '../operation';
-import { imageFields, readImages } from '../shared/images';
+import { buildImageFields, readImages } from '../shared/images';
 
 const FILE = { prefix: 'file', label: 'File', several: false, first: 'binary' };
 
 /** Puts a file on the web for 24 hours (piapi.ai/docs/tools/file-upload). */
 export const upload: CallDefinition = {
-	fields: imageFields(FILE).map((field) =>
+	fields: buildImageFields(FILE).map((field) =>
 		field.name === 'fileSource' ? { ...field, description: 'Where the file comes from' } : field,
 	),
 	async call(read, _service, help) {

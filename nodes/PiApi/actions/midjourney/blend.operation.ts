@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
-import { imageFields, readImages } from '../shared/images';
+import { buildImageFields, readImages } from '../shared/images';
 import { parseField } from '../../contract/parse';
 import { processModeField, readProcessMode } from '../shared/prompt';
-import { optionFields } from '../shared/options';
+import { buildOptionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 
 const IMAGES = { prefix: 'images', label: 'Image', several: true };
@@ -18,7 +18,7 @@ const dimensionSchema = z.enum(['square', 'portrait', 'landscape']);
 /** Several images into one (piapi.ai/docs/midjourney-api/blend). */
 export const blend: MidjourneyDefinition<'blend'> = {
 	fields: [
-		...imageFields(IMAGES),
+		...buildImageFields(IMAGES),
 		{
 			displayName: 'Dimension',
 			name: 'dimension',
@@ -33,7 +33,7 @@ export const blend: MidjourneyDefinition<'blend'> = {
 		},
 		processModeField,
 	],
-	options: optionFields(['botId']),
+	options: buildOptionFields(['botId']),
 	build(read) {
 		const images = readImages(read, IMAGES);
 		if (images.length < FEWEST || images.length > MOST) {

@@ -1,14 +1,14 @@
-import { imageFields, readImages } from '../shared/images';
+import { buildImageFields, readImages } from '../shared/images';
 import { processModeField, readProcessMode } from '../shared/prompt';
-import { optionFields } from '../shared/options';
+import { buildOptionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 
 const IMAGE = { prefix: 'image', label: 'Image', several: false };
 
 /** An image to prompts that could have made it (piapi.ai/docs/midjourney-api/describe). */
 export const describe: MidjourneyDefinition<'describe'> = {
-	fields: [...imageFields(IMAGE), processModeField],
-	options: optionFields(['botId']),
+	fields: [...buildImageFields(IMAGE), processModeField],
+	options: buildOptionFields(['botId']),
 	build(read) {
 		const [image] = readImages(read, IMAGE);
 		return [

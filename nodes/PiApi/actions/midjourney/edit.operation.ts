@@ -6,16 +6,16 @@ import type { MidjourneyInputs } from '../../contract/request';
 import { imageOrTaskFields, readImageOrTask } from '../shared/imageOrTask';
 import { parseField } from '../../contract/parse';
 import { readPrompt, requiredPromptField } from '../shared/prompt';
-import { PROMPT_OPTIONS, optionFields } from '../shared/options';
+import { PROMPT_OPTIONS, buildOptionFields } from '../shared/options';
 import type { MidjourneyDefinition, Read } from '../operation';
-import { maskFields, readOptionalMask } from './mask';
+import { buildMaskFields, readOptionalMask } from './mask';
 
 type Placement = Pick<MidjourneyInputs['edit'], 'canvas' | 'position'>;
 
 const lengthSchema = z.coerce.number().int().positive();
 const offsetSchema = z.coerce.number().int();
 
-function pixelsField(
+function buildPixelsField(
 	displayName: string,
 	name: string,
 	first: number,
@@ -33,29 +33,29 @@ function pixelsField(
 }
 
 const placementFields: INodeProperties[] = [
-	pixelsField('Canvas Width', 'canvasWidth', 1024, 'Width of the new image, in px', 1),
-	pixelsField('Canvas Height', 'canvasHeight', 1024, 'Height of the new image, in px', 1),
-	pixelsField('Image Width', 'imageWidth', 512, 'Width of the old image on the canvas, in px', 1),
-	pixelsField('Image Height', 'imageHeight', 512, 'Height of the old image on the canvas, in px', 1),
-	pixelsField('Image Left', 'imageX', 256, 'Distance from the left side of the canvas, in px'),
-	pixelsField('Image Top', 'imageY', 256, 'Distance from the top of the canvas, in px'),
+	buildPixelsField('Canvas Width', 'canvasWidth', 1024, 'Width of the new image, in px', 1),
+	buildPixelsField('Canvas Height', 'canvasHeight', 1024, 'Height of the new image, in px', 1),
+	buildPixelsField('Image Width', 'imageWidth', 512, 'Width of the old image on the canvas, in px', 1),
+	buildPixelsField('Image Height', 'imageHeight', 512, 'Height of the old image on the canvas, in px', 1),
+	buildPixelsField('Image Left', 'imageX', 256, 'Distance from the left side of the canvas, in px'),
+	buildPixelsField('Image Top', 'imageY', 256, 'Distance from the top of the canvas, in px'),
 ];
 
 /** Where the old image lies on the canvas; throws a Refusal where it does not lie on it. */
 function readPlacement(read: Read): Placement {
-	const length = (name: string, label: string) =>
+	const readLength = (name: string, label: string) =>
 		parseField(lengthSchema, read(name), label, 'Enter a whole number of px from 1 up.');
-	const offset = (name: string, label: string) =>
+	const readOffset = (name: string, label: string) =>
 		parseField(offsetSchema, read(name), label, 'Enter a whole number of px.');
 	const canvas = {
-		width: length('canvasWidth', 'Canvas Width'),
-		height: length('canvasHeight', 'Canvas Height'),
+		width: readLength('canvasWidth', 'Canvas Width'),
+		height: readLength('canvasHeight', 'Canvas Height'),
 	};
 	const position = {
-		x: offset('imageX', 'Image Left'),
-		y: offset('imageY', 'Image Top'),
-		width: length('imageWidth', 'Image Width'),
-		height: length('imageHeight', 'Image Height'),
+		x: readOffset('imageX', 'Image Left'),
+		y: readOffset('imageY', 'Image Top'),
+		width: readLength('imageWidth', 'Image Width'),
+		height: readLength('imageHeight', 'Image Height'),
 	};
 	checkLies('Image Left', position.x, position.width, canvas.width);
 	checkLies('Image Top', position.y, position.height, canvas.height);
@@ -76,9 +76,9 @@ export const edit: MidjourneyDefinition<'edit'> = {
 		...imageOrTaskFields,
 		{ ...requiredPromptField, description: 'What the whole image is to show' },
 		...placementFields,
-		...maskFields(true),
+		...buildMaskFields(true),
 	],
-	options: optionFields(PROMPT_OPTIONS),
+	options: buildOptionFields(PROMPT_OPTIONS),
 	build(read, limits) {
 		const { origin, image, source } = readImageOrTask(read);
 		const { prompt, hints } = readPrompt(read, limits);

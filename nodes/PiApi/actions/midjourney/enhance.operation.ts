@@ -1,4 +1,4 @@
-import { allImagesNotice, imageField, originOf, readImageNumbers, readOrigin } from '../shared/origin';
+import { allImagesNotice, imageField, buildOrigin, readImageNumbers, readOrigin } from '../shared/origin';
 import { taskIdField } from '../../contract/taskIdField';
 import type { MidjourneyDefinition } from '../operation';
 
@@ -7,7 +7,7 @@ export const enhance: MidjourneyDefinition<'enhance'> = {
 	fields: [taskIdField, imageField, allImagesNotice],
 	build(read) {
 		const images = readImageNumbers(read);
-		const origin = originOf(readOrigin(read), images);
+		const origin = buildOrigin(readOrigin(read), images);
 		return images.map((image) => ({
 			input: { image },
 			origin,

@@ -1,7 +1,7 @@
 import type { PromptFields } from '../../midjourney/prompt';
 import { checkPrompt, composePrompt, expandPrompt } from '../../midjourney/prompt';
-import { aspectRatioField, processModeField, readingOf } from '../shared/prompt';
-import { PROMPT_OPTIONS, readExpands, optionFields } from '../shared/options';
+import { aspectRatioField, processModeField, readPromptSettings } from '../shared/prompt';
+import { PROMPT_OPTIONS, readExpands, buildOptionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 import { midjourneyParametersField, readMidjourneyParameters } from './parameters';
 
@@ -23,7 +23,7 @@ export const imagine: MidjourneyDefinition<'imagine'> = {
 		processModeField,
 		midjourneyParametersField,
 	],
-	options: optionFields([
+	options: buildOptionFields([
 		...(['botId', 'permutations', 'skipPromptCheck', 'translatePrompt', 'watermark'] as const),
 		...PROMPT_OPTIONS,
 	]),
@@ -35,7 +35,7 @@ export const imagine: MidjourneyDefinition<'imagine'> = {
 			promptImages: promptImages.length,
 			aspectRatio: read('aspectRatio'),
 			processMode: read('processMode'),
-			...readingOf(read, limits),
+			...readPromptSettings(read, limits),
 		};
 		const all = readExpands(read)
 			? expandPrompt(fields, limits.prompt)
@@ -47,12 +47,12 @@ export const imagine: MidjourneyDefinition<'imagine'> = {
 			composePrompt(prompt, addresses, limits.prompt);
 			return {
 				input: { prompt, promptImages, aspectRatio, processMode },
-				hints: part === 0 ? [...hintsOfExpansion(all.prompts.length), ...all.hints, ...hints] : hints,
+				hints: part === 0 ? [...listExpansionHints(all.prompts.length), ...all.hints, ...hints] : hints,
 			};
 		});
 	},
 };
 
-function hintsOfExpansion(count: number): string[] {
+function listExpansionHints(count: number): string[] {
 	return count > 1 ? [`“Prompt” stands for ${count} tasks (Permutations: Expand).`] : [];
 }

@@ -1,14 +1,14 @@
 import { gridImageField, readImageNumber, readOrigin } from '../shared/origin';
 import { taskIdField } from '../../contract/taskIdField';
 import { followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
-import { PROMPT_OPTIONS, optionFields } from '../shared/options';
+import { PROMPT_OPTIONS, buildOptionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
-import { maskFields, readMask } from './mask';
+import { buildMaskFields, readMask } from './mask';
 
 /** A part of an image repainted (piapi.ai/docs/midjourney-api/inpaint). */
 export const inpaint: MidjourneyDefinition<'inpaint'> = {
-	fields: [taskIdField, gridImageField, ...maskFields(false), followUpPromptField],
-	options: optionFields(['skipPromptCheck', ...PROMPT_OPTIONS]),
+	fields: [taskIdField, gridImageField, ...buildMaskFields(false), followUpPromptField],
+	options: buildOptionFields(['skipPromptCheck', ...PROMPT_OPTIONS]),
 	build(read, limits) {
 		const origin = readOrigin(read);
 		const image = readImageNumber(read);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Refusal } from '../../contract/refusal';
 import type { Mask } from '../../contract/request';
 import { parseJson } from '../../contract/value';
-import { imageFields, readImages } from '../shared/images';
+import { buildImageFields, readImages } from '../shared/images';
 import type { Read } from '../operation';
 
 const LABEL = 'Mask';
@@ -36,7 +36,7 @@ const areaSchema = z.object({
 });
 const areasSchema = z.array(areaSchema).min(1);
 
-function maskSources(optional: boolean) {
+function listMaskSources(optional: boolean) {
 	return {
 		prefix: 'mask',
 		label: LABEL,
@@ -47,8 +47,8 @@ function maskSources(optional: boolean) {
 }
 
 /** The fields of a mask: a file that is white where it is repainted, or polygons. */
-export function maskFields(optional: boolean): INodeProperties[] {
-	const [source, ...rest] = imageFields(maskSources(optional));
+export function buildMaskFields(optional: boolean): INodeProperties[] {
+	const [source, ...rest] = buildImageFields(listMaskSources(optional));
 	return [source, areasField, ...rest];
 }
 
@@ -74,7 +74,7 @@ function readAreas(value: unknown): Mask {
 /** The mask that the fields name; throws a Refusal for what is no mask. */
 export function readMask(read: Read, optional = false): Mask {
 	if (read('maskSource') === AREAS.value) return readAreas(read('maskAreas'));
-	return readImages(read, maskSources(optional))[0];
+	return readImages(read, listMaskSources(optional))[0];
 }
 
 /** The same where there may be none. */

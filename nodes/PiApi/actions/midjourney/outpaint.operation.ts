@@ -5,7 +5,7 @@ import { gridImageField, readImageNumber, readOrigin } from '../shared/origin';
 import { parseField, quoteValue } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
-import { PROMPT_OPTIONS, optionFields } from '../shared/options';
+import { PROMPT_OPTIONS, buildOptionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 
 const zoomSchema = z.enum(['1', '1.5', '2', 'custom']);
@@ -45,7 +45,7 @@ export const outpaint: MidjourneyDefinition<'outpaint'> = {
 		followUpAspectRatioField,
 		followUpPromptField,
 	],
-	options: optionFields(['skipPromptCheck', ...PROMPT_OPTIONS]),
+	options: buildOptionFields(['skipPromptCheck', ...PROMPT_OPTIONS]),
 	build(read, limits) {
 		const origin = readOrigin(read);
 		const image = readImageNumber(read);

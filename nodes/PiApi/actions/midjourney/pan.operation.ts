@@ -5,7 +5,7 @@ import { parseField } from '../../contract/parse';
 import { isSet } from '../../contract/value';
 import { taskIdField } from '../../contract/taskIdField';
 import { followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
-import { PROMPT_OPTIONS, optionFields } from '../shared/options';
+import { PROMPT_OPTIONS, buildOptionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 
 /** Midjourney’s own button makes an image larger by a half. */
@@ -43,7 +43,7 @@ export const pan: MidjourneyDefinition<'pan'> = {
 		},
 		followUpPromptField,
 	],
-	options: optionFields(['skipPromptCheck', ...PROMPT_OPTIONS]),
+	options: buildOptionFields(['skipPromptCheck', ...PROMPT_OPTIONS]),
 	build(read, limits) {
 		const origin = readOrigin(read);
 		const image = readImageNumber(read);

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { ImageSource } from '../../contract/request';
 import type { MidjourneyParameters } from '../../midjourney/parameters';
 import { KNOWN_VERSIONS } from '../../midjourney/versions';
-import { addresses, base64Texts, binaryFields } from '../shared/images';
+import { parseAddresses, parseBase64Texts, parseBinaryFields } from '../shared/images';
 import type { Read } from '../operation';
 import { isSet } from '../../contract/value';
 
@@ -242,9 +242,9 @@ export function readMidjourneyParameters(read: Read): {
 	const parameters = (read('midjourneyParameters') ?? {}) as Record<string, unknown>;
 	const { urls, binary, base64 } = IMAGE_FIELDS;
 	const promptImages = [
-		...(isSet(parameters[urls.name]) ? addresses(parameters[urls.name], urls.label, true) : []),
-		...(isSet(parameters[binary.name]) ? binaryFields(parameters[binary.name], binary.label, true) : []),
-		...(isSet(parameters[base64.name]) ? base64Texts(parameters[base64.name], base64.label, true) : []),
+		...(isSet(parameters[urls.name]) ? parseAddresses(parameters[urls.name], urls.label, true) : []),
+		...(isSet(parameters[binary.name]) ? parseBinaryFields(parameters[binary.name], binary.label, true) : []),
+		...(isSet(parameters[base64.name]) ? parseBase64Texts(parameters[base64.name], base64.label, true) : []),
 	];
 	return { parameters, promptImages };
 }

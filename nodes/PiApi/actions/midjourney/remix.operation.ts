@@ -4,7 +4,7 @@ import { oneImageField, readImageNumber, readOrigin } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { readPrompt, requiredPromptField } from '../shared/prompt';
-import { PROMPT_OPTIONS, optionFields } from '../shared/options';
+import { PROMPT_OPTIONS, buildOptionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 
 const strengthSchema = z.enum(['strong', 'subtle']);
@@ -27,7 +27,7 @@ export const remix: MidjourneyDefinition<'remix'> = {
 			description: 'How far the new images may be from the old one',
 		},
 	],
-	options: optionFields(PROMPT_OPTIONS),
+	options: buildOptionFields(PROMPT_OPTIONS),
 	build(read, limits) {
 		const origin = readOrigin(read);
 		const image = readImageNumber(read);

@@ -1,11 +1,11 @@
-import { imageFields, readImages } from '../shared/images';
+import { buildImageFields, readImages } from '../shared/images';
 import type { MidjourneyDefinition } from '../operation';
 
 const IMAGE = { prefix: 'image', label: 'Image', several: false };
 
 /** What an image shows, cut out (docs.legnext.ai/api-reference/image-generation/remove-background). */
 export const removeBackground: MidjourneyDefinition<'removeBackground'> = {
-	fields: [...imageFields(IMAGE)],
+	fields: [...buildImageFields(IMAGE)],
 	build(read) {
 		const [image] = readImages(read, IMAGE);
 		return [

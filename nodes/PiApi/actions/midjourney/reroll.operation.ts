@@ -1,13 +1,13 @@
 import { taskIdField } from '../../contract/taskIdField';
 import { readOrigin } from '../shared/origin';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
-import { PROMPT_OPTIONS, optionFields } from '../shared/options';
+import { PROMPT_OPTIONS, buildOptionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 
 /** Four new images of the same prompt (piapi.ai/docs/midjourney-api/reroll). */
 export const reroll: MidjourneyDefinition<'reroll'> = {
 	fields: [taskIdField, followUpPromptField, followUpAspectRatioField],
-	options: optionFields(['skipPromptCheck', ...PROMPT_OPTIONS]),
+	options: buildOptionFields(['skipPromptCheck', ...PROMPT_OPTIONS]),
 	build(read, limits) {
 		const origin = readOrigin(read);
 		const { hints, ...input } = readFollowUpPrompt(read, limits);

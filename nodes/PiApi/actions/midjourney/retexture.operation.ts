@@ -1,14 +1,14 @@
-import { imageFields, readImages } from '../shared/images';
+import { buildImageFields, readImages } from '../shared/images';
 import { readPrompt, requiredPromptField } from '../shared/prompt';
-import { PROMPT_OPTIONS, optionFields } from '../shared/options';
+import { PROMPT_OPTIONS, buildOptionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 
 const IMAGE = { prefix: 'image', label: 'Image', several: false };
 
 /** The shapes of an image in another texture (docs.legnext.ai/api-reference/image-generation/retexture). */
 export const retexture: MidjourneyDefinition<'retexture'> = {
-	fields: [...imageFields(IMAGE), { ...requiredPromptField, description: 'What it is to become' }],
-	options: optionFields(PROMPT_OPTIONS),
+	fields: [...buildImageFields(IMAGE), { ...requiredPromptField, description: 'What it is to become' }],
+	options: buildOptionFields(PROMPT_OPTIONS),
 	build(read, limits) {
 		const [image] = readImages(read, IMAGE);
 		const { prompt, hints } = readPrompt(read, limits);

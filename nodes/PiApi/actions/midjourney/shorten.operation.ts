@@ -1,11 +1,11 @@
 import { readPrompt, requiredPromptField } from '../shared/prompt';
-import { PROMPT_OPTIONS, optionFields } from '../shared/options';
+import { PROMPT_OPTIONS, buildOptionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 
 /** A prompt to the words that count (docs.legnext.ai/api-reference/image-generation/shorten). */
 export const shorten: MidjourneyDefinition<'shorten'> = {
 	fields: [{ ...requiredPromptField, description: 'The prompt to shorten' }],
-	options: optionFields(PROMPT_OPTIONS),
+	options: buildOptionFields(PROMPT_OPTIONS),
 	build(read, limits) {
 		const { prompt, hints } = readPrompt(read, limits);
 		return [{ input: { prompt }, hints }];

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { allImagesNotice, imageField, originOf, readImageNumbers, readOrigin } from '../shared/origin';
+import { allImagesNotice, imageField, buildOrigin, readImageNumbers, readOrigin } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
-import { optionFields } from '../shared/options';
+import { buildOptionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 
 /** The creative upscaler on an image of a grid. */
@@ -47,12 +47,12 @@ export const upscale: MidjourneyDefinition<'upscale'> = {
 		{ ...imageField, displayOptions: { show: { upscaleType: ['image', GRID_CREATIVE] } } },
 		allImagesNotice,
 	],
-	options: optionFields(['watermark']),
+	options: buildOptionFields(['watermark']),
 	build(read) {
 		const chosen = parseField(typeSchema, read('upscaleType'), 'Upscale Type', 'Choose one of the list.');
 		const type = chosen === GRID_CREATIVE ? 'creative' : chosen;
 		const images = chosen === 'image' || chosen === GRID_CREATIVE ? readImageNumbers(read) : [undefined];
-		const origin = originOf(readOrigin(read), images);
+		const origin = buildOrigin(readOrigin(read), images);
 		return images.map((image) => ({
 			input: image === undefined ? { type } : { type, image },
 			origin,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-import { allImagesNotice, imageField, originOf, readImageNumbers, readOrigin } from '../shared/origin';
+import { allImagesNotice, imageField, buildOrigin, readImageNumbers, readOrigin } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
-import { PROMPT_OPTIONS, optionFields } from '../shared/options';
+import { PROMPT_OPTIONS, buildOptionFields } from '../shared/options';
 import type { MidjourneyDefinition } from '../operation';
 
 const typeSchema = z.enum(['image', 'strong', 'subtle']);
@@ -38,11 +38,11 @@ export const variation: MidjourneyDefinition<'variation'> = {
 		followUpPromptField,
 		followUpAspectRatioField,
 	],
-	options: optionFields(['skipPromptCheck', 'watermark', ...PROMPT_OPTIONS]),
+	options: buildOptionFields(['skipPromptCheck', 'watermark', ...PROMPT_OPTIONS]),
 	build(read, limits) {
 		const type = parseField(typeSchema, read('variationType'), 'Variation Type', 'Choose one of the list.');
 		const images = type === 'image' ? readImageNumbers(read) : [undefined];
-		const origin = originOf(readOrigin(read), images);
+		const origin = buildOrigin(readOrigin(read), images);
 		const { hints, ...text } = readFollowUpPrompt(read, limits);
 		return images.map((image) => ({
 			input: { type, ...(image === undefined ? {} : { image }), ...text },

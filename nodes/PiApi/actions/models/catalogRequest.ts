@@ -1,12 +1,12 @@
-import { findModel, modelNames } from '../../catalog';
-import { requestOf } from '../../catalog/request';
+import { findModel, listModelNames } from '../../catalog';
+import { buildModelRequest } from '../../catalog/request';
 import { quoteValue } from '../../contract/parse';
 import { Refusal } from '../../contract/refusal';
 import type { ModelRequest } from '../../contract/request';
 import type { Read } from '../operation';
 import { readTaskOptions } from '../shared/options';
 
-function rowOf(read: Read, resource: string, operation: string) {
+function readRow(read: Read, resource: string, operation: string) {
 	const model = read('model');
 	const row = findModel(resource, operation, model);
 	if (row) return row;
@@ -19,11 +19,11 @@ function rowOf(read: Read, resource: string, operation: string) {
 	}
 	throw new Refusal(
 		`“Model” is ${quoteValue(model)}, which is no model of this operation`,
-		`Choose one of the list: ${modelNames(resource, operation).join(', ')}. For any other use Any Model > Run. Nothing was sent.`,
+		`Choose one of the list: ${listModelNames(resource, operation).join(', ')}. For any other use Any Model > Run. Nothing was sent.`,
 	);
 }
 
 /** What builds the request of an operation that models of the catalogue run. */
 export function buildCatalogRequest(resource: string, operation: string): (read: Read) => ModelRequest[] {
-	return (read) => [requestOf(rowOf(read, resource, operation), read, readTaskOptions(read))];
+	return (read) => [buildModelRequest(readRow(read, resource, operation), read, readTaskOptions(read))];
 }

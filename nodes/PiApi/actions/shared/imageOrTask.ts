@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { ImageNumber, ImageSource, OriginRequirement } from '../../contract/request';
 import type { Read } from '../operation';
-import { imageFields, readImages } from './images';
+import { buildImageFields, readImages } from './images';
 import { oneImageField, optionalTaskIdField, readImageNumber, readOrigin } from './origin';
 
 const IMAGE = {
@@ -20,7 +20,7 @@ export interface ImageOrTask {
 	source?: ImageSource;
 }
 
-const [sourceField, ...otherFields] = imageFields(IMAGE);
+const [sourceField, ...otherFields] = buildImageFields(IMAGE);
 const ofTask = { show: { [sourceField.name]: ['task'] } };
 
 export const imageOrTaskFields: INodeProperties[] = [

@@ -3,7 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { parseBinaries } from '../../contract/binary';
 import { Refusal } from '../../contract/refusal';
 import type { ImageSource } from '../../contract/request';
-import { bareAddress, isAddress, parseList, quoteValue, unwrapAddress } from '../../contract/parse';
+import { trimAddress, isAddress, parseList, quoteValue, unwrapAddress } from '../../contract/parse';
 import type { Read } from '../operation';
 
 interface ImageFields {
@@ -29,7 +29,7 @@ const SOURCES = [
 	{ name: 'URL', value: 'url', description: 'A public address that leads straight to the file' },
 ];
 
-function names({ prefix }: ImageFields) {
+function buildNames({ prefix }: ImageFields) {
 	return {
 		source: `${prefix}Source`,
 		url: `${prefix}Url`,
@@ -38,7 +38,7 @@ function names({ prefix }: ImageFields) {
 	};
 }
 
-function labels({ label, several }: ImageFields) {
+function buildLabels({ label, several }: ImageFields) {
 	return {
 		url: several ? `${label} URLs` : `${label} URL`,
 		binary: several ? 'Input Binary Fields' : 'Input Binary Field',
@@ -50,12 +50,12 @@ function labels({ label, several }: ImageFields) {
  * The fields for an image that goes in: where it comes from, then the one that matches. None is required:
  * where the source is an expression n8n would demand all of them; what is missing is refused by name.
  */
-export function imageFields(fields: ImageFields): INodeProperties[] {
-	const name = names(fields);
-	const label = labels(fields);
+export function buildImageFields(fields: ImageFields): INodeProperties[] {
+	const name = buildNames(fields);
+	const label = buildLabels(fields);
 	const { several, more = [], first = 'url' } = fields;
 	const sources = [...SOURCES, ...more].sort((a, b) => (a.name < b.name ? -1 : 1));
-	const showFor = (source: string) => ({ show: { [name.source]: [source] } });
+	const buildShowRule = (source: string) => ({ show: { [name.source]: [source] } });
 	return [
 		{
 			displayName: `${fields.label} Source`,
@@ -74,7 +74,7 @@ export function imageFields(fields: ImageFields): INodeProperties[] {
 			description: several
 				? 'Public addresses, separated by commas or line breaks, or an expression that gives a list'
 				: 'Public address that leads straight to the file',
-			displayOptions: showFor('url'),
+			displayOptions: buildShowRule('url'),
 		},
 		{
 			displayName: label.binary,
@@ -86,7 +86,7 @@ export function imageFields(fields: ImageFields): INodeProperties[] {
 				: 'The name of the input binary field containing the file',
 			description:
 				'Uploaded to the service first, up to 10 MB; PiAPI takes uploads on the Creator plan and higher',
-			displayOptions: showFor('binary'),
+			displayOptions: buildShowRule('binary'),
 		},
 		{
 			displayName: label.base64,
@@ -96,40 +96,43 @@ export function imageFields(fields: ImageFields): INodeProperties[] {
 			description: several
 				? 'One text per line, or an expression that gives a list'
 				: 'The file as base64 text, with or without a data URI prefix',
-			displayOptions: showFor('base64'),
+			displayOptions: buildShowRule('base64'),
 		},
 	];
 }
 
-function choices({ more = [] }: ImageFields): string {
+function listChoices({ more = [] }: ImageFields): string {
 	const names = ['URL', 'Binary', ...more.map(({ name }) => name)];
 	return `${names.join(', ')} or Base64`;
 }
 
 /** The images that the fields name, in order; throws a Refusal for empty ones and for addresses that are none. */
 export function readImages(read: Read, fields: ImageFields): ImageSource[] {
-	const name = names(fields);
-	const label = labels(fields);
+	const name = buildNames(fields);
+	const label = buildLabels(fields);
 	const source = read(name.source);
 	switch (source) {
 		case 'binary':
-			return binaryFields(read(name.binary), label.binary, fields.several);
+			return parseBinaryFields(read(name.binary), label.binary, fields.several);
 		case 'base64':
-			return base64Texts(read(name.base64), label.base64, fields.several);
+			return parseBase64Texts(read(name.base64), label.base64, fields.several);
 		case 'url':
-			return addresses(read(name.url), label.url, fields.several);
+			return parseAddresses(read(name.url), label.url, fields.several);
 		default:
-			throw new Refusal(`“${fields.label} Source” is ${quoteValue(source)}`, `Choose ${choices(fields)}.`);
+			throw new Refusal(
+				`“${fields.label} Source” is ${quoteValue(source)}`,
+				`Choose ${listChoices(fields)}.`,
+			);
 	}
 }
 
 /** Addresses from a field. */
-export function addresses(given: unknown, field: string, several: boolean): ImageSource[] {
+export function parseAddresses(given: unknown, field: string, several: boolean): ImageSource[] {
 	const value = unwrapAddress(given);
 	// An expression may yield a list of one.
 	const only: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
 	const single = typeof only === 'string' && only.trim() !== '' ? [only.trim()] : [];
-	const urls = (several ? parseList(value) : single).map(bareAddress);
+	const urls = (several ? parseList(value) : single).map(trimAddress);
 	if ([value].flat().some((entry) => typeof entry === 'object' && entry !== null)) {
 		throw new Refusal(
 			`“${field}” holds an object without an address`,
@@ -151,7 +154,7 @@ export function addresses(given: unknown, field: string, several: boolean): Imag
 }
 
 /** Binary fields by their names, or the files themselves, from a field. */
-export function binaryFields(value: unknown, field: string, several: boolean): ImageSource[] {
+export function parseBinaryFields(value: unknown, field: string, several: boolean): ImageSource[] {
 	const properties = parseBinaries(value, field);
 	if (!several && properties.length > 1) {
 		throw new Refusal(
@@ -166,7 +169,7 @@ export function binaryFields(value: unknown, field: string, several: boolean): I
 }
 
 /** Base64 texts from a field. */
-export function base64Texts(value: unknown, field: string, several: boolean): ImageSource[] {
+export function parseBase64Texts(value: unknown, field: string, several: boolean): ImageSource[] {
 	const texts = several && typeof value === 'string' ? value.split(/[\r\n]+/) : [value].flat();
 	const filled = texts
 		.map((text) => (typeof text === 'string' ? text.trim() : ''))

@@ -27,7 +27,7 @@ export const HISTORY_MODELS = [
 ];
 
 /** The lists of a service; throws a Refusal where it has none. */
-export function listingOf(service: Service): TaskListing {
+export function getListing(service: Service): TaskListing {
 	if (service.listing) return service.listing;
 	throw new Refusal(
 		`${service.title} has no list of tasks`,

@@ -194,18 +194,18 @@ export const optionsField: INodeProperties = {
 };
 
 /** Options by their names. */
-export function optionFields(names: OptionName[]): INodeProperties[] {
+export function buildOptionFields(names: OptionName[]): INodeProperties[] {
 	return names.map((name) => FIELDS[name]);
 }
 
 /** The options that a retry may change without asking for other work. */
-export const runOptions = optionFields(OF_THE_RUN);
+export const runOptions = buildOptionFields(OF_THE_RUN);
 
 /** The options of every operation that creates tasks. */
-export const createOptions = optionFields(ALWAYS);
+export const createOptions = buildOptionFields(ALWAYS);
 
 /** The options of an operation that answers at once: there is no task that could call back. */
-export const answerOptions = optionFields(without(ALWAYS, 'callbackUrl', 'serviceMode'));
+export const answerOptions = buildOptionFields(without(ALWAYS, 'callbackUrl', 'serviceMode'));
 
 /** What the user set under Options, as it is; an empty object where the operation has none. */
 export function readRawOptions(read: Read): Record<string, unknown> {

@@ -77,7 +77,7 @@ export function readOrigin(read: Read): OriginRequirement {
 }
 
 /** The origin of the requests for these images of it. */
-export function originOf(origin: OriginRequirement, images: readonly unknown[]): OriginRequirement {
+export function buildOrigin(origin: OriginRequirement, images: readonly unknown[]): OriginRequirement {
 	return images.length > 1 ? { ...origin, all: true } : origin;
 }
 

@@ -63,14 +63,14 @@ export const requiredPromptField: INodeProperties = {
 /** The prompt of such an operation; throws a Refusal where it is empty, and for what Midjourney would turn down. */
 export function readPrompt(read: Read, limits: PromptLimits): { prompt: string; hints: string[] } {
 	const { prompt, hints } = checkPrompt(
-		{ prompt: read('prompt'), ...readingOf(read, limits) },
+		{ prompt: read('prompt'), ...readPromptSettings(read, limits) },
 		limits.prompt,
 	);
 	return { prompt, hints };
 }
 
 /** How a prompt is read, and what the service takes where it says nothing. */
-export function readingOf(
+export function readPromptSettings(
 	read: Read,
 	{ defaultVersion }: PromptLimits,
 ): Pick<PromptFields, 'reading' | 'defaultVersion'> {
@@ -87,7 +87,7 @@ export function readFollowUpPrompt(
 ): { prompt?: string; aspectRatio?: string; hints: string[] } {
 	const prompt = parseOptionalText(read('prompt'), 'Prompt');
 	const aspectRatio = parseOptionalText(read('aspectRatio'), 'Aspect Ratio');
-	const reading = readingOf(read, limits);
+	const reading = readPromptSettings(read, limits);
 	if (prompt === undefined) {
 		const ratio = checkAspectRatio(aspectRatio);
 		return { ...(ratio === undefined ? {} : { aspectRatio: ratio }), hints: [] };

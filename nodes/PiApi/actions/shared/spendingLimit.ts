@@ -11,7 +11,7 @@ import type { Read } from '../operation';
 /** The options that limit what a node spends, by their names in workflows. */
 export const SPENDING_OPTIONS = { usd: 'spendingLimitUsd', points: 'spendingLimitPoints' } as const;
 
-function field(unit: PriceUnit, usual: number): INodeProperties {
+function buildField(unit: PriceUnit, usual: number): INodeProperties {
 	return {
 		displayName: SPENDING_FIELDS[unit],
 		name: SPENDING_OPTIONS[unit],
@@ -27,8 +27,8 @@ function field(unit: PriceUnit, usual: number): INodeProperties {
 
 /** Those options, as the user fills them in. */
 export const spendingFields = {
-	spendingLimitUsd: field('usd', 1),
-	spendingLimitPoints: field('points', 1000),
+	spendingLimitUsd: buildField('usd', 1),
+	spendingLimitPoints: buildField('points', 1000),
 };
 
 const amountSchema = z.coerce.number().finite().min(0);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
 import type { CallDefinition } from '../operation';
-import { listingOf, listTasks } from '../shared/listing';
+import { getListing, listTasks } from '../shared/listing';
 import { parseField } from '../../contract/parse';
 import { toListedItem, parseTime } from './getMany.operation';
 
@@ -50,7 +50,7 @@ const fields: INodeProperties[] = [
 export const cancelMany: CallDefinition = {
 	fields,
 	async call(read, service): Promise<IDataObject> {
-		const listing = listingOf(service);
+		const listing = getListing(service);
 		if (!listing.cancelMany) {
 			throw new Refusal(
 				`${service.title} cannot cancel many tasks at once`,

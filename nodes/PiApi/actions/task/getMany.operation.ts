@@ -8,7 +8,7 @@ import { Refusal } from '../../contract/refusal';
 import { isSet } from '../../contract/value';
 import type { CallDefinition } from '../operation';
 import { readRawOptions } from '../shared/options';
-import { HISTORY_MODELS, listingOf, listTasks } from '../shared/listing';
+import { HISTORY_MODELS, getListing, listTasks } from '../shared/listing';
 import { parseField, quoteValue } from '../../contract/parse';
 
 const limitSchema = z.coerce.number().int().min(1);
@@ -104,7 +104,7 @@ export const getMany: CallDefinition = {
 	fields,
 	options,
 	async call(read, service, help) {
-		const listing = listingOf(service);
+		const listing = getListing(service);
 		const filters = (read('filters') ?? {}) as IDataObject;
 		const limit =
 			read('returnAll') === true
@@ -117,7 +117,7 @@ export const getMany: CallDefinition = {
 		};
 		const tasks = await listTasks(listing, query, limit);
 		if (readRawOptions(read).includeResults !== true) return tasks.map(toListedItem);
-		return await help.each(tasks, async (task) => {
+		return await help.runEach(tasks, async (task) => {
 			try {
 				return { ...toListedItem(task), ...help.simplify(await service.get(task.id)) };
 			} catch (thrown) {

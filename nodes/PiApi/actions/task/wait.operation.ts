@@ -5,7 +5,7 @@ import type { WaitDefinition } from '../operation';
 /** A task until it has ended; free of charge. */
 export const wait: WaitDefinition = {
 	fields: [taskIdField],
-	taskId(read) {
+	readTaskId(read) {
 		return parseTaskId(read('taskId'), 'Task ID');
 	},
 };

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { filesIn } from '../../catalog/media';
+import { parseFiles } from '../../catalog/media';
 import type { Field } from '../../catalog/schema';
 import { parseField, parseOptionalText } from '../../contract/parse';
 import { Refusal } from '../../contract/refusal';
@@ -108,7 +108,7 @@ function requireText(value: unknown, field: string, fix: string): string {
 }
 
 /** The optional parts of the request; throws a Refusal that names the option. */
-function settingsOf(options: IDataObject): IDataObject {
+function buildSettings(options: IDataObject): IDataObject {
 	return {
 		...(options.jsonOutput === true ? { response_format: { type: 'json_object' } } : {}),
 		...(isSet(options.maxTokens)
@@ -147,7 +147,7 @@ export const messageModel: ModelDefinition = {
 			chosen.jsonOutput === true ? JSON_ONLY : undefined,
 		].filter((words) => words !== undefined);
 		const before = system.length > 0 ? [{ role: 'system', content: system.join('\n\n') }] : [];
-		const sources = filesIn(IMAGES, chosen.images);
+		const sources = parseFiles(IMAGES, chosen.images);
 		const files = sources.map((source, position): ModelFile => {
 			const path = ['messages', before.length, 'content', position + 1, 'image_url', 'url'];
 			return { path, source, media: 'image', base64: true };
@@ -162,7 +162,7 @@ export const messageModel: ModelDefinition = {
 				answers: 'chat',
 				model,
 				taskType: 'chat',
-				input: { messages: [...before, { role: 'user', content }], ...settingsOf(chosen) },
+				input: { messages: [...before, { role: 'user', content }], ...buildSettings(chosen) },
 				files,
 				labels: {},
 				options: readTaskOptions(read),

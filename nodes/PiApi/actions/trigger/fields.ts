@@ -129,26 +129,26 @@ export function readTrigger(read: Read): TriggerSettings {
 	return {
 		events: new Set(parseField(eventsSchema, read('events') ?? ['completed', 'failed'], 'Events', fix)),
 		verification: parseField(verificationSchema, read('verification') ?? 'automatic', 'Verification', fix),
-		models: words(filters.models),
-		taskTypes: words(filters.taskTypes),
+		models: parseWords(filters.models),
+		taskTypes: parseWords(filters.taskTypes),
 		output: readOutput(read),
 	};
 }
 
-function words(value: unknown): string[] {
+function parseWords(value: unknown): string[] {
 	return parseList(typeof value === 'string' ? value.replace(/,/g, '\n') : value).map((word) =>
 		word.toLowerCase(),
 	);
 }
 
 /** The event that a task stands for. */
-export function eventOf(task: Task): TriggerEvent {
+export function getEvent(task: Task): TriggerEvent {
 	if (!isFinal(task)) return 'progress';
 	return task.status === 'completed' ? 'completed' : 'failed';
 }
 
 /** Whether the trigger was asked to start for a task. */
 export function isWanted(task: Task, { events, models, taskTypes }: TriggerSettings): boolean {
-	const among = (list: string[], word: string) => list.length === 0 || list.includes(word.toLowerCase());
-	return events.has(eventOf(task)) && among(models, task.model) && among(taskTypes, task.taskType);
+	const isAmong = (list: string[], word: string) => list.length === 0 || list.includes(word.toLowerCase());
+	return events.has(getEvent(task)) && isAmong(models, task.model) && isAmong(taskTypes, task.taskType);
 }

@@ -1,7 +1,7 @@
 import { readOrigin, readVideoNumber, videoField } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
-import { PROMPT_OPTIONS, optionFields } from '../shared/options';
+import { PROMPT_OPTIONS, buildOptionFields } from '../shared/options';
 import type { MidjourneyDefinition, Read } from '../operation';
 import { extendMotionField, videoPromptField } from './fields';
 import type { VideoFields } from './promptFlags';
@@ -16,7 +16,7 @@ function readMotion(read: Read): VideoFields {
 /** Some seconds more of a video (docs.legnext.ai/api-reference/video-generation/extend-video). */
 export const extendVideo: MidjourneyDefinition<'videoExtend'> = {
 	fields: [taskIdField, videoField, videoPromptField, extendMotionField],
-	options: optionFields(['watermark', ...PROMPT_OPTIONS]),
+	options: buildOptionFields(['watermark', ...PROMPT_OPTIONS]),
 	build(read, limits) {
 		const origin = readOrigin(read);
 		const video = readVideoNumber(read);

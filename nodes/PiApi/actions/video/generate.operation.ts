@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
-import { addresses } from '../shared/images';
+import { parseAddresses } from '../shared/images';
 import { parseField } from '../../contract/parse';
 import { imageOrTaskFields, readImageOrTask } from '../shared/imageOrTask';
-import { PROMPT_OPTIONS, optionFields, readRawOptions } from '../shared/options';
+import { PROMPT_OPTIONS, buildOptionFields, readRawOptions } from '../shared/options';
 import type { MidjourneyDefinition, Read } from '../operation';
 import { motionField, videoPromptField } from './fields';
 import type { VideoFields } from './promptFlags';
@@ -21,7 +21,9 @@ function readFields(read: Read): VideoFields {
 		motion: parseField(motionSchema, read('motion'), 'Motion', 'Choose low or high.'),
 		...(isSet(raw.raw) ? { raw: parseField(switchSchema, raw.raw, 'Raw', onOff) } : {}),
 		...(isSet(raw.loop) ? { loop: parseField(switchSchema, raw.loop, 'Loop', onOff) } : {}),
-		...(isSet(raw.endImageUrl) ? { endImage: addresses(raw.endImageUrl, 'End Image URL', false)[0] } : {}),
+		...(isSet(raw.endImageUrl)
+			? { endImage: parseAddresses(raw.endImageUrl, 'End Image URL', false)[0] }
+			: {}),
 		...(isSet(raw.batchSize)
 			? { batchSize: parseField(batchSchema, raw.batchSize, 'Batch Size', 'Choose 1, 2 or 4.') }
 			: {}),
@@ -89,7 +91,7 @@ export const generateVideo: MidjourneyDefinition<'videoGenerate'> = {
 			default: false,
 			description: 'Whether to leave Midjourney’s own taste out',
 		},
-		...optionFields(['translatePrompt', 'watermark', ...PROMPT_OPTIONS]),
+		...buildOptionFields(['translatePrompt', 'watermark', ...PROMPT_OPTIONS]),
 	],
 	build(read, limits) {
 		const { origin, image, source } = readImageOrTask(read);

@@ -5,9 +5,9 @@ import type { ImageSource, Motion, VideoInput } from '../../contract/request';
 import { checkPrompt, readPromptText } from '../../midjourney/prompt';
 import type { PromptFlag } from '../../midjourney/promptText';
 import { parsePrompt } from '../../midjourney/promptText';
-import { addresses } from '../shared/images';
+import { parseAddresses } from '../shared/images';
 import { parseField, parseOptionalText } from '../../contract/parse';
-import { readingOf } from '../shared/prompt';
+import { readPromptSettings } from '../shared/prompt';
 import type { PromptLimits, Read } from '../operation';
 
 const SUBJECT = 'Prompt';
@@ -24,23 +24,23 @@ interface Lifted {
 	read: (flag: PromptFlag) => VideoFields;
 }
 
-function motionOf(flag: PromptFlag): { motion: Motion } {
+function parseMotion(flag: PromptFlag): { motion: Motion } {
 	const fix = 'Write `--motion low` or `--motion high` at the end.';
 	return { motion: parseField(motionSchema, flag.value, `--motion in ${SUBJECT}`, fix) };
 }
 
-function endOf({ value }: PromptFlag): { endImage: ImageSource } {
-	const [endImage] = addresses(value, `--end in ${SUBJECT}`, false);
+function parseEnd({ value }: PromptFlag): { endImage: ImageSource } {
+	const [endImage] = parseAddresses(value, `--end in ${SUBJECT}`, false);
 	return { endImage };
 }
 
 /** Midjourney's flags for videos (docs.legnext.ai/api-reference/video-generation/video-diffusion, Advanced Parameters). */
 const LIFTED: ReadonlyMap<string, Lifted> = new Map<string, Lifted>(
 	Object.entries({
-		motion: { field: 'motion', label: 'Motion', read: motionOf },
+		motion: { field: 'motion', label: 'Motion', read: parseMotion },
 		raw: { field: 'raw', label: 'Raw', read: () => ({ raw: true }) },
 		loop: { field: 'loop', label: 'Loop', read: () => ({ loop: true }) },
-		end: { field: 'endImage', label: 'End Image URL', read: endOf },
+		end: { field: 'endImage', label: 'End Image URL', read: parseEnd },
 		bs: {
 			field: 'batchSize',
 			label: 'Batch Size',
@@ -52,7 +52,7 @@ const LIFTED: ReadonlyMap<string, Lifted> = new Map<string, Lifted>(
 );
 
 /** The fields in which a flag of the prompt says something else. */
-function overrideHints(said: VideoFields, fields: VideoFields, flags: readonly PromptFlag[]): string[] {
+function listOverrideHints(said: VideoFields, fields: VideoFields, flags: readonly PromptFlag[]): string[] {
 	return flags.flatMap(({ name, source }) => {
 		const lifted = LIFTED.get(name);
 		if (lifted === undefined) return [];
@@ -74,7 +74,7 @@ export function readVideoPrompt(
 ): VideoFields & { prompt?: string; hints: string[] } {
 	const written = parseOptionalText(read('prompt'), SUBJECT);
 	if (written === undefined) return { ...fields, hints: [] };
-	const options = readingOf(read, limits);
+	const options = readPromptSettings(read, limits);
 	const whole = readPromptText({ prompt: written, ...options }, limits.prompt);
 	const { imageUrls, text, flags } = parsePrompt(whole.text);
 	if (imageUrls.length > 0) {
@@ -86,7 +86,7 @@ export function readVideoPrompt(
 	const said: VideoFields = Object.assign({}, ...flags.map((flag) => LIFTED.get(flag.name)?.read(flag)));
 	const rest = flags.filter(({ name }) => !LIFTED.has(name)).map(({ source }) => source);
 	const words = [text, ...rest].filter((piece) => piece !== '').join(' ');
-	const hints = [...whole.hints, ...overrideHints(said, fields, flags)];
+	const hints = [...whole.hints, ...listOverrideHints(said, fields, flags)];
 	if (words === '') return { ...fields, ...said, hints };
 	const checked = checkPrompt({ prompt: words, ...options }, limits.prompt);
 	return { ...fields, ...said, prompt: checked.prompt, hints: [...hints, ...checked.hints] };

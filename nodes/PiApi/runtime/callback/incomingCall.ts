@@ -66,18 +66,18 @@ function answerError(ctx: IWebhookFunctions, thrown: unknown): void {
 	attempt(() => ctx.logger.warn(`${ctx.getNode().name}: a callback was answered with ${status}: ${reason}`));
 }
 
-function bodyOf(ctx: IWebhookFunctions): IDataObject | undefined {
+function readBody(ctx: IWebhookFunctions): IDataObject | undefined {
 	const body: unknown = ctx.getBodyData();
 	return isObject(body) ? body : undefined;
 }
 
 /** As n8n took it in, in bytes. */
-function sizeOf(ctx: IWebhookFunctions): number {
+function readSize(ctx: IWebhookFunctions): number {
 	return ctx.getRequestObject().rawBody?.length ?? 0;
 }
 
 function parseBody(ctx: IWebhookFunctions, service: Service): Task | undefined {
-	const body = bodyOf(ctx);
+	const body = readBody(ctx);
 	try {
 		return body && service.parseCallback(body);
 	} catch {
@@ -88,7 +88,7 @@ function parseBody(ctx: IWebhookFunctions, service: Service): Task | undefined {
 
 /** The task that a call is about, as the call shows it; throws a CallbackAnswer where it is none of the service's. */
 export function readReportedTask(ctx: IWebhookFunctions, service: Service): Task {
-	if (sizeOf(ctx) > LARGEST_BYTES) throw new CallbackAnswer(413, 'Too large for a callback');
+	if (readSize(ctx) > LARGEST_BYTES) throw new CallbackAnswer(413, 'Too large for a callback');
 	const reported = parseBody(ctx, service);
 	if (reported === undefined || !PLAUSIBLE_ID.test(reported.id))
 		throw new CallbackAnswer(400, `Not a callback of ${service.title}`);
@@ -103,7 +103,7 @@ function digest(text: string): Buffer {
 }
 
 /** Whether a callback carries the secret; takes the same time whatever it carries. */
-export function carriesSecret(headers: Record<string, unknown>, secret: string): boolean {
+export function hasSecret(headers: Record<string, unknown>, secret: string): boolean {
 	const value = headers[SECRET_HEADER];
 	return timingSafeEqual(digest(typeof value === 'string' ? value : ''), digest(secret)) && secret !== '';
 }

@@ -4,7 +4,7 @@ import { TaskFailure } from '../../contract/failure';
 import type { Task } from '../../contract/task';
 import { isFinal } from '../../contract/task';
 import { mapPooled } from '../../engine/pool';
-import { readSnapshot, unreadableTaskFailure } from '../../engine/snapshot';
+import { readSnapshot, makeUnreadableFailure } from '../../engine/snapshot';
 import type { Service } from '../../contract/service';
 
 /** Pauses before a poll that did not work is retried, in ms: the service may be down for a moment. */
@@ -24,7 +24,7 @@ async function pollOnce(service: Service, taskId: string): Promise<PendingSnapsh
 	const snapshot = await readSnapshot(service, taskId);
 	if ('task' in snapshot) return snapshot.task;
 	// A key that is not accepted just now may be put right: the run stays as it is.
-	return snapshot.trouble === 'unknown' ? unreadableTaskFailure(taskId, snapshot.failure) : undefined;
+	return snapshot.trouble === 'unknown' ? makeUnreadableFailure(taskId, snapshot.failure) : undefined;
 }
 
 /** Polls a task for the resumed run, with retries where that does not work; undefined where it never did. */

@@ -9,7 +9,7 @@ import type { EntryFacts, Journal, JournalEntry } from '../../engine/journal';
 import type { JobResult } from '../../engine/runJobs';
 import { isOpen } from '../../engine/openTasks';
 import type { OutputSettings } from '../../contract/output';
-import { entriesIn, JOURNAL_KEY } from '../journalStore';
+import { readEntries, JOURNAL_KEY } from '../journalStore';
 import type { ItemResult } from '../itemResult';
 
 const KEY = 'piApiSuspended';
@@ -70,7 +70,7 @@ export interface PendingRun {
 	members: Array<PendingTask | KnownFailure>;
 }
 
-function memberOf(result: JobResult, output: OutputSettings, journal: Journal): StoredMember {
+function toMember(result: JobResult, output: OutputSettings, journal: Journal): StoredMember {
 	const { itemIndex } = result;
 	if ('failure' in result) {
 		const { message, kind, description, taskId, httpStatus, charge, retryable } = result.failure;
@@ -78,7 +78,7 @@ function memberOf(result: JobResult, output: OutputSettings, journal: Journal): 
 	}
 	const { task, entry } = result;
 	const place = entry
-		? { slot: entry.slot, position: journal.history(entry.slot).indexOf(entry) }
+		? { slot: entry.slot, position: journal.getHistory(entry.slot).indexOf(entry) }
 		: { id: task.id };
 	return { itemIndex, task: place, open: isOpen(result), output };
 }
@@ -89,7 +89,7 @@ function toPendingTask(
 	journal: unknown,
 ): PendingTask | undefined {
 	if ('id' in task) return { itemIndex, taskId: task.id, open, output };
-	const entry = entriesIn(journal, task.slot).at(task.position);
+	const entry = readEntries(journal, task.slot).at(task.position);
 	if (entry?.taskId === undefined) return undefined;
 	return { itemIndex, taskId: entry.taskId, open, output, sent: pick(entry, ['prompt', 'origin']) };
 }
@@ -99,7 +99,7 @@ export function storePendingRun(
 	ctx: IExecuteFunctions,
 	results: JobResult[],
 	refusals: ItemResult[],
-	outputOf: (itemIndex: number) => OutputSettings,
+	getOutput: (itemIndex: number) => OutputSettings,
 	journal: Journal,
 ): void {
 	const failures = refusals.flatMap((refusal): JobResult[] =>
@@ -109,19 +109,19 @@ export function storePendingRun(
 	);
 	const members = [...results, ...failures]
 		.sort((a, b) => a.itemIndex - b.itemIndex)
-		.map((each) => memberOf(each, outputOf(each.itemIndex), journal));
+		.map((each) => toMember(each, getOutput(each.itemIndex), journal));
 	const run: z.input<typeof pendingRunSchema> = { id: randomUUID(), members };
 	// As plain JSON: n8n stores it, and another worker reads it.
 	ctx.getContext('node')[KEY] = JSON.parse(JSON.stringify(run)) as IDataObject;
 }
 
 /** The entries of the tasks that an earlier run of this node waited for, suspended: a webhook cannot record what became of them. */
-export function pendingEntries(context: IDataObject, journal: Journal): JournalEntry[] {
+export function listPendingEntries(context: IDataObject, journal: Journal): JournalEntry[] {
 	const parsed = pendingRunSchema.safeParse(context[KEY]);
 	if (!parsed.success) return [];
 	return parsed.data.members.flatMap((member) => {
 		if (!('task' in member) || !member.open || !('slot' in member.task)) return [];
-		const entry = journal.history(member.task.slot).at(member.task.position);
+		const entry = journal.getHistory(member.task.slot).at(member.task.position);
 		return entry === undefined ? [] : [entry];
 	});
 }

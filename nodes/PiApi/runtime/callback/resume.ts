@@ -2,9 +2,9 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { TaskFailure } from '../../contract/failure';
 import { isFinal } from '../../contract/task';
-import { withRequestFacts } from '../../engine/settleTask';
+import { addRequestFacts } from '../../engine/settleTask';
 import { mapPooled } from '../../engine/pool';
-import { failureOfTask } from '../../engine/failedTask';
+import { readTaskFailure } from '../../engine/failedTask';
 import type { Service } from '../../contract/service';
 import { connect } from '../connection';
 import type { ItemResult } from '../itemResult';
@@ -14,7 +14,7 @@ import {
 	readCredential,
 	answerCall,
 	CallbackAnswer,
-	carriesSecret,
+	hasSecret,
 	NO_DATA,
 	readReportedTask,
 	answerErrors,
@@ -38,9 +38,9 @@ export async function resume(ctx: IWebhookFunctions): Promise<IWebhookResponseDa
 	return await answerErrors(ctx, async () => {
 		const run = loadPendingRun(ctx);
 		if (run === undefined) throw new CallbackAnswer(404, 'This execution does not wait for a task');
-		const { service, webhookSecret } = await connect(ctx, tokenOfCall(ctx), await readCredential(ctx));
+		const { service, webhookSecret } = await connect(ctx, readCallToken(ctx), await readCredential(ctx));
 		const needsSecret = service.capabilities.callbackSecret && webhookSecret !== '';
-		if (needsSecret && !carriesSecret(ctx.getHeaderData(), webhookSecret)) {
+		if (needsSecret && !hasSecret(ctx.getHeaderData(), webhookSecret)) {
 			throw new CallbackAnswer(401, 'Wrong webhook secret');
 		}
 		const reported = readReportedTask(ctx, service);
@@ -50,7 +50,7 @@ export async function resume(ctx: IWebhookFunctions): Promise<IWebhookResponseDa
 		if (!isFinal(reported)) return NO_DATA;
 		return await runInOrder(run.id, async () => {
 			if (resumedRuns.has(run.id)) return NO_DATA;
-			const snapshots = await pollAll(service, openIds(run), reported.id);
+			const snapshots = await pollAll(service, listOpenIds(run), reported.id);
 			if (snapshots === undefined) return NO_DATA;
 			const items = toItems(await toItemResults(ctx, service, run, snapshots));
 			rememberResumed(run.id);
@@ -59,13 +59,13 @@ export async function resume(ctx: IWebhookFunctions): Promise<IWebhookResponseDa
 	});
 }
 
-function tokenOfCall(ctx: IWebhookFunctions): string[] {
+function readCallToken(ctx: IWebhookFunctions): string[] {
 	const { signature } = ctx.getQueryData() as { signature?: unknown };
 	return typeof signature === 'string' ? [signature] : [];
 }
 
 /** The tasks that the run waits for; others had ended before it was suspended. */
-function openIds({ members }: PendingRun): string[] {
+function listOpenIds({ members }: PendingRun): string[] {
 	return members.flatMap((member) => ('taskId' in member && member.open ? [member.taskId] : []));
 }
 
@@ -84,7 +84,7 @@ async function toItemResults(
 		if ('failure' in member)
 			return { itemIndex: member.itemIndex, failure: await renewFailure(member, service) };
 		const snapshot = snapshots.get(member.taskId) ?? (await pollWithRetry(service, member.taskId));
-		return await memberResult(ctx, member, snapshot ?? unreadFailure(member.taskId));
+		return await buildMemberResult(ctx, member, snapshot ?? makeUnreadFailure(member.taskId));
 	});
 }
 
@@ -92,22 +92,22 @@ async function toItemResults(
 async function renewFailure(stored: KnownFailure, service: Service): Promise<TaskFailure> {
 	const failure = toFailure(stored);
 	const snapshot = failure.taskId === undefined ? undefined : await pollWithRetry(service, failure.taskId);
-	return snapshot === undefined || snapshot instanceof TaskFailure ? failure : failure.ofTask(snapshot);
+	return snapshot === undefined || snapshot instanceof TaskFailure ? failure : failure.addTask(snapshot);
 }
 
-async function memberResult(
+async function buildMemberResult(
 	ctx: IWebhookFunctions,
 	member: PendingTask,
 	snapshot: PendingSnapshot,
 ): Promise<ItemResult> {
 	const { itemIndex, output } = member;
 	if (snapshot instanceof TaskFailure) return { itemIndex, failure: snapshot };
-	const failure = failureOfTask(snapshot);
+	const failure = readTaskFailure(snapshot);
 	if (failure) return { itemIndex, task: snapshot, failure };
-	return await toItemResult(ctx, withRequestFacts(snapshot, member.sent), itemIndex, output, new Hints());
+	return await toItemResult(ctx, addRequestFacts(snapshot, member.sent), itemIndex, output, new Hints());
 }
 
-function unreadFailure(taskId: string): TaskFailure {
+function makeUnreadFailure(taskId: string): TaskFailure {
 	return new TaskFailure(`Task ${taskId} could not be read`, {
 		kind: 'read',
 		description: 'It is not lost: fetch it with Task > Wait.',

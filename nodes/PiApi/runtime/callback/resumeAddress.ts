@@ -34,7 +34,7 @@ function isLocalAddress(address: string): boolean {
 }
 
 /** What a person should know of a callback address of their own. */
-export function callbackUrlHints(
+export function listCallbackUrlHints(
 	callbackUrl: string | undefined,
 	baseUrl: string,
 	service: string,
@@ -48,7 +48,7 @@ export const WEAK_SECRET =
 	'Webhook Secret in the credential is short or made of common words, so that others can guess it: use 16 random characters or more.';
 
 /** What a person should know of a secret that goes along with a callback address; nothing where it is a good one. */
-export function secretHints(
+export function listSecretHints(
 	{ webhookSecret, service }: Pick<CallbackTarget, 'webhookSecret' | 'service'>,
 	isCalled: boolean,
 ): string[] {
@@ -87,7 +87,7 @@ export function checkReachable(
 			'Choose Wait Here, or give n8n a public address (environment variable WEBHOOK_URL). Nothing was sent.',
 		);
 	}
-	if (tokenOf(resumeUrl).length > 0) return;
+	if (readToken(resumeUrl).length > 0) return;
 	const fix = service.capabilities.callbackSecret
 		? 'Set Webhook Secret in the credential, update n8n, or choose Wait Here.'
 		: `Update n8n, or choose Wait Here; ${service.title} sends no secret back.`;
@@ -119,7 +119,7 @@ export const RESUME_WEBHOOKS: IWebhookDescription[] = [
 ];
 
 /** The address that resumes this execution at this node; undefined where n8n gives none. */
-export function resumeUrlOf(ctx: IExecuteFunctions): string | undefined {
+export function getResumeUrl(ctx: IExecuteFunctions): string | undefined {
 	const execution: unknown = ctx.getWorkflowDataProxy(0).$execution;
 	if (typeof execution !== 'object' || execution === null || !('resumeUrl' in execution)) return undefined;
 	const { resumeUrl } = execution;
@@ -130,7 +130,7 @@ export function resumeUrlOf(ctx: IExecuteFunctions): string | undefined {
 }
 
 /** The secret part of an address that resumes an execution: it must not leave with an item. */
-export function tokenOf(resumeUrl: string | undefined): string[] {
+export function readToken(resumeUrl: string | undefined): string[] {
 	const token = resumeUrl === undefined ? null : new URL(resumeUrl).searchParams.get(TOKEN);
 	return token === null ? [] : [token];
 }

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Journal } from '../../engine/journal';
 import type { JobResult } from '../../engine/runJobs';
 import type { OutputSettings } from '../../contract/output';
-import { errorItem } from '../failures';
+import { buildErrorItem } from '../failures';
 import { Hints } from '../hints';
 import type { ItemResult } from '../itemResult';
 import { toItemResult } from '../itemResult';
@@ -13,7 +13,7 @@ export interface SuspendOptions {
 	results: JobResult[];
 	/** Items that were turned down before anything was sent. */
 	refusals: ItemResult[];
-	outputOf: (itemIndex: number) => OutputSettings;
+	getOutput: (itemIndex: number) => OutputSettings;
 	journal: Journal;
 	/** How long to stay suspended, in ms. */
 	timeoutMs: number;
@@ -26,15 +26,15 @@ export interface SuspendOptions {
  */
 export async function suspend(
 	ctx: IExecuteFunctions,
-	{ results, refusals, outputOf, journal, timeoutMs }: SuspendOptions,
+	{ results, refusals, getOutput, journal, timeoutMs }: SuspendOptions,
 ): Promise<INodeExecutionData[]> {
-	storePendingRun(ctx, results, refusals, outputOf, journal);
+	storePendingRun(ctx, results, refusals, getOutput, journal);
 	const pending = await Promise.all(
 		results.map(async (each): Promise<ItemResult> => {
 			const { itemIndex } = each;
 			if ('failure' in each) return { itemIndex, failure: each.failure };
-			const output = { ...outputOf(itemIndex), download: 'none' as const };
-			return withTaskId(await toItemResult(ctx, each.task, itemIndex, output, new Hints()), each.task.id);
+			const output = { ...getOutput(itemIndex), download: 'none' as const };
+			return addTaskId(await toItemResult(ctx, each.task, itemIndex, output, new Hints()), each.task.id);
 		}),
 	);
 	const items = toItems([...refusals, ...pending].sort((a, b) => a.itemIndex - b.itemIndex));
@@ -50,7 +50,7 @@ function renameError(item: INodeExecutionData): INodeExecutionData {
 }
 
 /** Task > Wait finds the id under this name, whatever else the user chose to see. */
-function withTaskId(result: ItemResult, taskId: string): ItemResult {
+function addTaskId(result: ItemResult, taskId: string): ItemResult {
 	if (!('items' in result)) return result;
 	return {
 		...result,
@@ -60,7 +60,7 @@ function withTaskId(result: ItemResult, taskId: string): ItemResult {
 
 /** Results as n8n items, failures as error items. */
 export function toItems(results: ItemResult[]): INodeExecutionData[] {
-	return results.flatMap((result) => ('failure' in result ? [errorItem(result)] : result.items));
+	return results.flatMap((result) => ('failure' in result ? [buildErrorItem(result)] : result.items));
 }
 
 /** What stood in the input before pending items took its place; n8n hands the same array in again for another try. */

@@ -22,13 +22,13 @@ const claims = new Map<string, Promise<void>>();
 export type HandOver = () => void;
 
 /** The trigger that is called, among all of this n8n. */
-export function triggerKey(ctx: IWebhookFunctions): string {
+export function buildTriggerKey(ctx: IWebhookFunctions): string {
 	return `${ctx.getWorkflow().id ?? ''}/${ctx.getNode().id}`;
 }
 
-function keyOf(ctx: IWebhookFunctions, { service, id, status }: Task): string {
+function buildEventKey(ctx: IWebhookFunctions, { service, id, status }: Task): string {
 	return createHash('sha256')
-		.update(`${triggerKey(ctx)}/${service}/${id}/${status}`)
+		.update(`${buildTriggerKey(ctx)}/${service}/${id}/${status}`)
 		.digest('hex')
 		.slice(0, 16);
 }
@@ -40,7 +40,7 @@ function keyOf(ctx: IWebhookFunctions, { service, id, status }: Task): string {
 export async function claimEvent(ctx: IWebhookFunctions, task: Task): Promise<HandOver | undefined> {
 	// While the editor listens the same task may be sent again and again: that is what testing is for.
 	if (ctx.getMode() === 'manual') return () => undefined;
-	const key = keyOf(ctx, task);
+	const key = buildEventKey(ctx, task);
 	for (let other = claims.get(key); other !== undefined; other = claims.get(key)) await other;
 	return startedEvents.has(key) ? undefined : claim(key, ctx);
 }

@@ -7,7 +7,7 @@ import {
 	readCredential,
 	answerCall,
 	CallbackAnswer,
-	carriesSecret,
+	hasSecret,
 	NO_DATA,
 	readReportedTask,
 	answerErrors,
@@ -21,7 +21,7 @@ import { toItemResult } from '../itemResult';
 import type { TriggerSettings } from '../../actions/trigger/fields';
 import { isWanted, readTrigger } from '../../actions/trigger/fields';
 import { isWeakSecret } from '../../services/redact';
-import { claimEvent, triggerKey } from './eventClaims';
+import { claimEvent, buildTriggerKey } from './eventClaims';
 import type { VerifyPorts } from './verify';
 import { ANSWER_WITHIN_MS, verify } from './verify';
 
@@ -61,7 +61,7 @@ async function start(
 	settings: TriggerSettings,
 	calledAt: number,
 ): Promise<IWebhookResponseData> {
-	const items = itemsFor(ctx, task, settings);
+	const items = buildTriggerItems(ctx, task, settings);
 	if (settings.output.download !== 'none') await answerInTime(ctx, items, calledAt);
 	const workflowData = [await items];
 	return { noWebhookResponse: ctx.getResponseObject().headersSent, workflowData };
@@ -81,7 +81,7 @@ async function verifyCall(
 ): Promise<Task> {
 	const { verification } = settings;
 	const bySecret = verification !== 'none' && webhookSecret !== '' && service.capabilities.callbackSecret;
-	if (bySecret && !carriesSecret(ctx.getHeaderData(), webhookSecret)) {
+	if (bySecret && !hasSecret(ctx.getHeaderData(), webhookSecret)) {
 		throw new CallbackAnswer(401, 'Wrong webhook secret');
 	}
 	const reported = readReportedTask(ctx, service);
@@ -93,7 +93,7 @@ async function verifyCall(
 	const idle = !isFinal(reported) && !settings.events.has('progress');
 	return enough || idle
 		? reported
-		: await verify({ reported, service, place: triggerKey(ctx), ports: portsOf(ctx) });
+		: await verify({ reported, service, place: buildTriggerKey(ctx), ports: buildPorts(ctx) });
 }
 
 /** Triggers whose secret was warned about: once in a process is enough. */
@@ -101,7 +101,7 @@ const warnedTriggers = new Set<string>();
 const REMEMBERED = 1_000;
 
 function warnOnce(ctx: IWebhookFunctions): void {
-	const place = triggerKey(ctx);
+	const place = buildTriggerKey(ctx);
 	if (warnedTriggers.has(place)) return;
 	warnedTriggers.add(place);
 	if (warnedTriggers.size > REMEMBERED) warnedTriggers.delete([...warnedTriggers][0]);
@@ -110,7 +110,7 @@ function warnOnce(ctx: IWebhookFunctions): void {
 	);
 }
 
-function portsOf(ctx: IWebhookFunctions): VerifyPorts {
+function buildPorts(ctx: IWebhookFunctions): VerifyPorts {
 	return {
 		now: () => Date.now(),
 		sleep: async (ms) => await sleep(ms),
@@ -120,7 +120,7 @@ function portsOf(ctx: IWebhookFunctions): VerifyPorts {
 }
 
 /** A failed task is an item like any other: it is what the workflow was started for. */
-async function itemsFor(
+async function buildTriggerItems(
 	ctx: IWebhookFunctions,
 	task: Task,
 	{ output, verification }: TriggerSettings,

@@ -63,24 +63,26 @@ export async function verify(call: Call): Promise<Task> {
 	const callsAgain = service.capabilities.callsAgain;
 	const result = callsAgain ? await Promise.race([firstPolls, waitForAnswerTime(call)]) : await firstPolls;
 	// Progress comes again by itself.
-	if (!isDoubt(result) || !isFinal(reported)) return verifiedTask(result);
+	if (!isDoubt(result) || !isFinal(reported)) return requireVerified(result);
 	if (callsAgain)
-		return result.answer.status === 503 ? await requestRedelivery(call, result.answer) : verifiedTask(result);
-	if (result.patienceMs <= ANSWER_WITHIN_MS) return verifiedTask(result);
-	ports.log(keptMessage(call));
-	return await keep(async () => verifiedTask(await pollUntil(call, since, PATIENCE_MS)));
+		return result.answer.status === 503
+			? await requestRedelivery(call, result.answer)
+			: requireVerified(result);
+	if (result.patienceMs <= ANSWER_WITHIN_MS) return requireVerified(result);
+	ports.log(formatKeptMessage(call));
+	return await keep(async () => requireVerified(await pollUntil(call, since, PATIENCE_MS)));
 }
 
 function isDoubt(result: Task | Doubt): result is Doubt {
 	return 'answer' in result;
 }
 
-function verifiedTask(result: Task | Doubt): Task {
+function requireVerified(result: Task | Doubt): Task {
 	if (isDoubt(result)) throw result.answer;
 	return result;
 }
 
-function keptMessage({ reported, service }: Call): string {
+function formatKeptMessage({ reported, service }: Call): string {
 	return `Task ${reported.id} called back, and could not be read from ${service.title}; it is polled again for ${PATIENCE_MS / 60_000} minutes`;
 }
 
@@ -98,7 +100,7 @@ async function requestRedelivery(call: Call, answer: CallbackAnswer): Promise<Ta
 	keptCalls.set(key, ports.now());
 	if (isKept) throw answer;
 	ports.answer(answer);
-	ports.log(keptMessage(call));
+	ports.log(formatKeptMessage(call));
 	try {
 		return await keep(async () => await pollLater(call, key));
 	} finally {
@@ -109,10 +111,10 @@ async function requestRedelivery(call: Call, answer: CallbackAnswer): Promise<Ta
 async function pollLater(call: Call, key: string): Promise<Task> {
 	const { ports } = call;
 	const since = ports.now();
-	const remaining = () => (keptCalls.get(key) ?? since) + GIVEN_UP_MS - ports.now();
-	for (let remainingMs = remaining(); remainingMs > 0; remainingMs = remaining())
+	const getRemainingMs = () => (keptCalls.get(key) ?? since) + GIVEN_UP_MS - ports.now();
+	for (let remainingMs = getRemainingMs(); remainingMs > 0; remainingMs = getRemainingMs())
 		await ports.sleep(remainingMs);
-	return verifiedTask(await pollUntil(call, since, PATIENCE_MS));
+	return requireVerified(await pollUntil(call, since, PATIENCE_MS));
 }
 
 async function keep(work: () => Promise<Task>): Promise<Task> {
@@ -146,14 +148,14 @@ async function pollUntil(call: Call, since: number, withinMs: number): Promise<T
 
 async function pollOnce({ reported, service }: Call): Promise<Task | Doubt> {
 	const snapshot = await readSnapshot(service, reported.id);
-	if (!('task' in snapshot)) return doubtOf(snapshot.trouble, reported.id, service);
+	if (!('task' in snapshot)) return makeDoubt(snapshot.trouble, reported.id, service);
 	const { task } = snapshot;
 	if (!isFinal(reported) || isFinal(task)) return task;
 	return { answer: new CallbackAnswer(409, 'The task has not ended'), patienceMs: LAG_MS };
 }
 
 /** What cannot be read now may be called back again: anything but a good answer asks for that. */
-function doubtOf(trouble: Trouble, taskId: string, { title }: Service): Doubt {
+function makeDoubt(trouble: Trouble, taskId: string, { title }: Service): Doubt {
 	if (trouble === 'unknown') {
 		return { answer: new CallbackAnswer(404, `${title} knows no such task`), patienceMs: UNKNOWN_MS };
 	}

@@ -2,16 +2,16 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { Refusal } from '../../contract/refusal';
 import type { MidjourneyInputs, MidjourneyOperation, MidjourneyRequest } from '../../contract/request';
-import { ratioOfSize } from '../../midjourney/aspectRatio';
-import { ratioIn } from '../../midjourney/promptText';
+import { toAspectRatio } from '../../midjourney/aspectRatio';
+import { findRatio } from '../../midjourney/promptText';
 import { dropEmpty } from '../fields';
 import { formatUnknown } from '../formatUnknown';
 import { makeUnofferedRefusal } from '../refusals';
 import type { PreparedTask } from '../../contract/service';
 import type { LegNextCall } from './call';
-import { imageNoOf, joinText } from './call';
+import { toImageNo, joinText } from './call';
 import { LEGNEXT_CAPABILITIES } from './capabilities';
-import { videoCall } from './videoBody';
+import { buildVideoCall } from './videoBody';
 
 /**
  * `type` of an upscale (docs.legnext.ai/api-reference/image-generation/upscale). LegNext does not take an image out of
@@ -42,7 +42,7 @@ const BLEND_RATIO = { portrait: '2:3', square: '1:1', landscape: '3:2' } as cons
 /** Longest address of an image that is edited, in characters. */
 const URL_LIMIT = 1024;
 
-function ratioFlag(aspectRatio: string | undefined): string | undefined {
+function buildRatioFlag(aspectRatio: string | undefined): string | undefined {
 	return aspectRatio === undefined ? undefined : `--ar ${aspectRatio}`;
 }
 
@@ -52,7 +52,7 @@ function refuseRatio(operation: string, aspectRatio: string | undefined, fix: st
 }
 
 /** Flags need a text to stand in: LegNext has no field for the aspect ratio. */
-function remixPrompt(prompt: string | undefined, aspectRatio: string | undefined): string | undefined {
+function buildRemixPrompt(prompt: string | undefined, aspectRatio: string | undefined): string | undefined {
 	if (prompt === undefined) {
 		refuseRatio(
 			'Variation unless there is a prompt',
@@ -61,32 +61,37 @@ function remixPrompt(prompt: string | undefined, aspectRatio: string | undefined
 		);
 		return undefined;
 	}
-	return joinText([], [prompt, ratioFlag(aspectRatio)]);
+	return joinText([], [prompt, buildRatioFlag(aspectRatio)]);
 }
 
 /** A remix prompt replaces the whole prompt, the format included: it is kept where the origin's is known, else said. */
 function keepRatio({ origin, request }: PreparedTask, prompt: string | undefined): string | undefined {
-	if (prompt === undefined || ratioIn(prompt) !== undefined) return undefined;
-	const ratio = origin?.aspectRatio ?? ratioIn(origin?.prompt ?? '');
+	if (prompt === undefined || findRatio(prompt) !== undefined) return undefined;
+	const ratio = origin?.aspectRatio ?? findRatio(origin?.prompt ?? '');
 	if (ratio === undefined) request.hints.push(formatUnknown('LegNext', request.operation, WITH_FORMAT));
 	// Square is what comes without a word.
 	return ratio === '1:1' ? undefined : ratio;
 }
 
 /** The new prompt of a follow-up without a field for the format. */
-function newPrompt(prepared: PreparedTask, prompt: string | undefined): string | undefined {
-	return prompt === undefined ? undefined : joinText([], [prompt, ratioFlag(keepRatio(prepared, prompt))]);
+function buildNewPrompt(prepared: PreparedTask, prompt: string | undefined): string | undefined {
+	return prompt === undefined
+		? undefined
+		: joinText([], [prompt, buildRatioFlag(keepRatio(prepared, prompt))]);
 }
 
 /** The prompt of an image on a canvas, whose format is that of the canvas. */
-function canvasPrompt({ hints }: MidjourneyRequest, { prompt, canvas }: MidjourneyInputs['edit']): string {
-	const ratio = ratioOfSize(canvas);
-	const said = ratioIn(prompt);
-	if (said === undefined) return joinText([], [prompt, ratioFlag(ratio === '1:1' ? undefined : ratio)]);
+function buildCanvasPrompt(
+	{ hints }: MidjourneyRequest,
+	{ prompt, canvas }: MidjourneyInputs['edit'],
+): string {
+	const ratio = toAspectRatio(canvas);
+	const said = findRatio(prompt);
+	if (said === undefined) return joinText([], [prompt, buildRatioFlag(ratio === '1:1' ? undefined : ratio)]);
 	const [width, height] = said.split(':').map(Number);
 	// What is no ratio was let pass by Check Prompt: Only Hints.
 	const isRatio = width > 0 && height > 0;
-	if (said !== ratio && (!isRatio || ratioOfSize({ width, height }) !== ratio)) {
+	if (said !== ratio && (!isRatio || toAspectRatio({ width, height }) !== ratio)) {
 		hints.push(
 			`“Prompt” says --ar ${said}, but the canvas of ${canvas.width} × ${canvas.height} px is ${ratio}: change Canvas Width and Canvas Height, or take the flag out.`,
 		);
@@ -95,8 +100,8 @@ function canvasPrompt({ hints }: MidjourneyRequest, { prompt, canvas }: Midjourn
 }
 
 /** LegNext has no field for the format here, and does not say that it keeps that of the image. */
-function texturePrompt({ hints }: MidjourneyRequest, { prompt }: MidjourneyInputs['retexture']): string {
-	if (ratioIn(prompt) === undefined) {
+function buildTexturePrompt({ hints }: MidjourneyRequest, { prompt }: MidjourneyInputs['retexture']): string {
+	if (findRatio(prompt) === undefined) {
 		hints.push(
 			'LegNext does not say which format Retexture gives, and a prompt without one is square by itself: write --ar in “Prompt” to have that of the image.',
 		);
@@ -104,7 +109,7 @@ function texturePrompt({ hints }: MidjourneyRequest, { prompt }: MidjourneyInput
 	return prompt;
 }
 
-function outpaintScale({ zoomRatio, aspectRatio }: MidjourneyInputs['outpaint']): number {
+function computeOutpaintScale({ zoomRatio, aspectRatio }: MidjourneyInputs['outpaint']): number {
 	const advice = 'Choose As Before, or use Edit for another format. Nothing was sent.';
 	refuseRatio('Outpaint', aspectRatio, advice);
 	const scale = Number(zoomRatio);
@@ -115,7 +120,7 @@ function outpaintScale({ zoomRatio, aspectRatio }: MidjourneyInputs['outpaint'])
 	);
 }
 
-function panScale({ scale = PAN_SCALE }: MidjourneyInputs['pan']): number {
+function computePanScale({ scale = PAN_SCALE }: MidjourneyInputs['pan']): number {
 	const { min, max } = PAN_RANGE;
 	if (scale >= min && scale <= max) return scale;
 	throw new Refusal(
@@ -132,7 +137,7 @@ function checkReroll({ prompt, aspectRatio }: MidjourneyInputs['reroll']): void 
 }
 
 /** Polygons, or the address of an image that is white where it is repainted. */
-function maskOf({ request, maskUrl }: PreparedTask): IDataObject | undefined {
+function buildMask({ request, maskUrl }: PreparedTask): IDataObject | undefined {
 	const mask = 'mask' in request.input ? request.input.mask : undefined;
 	if (mask?.from === 'areas') {
 		return { areas: mask.areas.map(({ width, height, points }) => ({ width, height, points })) };
@@ -149,7 +154,7 @@ function checkUploadMask({ mask }: MidjourneyInputs['edit']): void {
 	);
 }
 
-function imageUrlOf(prepared: PreparedTask, field: string): string {
+function getImageUrl(prepared: PreparedTask, field: string): string {
 	const [url] = prepared.imageUrls;
 	if (url.length <= URL_LIMIT) return url;
 	throw new Refusal(
@@ -159,11 +164,11 @@ function imageUrlOf(prepared: PreparedTask, field: string): string {
 }
 
 /** Topaz’s options have LegNext’s own names: docs.legnext.ai/api-reference/enhancement/topaz-upscale. */
-function enhanceUpscaleBody(input: MidjourneyInputs['enhanceUpscale'], prepared: PreparedTask): IDataObject {
+function buildEnhanceBody(input: MidjourneyInputs['enhanceUpscale'], prepared: PreparedTask): IDataObject {
 	const origin = prepared.request.origin;
 	return {
 		...(origin
-			? { jobId: origin.taskId, imageNo: imageNoOf(input.image, prepared) }
+			? { jobId: origin.taskId, imageNo: toImageNo(input.image, prepared) }
 			: { image_url: prepared.imageUrls[0] }),
 		target_resolution: input.resolution,
 		content_type: input.contentType,
@@ -175,25 +180,25 @@ function enhanceUpscaleBody(input: MidjourneyInputs['enhanceUpscale'], prepared:
 }
 
 /** LegNext’s own address and body of each operation (docs.legnext.ai/api-reference); Get Seed was refused before. */
-function callOf(prepared: PreparedTask, request: MidjourneyRequest): LegNextCall {
+function buildCall(prepared: PreparedTask, request: MidjourneyRequest): LegNextCall {
 	const jobId = request.origin?.taskId;
 	switch (request.operation) {
 		case 'imagine': {
 			const { prompt, aspectRatio, processMode } = request.input;
 			// Both are absent where the prompt carries such a flag itself.
-			const flags = [ratioFlag(aspectRatio), processMode && `--${processMode}`];
+			const flags = [buildRatioFlag(aspectRatio), processMode && `--${processMode}`];
 			return { operation: 'diffusion', body: { text: joinText(prepared.imageUrls, [prompt, ...flags]) } };
 		}
 		case 'upscale': {
 			const type = UPSCALE_TYPE[request.input.type];
 			if (type === undefined) throw makeUnofferedRefusal(request, 'legnext');
-			const imageNo = imageNoOf(request.input.image, prepared);
+			const imageNo = toImageNo(request.input.image, prepared);
 			return { operation: 'upscale', body: { jobId, imageNo, type } };
 		}
 		case 'variation': {
 			const { type, image, prompt, aspectRatio } = request.input;
-			const imageNo = imageNoOf(image, prepared);
-			const text = remixPrompt(prompt, aspectRatio ?? keepRatio(prepared, prompt));
+			const imageNo = toImageNo(image, prepared);
+			const text = buildRemixPrompt(prompt, aspectRatio ?? keepRatio(prepared, prompt));
 			return {
 				operation: 'variation',
 				body: { jobId, imageNo, type: VARIATION_TYPE[type], remixPrompt: text },
@@ -211,25 +216,30 @@ function callOf(prepared: PreparedTask, request: MidjourneyRequest): LegNextCall
 			};
 		case 'inpaint': {
 			const { image, prompt } = request.input;
-			const imageNo = imageNoOf(image, prepared);
-			const body = { jobId, imageNo, mask: maskOf(prepared), remixPrompt: newPrompt(prepared, prompt) };
+			const imageNo = toImageNo(image, prepared);
+			const body = {
+				jobId,
+				imageNo,
+				mask: buildMask(prepared),
+				remixPrompt: buildNewPrompt(prepared, prompt),
+			};
 			return { operation: 'inpaint', body };
 		}
 		case 'outpaint': {
 			const { image, prompt } = request.input;
-			const imageNo = imageNoOf(image, prepared);
-			const scale = outpaintScale(request.input);
+			const imageNo = toImageNo(image, prepared);
+			const scale = computeOutpaintScale(request.input);
 			return {
 				operation: 'outpaint',
-				body: { jobId, imageNo, scale, remixPrompt: newPrompt(prepared, prompt) },
+				body: { jobId, imageNo, scale, remixPrompt: buildNewPrompt(prepared, prompt) },
 			};
 		}
 		case 'pan': {
 			const { image, prompt } = request.input;
-			const imageNo = imageNoOf(image, prepared);
+			const imageNo = toImageNo(image, prepared);
 			const direction = DIRECTION[request.input.direction];
-			const scale = panScale(request.input);
-			const body = { jobId, imageNo, direction, scale, remixPrompt: newPrompt(prepared, prompt) };
+			const scale = computePanScale(request.input);
+			const body = { jobId, imageNo, direction, scale, remixPrompt: buildNewPrompt(prepared, prompt) };
 			return { operation: 'pan', body };
 		}
 		case 'shorten':
@@ -238,42 +248,42 @@ function callOf(prepared: PreparedTask, request: MidjourneyRequest): LegNextCall
 			const { image, prompt, strength } = request.input;
 			const body = {
 				jobId,
-				imageNo: imageNoOf(image, prepared),
-				remixPrompt: newPrompt(prepared, prompt),
+				imageNo: toImageNo(image, prepared),
+				remixPrompt: buildNewPrompt(prepared, prompt),
 				mode: REMIX_MODE[strength],
 			};
 			return { operation: 'remix', body };
 		}
 		case 'retexture': {
-			const imgUrl = imageUrlOf(prepared, request.input.image.field);
+			const imgUrl = getImageUrl(prepared, request.input.image.field);
 			return {
 				operation: 'retexture',
-				body: { imgUrl, remixPrompt: texturePrompt(request, request.input) },
+				body: { imgUrl, remixPrompt: buildTexturePrompt(request, request.input) },
 			};
 		}
 		case 'enhance':
-			return { operation: 'enhance', body: { jobId, imageNo: imageNoOf(request.input.image, prepared) } };
+			return { operation: 'enhance', body: { jobId, imageNo: toImageNo(request.input.image, prepared) } };
 		case 'removeBackground':
 			return {
 				operation: 'remove-background',
-				body: { imgUrl: imageUrlOf(prepared, request.input.image.field) },
+				body: { imgUrl: getImageUrl(prepared, request.input.image.field) },
 			};
 		case 'edit': {
 			const { image, source, canvas, position } = request.input;
-			const remixPrompt = canvasPrompt(request, request.input);
-			const body = { canvas, imgPos: position, remixPrompt, mask: maskOf(prepared) };
+			const remixPrompt = buildCanvasPrompt(request, request.input);
+			const body = { canvas, imgPos: position, remixPrompt, mask: buildMask(prepared) };
 			if (source === undefined) {
-				return { operation: 'edit', body: { jobId, imageNo: imageNoOf(image, prepared), ...body } };
+				return { operation: 'edit', body: { jobId, imageNo: toImageNo(image, prepared), ...body } };
 			}
 			checkUploadMask(request.input);
-			return { operation: 'upload-paint', body: { imgUrl: imageUrlOf(prepared, source.field), ...body } };
+			return { operation: 'upload-paint', body: { imgUrl: getImageUrl(prepared, source.field), ...body } };
 		}
 		case 'enhanceUpscale':
-			return { operation: 'enhance-upscale', body: enhanceUpscaleBody(request.input, prepared) };
+			return { operation: 'enhance-upscale', body: buildEnhanceBody(request.input, prepared) };
 		case 'videoGenerate':
 		case 'videoExtend':
 		case 'videoUpscale':
-			return videoCall(prepared, request);
+			return buildVideoCall(prepared, request);
 		default:
 			throw makeUnofferedRefusal(request, 'legnext');
 	}
@@ -285,7 +295,7 @@ function callOf(prepared: PreparedTask, request: MidjourneyRequest): LegNextCall
  */
 export function createLegNextCall(prepared: PreparedTask): LegNextCall {
 	const { request, callback } = prepared;
-	const { operation, body } = callOf(prepared, request);
+	const { operation, body } = buildCall(prepared, request);
 	return {
 		operation,
 		body: dropEmpty({ ...body, ...request.options.additionalInput, callback: callback?.url }),

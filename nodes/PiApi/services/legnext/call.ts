@@ -13,7 +13,7 @@ export interface LegNextCall {
 }
 
 /** `imageNo` of a follow-up: LegNext counts from 0, and a single image is its job’s first. */
-export function imageNoOf(image: ImageNumber | undefined, { origin }: PreparedTask): number {
+export function toImageNo(image: ImageNumber | undefined, { origin }: PreparedTask): number {
 	const single = origin !== undefined && readOffer(origin).shape === 'single';
 	return single || image === undefined ? 0 : image - 1;
 }

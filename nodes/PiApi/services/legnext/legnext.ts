@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Task } from '../../contract/task';
-import { dataOf, objectOf, findTaskIn } from '../../transport/answer';
+import { readData, readAnswerObject, findTaskIn } from '../../transport/answer';
 import type { ApiAnswer, ApiTransport } from '../../transport/http';
 import { Caller } from '../caller';
 import { isObject, readNumber, readText } from '../../contract/value';
@@ -44,7 +44,7 @@ export class LegNextService extends ServiceDefaults implements Service {
 		const { operation, body } = createLegNextCall(prepared);
 		const answer = await this.caller.ask({ method: 'POST', url: `/api/v1/${operation}`, body }, 'create');
 		const shown = findTaskIn(answer, ID, prepared.request.origin?.taskId);
-		if (shown === undefined) throw this.caller.failure(refusalIn(answer), 'create');
+		if (shown === undefined) throw this.caller.makeFailure(applyErrorCode(answer), 'create');
 		return readLegNextTask(shown, this.options.secrets);
 	}
 
@@ -57,8 +57,8 @@ export class LegNextService extends ServiceDefaults implements Service {
 		if (shown !== undefined && (isGood || readText(shown.status) !== undefined)) {
 			return readLegNextTask(shown, this.options.secrets);
 		}
-		return this.caller.reading(() =>
-			readLegNextTask(objectOf(refusalIn(answer), TITLE, 'read'), this.options.secrets),
+		return this.caller.guard(() =>
+			readLegNextTask(readAnswerObject(applyErrorCode(answer), TITLE, 'read'), this.options.secrets),
 		);
 	}
 
@@ -70,15 +70,15 @@ export class LegNextService extends ServiceDefaults implements Service {
 	}
 
 	/** The balance, free of charge: docs.legnext.ai/api-reference (account). */
-	async account(): Promise<IDataObject> {
+	async readAccount(): Promise<IDataObject> {
 		const answer = await this.caller.ask({ method: 'GET', url: '/api/account/balance' }, 'account');
-		const balance = this.caller.reading(() => dataOf(answer, TITLE, 'account'));
+		const balance = this.caller.guard(() => readData(answer, TITLE, 'account'));
 		return redact(balance, this.options.secrets);
 	}
 }
 
 /** An answer of no job but an error is what the error's own code says, whatever its HTTP status. */
-function refusalIn(answer: ApiAnswer): ApiAnswer {
+function applyErrorCode(answer: ApiAnswer): ApiAnswer {
 	const error = isObject(answer.body) && isObject(answer.body.error) ? answer.body.error : {};
 	const code = readNumber(error.code);
 	return code !== undefined && code >= 400 && code < 500 ? { ...answer, status: code } : answer;

@@ -3,9 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { TaskFailure } from '../../contract/failure';
 import type { Task, TaskOutput } from '../../contract/task';
 import { isObject, readNumber, readText } from '../../contract/value';
-import { daysAfter, readNumberedLines, readTime } from '../fields';
+import { addDays, readNumberedLines, readTime } from '../fields';
 import { redact } from '../redact';
-import { errorIn, findFirstList, pointsIn, statusIn, textsIn } from '../taskObject';
+import { readTaskError, findFirstList, readPoints, readStatus, readTextList } from '../taskObject';
 
 /** Result files are kept this long (docs.legnext.ai/getting-started/output-storage), in days. */
 const FILES_KEPT_DAYS = 30;
@@ -34,13 +34,13 @@ const SINGLE: Record<string, string[]> = {
 	pan: ['pan_left', 'pan_right', 'pan_up', 'pan_down'],
 };
 
-function typeOf(value: unknown): string {
+function readType(value: unknown): string {
 	const type = (readText(value) ?? '').toLowerCase().replace(/-/g, '_');
 	return TASK_TYPES[type] ?? type;
 }
 
 /** The numbers of the images that an action is open to; LegNext counts from 0. */
-function numbersOf(value: unknown): number[] {
+function readNumbers(value: unknown): number[] {
 	return Array.isArray(value) ? value.map(readNumber).filter((entry) => entry !== undefined) : [];
 }
 
@@ -48,20 +48,20 @@ function numbersOf(value: unknown): number[] {
  * `available_actions` as one list (docs.legnext.ai/api-reference/task-management/get-task). What is said of a grid is
  * said of its images by number, from 1.
  */
-function actionsOf(listed: unknown, single: boolean): string[] {
+function readActions(listed: unknown, single: boolean): string[] {
 	if (!isObject(listed)) return [];
 	const actions = single
-		? Object.entries(SINGLE).flatMap(([name, words]) => (numbersOf(listed[name]).length > 0 ? words : []))
-		: NUMBERED.flatMap((name) => numbersOf(listed[name]).map((from0) => `${name}${from0 + 1}`));
+		? Object.entries(SINGLE).flatMap(([name, words]) => (readNumbers(listed[name]).length > 0 ? words : []))
+		: NUMBERED.flatMap((name) => readNumbers(listed[name]).map((from0) => `${name}${from0 + 1}`));
 	return listed.reroll === true ? ['reroll', ...actions] : actions;
 }
 
-function outputOf(raw: unknown, taskType: string): TaskOutput {
+function readTaskOutput(raw: unknown, taskType: string): TaskOutput {
 	const output = isObject(raw) ? raw : {};
-	const imageUrls = textsIn(output.image_urls);
+	const imageUrls = readTextList(output.image_urls);
 	const single = imageUrls.length === 1 || (imageUrls.length === 0 && taskType === 'upscale');
 	const said = readText(output.description) ?? readText(output.finalPrompt) ?? readText(output.promptEn);
-	const prompts = textsIn(output.prompts);
+	const prompts = readTextList(output.prompts);
 	const progress = readNumber(output.progress);
 	return {
 		imageUrl: readText(output.image_url),
@@ -73,20 +73,20 @@ function outputOf(raw: unknown, taskType: string): TaskOutput {
 		text: said,
 		descriptions: prompts.length > 0 ? prompts : readNumberedLines(readText(output.description) ?? ''),
 		seed: readText(output.seed),
-		actions: actionsOf(output.available_actions, single),
+		actions: readActions(output.available_actions, single),
 		...(progress === undefined ? {} : { progress }),
 	};
 }
 
 /** Null in every published answer; read where a later version fills it in. */
-function promptOf(input: unknown): Pick<Task, 'prompt'> {
+function readTaskPrompt(input: unknown): Pick<Task, 'prompt'> {
 	const echoed = isObject(input) ? input : {};
 	const prompt = readText(echoed.text) ?? readText(echoed.prompt) ?? readText(echoed.remixPrompt);
 	return prompt === undefined ? {} : { prompt };
 }
 
 /** The address that LegNext repeats. An empty one means that nobody calls; where it shows none, nothing is known. */
-function callbackOf(config: unknown): Pick<Task, 'callbackUrl'> {
+function readCallback(config: unknown): Pick<Task, 'callbackUrl'> {
 	const webhook = isObject(config) && isObject(config.webhook_config) ? config.webhook_config : {};
 	const { endpoint } = webhook;
 	return typeof endpoint === 'string' ? { callbackUrl: endpoint.trim() } : {};
@@ -107,21 +107,21 @@ export function readLegNextTask(job: IDataObject, secrets: readonly string[]): T
 	}
 	const clean = redact(job, secrets);
 	const meta = isObject(clean.meta) ? clean.meta : {};
-	const status = statusIn(clean.status);
-	const taskType = typeOf(clean.task_type);
-	const error = errorIn(clean, status);
-	const paid = pointsIn(meta, status);
+	const status = readStatus(clean.status);
+	const taskType = readType(clean.task_type);
+	const error = readTaskError(clean, status);
+	const paid = readPoints(meta, status);
 	const endedAt = readTime(meta.ended_at);
-	const expiresAt = status === 'completed' ? daysAfter(endedAt, FILES_KEPT_DAYS) : undefined;
+	const expiresAt = status === 'completed' ? addDays(endedAt, FILES_KEPT_DAYS) : undefined;
 	return {
 		id,
 		service: 'legnext',
 		model: readText(clean.model) ?? 'midjourney',
 		taskType,
 		status,
-		...promptOf(clean.input),
-		...callbackOf(job.config),
-		output: outputOf(clean.output, taskType),
+		...readTaskPrompt(clean.input),
+		...readCallback(job.config),
+		output: readTaskOutput(clean.output, taskType),
 		...(error ? { error } : {}),
 		...(paid ? { cost: { points: paid.points } } : {}),
 		createdAt: readTime(meta.created_at),

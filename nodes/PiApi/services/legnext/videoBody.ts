@@ -1,7 +1,7 @@
 import type { ImageNumber, MidjourneyInputs, MidjourneyRequest } from '../../contract/request';
 import type { PreparedTask } from '../../contract/service';
 import type { LegNextCall } from './call';
-import { imageNoOf, joinText } from './call';
+import { toImageNo, joinText } from './call';
 
 type VideoRequest = Extract<
 	MidjourneyRequest,
@@ -11,7 +11,7 @@ type VideoRequest = Extract<
 const VIDEO_TYPE = { '480p': 0, '720p': 1 } as const;
 
 /** `videoNo` counts from 0; a job with one video needs no number. */
-function videoNoOf(video: ImageNumber | undefined): number {
+function toVideoNo(video: ImageNumber | undefined): number {
 	return video === undefined ? 0 : video - 1;
 }
 
@@ -19,7 +19,7 @@ function videoNoOf(video: ImageNumber | undefined): number {
  * What LegNext has no field for goes into the prompt as Midjourney’s flags. Low motion is what it does anyway and
  * goes without saying where there is nothing else to say.
  */
-function videoText(input: MidjourneyInputs['videoGenerate'], imageUrls: readonly string[]): string {
+function buildVideoText(input: MidjourneyInputs['videoGenerate'], imageUrls: readonly string[]): string {
 	const { prompt, motion, startImage, endImage, raw, loop, batchSize } = input;
 	const start = startImage === undefined ? [] : imageUrls.slice(0, 1);
 	const end = endImage === undefined ? undefined : imageUrls[start.length];
@@ -35,22 +35,22 @@ function videoText(input: MidjourneyInputs['videoGenerate'], imageUrls: readonly
 }
 
 /** docs.legnext.ai/api-reference/video-generation: video-diffusion, extend-video, video-upscale. */
-export function videoCall(prepared: PreparedTask, request: VideoRequest): LegNextCall {
+export function buildVideoCall(prepared: PreparedTask, request: VideoRequest): LegNextCall {
 	const jobId = request.origin?.taskId;
 	switch (request.operation) {
 		case 'videoGenerate': {
 			const { input } = request;
-			const source = jobId === undefined ? {} : { jobId, imageNo: imageNoOf(input.image, prepared) };
+			const source = jobId === undefined ? {} : { jobId, imageNo: toImageNo(input.image, prepared) };
 			const videoType = input.resolution === undefined ? undefined : VIDEO_TYPE[input.resolution];
-			const prompt = videoText(input, prepared.imageUrls);
+			const prompt = buildVideoText(input, prepared.imageUrls);
 			return { operation: 'video-diffusion', body: { ...source, prompt, videoType } };
 		}
 		case 'videoExtend': {
 			const { video, prompt, motion } = request.input;
 			const text = joinText([], [prompt, motion && `--motion ${motion}`]);
-			return { operation: 'extend-video', body: { jobId, videoNo: videoNoOf(video), prompt: text } };
+			return { operation: 'extend-video', body: { jobId, videoNo: toVideoNo(video), prompt: text } };
 		}
 		case 'videoUpscale':
-			return { operation: 'video-upscale', body: { jobId, videoNo: videoNoOf(request.input.video) } };
+			return { operation: 'video-upscale', body: { jobId, videoNo: toVideoNo(request.input.video) } };
 	}
 }

@@ -7,7 +7,7 @@ import { parsePrompt } from '../../midjourney/promptText';
 import { dropEmpty } from '../fields';
 import { makeUnofferedRefusal } from '../refusals';
 import type { PreparedTask } from '../../contract/service';
-import { imagineBody, imagineHints, promptOf } from './imagine';
+import { buildImagineBody, listImagineHints, buildPrompt } from './imagine';
 
 const NOTHING_SENT = 'Nothing was sent.';
 
@@ -32,7 +32,7 @@ function refuseFields(
  * `POST /api/v1/mj/generateVary`. `imageIndex` counts from 0, as the schema says; the remarks on the same page count
  * from 1 (docs.midapi.ai/mj-api/vary).
  */
-function varyBody(
+function buildVaryBody(
 	taskId: string,
 	{ image, prompt, aspectRatio }: MidjourneyInputs['variation'],
 ): IDataObject {
@@ -48,10 +48,13 @@ function varyBody(
 }
 
 /** The image that a video starts from: the one that is given, or the numbered one of a task. */
-function startOf({ startImage, image }: VideoInput, { origin, imageUrls, request }: PreparedTask): string {
+function getStartUrl(
+	{ startImage, image }: VideoInput,
+	{ origin, imageUrls, request }: PreparedTask,
+): string {
 	const [given] = startImage === undefined ? [] : imageUrls;
 	if (given !== undefined) return given;
-	const images = imagesOf(origin);
+	const images = getOriginImages(origin);
 	const picked = images.length === 1 ? images[0] : images[(image ?? 0) - 1];
 	if (picked !== undefined) return picked;
 	if (origin === undefined) {
@@ -71,14 +74,14 @@ function startOf({ startImage, image }: VideoInput, { origin, imageUrls, request
 	);
 }
 
-function imagesOf(origin: Task | undefined): string[] {
+function getOriginImages(origin: Task | undefined): string[] {
 	if (origin === undefined) return [];
 	const { imageUrls, imageUrl } = origin.output;
 	return imageUrls.length > 0 || imageUrl === undefined ? imageUrls : [imageUrl];
 }
 
 /** `POST /api/v1/mj/generate` of a video, out of exactly one image (docs.midapi.ai/mj-api/generate-mj-image). */
-function videoBody(input: VideoInput, prepared: PreparedTask): IDataObject {
+function buildVideoBody(input: VideoInput, prepared: PreparedTask): IDataObject {
 	refuseFields(
 		[
 			['End Image URL', input.endImage],
@@ -91,44 +94,47 @@ function videoBody(input: VideoInput, prepared: PreparedTask): IDataObject {
 	const prompt = input.prompt ?? parsePrompt(prepared.origin?.prompt ?? '').text;
 	return {
 		taskType: input.resolution === '720p' ? 'mj_video_hd' : 'mj_video',
-		prompt: promptOf(prompt, []),
-		fileUrls: [startOf(input, prepared)],
+		prompt: buildPrompt(prompt, []),
+		fileUrls: [getStartUrl(input, prepared)],
 		motion: input.motion ?? 'high',
 		...(input.batchSize === undefined ? {} : { videoBatchSize: input.batchSize }),
 	};
 }
 
 /** `POST /api/v1/mj/generateVideoExtend`; `index` counts from 0 (docs.midapi.ai/mj-api/extend-mj-video). */
-function extendBody(taskId: string, { video, prompt, motion }: MidjourneyInputs['videoExtend']): IDataObject {
+function buildExtendBody(
+	taskId: string,
+	{ video, prompt, motion }: MidjourneyInputs['videoExtend'],
+): IDataObject {
 	refuseFields([['Motion', motion]], 'Extend', 'Choose Service Default.');
 	const index = (video ?? 1) - 1;
 	return prompt === undefined
 		? { taskType: 'mj_video_extend_auto', taskId, index }
-		: { taskType: 'mj_video_extend_manual', taskId, index, prompt: promptOf(prompt, []) };
+		: { taskType: 'mj_video_extend_manual', taskId, index, prompt: buildPrompt(prompt, []) };
 }
 
-function own(prepared: PreparedTask, request: MidjourneyRequest): MidApiCall {
+function buildOwnCall(prepared: PreparedTask, request: MidjourneyRequest): MidApiCall {
 	const taskId = request.origin?.taskId ?? '';
 	switch (request.operation) {
 		case 'imagine':
-			request.hints.push(...imagineHints(request.input));
-			return { path: 'generate', body: imagineBody(request.input, prepared.imageUrls) };
+			request.hints.push(...listImagineHints(request.input));
+			return { path: 'generate', body: buildImagineBody(request.input, prepared.imageUrls) };
 		case 'upscale':
 			if (request.input.type !== 'image') break;
 			return { path: 'generateUpscale', body: { taskId, imageIndex: (request.input.image ?? 1) - 1 } };
 		case 'variation':
 			if (request.input.type !== 'image') break;
-			return { path: 'generateVary', body: varyBody(taskId, request.input) };
+			return { path: 'generateVary', body: buildVaryBody(taskId, request.input) };
 		case 'videoGenerate':
-			return { path: 'generate', body: videoBody(request.input, prepared) };
+			return { path: 'generate', body: buildVideoBody(request.input, prepared) };
 		case 'videoExtend':
-			return { path: 'generateVideoExtend', body: extendBody(taskId, request.input) };
+			return { path: 'generateVideoExtend', body: buildExtendBody(taskId, request.input) };
 	}
 	throw makeUnofferedRefusal(request, 'midapi');
 }
 
 /** What a person set under Options; only `generate` translates (docs.midapi.ai/mj-api/generate-mj-image). */
-function optionsOf(path: string, { watermark, translatePrompt }: TaskOptions): IDataObject {
+function buildOptions(path: string, { watermark, translatePrompt }: TaskOptions): IDataObject {
 	const translates = path === 'generate' && translatePrompt === true;
 	return dropEmpty({ waterMark: watermark, enableTranslation: translates ? true : undefined });
 }
@@ -139,12 +145,12 @@ function optionsOf(path: string, { watermark, translatePrompt }: TaskOptions): I
  */
 export function createMidApiCall(prepared: PreparedTask): MidApiCall {
 	const { request, callback } = prepared;
-	const { path, body } = own(prepared, request);
+	const { path, body } = buildOwnCall(prepared, request);
 	return {
 		path: `/api/v1/mj/${path}`,
 		body: {
 			...body,
-			...optionsOf(path, request.options),
+			...buildOptions(path, request.options),
 			...dropEmpty({ callBackUrl: callback?.url }),
 			...request.options.additionalInput,
 		},

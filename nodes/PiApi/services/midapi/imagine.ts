@@ -5,7 +5,7 @@ import type { MidjourneyInputs } from '../../contract/request';
 import type { ProcessMode } from '../../contract/task';
 import { parseAspectRatio } from '../../midjourney/aspectRatio';
 import type { ParameterName } from '../../midjourney/parameters';
-import { findParameter, parameterOfFlag } from '../../midjourney/parameters';
+import { findParameter, findFlagParameter } from '../../midjourney/parameters';
 import { composePrompt } from '../../midjourney/prompt';
 import type { PromptFlag } from '../../midjourney/promptText';
 import { parsePrompt } from '../../midjourney/promptText';
@@ -31,11 +31,11 @@ const VARIETY_STEP = 5;
 const ADDRESS = /^https?:\/\//i;
 const NOTHING_SENT = 'Nothing was sent.';
 
-function label(name: ParameterName): string {
+function quoteLabel(name: ParameterName): string {
 	return `“${findParameter(name).label}”`;
 }
 
-function ratioOf(value: string): string {
+function pickRatio(value: string): string {
 	const { width, height, text } = parseAspectRatio(value);
 	const offered = RATIOS.find((ratio) => {
 		const [w, h] = ratio.split(':').map(Number);
@@ -43,39 +43,39 @@ function ratioOf(value: string): string {
 	});
 	if (offered !== undefined) return offered;
 	throw new Refusal(
-		`${label('aspectRatio')} is ${text}, which MidAPI does not offer`,
+		`${quoteLabel('aspectRatio')} is ${text}, which MidAPI does not offer`,
 		`MidAPI offers ${RATIOS.join(', ')}: choose one of these. ${NOTHING_SENT}`,
 	);
 }
 
-function versionOf(flags: readonly PromptFlag[]): string | undefined {
+function findVersion(flags: readonly PromptFlag[]): string | undefined {
 	const version = readVersion(flags);
 	if (version === undefined) return undefined;
 	const offered = VERSIONS.get(version.name);
 	if (offered !== undefined) return offered;
 	throw new Refusal(
-		`${label('version')} is ${version.name}, which MidAPI does not offer`,
+		`${quoteLabel('version')} is ${version.name}, which MidAPI does not offer`,
 		`MidAPI offers ${[...VERSIONS.keys()].join(', ')}: choose one of these, or leave the version to MidAPI. ${NOTHING_SENT}`,
 	);
 }
 
-function varietyOf(value: string): number {
+function parseVariety(value: string): number {
 	const chaos = Number(value);
 	if (chaos % VARIETY_STEP === 0) return chaos;
 	const below = Math.floor(chaos / VARIETY_STEP) * VARIETY_STEP;
 	throw new Refusal(
-		`${label('chaos')} is ${value}, but MidAPI takes it in steps of ${VARIETY_STEP}`,
+		`${quoteLabel('chaos')} is ${value}, but MidAPI takes it in steps of ${VARIETY_STEP}`,
 		`Set ${below} or ${below + VARIETY_STEP}. ${NOTHING_SENT}`,
 	);
 }
 
 /** The images of a style; codes stay a flag of the prompt. */
-function stylesOf(value: string): string[] {
+function parseStyles(value: string): string[] {
 	const tokens = value.split(/\s+/).filter((token) => token !== '');
 	const addresses = tokens.filter((token) => ADDRESS.test(token));
 	if (addresses.length === 0 || addresses.length === tokens.length) return addresses;
 	throw new Refusal(
-		`${label('styleReference')} mixes addresses and codes, which MidAPI cannot take together`,
+		`${quoteLabel('styleReference')} mixes addresses and codes, which MidAPI cannot take together`,
 		`Keep the addresses or the codes. ${NOTHING_SENT}`,
 	);
 }
@@ -93,7 +93,7 @@ interface Sorted {
 function sort(flags: readonly PromptFlag[]): Sorted {
 	const sorted: Sorted = { fields: {}, rest: [], styles: [], omni: [] };
 	for (const flag of flags) take(flag, sorted);
-	const version = versionOf(flags);
+	const version = findVersion(flags);
 	if (version !== undefined) sorted.fields.version = version;
 	return sorted;
 }
@@ -101,7 +101,7 @@ function sort(flags: readonly PromptFlag[]): Sorted {
 /** Where a flag stands twice, the last one counts. */
 function take(flag: PromptFlag, sorted: Sorted): void {
 	const { fields } = sorted;
-	switch (parameterOfFlag(flag)?.name) {
+	switch (findFlagParameter(flag)?.name) {
 		case 'aspectRatio':
 			sorted.ratio = flag.value;
 			return;
@@ -111,7 +111,7 @@ function take(flag: PromptFlag, sorted: Sorted): void {
 		case 'version':
 			return;
 		case 'chaos':
-			fields.variety = varietyOf(flag.value);
+			fields.variety = parseVariety(flag.value);
 			return;
 		case 'stylize':
 			fields.stylization = Number(flag.value);
@@ -126,7 +126,7 @@ function take(flag: PromptFlag, sorted: Sorted): void {
 			fields.ow = Number(flag.value);
 			return;
 		case 'styleReference':
-			sorted.styles = stylesOf(flag.value);
+			sorted.styles = parseStyles(flag.value);
 			if (sorted.styles.length > 0) return;
 	}
 	sorted.rest.push(flag.source);
@@ -139,22 +139,22 @@ interface Images {
 }
 
 /** A task takes images of one kind only. */
-function imagesOf(promptImages: string[], { styles, omni }: Sorted): Images | undefined {
+function buildImages(promptImages: string[], { styles, omni }: Sorted): Images | undefined {
 	const kinds: Images[] = [
 		{ taskType: 'mj_img2img', name: 'image prompts', urls: promptImages },
-		{ taskType: 'mj_style_reference', name: label('styleReference'), urls: styles },
-		{ taskType: 'mj_omni_reference', name: label('omniReference'), urls: omni },
+		{ taskType: 'mj_style_reference', name: quoteLabel('styleReference'), urls: styles },
+		{ taskType: 'mj_omni_reference', name: quoteLabel('omniReference'), urls: omni },
 	];
 	const given = kinds.filter(({ urls }) => urls.length > 0);
 	if (given.length < 2) return given[0];
 	throw new Refusal(
 		`MidAPI takes images of one kind for a task, but here are ${given.map(({ name }) => name).join(' and ')}`,
-		`Keep one of them: image prompts, ${label('styleReference')} or ${label('omniReference')}. ${NOTHING_SENT}`,
+		`Keep one of them: image prompts, ${quoteLabel('styleReference')} or ${quoteLabel('omniReference')}. ${NOTHING_SENT}`,
 	);
 }
 
 /** The parts of a prompt that MidAPI cannot take, and that are left out. */
-export function imagineHints({ prompt }: MidjourneyInputs['imagine']): string[] {
+export function listImagineHints({ prompt }: MidjourneyInputs['imagine']): string[] {
 	const { addresses, imageUrls } = parsePrompt(prompt);
 	return addresses.every((address, position) => address === imageUrls[position])
 		? []
@@ -164,7 +164,7 @@ export function imagineHints({ prompt }: MidjourneyInputs['imagine']): string[] 
 }
 
 /** The text of a prompt, which every task of MidAPI needs, with its remaining flags. */
-export function promptOf(text: string, flags: readonly string[]): string {
+export function buildPrompt(text: string, flags: readonly string[]): string {
 	if (text.trim() !== '') return composePrompt([text.trim(), ...flags].join(' '), [], PROMPT_LIMIT);
 	throw new Refusal(
 		'“Prompt” has no text, which MidAPI needs for every task',
@@ -176,20 +176,23 @@ export function promptOf(text: string, flags: readonly string[]): string {
  * `POST /api/v1/mj/generate` of images (docs.midapi.ai/mj-api/generate-mj-image): the flags that MidAPI has fields for
  * leave the prompt, the others stay. Throws a Refusal for what it does not offer.
  */
-export function imagineBody(input: MidjourneyInputs['imagine'], imageUrls: readonly string[]): IDataObject {
+export function buildImagineBody(
+	input: MidjourneyInputs['imagine'],
+	imageUrls: readonly string[],
+): IDataObject {
 	const prompt = parsePrompt(input.prompt);
 	const sorted = sort(prompt.flags);
-	const images = imagesOf([...imageUrls, ...prompt.imageUrls], sorted);
+	const images = buildImages([...imageUrls, ...prompt.imageUrls], sorted);
 	const ratio = sorted.ratio ?? input.aspectRatio;
 	const mode = (sorted.mode ?? input.processMode) as ProcessMode | undefined;
 	const taskType = images?.taskType ?? 'mj_txt2img';
 	return {
 		taskType,
-		prompt: promptOf(prompt.text, sorted.rest),
+		prompt: buildPrompt(prompt.text, sorted.rest),
 		...(images === undefined ? {} : { fileUrls: images.urls }),
 		// An omni reference has a speed of its own.
 		...(mode === undefined || taskType === 'mj_omni_reference' ? {} : { speed: SPEED[mode] }),
-		...(ratio === undefined ? {} : { aspectRatio: ratioOf(ratio) }),
+		...(ratio === undefined ? {} : { aspectRatio: pickRatio(ratio) }),
 		...sorted.fields,
 	};
 }

@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { TaskFailure } from '../../contract/failure';
 import type { Task } from '../../contract/task';
 import type { Purpose } from '../../transport/answer';
-import { dataOf, idIn, findTaskIn } from '../../transport/answer';
-import { reasonOf } from '../../transport/reason';
+import { readData, readId, findTaskIn } from '../../transport/answer';
+import { readFirstReason } from '../../transport/reason';
 import type { ApiAnswer, ApiTransport } from '../../transport/http';
 import { Caller } from '../caller';
 import { isObject } from '../../contract/value';
@@ -13,7 +13,7 @@ import { ServiceDefaults } from '../serviceDefaults';
 import type { PreparedTask, Service } from '../../contract/service';
 import { createMidApiCall } from './body';
 import { MIDAPI_CAPABILITIES } from './capabilities';
-import { taskOfCreate, taskOfCallback, taskOfRecord } from './task';
+import { readMidApiCreate, readMidApiCallback, readMidApiRecord } from './task';
 
 const TITLE = 'MidAPI';
 
@@ -50,7 +50,7 @@ export interface MidApiOptions {
 function refuseUnoffered(answer: ApiAnswer): void {
 	const row = isObject(answer.body) ? NOT_CREATED[Number(answer.body.code)] : undefined;
 	if (row === undefined) return;
-	const reason = reasonOf(answer.body);
+	const reason = readFirstReason(answer.body);
 	throw new TaskFailure(`${row.message}${reason === undefined ? '' : `: ${reason}`}`, {
 		kind: 'rejected',
 		description: row.description,
@@ -59,7 +59,7 @@ function refuseUnoffered(answer: ApiAnswer): void {
 }
 
 /** A read that gets 422 names no task: the id is all that it says. */
-function unknownTask(thrown: unknown): unknown {
+function toUnknownTask(thrown: unknown): unknown {
 	if (!(thrown instanceof TaskFailure) || thrown.httpStatus !== 422) return thrown;
 	return new TaskFailure(`${TITLE} does not know this`, {
 		kind: 'read',
@@ -89,38 +89,38 @@ export class MidApiService extends ServiceDefaults implements Service {
 		const answer = await this.caller.ask({ method: 'POST', url: path, body }, 'create');
 		const shown = findTaskIn(answer, 'taskId', prepared.request.origin?.taskId);
 		if (shown !== undefined) {
-			const id = idIn(shown, 'taskId') ?? '';
-			return taskOfCreate(id, prepared.request.operation, body, shown, this.options.secrets);
+			const id = readId(shown, 'taskId') ?? '';
+			return readMidApiCreate(id, prepared.request.operation, body, shown, this.options.secrets);
 		}
-		this.caller.reading(() => refuseUnoffered(answer));
-		throw this.caller.failure(answer, 'create');
+		this.caller.guard(() => refuseUnoffered(answer));
+		throw this.caller.makeFailure(answer, 'create');
 	}
 
 	async get(taskId: string): Promise<Task> {
 		const url = `/api/v1/mj/record-info?taskId=${encodeURIComponent(taskId)}`;
 		const answer = await this.caller.ask({ method: 'GET', url }, 'read');
-		return this.caller.reading(() => taskOfRecord(this.record(answer), this.options.secrets));
+		return this.caller.guard(() => readMidApiRecord(this.record(answer), this.options.secrets));
 	}
 
 	parseCallback(body: unknown): Task | undefined {
-		return taskOfCallback(body, this.options.secrets);
+		return readMidApiCallback(body, this.options.secrets);
 	}
 
 	/** The credits that are left: the data is the number itself. */
-	async account(): Promise<IDataObject> {
+	async readAccount(): Promise<IDataObject> {
 		const purpose: Purpose = 'account';
 		const url = KIE.test(this.options.baseUrl) ? '/api/v1/chat/credit' : '/api/v1/common/credit';
 		const answer = await this.caller.ask({ method: 'GET', url }, purpose);
-		const data = this.caller.reading(() => dataOf(answer, TITLE, purpose));
+		const data = this.caller.guard(() => readData(answer, TITLE, purpose));
 		const bare = isObject(answer.body) ? answer.body.data : undefined;
 		return redact(isObject(bare) ? data : { credits: bare ?? null }, this.options.secrets);
 	}
 
 	private record(answer: ApiAnswer): IDataObject {
 		try {
-			return dataOf(answer, TITLE, 'read');
+			return readData(answer, TITLE, 'read');
 		} catch (thrown) {
-			throw unknownTask(thrown);
+			throw toUnknownTask(thrown);
 		}
 	}
 }

@@ -3,9 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { TaskFailure } from '../../contract/failure';
 import type { MidjourneyOperation } from '../../contract/request';
 import type { ProcessMode, Task, TaskError, TaskOutput, TaskStatus } from '../../contract/task';
-import { reasonsIn } from '../../transport/reason';
+import { collectReasons } from '../../transport/reason';
 import { isObject, readNumber, readText } from '../../contract/value';
-import { daysAfter, objectIn, readTime } from '../fields';
+import { addDays, readObject, readTime } from '../fields';
 import { redact } from '../redact';
 
 /** Result files are kept this long (docs.midapi.ai/mj-api/get-mj-task-details), in days. */
@@ -31,13 +31,13 @@ const TYPE_OF_OPERATION: Partial<Record<MidjourneyOperation, string>> = {
 const VIDEO_FILE = /\.(mp4|mov|webm)(\?|#|$)/i;
 const MODES: readonly ProcessMode[] = ['relax', 'fast', 'turbo'];
 
-function typeOf(raw: unknown): string {
+function readType(raw: unknown): string {
 	const name = readText(raw) ?? '';
 	return TYPES.find(([words]) => words.test(name))?.[1] ?? name;
 }
 
 /** A list of addresses, or of objects that hold one; a single one stands for a list of it. */
-function addresses(list: unknown): string[] {
+function readAddresses(list: unknown): string[] {
 	const entries: unknown[] = Array.isArray(list) ? list : [list];
 	return entries
 		.map((entry) => readText(isObject(entry) ? (entry.resultUrl ?? entry.url) : entry))
@@ -45,7 +45,7 @@ function addresses(list: unknown): string[] {
 }
 
 /** Four single images, one upscaled image, or videos; MidAPI draws no grid. */
-function outputOf(urls: string[], taskType: string): TaskOutput {
+function buildOutput(urls: string[], taskType: string): TaskOutput {
 	const isVideo = taskType.startsWith('video');
 	const videoUrls = urls.filter((url) => isVideo || VIDEO_FILE.test(url));
 	const imageUrls = urls.filter((url) => !videoUrls.includes(url));
@@ -62,7 +62,7 @@ function outputOf(urls: string[], taskType: string): TaskOutput {
 }
 
 /** What the task was made from, as the request is echoed. */
-function echoOf(
+function readEcho(
 	request: IDataObject,
 	id: string,
 ): Pick<Task, 'prompt' | 'aspectRatio' | 'processMode' | 'originId' | 'callbackUrl'> {
@@ -82,9 +82,9 @@ function echoOf(
 }
 
 /** @param said where the reason may stand: a text, an object or a list */
-function errorOf(status: TaskStatus, code: unknown, said: unknown[]): TaskError | undefined {
+function readError(status: TaskStatus, code: unknown, said: unknown[]): TaskError | undefined {
 	if (status !== 'failed') return undefined;
-	const [message = 'no reason given', ...more] = reasonsIn(said, [], []);
+	const [message = 'no reason given', ...more] = collectReasons(said, [], []);
 	return {
 		code: typeof code === 'number' || typeof code === 'string' ? code : 0,
 		message,
@@ -102,11 +102,11 @@ interface Snapshot {
 	raw: IDataObject;
 }
 
-function taskFrom(
+function buildTask(
 	{ id, taskType, status, request, urls, error, raw }: Snapshot,
 	secrets: readonly string[],
 ): Task {
-	const { callbackUrl, ...echo } = echoOf(request, id);
+	const { callbackUrl, ...echo } = readEcho(request, id);
 	return {
 		id,
 		service: 'midapi',
@@ -116,21 +116,21 @@ function taskFrom(
 		...redact(echo, secrets),
 		// Compared with the address that was asked for, so it stays whole.
 		...(callbackUrl === undefined ? {} : { callbackUrl }),
-		output: redact(outputOf(urls, taskType), secrets),
+		output: redact(buildOutput(urls, taskType), secrets),
 		...(error === undefined ? {} : { error: redact(error, secrets) }),
 		raw: redact(raw, secrets),
 	};
 }
 
 /** A task that was just created: MidAPI answers with its id only. */
-export function taskOfCreate(
+export function readMidApiCreate(
 	id: string,
 	operation: MidjourneyOperation,
 	body: IDataObject,
 	data: IDataObject,
 	secrets: readonly string[],
 ): Task {
-	return taskFrom(
+	return buildTask(
 		{
 			id,
 			taskType: TYPE_OF_OPERATION[operation] ?? operation,
@@ -147,7 +147,7 @@ export function taskOfCreate(
  * A record (docs.midapi.ai/mj-api/get-mj-task-details). `resultInfoJson` is an object there and was met as JSON text, its
  * addresses are objects there and were met as texts. Throws a TaskFailure when it names no task.
  */
-export function taskOfRecord(data: IDataObject, secrets: readonly string[]): Task {
+export function readMidApiRecord(data: IDataObject, secrets: readonly string[]): Task {
 	const id = readText(data.taskId);
 	if (id === undefined) {
 		throw new TaskFailure('MidAPI does not know this', {
@@ -157,21 +157,21 @@ export function taskOfRecord(data: IDataObject, secrets: readonly string[]): Tas
 				'Check Task ID and Base URL. Tasks are kept for a limited time, and only under the account that created them.',
 		});
 	}
-	const request = objectIn(data.paramJson);
-	const results = objectIn(data.resultInfoJson);
+	const request = readObject(data.paramJson);
+	const results = readObject(data.resultInfoJson);
 	const status = STATUS[readNumber(data.successFlag) ?? 0] ?? 'processing';
 	const createdAt = readTime(data.createTime);
 	const endedAt = status === 'processing' ? undefined : readTime(data.completeTime);
-	const expiresAt = status === 'completed' ? daysAfter(endedAt, FILES_KEPT_DAYS) : undefined;
-	const error = errorOf(status, data.errorCode, [data.errorMessage, data.error]);
+	const expiresAt = status === 'completed' ? addDays(endedAt, FILES_KEPT_DAYS) : undefined;
+	const error = readError(status, data.errorCode, [data.errorMessage, data.error]);
 	return {
-		...taskFrom(
+		...buildTask(
 			{
 				id,
-				taskType: typeOf(data.taskType ?? request.taskType),
+				taskType: readType(data.taskType ?? request.taskType),
 				status,
 				request,
-				urls: addresses(results.resultUrls ?? data.resultUrls),
+				urls: readAddresses(results.resultUrls ?? data.resultUrls),
 				raw: data,
 				...(error === undefined ? {} : { error }),
 			},
@@ -187,19 +187,19 @@ export function taskOfRecord(data: IDataObject, secrets: readonly string[]): Tas
  * A callback (docs.midapi.ai/mj-api/generate-mj-image-callbacks). It names no state: with results the task is done, with
  * a code other than 200 it failed, and else it goes on. Undefined where the body is none.
  */
-export function taskOfCallback(body: unknown, secrets: readonly string[]): Task | undefined {
+export function readMidApiCallback(body: unknown, secrets: readonly string[]): Task | undefined {
 	if (!isObject(body) || !isObject(body.data)) return undefined;
 	const { data } = body;
 	const id = readText(data.taskId);
 	if (id === undefined) return undefined;
-	const request = objectIn(data.promptJson ?? data.paramJson);
-	const urls = addresses(data.resultUrls ?? objectIn(data.resultInfoJson).resultUrls);
+	const request = readObject(data.promptJson ?? data.paramJson);
+	const urls = readAddresses(data.resultUrls ?? readObject(data.resultInfoJson).resultUrls);
 	const code = readNumber(body.code) ?? 200;
 	const status: TaskStatus = code !== 200 ? 'failed' : urls.length > 0 ? 'completed' : 'processing';
-	const error = errorOf(status, body.code, [data.errorMessage, data.error, body.msg]);
+	const error = readError(status, body.code, [data.errorMessage, data.error, body.msg]);
 	const raw = body;
-	const taskType = typeOf(data.taskType ?? request.taskType);
-	return taskFrom(
+	const taskType = readType(data.taskType ?? request.taskType);
+	return buildTask(
 		{ id, taskType, status, request, urls, raw, ...(error === undefined ? {} : { error }) },
 		secrets,
 	);

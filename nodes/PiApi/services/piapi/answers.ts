@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { TaskFailure } from '../../contract/failure';
-import { fileTypeOf } from '../../contract/fileType';
+import { findFileType } from '../../contract/fileType';
 import type { AnswerKind, ModelRequest } from '../../contract/request';
 import type { PreparedTask } from '../../contract/service';
 import type { Task, TaskOutput } from '../../contract/task';
-import { statusOf } from '../../transport/answer';
+import { readAnswerStatus } from '../../transport/answer';
 import type { ApiAnswer, ApiCall } from '../../transport/http';
 import type { Caller } from '../caller';
 import { isObject, readText } from '../../contract/value';
@@ -34,47 +34,47 @@ const NOTHING: TaskOutput = {
 	actions: [],
 };
 
-function objectsIn(value: unknown): IDataObject[] {
+function readObjects(value: unknown): IDataObject[] {
 	return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 /** What a chat said; undefined where the answer is none. */
-function chatOutput({ choices }: IDataObject): TaskOutput | undefined {
-	const messages = objectsIn(choices).map(({ message }) => (isObject(message) ? message : {}));
+function readChatOutput({ choices }: IDataObject): TaskOutput | undefined {
+	const messages = readObjects(choices).map(({ message }) => (isObject(message) ? message : {}));
 	const said = messages.map(({ content }) => readText(content)).filter((words) => words !== undefined);
 	return said.length === 0 ? undefined : { ...NOTHING, text: said.join('\n\n') };
 }
 
 /** A file that came as text, with what it is by its content. */
-function dataUri(file: string | undefined): string | undefined {
+function toDataUri(file: string | undefined): string | undefined {
 	if (file === undefined) return undefined;
-	const type = fileTypeOf(Buffer.from(file.slice(0, HEAD_CHARACTERS), 'base64'), '');
+	const type = findFileType(Buffer.from(file.slice(0, HEAD_CHARACTERS), 'base64'), '');
 	return `data:${type?.mimeType ?? 'image/png'};base64,${file}`;
 }
 
 /** The images of an answer, by address or as the files themselves; undefined where the answer is none. */
-function imageOutput({ data }: IDataObject): TaskOutput | undefined {
-	const images = objectsIn(data).flatMap(({ url, b64_json: file }) => {
-		const address = readText(url) ?? dataUri(readText(file));
+function readImageOutput({ data }: IDataObject): TaskOutput | undefined {
+	const images = readObjects(data).flatMap(({ url, b64_json: file }) => {
+		const address = readText(url) ?? toDataUri(readText(file));
 		return address === undefined ? [] : [address];
 	});
 	if (images.length === 0) return undefined;
 	return { ...NOTHING, imageUrls: images, ...(images.length === 1 ? { imageUrl: images[0] } : {}) };
 }
 
-function promptOf({ input }: ModelRequest): string | undefined {
-	const last = objectsIn(input.messages).at(-1)?.content;
+function getPrompt({ input }: ModelRequest): string | undefined {
+	const last = readObjects(input.messages).at(-1)?.content;
 	return (
 		readText(input.prompt) ??
 		readText(last) ??
-		objectsIn(last)
+		readObjects(last)
 			.map((part) => readText(part.text))
 			.find(Boolean)
 	);
 }
 
 /** A lost text costs little: a later try asks again. A lost image was paid for like any task. */
-function ofChat(failure: unknown): unknown {
+function toChatFailure(failure: unknown): unknown {
 	if (!(failure instanceof TaskFailure) || failure.kind !== 'uncertain') return failure;
 	return new TaskFailure(failure.message.replace(/^The task may have been created: /, 'No answer came: '), {
 		kind: 'rejected',
@@ -86,13 +86,17 @@ function ofChat(failure: unknown): unknown {
 	});
 }
 
-function taskOf(answer: ApiAnswer, request: ModelRequest, secrets: readonly string[]): Task | undefined {
+function readAnswerTask(
+	answer: ApiAnswer,
+	request: ModelRequest,
+	secrets: readonly string[],
+): Task | undefined {
 	const { body } = answer;
-	if (statusOf(answer) >= 300 || !isObject(body)) return undefined;
+	if (readAnswerStatus(answer) >= 300 || !isObject(body)) return undefined;
 	const clean = redact(body, secrets);
-	const output = request.answers === 'images' ? imageOutput(clean) : chatOutput(clean);
+	const output = request.answers === 'images' ? readImageOutput(clean) : readChatOutput(clean);
 	if (output === undefined) return undefined;
-	const prompt = promptOf(request);
+	const prompt = getPrompt(request);
 	return {
 		id: '',
 		service: 'piapi',
@@ -126,10 +130,10 @@ export async function askAtOnce(
 	};
 	try {
 		const answer = await caller.ask(call, 'create');
-		const task = taskOf(answer, request, secrets);
+		const task = readAnswerTask(answer, request, secrets);
 		if (task) return task;
-		throw caller.failure(answer, 'create');
+		throw caller.makeFailure(answer, 'create');
 	} catch (thrown) {
-		throw answers === 'chat' ? ofChat(thrown) : thrown;
+		throw answers === 'chat' ? toChatFailure(thrown) : thrown;
 	}
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ModelRequest, TaskRequest, UpscaleType } from '../../contract/request';
-import { ratioIn, withoutFlags } from '../../midjourney/promptText';
+import { findRatio, removeFlags } from '../../midjourney/promptText';
 import { formatUnknown } from '../formatUnknown';
 import { makeUnofferedRefusal } from '../refusals';
 import type { PreparedTask } from '../../contract/service';
@@ -19,7 +19,7 @@ const UPSCALE_INDEX: Record<Exclude<UpscaleType, 'image'>, string> = {
 /** PiAPI's `index` of the variations of a single image (piapi.ai/docs/midjourney-api/variation). */
 const VARIATION_INDEX = { strong: 'high_variation', subtle: 'low_variation' } as const;
 
-function withoutUnset(input: IDataObject): IDataObject {
+function dropUnset(input: IDataObject): IDataObject {
 	return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined && value !== ''));
 }
 
@@ -32,28 +32,28 @@ function inheritFields(
 	aspectRatio: string | undefined,
 ): { prompt?: string; aspectRatio?: string } {
 	const prompt = origin?.prompt;
-	const said = prompt === undefined ? undefined : ratioIn(prompt);
+	const said = prompt === undefined ? undefined : findRatio(prompt);
 	// Never both: what the user chose, or what the prompt says itself, or the format of the origin.
 	if (aspectRatio === undefined)
 		return { prompt, aspectRatio: said === undefined ? origin?.aspectRatio : undefined };
-	const bare = prompt !== undefined && said !== undefined ? withoutFlags(prompt, ['ar', 'aspect']) : prompt;
+	const bare = prompt !== undefined && said !== undefined ? removeFlags(prompt, ['ar', 'aspect']) : prompt;
 	return { prompt: bare, aspectRatio };
 }
 
 /** The format of a follow-up with a prompt of its own: as chosen, as its prompt says, or as the origin has it. */
-function formatOf(
+function pickFormat(
 	{ origin, request }: PreparedTask,
 	prompt: string,
 	aspectRatio?: string,
 ): string | undefined {
-	if (aspectRatio !== undefined || ratioIn(prompt) !== undefined) return aspectRatio;
-	const ratio = origin?.aspectRatio ?? ratioIn(origin?.prompt ?? '');
+	if (aspectRatio !== undefined || findRatio(prompt) !== undefined) return aspectRatio;
+	const ratio = origin?.aspectRatio ?? findRatio(origin?.prompt ?? '');
 	if (ratio === undefined && !origin?.prompt) request.hints.push(formatUnknown('PiAPI', request.operation));
 	return ratio;
 }
 
 /** PiAPI's own input of each operation that it has; the others were refused before. */
-function input(prepared: PreparedTask): IDataObject {
+function buildInput(prepared: PreparedTask): IDataObject {
 	const { request } = prepared;
 	const originId = request.origin?.taskId;
 	switch (request.operation) {
@@ -78,7 +78,7 @@ function input(prepared: PreparedTask): IDataObject {
 				origin_task_id: originId,
 				index: type === 'image' ? String(image) : VARIATION_INDEX[type],
 				prompt: prompt ?? from.prompt,
-				aspect_ratio: prompt === undefined ? from.aspectRatio : formatOf(prepared, prompt, aspectRatio),
+				aspect_ratio: prompt === undefined ? from.aspectRatio : pickFormat(prepared, prompt, aspectRatio),
 				skip_prompt_check: request.options.skipPromptCheck,
 			};
 		}
@@ -90,7 +90,7 @@ function input(prepared: PreparedTask): IDataObject {
 				aspect_ratio:
 					prompt === undefined
 						? (aspectRatio ?? inheritFields(prepared, undefined).aspectRatio)
-						: formatOf(prepared, prompt, aspectRatio),
+						: pickFormat(prepared, prompt, aspectRatio),
 				skip_prompt_check: request.options.skipPromptCheck,
 			};
 		}
@@ -136,9 +136,9 @@ function input(prepared: PreparedTask): IDataObject {
 	}
 }
 
-function config({ request: { options }, callback }: PreparedTask<TaskRequest>): IDataObject | undefined {
-	const webhook = callback ? withoutUnset({ endpoint: callback.url, secret: callback.secret }) : undefined;
-	const entries = withoutUnset({ service_mode: options.serviceMode, webhook_config: webhook });
+function buildConfig({ request: { options }, callback }: PreparedTask<TaskRequest>): IDataObject | undefined {
+	const webhook = callback ? dropUnset({ endpoint: callback.url, secret: callback.secret }) : undefined;
+	const entries = dropUnset({ service_mode: options.serviceMode, webhook_config: webhook });
 	return Object.keys(entries).length > 0 ? entries : undefined;
 }
 
@@ -147,19 +147,23 @@ function isMidjourney(prepared: PreparedTask<TaskRequest>): prepared is Prepared
 }
 
 /** The model, what it is to do, and with what. */
-function work(prepared: PreparedTask<TaskRequest>): { model: string; task_type: string; input: IDataObject } {
+function buildWork(prepared: PreparedTask<TaskRequest>): {
+	model: string;
+	task_type: string;
+	input: IDataObject;
+} {
 	if (isMidjourney(prepared)) {
 		const { kind, operation } = prepared.request;
-		return { model: kind, task_type: operation, input: withoutUnset(input(prepared)) };
+		return { model: kind, task_type: operation, input: dropUnset(buildInput(prepared)) };
 	}
 	const { model, taskType, input: fields } = prepared.request as ModelRequest;
 	return { model, task_type: taskType, input: prepared.modelInput ?? fields };
 }
 
 /** The body of `POST /api/v1/task` (piapi.ai/docs/unified-api-schema, piapi.ai/docs/midjourney-api). */
-export function bodyOf(prepared: PreparedTask<TaskRequest>): IDataObject {
-	const { input: fields, ...rest } = work(prepared);
-	const settings = config(prepared);
+export function buildPiApiBody(prepared: PreparedTask<TaskRequest>): IDataObject {
+	const { input: fields, ...rest } = buildWork(prepared);
+	const settings = buildConfig(prepared);
 	return {
 		...rest,
 		// What the user adds comes last.

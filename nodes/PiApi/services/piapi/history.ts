@@ -2,14 +2,14 @@ import type { ListedTask, TaskPage, TaskQuery } from '../../contract/listing';
 import { isObject, readNumber, readText } from '../../contract/value';
 import { readTime } from '../fields';
 import { redact } from '../redact';
-import { statusIn } from '../taskObject';
+import { readStatus } from '../taskObject';
 import { POINTS_PER_USD } from './points';
 
 /** The names under which lists of tasks were met. */
 const LISTS = ['data', 'list', 'items', 'tasks', 'histories', 'records'];
 
 /** The query of the history, as it stands in the address (piapi.ai/docs/piapi-user-history-query). */
-export function historyQuery(query: TaskQuery): string {
+export function buildHistoryQuery(query: TaskQuery): string {
 	const { page, size, model, createdAfter, createdBefore } = query;
 	const parts = [`page=${page}`, `page_size=${size}`];
 	if (model) parts.push(`model=${encodeURIComponent(model)}`);
@@ -19,7 +19,7 @@ export function historyQuery(query: TaskQuery): string {
 }
 
 /** The list itself lies in `data.data`; other names and a bare list are read too. */
-function rowsIn(data: unknown): unknown[] {
+function readRows(data: unknown): unknown[] {
 	if (Array.isArray(data)) return data;
 	if (!isObject(data)) return [];
 	for (const name of LISTS) {
@@ -40,7 +40,7 @@ function readListedTask(row: unknown): ListedTask | undefined {
 		id,
 		model: readText(detail.model) ?? readText(row.task_model) ?? readText(row.model),
 		taskType: readText(row.action) ?? readText(row.task_type) ?? readText(detail.task_type),
-		status: statusIn(row.status),
+		status: readStatus(row.status),
 		createdAt: readTime(row.created_at),
 		updatedAt: readTime(row.updated_at),
 		...(points ? { cost: { points, usd: points / POINTS_PER_USD } } : {}),
@@ -52,8 +52,8 @@ function readListedTask(row: unknown): ListedTask | undefined {
  * Takes the `data` of an answer of the history; gives the page.
  * @param secrets texts that must not leave with it
  */
-export function pageOf(data: unknown, { page, size }: TaskQuery, secrets: readonly string[]): TaskPage {
-	const rows = rowsIn(redact(data, secrets));
+export function readPage(data: unknown, { page, size }: TaskQuery, secrets: readonly string[]): TaskPage {
+	const rows = readRows(redact(data, secrets));
 	const total = isObject(data) ? readNumber(data.total) : undefined;
 	return {
 		tasks: rows.map(readListedTask).filter((task): task is ListedTask => task !== undefined),

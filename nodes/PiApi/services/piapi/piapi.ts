@@ -3,14 +3,14 @@ import type { IDataObject } from 'n8n-workflow';
 import { TaskFailure } from '../../contract/failure';
 import type { ModelRequest, TaskRequest } from '../../contract/request';
 import type { Task } from '../../contract/task';
-import { dataOf, findTaskIn, statusOf, readTextAt } from '../../transport/answer';
+import { readData, findTaskIn, readAnswerStatus, readTextAt } from '../../transport/answer';
 import type { ApiCall, ApiTransport } from '../../transport/http';
 import { Caller } from '../caller';
 import { isObject, readText } from '../../contract/value';
 import { redact } from '../redact';
 import type { PreparedTask, Service, UploadFile } from '../../contract/service';
 import { askAtOnce } from './answers';
-import { bodyOf } from './body';
+import { buildPiApiBody } from './body';
 import { PIAPI_CAPABILITIES } from './capabilities';
 import { PiApiListing } from './listing';
 import { readPiApiTask } from './task';
@@ -70,10 +70,10 @@ export class PiApiService implements Service {
 
 	async create(prepared: PreparedTask<TaskRequest>): Promise<Task> {
 		if (isAnswer(prepared)) return await askAtOnce(prepared, this.answers, this.options.secrets);
-		const call: ApiCall = { method: 'POST', url: '/api/v1/task', body: bodyOf(prepared) };
+		const call: ApiCall = { method: 'POST', url: '/api/v1/task', body: buildPiApiBody(prepared) };
 		const answer = await this.caller.ask(call, 'create');
 		const shown = findTaskIn(answer, ID, prepared.request.origin?.taskId);
-		if (shown === undefined) throw this.caller.failure(answer, 'create');
+		if (shown === undefined) throw this.caller.makeFailure(answer, 'create');
 		return readPiApiTask(shown, this.options.secrets);
 	}
 
@@ -82,12 +82,12 @@ export class PiApiService implements Service {
 		const url = `/api/v1/task/${encodeURIComponent(taskId)}`;
 		const answer = await this.caller.ask({ method: 'GET', url }, 'read');
 		const shown = findTaskIn(answer, ID);
-		const isGood = statusOf(answer) >= 200 && statusOf(answer) < 300;
+		const isGood = readAnswerStatus(answer) >= 200 && readAnswerStatus(answer) < 300;
 		if (shown !== undefined && (isGood || readText(shown.status) !== undefined)) {
 			return readPiApiTask(shown, this.options.secrets);
 		}
-		const data = this.caller.reading(() => dataOf(answer, TITLE, 'read'));
-		return this.caller.reading(() => readPiApiTask(data, this.options.secrets));
+		const data = this.caller.guard(() => readData(answer, TITLE, 'read'));
+		return this.caller.guard(() => readPiApiTask(data, this.options.secrets));
 	}
 
 	/**
@@ -104,14 +104,14 @@ export class PiApiService implements Service {
 	async cancel(taskId: string): Promise<string> {
 		const url = `/api/v1/task/${encodeURIComponent(taskId)}`;
 		const answer = await this.caller.ask({ method: 'DELETE', url }, 'cancel');
-		this.caller.reading(() => dataOf(answer, TITLE, 'cancel'));
+		this.caller.guard(() => readData(answer, TITLE, 'cancel'));
 		return readTextAt(answer.body, 'message') ?? `task ${taskId} canceled`;
 	}
 
-	async account(): Promise<IDataObject> {
+	async readAccount(): Promise<IDataObject> {
 		const answer = await this.caller.ask({ method: 'GET', url: '/account/info' }, 'account');
 		return redact(
-			this.caller.reading(() => dataOf(answer, TITLE, 'account')),
+			this.caller.guard(() => readData(answer, TITLE, 'account')),
 			this.options.secrets,
 		);
 	}
@@ -126,7 +126,7 @@ export class PiApiService implements Service {
 		};
 		const answer = await this.uploads.ask(call, 'upload');
 		const url =
-			this.uploads.reading(() => dataOf(answer, TITLE, 'upload')).url ?? readTextAt(answer.body, 'url');
+			this.uploads.guard(() => readData(answer, TITLE, 'upload')).url ?? readTextAt(answer.body, 'url');
 		if (typeof url === 'string' && /^https?:\/\//.test(url)) return url;
 		throw new TaskFailure('PiAPI took the file but gave no address for it', {
 			kind: 'read',

@@ -5,43 +5,43 @@ import type { ProcessMode, Task, TaskCost, TaskOutput, TaskStatus } from '../../
 import { isObject, readNumber, readText } from '../../contract/value';
 import { readNumberedLines, readTime } from '../fields';
 import { redact } from '../redact';
-import { modelOutputOf } from './modelOutput';
+import { readModelOutput } from './modelOutput';
 import { POINTS_PER_USD } from './points';
-import { errorIn, findFirstList, pointsIn, statusIn, textsIn } from '../taskObject';
+import { readTaskError, findFirstList, readPoints, readStatus, readTextList } from '../taskObject';
 
 const MIDJOURNEY = 'midjourney';
 
 const MODES: readonly ProcessMode[] = ['relax', 'fast', 'turbo'];
 
 /** A describe answers with one text of numbered lines; others came with a list. */
-function descriptions(output: IDataObject): string[] {
-	const listed = textsIn(output.descriptions);
+function readDescriptions(output: IDataObject): string[] {
+	const listed = readTextList(output.descriptions);
 	if (listed.length > 0) return listed;
 	return readNumberedLines(readText(output.description) ?? '');
 }
 
-function outputOf(raw: unknown): TaskOutput {
+function readTaskOutput(raw: unknown): TaskOutput {
 	const output = isObject(raw) ? raw : {};
 	const message = readText(output.message);
 	return {
-		imageUrl: readText(output.image_url) ?? textsIn(output.image)[0],
+		imageUrl: readText(output.image_url) ?? readTextList(output.image)[0],
 		imageUrls: findFirstList(output.temporary_image_urls, output.image_urls),
 		discordImageUrl: readText(output.discord_image_url),
-		intermediateImageUrls: textsIn(output.intermediate_image_urls),
+		intermediateImageUrls: readTextList(output.intermediate_image_urls),
 		videoUrls: findFirstList(output.video_urls, output.video_url, output.video),
 		audioUrls: findFirstList(output.audio_urls, output.audio_url, output.audio),
 		fileUrls: findFirstList(output.model_file, output.model_file_url, output.model_url),
 		text: readText(output.description) ?? readText(output.text),
-		descriptions: descriptions(output),
+		descriptions: readDescriptions(output),
 		seed: readText(output.seed),
-		actions: textsIn(output.actions),
+		actions: readTextList(output.actions),
 		progress: readNumber(output.progress) ?? readNumber(output.task_progress),
 		...(message === undefined ? {} : { message }),
 	};
 }
 
-function costOf(meta: IDataObject, status: TaskStatus): TaskCost | undefined {
-	const paid = pointsIn(meta, status);
+function readCost(meta: IDataObject, status: TaskStatus): TaskCost | undefined {
+	const paid = readPoints(meta, status);
 	if (paid === undefined) return undefined;
 	const { points, type } = paid;
 	return type === undefined || type === 'point' || type === 'llm'
@@ -55,7 +55,7 @@ function isFilled(input: unknown): input is IDataObject {
 }
 
 /** What the task was made from; the mode that counts is in `meta`. */
-function echoOf(
+function readEcho(
 	input: unknown,
 	meta: IDataObject,
 ): Pick<Task, 'prompt' | 'aspectRatio' | 'processMode' | 'originId'> {
@@ -75,7 +75,7 @@ function echoOf(
 }
 
 /** Some models take a callback address and drop it: the echo is empty then, and nobody will call. */
-function callbackOf(config: unknown): Pick<Task, 'callbackUrl'> {
+function readCallback(config: unknown): Pick<Task, 'callbackUrl'> {
 	const webhook = isObject(config) && isObject(config.webhook_config) ? config.webhook_config : undefined;
 	return typeof webhook?.endpoint === 'string' ? { callbackUrl: webhook.endpoint } : {};
 }
@@ -95,9 +95,9 @@ export function readPiApiTask(data: IDataObject, secrets: readonly string[]): Ta
 	}
 	const clean = redact(data, secrets);
 	const meta = isObject(clean.meta) ? clean.meta : {};
-	const status = statusIn(clean.status);
-	const error = errorIn(clean, status);
-	const cost = costOf(meta, status);
+	const status = readStatus(clean.status);
+	const error = readTaskError(clean, status);
+	const cost = readCost(meta, status);
 	const model = readText(clean.model) ?? MIDJOURNEY;
 	const isMidjourney = model.toLowerCase() === MIDJOURNEY;
 	return {
@@ -106,10 +106,10 @@ export function readPiApiTask(data: IDataObject, secrets: readonly string[]): Ta
 		model,
 		taskType: readText(clean.task_type) ?? '',
 		status,
-		...echoOf(clean.input, meta),
-		...callbackOf(data.config),
+		...readEcho(clean.input, meta),
+		...readCallback(data.config),
 		...(isMidjourney || !isFilled(clean.input) ? {} : { echoedInput: clean.input }),
-		output: (isMidjourney ? outputOf : modelOutputOf)(clean.output ?? clean.task_result),
+		output: (isMidjourney ? readTaskOutput : readModelOutput)(clean.output ?? clean.task_result),
 		...(error ? { error } : {}),
 		...(cost ? { cost } : {}),
 		createdAt: readTime(meta.created_at),

@@ -4,7 +4,7 @@ import type { TaskRequest } from '../../contract/request';
 import type { RequestedWork, PreparedTask, TaskTracing } from '../../contract/service';
 import type { Task } from '../../contract/task';
 import { isObject, readText } from '../../contract/value';
-import { bodyOf } from './body';
+import { buildPiApiBody } from './body';
 import type { PiApiListing } from './listing';
 
 const PAGES = 3;
@@ -24,7 +24,7 @@ function describeWork(model: string, taskType: string, input: unknown): Requeste
 export class PiApiTracing implements TaskTracing {
 	constructor(private readonly listing: PiApiListing) {}
 
-	async recent(): Promise<string[]> {
+	async listRecent(): Promise<string[]> {
 		const ids: string[] = [];
 		for (let page = 1; page <= PAGES; page++) {
 			const { tasks, isLast } = await this.listing.list({ page, size: PAGE_SIZE });
@@ -34,12 +34,12 @@ export class PiApiTracing implements TaskTracing {
 		return ids;
 	}
 
-	workOfRequest(prepared: PreparedTask<TaskRequest>): RequestedWork {
-		const { model, task_type: taskType, input } = bodyOf(prepared);
+	readRequestWork(prepared: PreparedTask<TaskRequest>): RequestedWork {
+		const { model, task_type: taskType, input } = buildPiApiBody(prepared);
 		return describeWork(readText(model) ?? '', readText(taskType) ?? '', input);
 	}
 
-	workOfTask({ model, taskType, raw: { input } }: Task): RequestedWork {
+	readTaskWork({ model, taskType, raw: { input } }: Task): RequestedWork {
 		return describeWork(model, taskType, input);
 	}
 }

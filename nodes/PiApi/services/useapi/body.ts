@@ -3,13 +3,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { Refusal } from '../../contract/refusal';
 import type { MidjourneyInputs, MidjourneyRequest, VideoInput } from '../../contract/request';
 import { composePrompt } from '../../midjourney/prompt';
-import { parsePrompt, ratioIn } from '../../midjourney/promptText';
+import { parsePrompt, findRatio } from '../../midjourney/promptText';
 import { dropEmpty } from '../fields';
 import { formatUnknown } from '../formatUnknown';
 import { makeUnofferedRefusal } from '../refusals';
 import type { PreparedTask } from '../../contract/service';
 import { USEAPI_CAPABILITIES } from './capabilities';
-import { motionButton, PAN_BUTTON, REROLL_BUTTON, upscaleButton, variationButton } from './buttons';
+import { getMotionButton, PAN_BUTTON, REROLL_BUTTON, getUpscaleButton, getVariationButton } from './buttons';
 
 /** Flags and addresses count (useapi.net/docs/api-v2/post-jobs-imagine). */
 const { promptLimit: PROMPT_LIMIT } = USEAPI_CAPABILITIES;
@@ -23,7 +23,7 @@ export interface UseApiCall {
 	body: IDataObject;
 }
 
-function ratioFlag(aspectRatio: string | undefined): string {
+function buildRatioFlag(aspectRatio: string | undefined): string {
 	return aspectRatio === undefined ? '' : `--ar ${aspectRatio}`;
 }
 
@@ -39,41 +39,41 @@ function inheritPrompt({ origin }: PreparedTask, dropped: readonly string[]): st
 }
 
 /** Everything that Midjourney takes as a flag stands in the prompt (useapi.net/docs/api-v2/post-jobs-imagine). */
-function imaginePrompt(input: MidjourneyInputs['imagine'], imageUrls: readonly string[]): string {
+function buildImaginePrompt(input: MidjourneyInputs['imagine'], imageUrls: readonly string[]): string {
 	const { prompt, aspectRatio, processMode } = input;
 	return joinPieces(
 		...imageUrls,
 		prompt,
-		ratioFlag(aspectRatio),
+		buildRatioFlag(aspectRatio),
 		processMode === undefined ? '' : `--${processMode}`,
 	);
 }
 
-function ratioOf({ origin }: PreparedTask): string | undefined {
-	return origin?.aspectRatio ?? ratioIn(origin?.prompt ?? '');
+function getOriginRatio({ origin }: PreparedTask): string | undefined {
+	return origin?.aspectRatio ?? findRatio(origin?.prompt ?? '');
 }
 
 /** A new prompt replaces the whole one, the format included: it is kept where the new one says none. */
 function keepRatio(prepared: PreparedTask, words: string): string | undefined {
-	if (ratioIn(words) !== undefined) return undefined;
+	if (findRatio(words) !== undefined) return undefined;
 	// A prompt that says no format is square, and so is its image; without one nothing is known.
-	if (ratioOf(prepared) === undefined && !prepared.origin?.prompt) {
+	if (getOriginRatio(prepared) === undefined && !prepared.origin?.prompt) {
 		prepared.request.hints.push(formatUnknown('useapi.net', prepared.request.operation));
 	}
-	return ratioOf(prepared);
+	return getOriginRatio(prepared);
 }
 
 /**
  * The prompt of a variation, a reroll or a pan, which Midjourney takes while the account's Remix Mode is on
  * (useapi.net/docs/api-v2/post-jobs-button); nothing where neither prompt nor aspect ratio change.
  */
-function remixPrompt(
+function buildRemixPrompt(
 	prepared: PreparedTask,
 	{ prompt, aspectRatio }: { prompt?: string; aspectRatio?: string },
 ): string | undefined {
 	if (prompt === undefined && aspectRatio === undefined) return undefined;
 	const words = prompt ?? inheritPrompt(prepared, ['ar', 'aspect']);
-	if (words !== '') return joinPieces(words, ratioFlag(aspectRatio ?? keepRatio(prepared, words)));
+	if (words !== '') return joinPieces(words, buildRatioFlag(aspectRatio ?? keepRatio(prepared, words)));
 	throw new Refusal(
 		'“Aspect Ratio” is set, but the prompt that it belongs to is not known',
 		`Fill in Prompt too, or leave Aspect Ratio as before. ${NOTHING_SENT}`,
@@ -94,7 +94,11 @@ function outpaint(
 	const words = prompt ?? inheritPrompt(prepared, dropped);
 	return {
 		button: 'Custom Zoom',
-		prompt: joinPieces(words, ratioFlag(aspectRatio ?? keepRatio(prepared, words)), `--zoom ${zoomRatio}`),
+		prompt: joinPieces(
+			words,
+			buildRatioFlag(aspectRatio ?? keepRatio(prepared, words)),
+			`--zoom ${zoomRatio}`,
+		),
 	};
 }
 
@@ -128,7 +132,7 @@ function animate(input: VideoInput, { origin }: PreparedTask): IDataObject {
 			`Pick one image with Upscale first, and use the id of that task. ${NOTHING_SENT}`,
 		);
 	}
-	return { button: motionButton('Animate', input.motion ?? 'high') };
+	return { button: getMotionButton('Animate', input.motion ?? 'high') };
 }
 
 function extend({ prompt, motion, video }: MidjourneyInputs['videoExtend']): IDataObject {
@@ -144,27 +148,27 @@ function extend({ prompt, motion, video }: MidjourneyInputs['videoExtend']): IDa
 			`Choose the first video, or a credential of LegNext or MidAPI. ${NOTHING_SENT}`,
 		);
 	}
-	return { button: motionButton('Extend', motion ?? 'high') };
+	return { button: getMotionButton('Extend', motion ?? 'high') };
 }
 
 /** The button of a follow-up, and the prompt that goes with it. */
 function press(prepared: PreparedTask, request: MidjourneyRequest): IDataObject {
 	switch (request.operation) {
 		case 'upscale': {
-			const button = upscaleButton(request.input.type, request.input.image);
+			const button = getUpscaleButton(request.input.type, request.input.image);
 			if (button !== undefined) return { button };
 			break;
 		}
 		case 'variation': {
-			const button = variationButton(request.input.type, request.input.image);
-			return { button, prompt: remixPrompt(prepared, request.input) };
+			const button = getVariationButton(request.input.type, request.input.image);
+			return { button, prompt: buildRemixPrompt(prepared, request.input) };
 		}
 		case 'reroll':
-			return { button: REROLL_BUTTON, prompt: remixPrompt(prepared, request.input) };
+			return { button: REROLL_BUTTON, prompt: buildRemixPrompt(prepared, request.input) };
 		case 'pan':
 			return {
 				button: PAN_BUTTON[request.input.direction],
-				prompt: remixPrompt(prepared, { prompt: request.input.prompt }),
+				prompt: buildRemixPrompt(prepared, { prompt: request.input.prompt }),
 			};
 		case 'outpaint':
 			return outpaint(prepared, request.input);
@@ -176,11 +180,11 @@ function press(prepared: PreparedTask, request: MidjourneyRequest): IDataObject 
 	throw makeUnofferedRefusal(request, 'useapi');
 }
 
-function own(prepared: PreparedTask): UseApiCall {
+function buildOwnCall(prepared: PreparedTask): UseApiCall {
 	const { request, imageUrls } = prepared;
 	switch (request.operation) {
 		case 'imagine':
-			return { path: 'imagine', body: { prompt: imaginePrompt(request.input, imageUrls) } };
+			return { path: 'imagine', body: { prompt: buildImaginePrompt(request.input, imageUrls) } };
 		case 'blend': {
 			const { dimension } = request.input;
 			return {
@@ -204,7 +208,7 @@ function own(prepared: PreparedTask): UseApiCall {
  * and `replyRef` have no field of their own. Throws a Refusal for what useapi.net does not offer.
  */
 export function createUseApiCall(prepared: PreparedTask): UseApiCall {
-	const { path, body } = own(prepared);
+	const { path, body } = buildOwnCall(prepared);
 	return {
 		path: `/v2/jobs/${path}`,
 		body: {

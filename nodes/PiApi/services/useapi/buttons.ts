@@ -45,24 +45,26 @@ const BUTTONS: readonly Button[] = [
 	{ label: 'Extend (Low motion)', action: 'extend_low', taskType: 'video_extend' },
 ];
 
-function bare(label: string): string {
+function normaliseLabel(label: string): string {
 	return label.replace(SELECTOR, '').trim().toLowerCase();
 }
 
-const BY_LABEL: ReadonlyMap<string, Button> = new Map(BUTTONS.map((button) => [bare(button.label), button]));
+const BY_LABEL: ReadonlyMap<string, Button> = new Map(
+	BUTTONS.map((button) => [normaliseLabel(button.label), button]),
+);
 
 /** What a button stands for; undefined for one that is not known here. */
 export function readButton(label: string): Button | undefined {
-	return BY_LABEL.get(bare(label));
+	return BY_LABEL.get(normaliseLabel(label));
 }
 
 /** Whether two labels are the same button. */
 export function isSameButton(one: string, other: string): boolean {
-	return bare(one) === bare(other);
+	return normaliseLabel(one) === normaliseLabel(other);
 }
 
 /** The button of an upscale; undefined where Midjourney has none any more. */
-export function upscaleButton(type: UpscaleType, image: number | undefined): string | undefined {
+export function getUpscaleButton(type: UpscaleType, image: number | undefined): string | undefined {
 	if (type === 'image') return `U${image ?? 1}`;
 	const word: Partial<Record<UpscaleType, string>> = {
 		subtle: 'Subtle',
@@ -73,7 +75,7 @@ export function upscaleButton(type: UpscaleType, image: number | undefined): str
 	return word[type] && `Upscale (${word[type]})`;
 }
 
-export function variationButton(type: VariationType, image: number | undefined): string {
+export function getVariationButton(type: VariationType, image: number | undefined): string {
 	if (type === 'image') return `V${image ?? 1}`;
 	return type === 'strong' ? 'Vary (Strong)' : 'Vary (Subtle)';
 }
@@ -82,6 +84,6 @@ export const PAN_BUTTON = { left: '⬅️', right: '➡️', up: '⬆️', down:
 
 export const REROLL_BUTTON = '🔄';
 
-export function motionButton(what: 'Animate' | 'Extend', motion: Motion): string {
+export function getMotionButton(what: 'Animate' | 'Extend', motion: Motion): string {
 	return `${what} (${motion === 'high' ? 'High' : 'Low'} motion)`;
 }

@@ -2,11 +2,11 @@ import type { FailureKind } from '../../contract/failure';
 import { TaskFailure } from '../../contract/failure';
 import type { Task } from '../../contract/task';
 import type { Purpose } from '../../transport/answer';
-import { failureOf } from '../../transport/answer';
-import { reasonOf } from '../../transport/reason';
+import { makeAnswerFailure } from '../../transport/answer';
+import { readFirstReason } from '../../transport/reason';
 import type { ApiAnswer } from '../../transport/http';
 import { isObject, readNumber } from '../../contract/value';
-import { jobIdIn } from './task';
+import { readJobId } from './task';
 
 export const TITLE = 'useapi.net';
 
@@ -67,13 +67,13 @@ const NO_SUBSCRIPTION: Row = {
 };
 
 /** The status that counts: the body's own code where HTTP says that all is well. */
-export function effectiveStatusOf({ status, body }: ApiAnswer): number {
+export function getEffectiveStatus({ status, body }: ApiAnswer): number {
 	const code = isObject(body) ? readNumber(body.code) : undefined;
 	return status < 300 && code !== undefined && code >= 400 ? code : status;
 }
 
 /** A failure with the sentence about the end of the service. */
-export function withNotice(thrown: unknown): unknown {
+export function addNotice(thrown: unknown): unknown {
 	if (!(thrown instanceof TaskFailure)) return thrown;
 	const { kind, taskId, httpStatus, retryAfterS, description } = thrown;
 	return new TaskFailure(thrown.message, {
@@ -90,7 +90,7 @@ function makeUntrackedFailure(answer: ApiAnswer): TaskFailure {
 	return new TaskFailure('The task was queued at Midjourney, and useapi.net cannot follow it', {
 		kind: 'uncertain',
 		httpStatus: 504,
-		taskId: jobIdIn(answer.body),
+		taskId: readJobId(answer.body),
 		description:
 			'To make sure that nothing is paid for twice it is not sent again. Find the image in your Discord channel, and lower Concurrent Jobs in the credential for the next minutes.',
 	});
@@ -107,20 +107,20 @@ export function makeModerationFailure(task: Task): TaskFailure {
 }
 
 /** The failure that an answer stands for. */
-export function failureOfAnswer(answer: ApiAnswer, purpose: Purpose): TaskFailure {
-	const status = effectiveStatusOf(answer);
+export function makeUseApiFailure(answer: ApiAnswer, purpose: Purpose): TaskFailure {
+	const status = getEffectiveStatus(answer);
 	const isJson = isObject(answer.body);
 	if (status === 504 && purpose === 'create' && isJson) return makeUntrackedFailure(answer);
 	const row = status === 402 ? NO_SUBSCRIPTION : purpose === 'create' && isJson ? CREATE[status] : undefined;
-	const reason = reasonOf(answer.body);
+	const reason = readFirstReason(answer.body);
 	const failure =
 		row === undefined
-			? failureOf(answer, status, TITLE, purpose)
+			? makeAnswerFailure(answer, status, TITLE, purpose)
 			: new TaskFailure(`${row.message}${reason === undefined ? '' : `: ${reason}`}`, {
 					kind: row.kind,
 					description: row.description,
 					httpStatus: status,
 				});
 	const isGone = status === 402 || !isJson || (status >= 500 && status !== 596);
-	return isGone ? (withNotice(failure) as TaskFailure) : failure;
+	return isGone ? (addNotice(failure) as TaskFailure) : failure;
 }

@@ -4,9 +4,9 @@ import { TaskFailure } from '../../contract/failure';
 import type { ProcessMode, Task, TaskError, TaskOutput, TaskStatus } from '../../contract/task';
 import { isFinal } from '../../contract/task';
 import { parsePrompt } from '../../midjourney/promptText';
-import { reasonsIn } from '../../transport/reason';
+import { collectReasons } from '../../transport/reason';
 import { isObject, readNumber, readText } from '../../contract/value';
-import { readNumberedLines, objectIn, readTime } from '../fields';
+import { readNumberedLines, readObject, readTime } from '../fields';
 import { redact } from '../redact';
 import { readButton } from './buttons';
 import { flattenJob } from './version3';
@@ -37,12 +37,12 @@ const VIDEO_FILE = /\.(mp4|mov|webm)(\?|#|$)/i;
 const SEED = /^seed/;
 
 /** The id of a job in an answer, where it shows one. */
-export function jobIdIn(body: unknown): string | undefined {
+export function readJobId(body: unknown): string | undefined {
 	return isObject(body) ? readText(body.jobid) : undefined;
 }
 
 /** The state that a job is in, where an answer says one that is known. */
-export function jobStatusIn(body: unknown): TaskStatus | undefined {
+export function readJobStatus(body: unknown): TaskStatus | undefined {
 	return isObject(body) ? STATUS[readText(body.status)?.toLowerCase() ?? ''] : undefined;
 }
 
@@ -51,7 +51,7 @@ export function isModerated(body: unknown): boolean {
 	return isObject(body) && readText(body.status)?.toLowerCase() === 'moderated';
 }
 
-function typeOf(verb: string, job: IDataObject): string {
+function readType(verb: string, job: IDataObject): string {
 	if (SEED.test(verb)) return 'seed';
 	return verb === 'button' ? (readButton(readText(job.button) ?? '')?.taskType ?? verb) : verb;
 }
@@ -61,10 +61,10 @@ interface Attachment {
 	isVideo: boolean;
 }
 
-function attachmentsOf(job: IDataObject): Attachment[] {
+function readAttachments(job: IDataObject): Attachment[] {
 	const list: unknown[] = Array.isArray(job.attachments) ? job.attachments : [];
 	return list.flatMap((entry) => {
-		const { url, proxy_url: proxied, content_type: type, filename } = objectIn(entry);
+		const { url, proxy_url: proxied, content_type: type, filename } = readObject(entry);
 		const address = readText(url) ?? readText(proxied);
 		if (address === undefined) return [];
 		const isVideo =
@@ -76,8 +76,8 @@ function attachmentsOf(job: IDataObject): Attachment[] {
 /** `imageUx` and `videoUx`: single results with the number of their place. */
 function readNumbered(list: unknown): string[] {
 	const entries = (Array.isArray(list) ? list : []).map((entry: unknown, position) => ({
-		url: readText(objectIn(entry).url) ?? readText(entry),
-		place: readNumber(objectIn(entry).id) ?? position,
+		url: readText(readObject(entry).url) ?? readText(entry),
+		place: readNumber(readObject(entry).id) ?? position,
 	}));
 	return entries
 		.sort((a, b) => a.place - b.place)
@@ -86,11 +86,11 @@ function readNumbered(list: unknown): string[] {
 }
 
 /** Each kind of job has its results elsewhere. */
-function resultsOf(
+function readResults(
 	job: IDataObject,
 	taskType: string,
 ): Pick<TaskOutput, 'imageUrl' | 'imageUrls' | 'videoUrls'> {
-	const attachments = attachmentsOf(job);
+	const attachments = readAttachments(job);
 	const urls = attachments.map(({ url }) => url);
 	if (taskType === 'describe') return { imageUrls: [], videoUrls: [] };
 	if (taskType === 'seed') return { imageUrls: urls, videoUrls: [] };
@@ -107,30 +107,30 @@ function resultsOf(
 	};
 }
 
-function descriptionsOf(job: IDataObject): string[] {
+function readDescriptions(job: IDataObject): string[] {
 	const embeds: unknown[] = Array.isArray(job.embeds) ? job.embeds : [];
 	const whole = embeds
-		.map((embed) => readText(objectIn(embed).description))
+		.map((embed) => readText(readObject(embed).description))
 		.find((entry) => entry !== undefined);
 	return readNumberedLines((whole ?? readText(job.content) ?? '').replace(LINK, '$1'));
 }
 
-function seedOf(job: IDataObject): string | undefined {
+function readSeed(job: IDataObject): string | undefined {
 	const { seed } = job;
 	if (!isObject(seed)) return readText(seed);
 	return readText(seed.value) ?? /\*\*seed\*\*\s+(\d+)/.exec(readText(seed.content) ?? '')?.[1];
 }
 
-function outputOf(job: IDataObject, taskType: string): TaskOutput {
+function readTaskOutput(job: IDataObject, taskType: string): TaskOutput {
 	const percent = readText(job.progress_percent) ?? PERCENT.exec(readText(job.content) ?? '')?.[1];
 	const buttons: unknown[] = Array.isArray(job.buttons) ? job.buttons : [];
-	const seed = seedOf(job);
+	const seed = readSeed(job);
 	return {
-		...resultsOf(job, taskType),
+		...readResults(job, taskType),
 		intermediateImageUrls: [],
 		audioUrls: [],
 		fileUrls: [],
-		descriptions: taskType === 'describe' ? descriptionsOf(job) : [],
+		descriptions: taskType === 'describe' ? readDescriptions(job) : [],
 		actions: buttons
 			.map((label) => readText(label))
 			.filter((label): label is string => label !== undefined)
@@ -141,9 +141,9 @@ function outputOf(job: IDataObject, taskType: string): TaskOutput {
 }
 
 /** A job that was moderated says so only by its state. */
-function errorOf(job: IDataObject, status: TaskStatus): TaskError | undefined {
+function readError(job: IDataObject, status: TaskStatus): TaskError | undefined {
 	if (status !== 'failed') return undefined;
-	const [said = 'no reason given', ...more] = reasonsIn([job.error, job.errorDetails], [], []);
+	const [said = 'no reason given', ...more] = collectReasons([job.error, job.errorDetails], [], []);
 	const code = readNumber(job.code);
 	return {
 		code: code === undefined || code === 200 ? (readText(job.status) ?? 0) : code,
@@ -152,7 +152,7 @@ function errorOf(job: IDataObject, status: TaskStatus): TaskError | undefined {
 	};
 }
 
-function echoOf(job: IDataObject, taskType: string): Pick<Task, 'prompt' | 'aspectRatio' | 'processMode'> {
+function readEcho(job: IDataObject, taskType: string): Pick<Task, 'prompt' | 'aspectRatio' | 'processMode'> {
 	const content = readText(job.content) ?? '';
 	const prompt = taskType === 'describe' ? undefined : (readText(job.prompt) ?? BOLD.exec(content)?.[1]);
 	const ratios = parsePrompt(prompt ?? '').flags.filter(({ name }) => name === 'ar' || name === 'aspect');
@@ -170,7 +170,7 @@ function echoOf(job: IDataObject, taskType: string): Pick<Task, 'prompt' | 'aspe
  * TaskFailure when it names no job.
  */
 export function readUseApiTask(job: IDataObject, secrets: readonly string[]): Task {
-	const id = jobIdIn(job);
+	const id = readJobId(job);
 	if (id === undefined) {
 		throw new TaskFailure('useapi.net answered without a job id', {
 			kind: 'read',
@@ -179,9 +179,9 @@ export function readUseApiTask(job: IDataObject, secrets: readonly string[]): Ta
 	}
 	const whole = flattenJob(job);
 	const clean = redact(whole, secrets);
-	const taskType = typeOf(readText(clean.verb) ?? '', clean);
-	const status = jobStatusIn(clean) ?? 'processing';
-	const error = errorOf(clean, status);
+	const taskType = readType(readText(clean.verb) ?? '', clean);
+	const status = readJobStatus(clean) ?? 'processing';
+	const error = readError(clean, status);
 	const originId = readText(clean.parentJobId);
 	const createdAt = readTime(clean.created);
 	const task: Task = {
@@ -190,11 +190,11 @@ export function readUseApiTask(job: IDataObject, secrets: readonly string[]): Ta
 		model: 'midjourney',
 		taskType,
 		status,
-		...echoOf(clean, taskType),
+		...readEcho(clean, taskType),
 		...(originId === undefined ? {} : { originId }),
 		// Compared with the address that was asked for, so it stays whole.
 		...(typeof whole.replyUrl === 'string' ? { callbackUrl: whole.replyUrl } : {}),
-		output: outputOf(clean, taskType),
+		output: readTaskOutput(clean, taskType),
 		...(error === undefined ? {} : { error }),
 		...(createdAt === undefined ? {} : { createdAt }),
 		raw: redact(job, secrets),

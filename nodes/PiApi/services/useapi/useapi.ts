@@ -6,16 +6,16 @@ import { findTaskIn, type Purpose } from '../../transport/answer';
 import type { ApiAnswer, ApiCall, ApiTransport } from '../../transport/http';
 import { Caller } from '../caller';
 import { isObject, readText } from '../../contract/value';
-import { objectIn } from '../fields';
+import { readObject } from '../fields';
 import { redact } from '../redact';
 import { ServiceDefaults } from '../serviceDefaults';
 import type { PreparedTask, Service, TaskTracing } from '../../contract/service';
 import { createUseApiCall } from './body';
 import { isSameButton } from './buttons';
 import { USEAPI_CAPABILITIES } from './capabilities';
-import { failureOfAnswer, makeModerationFailure, effectiveStatusOf, TITLE, withNotice } from './failures';
-import { isModerated, jobIdIn, jobStatusIn, readUseApiTask } from './task';
-import { jobAddress, jobOf, refuseVersion3 } from './version3';
+import { makeUseApiFailure, makeModerationFailure, getEffectiveStatus, TITLE, addNotice } from './failures';
+import { isModerated, readJobId, readJobStatus, readUseApiTask } from './task';
+import { buildJobAddress, unwrapJob, refuseVersion3 } from './version3';
 
 /** Midjourney queued the job beyond what useapi.net follows: its state says failed, and yet it may be worked on. */
 const UNTRACKED = 504;
@@ -37,8 +37,8 @@ export class UseApiService extends ServiceDefaults implements Service {
 	readonly capabilities = USEAPI_CAPABILITIES;
 	/** Only jobs that are at work are listed (useapi.net/docs/api-v2/get-jobs); each shows its `replyRef`. */
 	readonly tracing: TaskTracing = {
-		recent: async () => await this.executing(),
-		referenceOf: ({ raw }) => readText(raw.replyRef) ?? readText(objectIn(raw.response).replyRef),
+		listRecent: async () => await this.listExecuting(),
+		readReference: ({ raw }) => readText(raw.replyRef) ?? readText(readObject(raw.response).replyRef),
 	};
 	private readonly caller: Caller;
 
@@ -55,30 +55,30 @@ export class UseApiService extends ServiceDefaults implements Service {
 		refuseVersion3(prepared.request.origin?.taskId ?? '', 'followed up');
 		const { path, body } = createUseApiCall(prepared);
 		const answer = await this.ask({ method: 'POST', url: path, body }, 'create');
-		const status = effectiveStatusOf(answer);
-		if (status === 409) return await this.earlier(prepared, body, answer);
+		const status = getEffectiveStatus(answer);
+		if (status === 409) return await this.findEarlier(prepared, body, answer);
 		// A refusal may name the job that the new one was to build on.
 		const job = findTaskIn(answer, 'jobid', prepared.request.origin?.taskId);
-		if (job === undefined || status === UNTRACKED) throw this.failure(answer, 'create');
-		const task = this.caller.reading(() => readUseApiTask(job, this.options.secrets));
+		if (job === undefined || status === UNTRACKED) throw this.makeFailure(answer, 'create');
+		const task = this.caller.guard(() => readUseApiTask(job, this.options.secrets));
 		if (isModerated(job)) throw makeModerationFailure(task);
 		return task;
 	}
 
 	/** The job itself may say why it failed in an answer that is no good one. */
 	async get(taskId: string): Promise<Task> {
-		const answer = await this.ask({ method: 'GET', url: jobAddress(taskId) }, 'read');
-		const isJob = jobIdIn(answer.body) !== undefined;
-		if (isJob && (effectiveStatusOf(answer) < 300 || jobStatusIn(answer.body) !== undefined))
-			return this.task(answer);
-		if (effectiveStatusOf(answer) >= 300 || !isObject(answer.body)) throw this.failure(answer, 'read');
-		return this.task(answer);
+		const answer = await this.ask({ method: 'GET', url: buildJobAddress(taskId) }, 'read');
+		const isJob = readJobId(answer.body) !== undefined;
+		if (isJob && (getEffectiveStatus(answer) < 300 || readJobStatus(answer.body) !== undefined))
+			return this.readTask(answer);
+		if (getEffectiveStatus(answer) >= 300 || !isObject(answer.body)) throw this.makeFailure(answer, 'read');
+		return this.readTask(answer);
 	}
 
 	/** The same object as a poll brings (useapi.net/docs/api-v2/post-jobs-imagine, `replyUrl`). */
 	parseCallback(body: unknown): Task | undefined {
-		const job = jobOf(body);
-		return isObject(job) && jobIdIn(job) !== undefined
+		const job = unwrapJob(body);
+		return isObject(job) && readJobId(job) !== undefined
 			? readUseApiTask(job, this.options.secrets)
 			: undefined;
 	}
@@ -87,8 +87,8 @@ export class UseApiService extends ServiceDefaults implements Service {
 	async cancel(taskId: string): Promise<string> {
 		refuseVersion3(taskId, 'cancelled');
 		const url = `/v2/jobs/cancel/?jobid=${encodeURIComponent(taskId)}`;
-		const { body } = await this.good({ method: 'GET', url }, 'cancel');
-		const status = readText(objectIn(body).status) ?? 'cancelled';
+		const { body } = await this.askOrThrow({ method: 'GET', url }, 'cancel');
+		const status = readText(readObject(body).status) ?? 'cancelled';
 		if (status === 'cancelled') return `task ${taskId} cancelled`;
 		throw new TaskFailure(`Task ${taskId} could not be cancelled: it is ${status} already`, {
 			kind: 'rejected',
@@ -97,36 +97,38 @@ export class UseApiService extends ServiceDefaults implements Service {
 		});
 	}
 
-	async account(): Promise<IDataObject> {
-		const { body } = await this.good({ method: 'GET', url: '/v2/account' }, 'account');
-		return redact(objectIn(body), this.options.secrets);
+	async readAccount(): Promise<IDataObject> {
+		const { body } = await this.askOrThrow({ method: 'GET', url: '/v2/account' }, 'account');
+		return redact(readObject(body), this.options.secrets);
 	}
 
 	/**
 	 * The job of an upscale that was asked for before: useapi.net does each once for a grid. It is named by the answer, or by
 	 * the children of the grid.
 	 */
-	private async earlier(prepared: PreparedTask, body: IDataObject, answer: ApiAnswer): Promise<Task> {
+	private async findEarlier(prepared: PreparedTask, body: IDataObject, answer: ApiAnswer): Promise<Task> {
 		const said = isObject(answer.body) ? (readText(answer.body.error) ?? '') : '';
-		const named = [jobIdIn(answer.body), ...(said.match(JOB_IN_TEXT) ?? [])];
+		const named = [readJobId(answer.body), ...(said.match(JOB_IN_TEXT) ?? [])];
 		const known = named.find((id) => id !== undefined && id !== body.jobid);
-		const id = known ?? (await this.childOf(prepared, readText(body.button) ?? ''));
-		if (id === undefined) throw this.failure(answer, 'create');
+		const id = known ?? (await this.findChild(prepared, readText(body.button) ?? ''));
+		if (id === undefined) throw this.makeFailure(answer, 'create');
 		// It was created without the address that this run waits at.
 		return { callbackUrl: '', ...(await this.get(id)) };
 	}
 
-	private async childOf({ request }: PreparedTask, button: string): Promise<string | undefined> {
+	private async findChild({ request }: PreparedTask, button: string): Promise<string | undefined> {
 		const grid = await this.get(request.origin?.taskId ?? '');
 		const children: unknown[] = Array.isArray(grid.raw.children) ? grid.raw.children : [];
-		const child = children.map(objectIn).find((entry) => isSameButton(readText(entry.button) ?? '', button));
-		return jobIdIn(child);
+		const child = children
+			.map(readObject)
+			.find((entry) => isSameButton(readText(entry.button) ?? '', button));
+		return readJobId(child);
 	}
 
-	private async executing(): Promise<string[]> {
+	private async listExecuting(): Promise<string[]> {
 		const answer = await this.ask({ method: 'GET', url: '/v2/jobs' }, 'account');
 		const { body } = answer;
-		if (effectiveStatusOf(answer) >= 300 || !Array.isArray(body)) throw this.failure(answer, 'account');
+		if (getEffectiveStatus(answer) >= 300 || !Array.isArray(body)) throw this.makeFailure(answer, 'account');
 		return (body as unknown[]).flatMap((id) => readText(id) ?? []);
 	}
 
@@ -134,25 +136,25 @@ export class UseApiService extends ServiceDefaults implements Service {
 		try {
 			return await this.caller.ask(call, purpose);
 		} catch (thrown) {
-			throw withNotice(thrown);
+			throw addNotice(thrown);
 		}
 	}
 
-	private async good(call: ApiCall, purpose: Purpose): Promise<ApiAnswer> {
+	private async askOrThrow(call: ApiCall, purpose: Purpose): Promise<ApiAnswer> {
 		const answer = await this.ask(call, purpose);
-		const status = effectiveStatusOf(answer);
+		const status = getEffectiveStatus(answer);
 		if (status >= 200 && status < 300 && isObject(answer.body)) return answer;
-		throw this.failure(answer, purpose);
+		throw this.makeFailure(answer, purpose);
 	}
 
-	private task({ body }: ApiAnswer): Task {
-		return this.caller.reading(() => readUseApiTask(objectIn(body), this.options.secrets));
+	private readTask({ body }: ApiAnswer): Task {
+		return this.caller.guard(() => readUseApiTask(readObject(body), this.options.secrets));
 	}
 
-	private failure(answer: ApiAnswer, purpose: Purpose): unknown {
+	private makeFailure(answer: ApiAnswer, purpose: Purpose): unknown {
 		try {
-			return this.caller.reading(() => {
-				throw failureOfAnswer(answer, purpose);
+			return this.caller.guard(() => {
+				throw makeUseApiFailure(answer, purpose);
 			});
 		} catch (thrown) {
 			return thrown;

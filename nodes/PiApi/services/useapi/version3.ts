@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { Refusal } from '../../contract/refusal';
 import { isObject } from '../../contract/value';
-import { objectIn } from '../fields';
+import { readObject } from '../fields';
 
 /** `j1024…-u12345-c67890-bot:midjourney` (useapi.net/docs/api-midjourney-v3); ids of version 2 begin with `job:`. */
 const FORM = /^j\d+[a-z]?-u\d+-c\d+/i;
@@ -13,7 +13,7 @@ export function isVersion3(jobid: string): boolean {
 }
 
 /** Where a job is read: each version at its own address. */
-export function jobAddress(jobid: string): string {
+export function buildJobAddress(jobid: string): string {
 	const id = encodeURIComponent(jobid);
 	return isVersion3(jobid) ? `/v3/midjourney/jobs/${id}` : `/v2/jobs/?jobid=${id}`;
 }
@@ -38,17 +38,17 @@ function dropUnstated(part: IDataObject): IDataObject {
  * `response` (useapi.net/docs/api-midjourney-v3/get-midjourney-jobs-jobid); version 2 has all of it at the top.
  */
 export function flattenJob(job: IDataObject): IDataObject {
-	const request = objectIn(job.request);
+	const request = readObject(job.request);
 	const parent = request.jobId ?? request.jobid;
 	return {
 		...(parent === undefined ? {} : { parentJobId: parent }),
 		...dropUnstated(request),
-		...dropUnstated(objectIn(job.response)),
+		...dropUnstated(readObject(job.response)),
 		...dropUnstated(job),
 	};
 }
 
 /** The job of a callback: bare, or with the event that it is about. */
-export function jobOf(body: unknown): unknown {
+export function unwrapJob(body: unknown): unknown {
 	return isObject(body) && body.jobid === undefined && isObject(body.job) ? body.job : body;
 }
