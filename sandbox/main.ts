@@ -26,7 +26,7 @@ function readSpeed(text: string): number {
 async function main(): Promise<void> {
 	const command = new Command('sandbox')
 		.description(
-			'A local stand-in for PiAPI, LegNext, MidAPI and useapi.net. It takes tasks, draws pictures and charges nothing.',
+			'A local stand-in for PiAPI, LegNext, MidAPI and useapi.net. It takes tasks, draws images and charges nothing.',
 		)
 		.option('--port <number>', 'port to listen on; 0 takes any free one', readPort, 0)
 		.option('--speed <factor>', 'how many times faster than the real service', readSpeed, 1)

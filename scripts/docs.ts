@@ -9,9 +9,9 @@ import {
 	modelOutputFields,
 	videoOutputFields,
 } from '../nodes/PiApi/actions/shared/outputFields';
-import { createWaitFields } from '../nodes/PiApi/actions/shared/waitFields';
+import { creationWaitFields } from '../nodes/PiApi/actions/shared/waitFields';
 import { midjourneyParametersField } from '../nodes/PiApi/actions/midjourney/parameters';
-import type { Operation } from '../nodes/PiApi/actions/operation';
+import type { Operation } from '../nodes/PiApi/actions/definitions';
 import { getFacts, OPERATIONS } from '../nodes/PiApi/actions/operations';
 import type { PlacedOption } from '../nodes/PiApi/actions/optionsCollection';
 import { listPlacedOptions } from '../nodes/PiApi/actions/optionsCollection';
@@ -219,7 +219,7 @@ export function renderFields(): string {
 			'Written into the prompt as flags, in Midjourney’s order, and checked against their range and the chosen version before anything is sent. A flag that the prompt already carries wins over the field, and the run says so.',
 			table(inside(midjourneyParametersField)),
 		),
-		section('Waiting', '', table(createWaitFields)),
+		section('Waiting', '', table(creationWaitFields)),
 		section(
 			'Output',
 			'Of Midjourney’s images:',

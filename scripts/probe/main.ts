@@ -40,7 +40,7 @@ async function main(): Promise<void> {
 	const count = countDiffering(findings);
 	console.log(
 		`${findings.length} questions, ${count === 0 ? 'no answer differs' : `${count} answered differently`}. ` +
-			`${files.length} answers were kept in ${relative('', resolve(out, service))}, without secrets: look them through, then commit them or open an issue with them.`,
+			`${files.length} answers were kept in ${relative('', resolve(out, service))}, without secrets: read them through, then commit them or open an issue with them.`,
 	);
 	if (count > 0) process.exitCode = 1;
 }

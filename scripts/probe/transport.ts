@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 import { request } from 'undici';
 
 import { PiApiApi } from '../../credentials/PiApiApi.credentials';
-import { toConnectionLost, parseHost } from '../../nodes/PiApi/transport/connection';
+import { toConnectionLost, parseHost } from '../../nodes/PiApi/transport/connectionLost';
 import type { ApiTransport } from '../../nodes/PiApi/transport/http';
 
 const TIMEOUT_MS = 60_000;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import type { MidjourneyRequest } from '../../nodes/PiApi/contract/request';
 import { readOffer } from '../../nodes/PiApi/midjourney/followUps';
-import { checkOrigin } from '../../nodes/PiApi/midjourney/origin';
+import { findOriginRefusal } from '../../nodes/PiApi/midjourney/origin';
 import { taskLike } from '../support/tasks';
 import { originNamed, requestFor } from '../support/requests';
 
@@ -20,7 +20,7 @@ function grid(actions: string[] = [], images = 4) {
 }
 
 function answer(request: MidjourneyRequest, origin = grid(), ofGrid = true): string {
-	const refusal = checkOrigin(request, origin, ofGrid);
+	const refusal = findOriginRefusal(request, origin, ofGrid);
 	return refusal === undefined ? 'offered' : `${refusal.message} | ${refusal.description}`;
 }
 

@@ -4,7 +4,7 @@ import type {
 	MidjourneyRequest,
 } from '../../nodes/PiApi/contract/request';
 import type { Task } from '../../nodes/PiApi/contract/task';
-import { checkOrigin } from '../../nodes/PiApi/midjourney/origin';
+import { findOriginRefusal } from '../../nodes/PiApi/midjourney/origin';
 import { originNamed, requestFor } from '../support/requests';
 
 const GRID = ['reroll', ...[1, 2, 3, 4].flatMap((n) => [`upscale${n}`, `variation${n}`])];
@@ -55,7 +55,7 @@ const REROLL = follow('reroll', {});
 const SEED = follow('seed', {});
 
 function answer(request: MidjourneyRequest, task: Task): string {
-	const refusal = checkOrigin(request, task);
+	const refusal = findOriginRefusal(request, task);
 	return refusal === undefined ? 'offered' : `${refusal.message} | ${refusal.description}`;
 }
 
@@ -276,5 +276,5 @@ it.each<[MidjourneyRequest, Task, string]>([
 
 it('operations without an origin are never refused', () => {
 	const describeRequest = follow('describe', { image: MASK });
-	expect(checkOrigin(describeRequest, origin('describe', [], { status: 'failed' }))).toBeUndefined();
+	expect(findOriginRefusal(describeRequest, origin('describe', [], { status: 'failed' }))).toBeUndefined();
 });

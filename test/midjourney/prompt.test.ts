@@ -4,8 +4,8 @@ import {
 	checkProcessMode,
 	checkPrompt,
 	composePrompt,
-	parsePrompt,
 } from '../../nodes/PiApi/midjourney/prompt';
+import { parsePrompt } from '../../nodes/PiApi/midjourney/promptText';
 import type { PromptFields } from '../../nodes/PiApi/midjourney/prompt';
 import { refusalOf } from './refusals';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parsePrompt } from '../../nodes/PiApi/midjourney/prompt';
+import { parsePrompt } from '../../nodes/PiApi/midjourney/promptText';
 
 const short = (prompt: string): string[] => parsePrompt(prompt).flags.map(({ source }) => source);
 

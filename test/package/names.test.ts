@@ -92,6 +92,10 @@ function functionName(node: ts.Node): string | undefined {
 }
 
 function exportsOf(statement: ts.Statement): string[] {
+	if (ts.isExportDeclaration(statement)) {
+		const clause = statement.exportClause;
+		return clause && ts.isNamedExports(clause) ? clause.elements.map(({ name }) => name.getText()) : ['*'];
+	}
 	if (!ts.canHaveModifiers(statement)) return [];
 	const isExport = ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
 	if (!isExport) return [];
@@ -102,7 +106,25 @@ function exportsOf(statement: ts.Statement): string[] {
 	return name ? [name.getText()] : [];
 }
 
+/** The constants of a file that are no functions. */
+function constantsOf(statement: ts.Statement): string[] {
+	if (!ts.isVariableStatement(statement)) return [];
+	return statement.declarationList.declarations
+		.filter(({ name, initializer }) => ts.isIdentifier(name) && initializer && !isFunctionLike(initializer))
+		.map(({ name }) => name.getText());
+}
+
+/** What makes a function: `memoize(…)` and the like do so too. */
+function isFunctionLike(initializer: ts.Expression): boolean {
+	return (
+		ts.isArrowFunction(initializer) ||
+		ts.isFunctionExpression(initializer) ||
+		ts.isCallExpression(initializer)
+	);
+}
+
 const functions: Named[] = [];
+const constants: Named[] = [];
 const exported = new Map<string, string[]>();
 for (const file of FILES) {
 	const source = ts.createSourceFile(file, textOf(file), ts.ScriptTarget.Latest, true);
@@ -112,6 +134,7 @@ for (const file of FILES) {
 		ts.forEachChild(node, visit);
 	};
 	visit(source);
+	constants.push(...source.statements.flatMap(constantsOf).map((name) => ({ file, name })));
 	for (const name of source.statements.flatMap(exportsOf)) {
 		exported.set(name, [...(exported.get(name) ?? []), file]);
 	}
@@ -130,6 +153,16 @@ it('the name of a function begins with a verb', () => {
 	const advice =
 		'begins with no verb: say what it does (readX, findX, buildX, isX), or add its verb to VERBS';
 	expect(nouns.map(({ file, name }) => `${file}: ${name} ${advice}`)).toEqual([]);
+});
+
+it('the name of a constant is a noun: where it begins with a verb, it ends with what it is, as `cancelOperation`', () => {
+	expect(constants.length).toBeGreaterThan(300);
+	const verbs = constants.filter(
+		({ name }) => isVerb(name) && !/(?:Operation|Fields?|Choices?|Options)$/.test(name),
+	);
+	expect(
+		verbs.map(({ file, name }) => `${file}: ${name} sounds like a function: name what it holds`),
+	).toEqual([]);
 });
 
 it('every exception to the verbs is needed', () => {

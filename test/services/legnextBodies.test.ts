@@ -5,7 +5,7 @@ import type {
 } from '../../nodes/PiApi/contract/request';
 import { Refusal } from '../../nodes/PiApi/contract/refusal';
 import type { Task } from '../../nodes/PiApi/contract/task';
-import { createLegNextCall } from '../../nodes/PiApi/services/legnext/body';
+import { buildLegNextCall } from '../../nodes/PiApi/services/legnext/body';
 import type { PreparedTask } from '../../nodes/PiApi/contract/service';
 import { taskLike } from '../support/tasks';
 import { originNamed, requestFor } from '../support/requests';
@@ -299,12 +299,12 @@ describe('what is sent', () => {
 			{ jobId: ID, videoNo: 3 },
 		],
 	])('the body is right for %s', (_name, given, operation, body) => {
-		expect(createLegNextCall(given)).toEqual({ operation, body });
+		expect(buildLegNextCall(given)).toEqual({ operation, body });
 	});
 
 	it('the body carries the callback address and no secret', () => {
 		const callback = { url: 'https://n8n.example/hook?a=1', secret: 'hook-456' };
-		expect(createLegNextCall(prepared('reroll', {}, { origin: GRID, callback })).body).toEqual({
+		expect(buildLegNextCall(prepared('reroll', {}, { origin: GRID, callback })).body).toEqual({
 			jobId: ID,
 			callback: callback.url,
 		});
@@ -314,7 +314,7 @@ describe('what is sent', () => {
 		const options = { additionalInput: { scale: 2.5, callback: 'https://b.example', extra: true } };
 		const callback = { url: 'https://n8n.example/hook' };
 		const given = prepared('pan', { direction: 'up' }, { origin: SINGLE, options, callback });
-		expect(createLegNextCall(given).body).toEqual({
+		expect(buildLegNextCall(given).body).toEqual({
 			jobId: ID,
 			imageNo: 0,
 			direction: 2,
@@ -373,7 +373,7 @@ describe('what LegNext cannot do is refused', () => {
 			/LegNext does not offer Upscale with Upscale Type Beta/,
 		],
 	])('a request is refused for %s', (_name, given, message) => {
-		expect(() => createLegNextCall(given)).toThrow(Refusal);
-		expect(() => createLegNextCall(given)).toThrow(message);
+		expect(() => buildLegNextCall(given)).toThrow(Refusal);
+		expect(() => buildLegNextCall(given)).toThrow(message);
 	});
 });

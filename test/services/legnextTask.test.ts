@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
-import { checkOrigin } from '../../nodes/PiApi/midjourney/origin';
+import { findOriginRefusal } from '../../nodes/PiApi/midjourney/origin';
 import { simplify } from '../../nodes/PiApi/output/simplify';
 import { readLegNextTask } from '../../nodes/PiApi/services/legnext/task';
 import { originNamed, requestFor } from '../support/requests';
@@ -239,8 +239,8 @@ describe('actions', () => {
 		const upscale = (image: number) =>
 			requestFor('upscale', { type: 'image', image }, { origin: originNamed(ID) });
 		const some = read({}, { available_actions: { upscale: [1], reroll: true } });
-		expect(checkOrigin(upscale(2), some)).toBeUndefined();
-		expect(checkOrigin(upscale(1), some)?.message).toContain('does not offer Upscale 1');
+		expect(findOriginRefusal(upscale(2), some)).toBeUndefined();
+		expect(findOriginRefusal(upscale(1), some)?.message).toContain('does not offer Upscale 1');
 	});
 });
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { simplify } from '../../nodes/PiApi/output/simplify';
-import { ConnectionLost } from '../../nodes/PiApi/transport/connection';
+import { ConnectionLost } from '../../nodes/PiApi/transport/connectionLost';
 import type { Answering } from '../support/opened';
 import { failureOf, opened, prepared, SECRETS } from '../support/opened';
 import { taskLike } from '../support/tasks';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { MidjourneyInputs } from '../../nodes/PiApi/contract/request';
-import { createMidApiCall } from '../../nodes/PiApi/services/midapi/body';
+import { buildMidApiCall } from '../../nodes/PiApi/services/midapi/body';
 import { refusalOf } from '../midjourney/refusals';
 import type { Said } from '../support/opened';
 import { prepared } from '../support/opened';
@@ -9,7 +9,7 @@ import { prepared } from '../support/opened';
 const PICTURE = 'https://a.example/1.png';
 const OTHER = 'https://a.example/2.png';
 function imagine(input: Partial<MidjourneyInputs['imagine']> & { prompt: string }, said: Said = {}) {
-	return createMidApiCall(prepared('imagine', { promptImages: [], ...input }, said));
+	return buildMidApiCall(prepared('imagine', { promptImages: [], ...input }, said));
 }
 
 describe('imagine', () => {

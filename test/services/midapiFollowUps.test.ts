@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { MidjourneyInputs } from '../../nodes/PiApi/contract/request';
-import { createMidApiCall } from '../../nodes/PiApi/services/midapi/body';
+import { buildMidApiCall } from '../../nodes/PiApi/services/midapi/body';
 import { refusalOf } from '../midjourney/refusals';
 import type { Said } from '../support/opened';
 import { prepared } from '../support/opened';
@@ -23,7 +23,7 @@ const SINGLE = taskLike({
 
 describe('follow-ups', () => {
 	it.each([1, 2, 3, 4] as const)('an upscale counts image %d from 0', (image) => {
-		expect(createMidApiCall(prepared('upscale', { type: 'image', image }, { origin: GRID }))).toEqual({
+		expect(buildMidApiCall(prepared('upscale', { type: 'image', image }, { origin: GRID }))).toEqual({
 			path: '/api/v1/mj/generateUpscale',
 			body: { taskId: GRID.id, imageIndex: image - 1 },
 		});
@@ -33,7 +33,7 @@ describe('follow-ups', () => {
 		const callback = { url: 'https://n8n.example/hook' };
 		const options = { additionalInput: { waterMark: 'mine' } };
 		expect(
-			createMidApiCall(prepared('variation', { type: 'image', image }, { origin: GRID, callback, options })),
+			buildMidApiCall(prepared('variation', { type: 'image', image }, { origin: GRID, callback, options })),
 		).toEqual({
 			path: '/api/v1/mj/generateVary',
 			body: {
@@ -50,7 +50,7 @@ describe('follow-ups', () => {
 		['Aspect Ratio', { aspectRatio: '16:9' }],
 	])('a variation takes no %s', (field, input) => {
 		const call = () =>
-			createMidApiCall(prepared('variation', { type: 'image', image: 1, ...input }, { origin: GRID }));
+			buildMidApiCall(prepared('variation', { type: 'image', image: 1, ...input }, { origin: GRID }));
 		expect(refusalOf(call)).toBe(
 			`“${field}” is set, but Variation of MidAPI takes none | Clear it: MidAPI varies the image as it was asked for. Nothing was sent.`,
 		);
@@ -68,7 +68,7 @@ describe('follow-ups', () => {
 		[prepared('reroll', {}, { origin: GRID }), 'MidAPI does not offer Reroll'],
 		[prepared('seed', {}, { origin: GRID }), 'MidAPI does not offer Get Seed'],
 	])('a follow-up that MidAPI lacks is refused', (task, message) => {
-		expect(refusalOf(() => createMidApiCall(task))).toContain(message);
+		expect(refusalOf(() => buildMidApiCall(task))).toContain(message);
 	});
 });
 
@@ -112,7 +112,7 @@ describe('a video', () => {
 			{ taskType: 'mj_video', prompt: 'it runs', fileUrls: ['https://a.example/up.jpeg'], motion: 'high' },
 		],
 	])('a video is made %s', (_name, input, said, body) => {
-		expect(createMidApiCall(prepared('videoGenerate', input, said))).toEqual({
+		expect(buildMidApiCall(prepared('videoGenerate', input, said))).toEqual({
 			path: '/api/v1/mj/generate',
 			body,
 		});
@@ -143,11 +143,11 @@ describe('a video', () => {
 		['raw', { prompt: 'x', image: 1, raw: true }, { origin: GRID }, '“Raw” is set'],
 		['a long text', { prompt: 'x'.repeat(2001), image: 1 }, { origin: GRID }, 'but the limit is 2000'],
 	])('a video is refused with %s', (_name, input, said, message) => {
-		expect(refusalOf(() => createMidApiCall(prepared('videoGenerate', input, said)))).toContain(message);
+		expect(refusalOf(() => buildMidApiCall(prepared('videoGenerate', input, said)))).toContain(message);
 	});
 
 	it('is extended without a say in its motion', () => {
-		const call = () => createMidApiCall(prepared('videoExtend', { motion: 'low' }, { origin: GRID }));
+		const call = () => buildMidApiCall(prepared('videoExtend', { motion: 'low' }, { origin: GRID }));
 		expect(refusalOf(call)).toBe(
 			'“Motion” is set, but Extend of MidAPI takes none | Choose Service Default. Nothing was sent.',
 		);
@@ -161,7 +161,7 @@ describe('a video', () => {
 			{ taskType: 'mj_video_extend_manual', taskId: GRID.id, index: 3, prompt: 'it sleeps' },
 		],
 	])('is extended by %j', (input, body) => {
-		expect(createMidApiCall(prepared('videoExtend', input, { origin: GRID }))).toEqual({
+		expect(buildMidApiCall(prepared('videoExtend', input, { origin: GRID }))).toEqual({
 			path: '/api/v1/mj/generateVideoExtend',
 			body,
 		});

@@ -1,7 +1,7 @@
 import { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import type { PreparedTask } from '../../nodes/PiApi/contract/service';
 import { openService } from '../../nodes/PiApi/services';
-import { ConnectionLost } from '../../nodes/PiApi/transport/connection';
+import { ConnectionLost } from '../../nodes/PiApi/transport/connectionLost';
 import type { ApiAnswer, ApiCall } from '../../nodes/PiApi/transport/http';
 import { requestFor } from '../support/requests';
 

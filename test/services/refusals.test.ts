@@ -1,4 +1,4 @@
-import { checkRequest, makeUnofferedRefusal } from '../../nodes/PiApi/services/refusals';
+import { findRequestRefusal, makeUnofferedRefusal } from '../../nodes/PiApi/services/refusals';
 import { originNamed, requestFor } from '../support/requests';
 
 const request = requestFor('pan', { direction: 'left' }, { origin: originNamed('1') });
@@ -6,7 +6,7 @@ const request = requestFor('pan', { direction: 'left' }, { origin: originNamed('
 describe('the refusal of a request that a service has no body for', () => {
 	it('names those who have it, where the table does not name the service', () => {
 		const refusal = makeUnofferedRefusal(request, 'midapi');
-		expect(refusal).toEqual(checkRequest(request, 'midapi'));
+		expect(refusal).toEqual(findRequestRefusal(request, 'midapi'));
 		expect(refusal.message).toBe('MidAPI does not offer Pan');
 		expect(refusal.description).toContain('PiAPI, LegNext and useapi.net do');
 	});

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { readTaskFailure } from '../../nodes/PiApi/engine/failedTask';
-import { ConnectionLost } from '../../nodes/PiApi/transport/connection';
+import { ConnectionLost } from '../../nodes/PiApi/transport/connectionLost';
 import type { ApiCall } from '../../nodes/PiApi/transport/http';
 import type { Answering } from '../support/opened';
 import { failureOf, opened, prepared, SECRETS } from '../support/opened';

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { MidjourneyInputs } from '../../nodes/PiApi/contract/request';
 import type { PreparedTask } from '../../nodes/PiApi/contract/service';
-import { createUseApiCall } from '../../nodes/PiApi/services/useapi/body';
+import { buildUseApiCall } from '../../nodes/PiApi/services/useapi/body';
 import { refusalOf } from '../midjourney/refusals';
 import type { Said } from '../support/opened';
 import { prepared } from '../support/opened';
@@ -28,7 +28,7 @@ const BARE = taskLike({ id: 'job:1-user:1-bot:midjourney', service: 'useapi' });
 const START = { from: 'url', url: PICTURE, field: 'Image URL' } as const;
 
 function imagine(input: Partial<MidjourneyInputs['imagine']> & { prompt: string }, said: Said = {}) {
-	return createUseApiCall(prepared('imagine', { promptImages: [], ...input }, said));
+	return buildUseApiCall(prepared('imagine', { promptImages: [], ...input }, said));
 }
 
 describe('imagine', () => {
@@ -95,7 +95,7 @@ describe('the other commands', () => {
 		],
 		['seed', prepared('seed', {}, { origin: GRID }), 'seed', { jobid: GRID.id }],
 	])('the body is right for %s', (_name, task, path, body) => {
-		expect(createUseApiCall(task)).toEqual({ path: `/v2/jobs/${path}`, body });
+		expect(buildUseApiCall(task)).toEqual({ path: `/v2/jobs/${path}`, body });
 	});
 });
 
@@ -206,7 +206,7 @@ describe('a button', () => {
 	];
 
 	it.each(pressed)('the button is right for %s', (_name, task, body) => {
-		expect(createUseApiCall(task)).toEqual({
+		expect(buildUseApiCall(task)).toEqual({
 			path: '/v2/jobs/button',
 			body: { jobid: task.origin?.id, ...body },
 		});
@@ -222,7 +222,7 @@ describe('a button', () => {
 				options: { additionalInput: { button: 'U2', maxJobs: 1 } },
 			},
 		);
-		expect(createUseApiCall(task).body).toEqual({
+		expect(buildUseApiCall(task).body).toEqual({
 			jobid: GRID.id,
 			button: 'U2',
 			replyUrl: 'https://n8n.example/hook',
@@ -282,6 +282,6 @@ describe('a button', () => {
 			'“Video” is 2',
 		],
 	])('a button is refused for %s', (_name, task, message) => {
-		expect(refusalOf(() => createUseApiCall(task))).toContain(message);
+		expect(refusalOf(() => buildUseApiCall(task))).toContain(message);
 	});
 });

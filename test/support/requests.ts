@@ -2,7 +2,7 @@ import type { INode, INodeParameters } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
 import { buildMidjourneyRequest, type RequestOf } from '../../nodes/PiApi/actions/midjourneyRequest';
-import type { MidjourneyPart } from '../../nodes/PiApi/actions/operation';
+import type { MidjourneyPart } from '../../nodes/PiApi/actions/definitions';
 import { findOperation } from '../../nodes/PiApi/actions/resources';
 import type {
 	MidjourneyInputs,

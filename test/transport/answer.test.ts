@@ -2,7 +2,7 @@ import { TaskFailure } from '../../nodes/PiApi/contract/failure';
 import type { Purpose } from '../../nodes/PiApi/transport/answer';
 import { readData, makeConnectionFailure, readRetryAfterS } from '../../nodes/PiApi/transport/answer';
 import { readFirstReason } from '../../nodes/PiApi/transport/reason';
-import { ConnectionLost } from '../../nodes/PiApi/transport/connection';
+import { ConnectionLost } from '../../nodes/PiApi/transport/connectionLost';
 
 /** What `work` throws, which has to be a TaskFailure. */
 function failureOf(work: () => unknown): TaskFailure {

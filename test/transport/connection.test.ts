@@ -1,4 +1,4 @@
-import { toConnectionLost, findConnectionState } from '../../nodes/PiApi/transport/connection';
+import { toConnectionLost, findConnectionState } from '../../nodes/PiApi/transport/connectionLost';
 
 function error(fields: Record<string, unknown>): Error {
 	return Object.assign(new Error('failed'), fields);

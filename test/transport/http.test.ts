@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 import type { RunOptions } from '../support/context';
 import { fakeContext } from '../support/context';
-import { ConnectionLost } from '../../nodes/PiApi/transport/connection';
+import { ConnectionLost } from '../../nodes/PiApi/transport/connectionLost';
 import { createTransport } from '../../nodes/PiApi/transport/http';
 
 const RUN: RunOptions = { parameters: {}, credentials: { apiKey: 'key-123' } };

@@ -1,5 +1,5 @@
 import type { MidjourneyOperation, MidjourneyRequest, TaskOptions } from '../contract/request';
-import type { MidjourneyPart } from './operation';
+import type { MidjourneyPart } from './definitions';
 import { getFacts } from './operations';
 
 /** The request of one operation. */

@@ -3,18 +3,18 @@ import sortBy from 'lodash/sortBy';
 import uniq from 'lodash/uniq';
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import type { Operation } from './operation';
+import type { Operation } from './definitions';
 import type { Result } from './operations';
 import type { OperationPlace } from './places';
 import { toRootRule, isAt, PLACES, buildShowRules } from './places';
-import { answerOptions, createOptions, optionsField } from './shared/options';
+import { answerOptions, creationOptions, optionsField } from './shared/options';
 import {
 	imageOutputOptions,
 	modelOutputOptions,
 	taskOutputOptions,
 	videoOutputOptions,
 } from './shared/outputFields';
-import { createWaitOptions, taskWaitOptions } from './shared/waitFields';
+import { creationWaitOptions, taskWaitOptions } from './shared/waitFields';
 
 const OUTPUT_OPTIONS: Record<Result, INodeProperties[]> = {
 	grid: imageOutputOptions,
@@ -48,7 +48,7 @@ function listOptions({ operation }: OperationPlace): INodeProperties[] {
 
 function listKindOptions(operation: Operation): INodeProperties[] {
 	if (operation.kind === 'create') {
-		return operation.answers === true ? answerOptions : [...createOptions, ...createWaitOptions];
+		return operation.answers === true ? answerOptions : [...creationOptions, ...creationWaitOptions];
 	}
 	return operation.kind === 'wait' ? taskWaitOptions : [];
 }

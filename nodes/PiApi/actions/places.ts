@@ -2,7 +2,7 @@ import partition from 'lodash/partition';
 import uniq from 'lodash/uniq';
 import type { IDisplayOptions } from 'n8n-workflow';
 
-import type { Operation, Resource } from './operation';
+import type { Operation, Resource } from './definitions';
 import { RESOURCES } from './resources';
 
 /** An operation of a resource. */

@@ -11,9 +11,9 @@ import {
 	taskOutputFields,
 	videoOutputFields,
 } from './shared/outputFields';
-import { createWaitFields, taskWaitFields } from './shared/waitFields';
+import { creationWaitFields, taskWaitFields } from './shared/waitFields';
 import { buildOptionsCollection } from './optionsCollection';
-import type { Operation, Resource } from './operation';
+import type { Operation, Resource } from './definitions';
 import type { Result } from './operations';
 import { CATALOG_OPERATIONS, DEFAULT_RESOURCE } from './operations';
 import type { OperationPlace, ShowRule } from './places';
@@ -57,7 +57,7 @@ function listCommonFields({ operation }: OperationPlace): INodeProperties[][] {
 }
 
 function listWaitFields(operation: Operation): INodeProperties[] {
-	if (operation.kind === 'create') return operation.answers === true ? [] : createWaitFields;
+	if (operation.kind === 'create') return operation.answers === true ? [] : creationWaitFields;
 	return operation.kind === 'wait' ? taskWaitFields : [];
 }
 

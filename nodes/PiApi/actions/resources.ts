@@ -1,27 +1,27 @@
 import type { MidjourneyOperation } from '../contract/request';
-import { getActiveTasks } from './account/activeTasks.operation';
-import { getAccount } from './account/get.operation';
-import { run } from './anyModel/run.operation';
-import { upload } from './file/upload.operation';
-import { blend } from './midjourney/blend.operation';
-import { describe } from './midjourney/describe.operation';
-import { edit } from './midjourney/edit.operation';
-import { enhance } from './midjourney/enhance.operation';
-import { enhanceUpscale } from './midjourney/enhanceUpscale.operation';
-import { imagine } from './midjourney/imagine.operation';
-import { inpaint } from './midjourney/inpaint.operation';
-import { outpaint } from './midjourney/outpaint.operation';
-import { pan } from './midjourney/pan.operation';
-import { remix } from './midjourney/remix.operation';
-import { removeBackground } from './midjourney/removeBackground.operation';
-import { reroll } from './midjourney/reroll.operation';
-import { retexture } from './midjourney/retexture.operation';
-import { seed } from './midjourney/seed.operation';
-import { shorten } from './midjourney/shorten.operation';
-import { upscale } from './midjourney/upscale.operation';
-import { variation } from './midjourney/variation.operation';
+import { activeTasksOperation } from './account/getActiveTasks.operation';
+import { accountOperation } from './account/get.operation';
+import { runOperation } from './anyModel/run.operation';
+import { uploadOperation } from './file/upload.operation';
+import { blendOperation } from './midjourney/blend.operation';
+import { describeOperation } from './midjourney/describe.operation';
+import { editOperation } from './midjourney/edit.operation';
+import { enhanceOperation } from './midjourney/enhance.operation';
+import { enhanceUpscaleOperation } from './midjourney/enhanceUpscale.operation';
+import { imagineOperation } from './midjourney/imagine.operation';
+import { inpaintOperation } from './midjourney/inpaint.operation';
+import { outpaintOperation } from './midjourney/outpaint.operation';
+import { panOperation } from './midjourney/pan.operation';
+import { remixOperation } from './midjourney/remix.operation';
+import { removeBackgroundOperation } from './midjourney/removeBackground.operation';
+import { rerollOperation } from './midjourney/reroll.operation';
+import { retextureOperation } from './midjourney/retexture.operation';
+import { seedOperation } from './midjourney/seed.operation';
+import { shortenOperation } from './midjourney/shorten.operation';
+import { upscaleOperation } from './midjourney/upscale.operation';
+import { variationOperation } from './midjourney/variation.operation';
 import { buildMidjourneyRequest } from './midjourneyRequest';
-import { buildCatalogRequest } from './models/catalogRequest';
+import { buildCatalogRequest } from './catalogRequest';
 import type {
 	CallDefinition,
 	CreateOperation,
@@ -31,43 +31,43 @@ import type {
 	ReadDefinition,
 	Resource,
 	WaitDefinition,
-} from './operation';
+} from './definitions';
 import type { OperationRow } from './operations';
 import { OPERATIONS, RESOURCE_ROWS } from './operations';
 import { readTaskOptions } from './shared/options';
-import { cancel } from './task/cancel.operation';
-import { cancelMany } from './task/cancelMany.operation';
-import { download } from './task/download.operation';
-import { getTask } from './task/get.operation';
-import { getMany } from './task/getMany.operation';
-import { wait } from './task/wait.operation';
-import { messageModel } from './text/messageModel.operation';
-import { extendVideo } from './video/extend.operation';
-import { generateVideo } from './video/generate.operation';
-import { upscaleVideo } from './video/upscale.operation';
+import { cancelOperation } from './task/cancel.operation';
+import { cancelManyOperation } from './task/cancelMany.operation';
+import { downloadOperation } from './task/download.operation';
+import { taskOperation } from './task/get.operation';
+import { taskListOperation } from './task/getMany.operation';
+import { waitOperation } from './task/wait.operation';
+import { messageModelOperation } from './text/messageModel.operation';
+import { videoExtendOperation } from './midjourneyVideo/extend.operation';
+import { videoGenerateOperation } from './midjourneyVideo/generate.operation';
+import { videoUpscaleOperation } from './midjourneyVideo/upscale.operation';
 
 /** The files of the operations of Midjourney. */
 const MIDJOURNEY: { [O in MidjourneyOperation]: MidjourneyDefinition<O> } = {
-	blend,
-	describe,
-	edit,
-	enhance,
-	enhanceUpscale,
-	imagine,
-	inpaint,
-	outpaint,
-	pan,
-	remix,
-	removeBackground,
-	reroll,
-	retexture,
-	seed,
-	shorten,
-	upscale,
-	variation,
-	videoExtend: extendVideo,
-	videoGenerate: generateVideo,
-	videoUpscale: upscaleVideo,
+	blend: blendOperation,
+	describe: describeOperation,
+	edit: editOperation,
+	enhance: enhanceOperation,
+	enhanceUpscale: enhanceUpscaleOperation,
+	imagine: imagineOperation,
+	inpaint: inpaintOperation,
+	outpaint: outpaintOperation,
+	pan: panOperation,
+	remix: remixOperation,
+	removeBackground: removeBackgroundOperation,
+	reroll: rerollOperation,
+	retexture: retextureOperation,
+	seed: seedOperation,
+	shorten: shortenOperation,
+	upscale: upscaleOperation,
+	variation: variationOperation,
+	videoExtend: videoExtendOperation,
+	videoGenerate: videoGenerateOperation,
+	videoUpscale: videoUpscaleOperation,
 };
 
 /** What the file of an operation holds, by the kind of its row. */
@@ -82,17 +82,17 @@ type Other = Extract<(typeof OPERATIONS)[number], { kind: keyof Definitions }>;
 
 /** The files of all other operations but those of the catalogue, which need none. */
 const OTHERS: { [R in Other as `${R['resource']} ${R['value']}`]: Definitions[R['kind']] } = {
-	'text messageModel': messageModel,
-	'anyModel run': run,
-	'task cancel': cancel,
-	'task cancelMany': cancelMany,
-	'task download': download,
-	'task get': getTask,
-	'task getMany': getMany,
-	'task wait': wait,
-	'file upload': upload,
-	'account get': getAccount,
-	'account getActiveTasks': getActiveTasks,
+	'text messageModel': messageModelOperation,
+	'anyModel run': runOperation,
+	'task cancel': cancelOperation,
+	'task cancelMany': cancelManyOperation,
+	'task download': downloadOperation,
+	'task get': taskOperation,
+	'task getMany': taskListOperation,
+	'task wait': waitOperation,
+	'file upload': uploadOperation,
+	'account get': accountOperation,
+	'account getActiveTasks': activeTasksOperation,
 };
 
 function getDefinition<K extends keyof Definitions>(

@@ -12,6 +12,11 @@ export function joinWithAnd(values: ReadonlyArray<string | number>): string {
 	return join(values, 'and');
 }
 
+/** Pieces of a text behind each other, with a blank between; what is empty or not there is left out. */
+export function joinPieces(pieces: ReadonlyArray<string | undefined>): string {
+	return pieces.filter((piece) => piece !== undefined && piece !== '').join(' ');
+}
+
 /** A text with a capital at its beginning. */
 export function capitalise(text: string): string {
 	return text.charAt(0).toUpperCase() + text.slice(1);

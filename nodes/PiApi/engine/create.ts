@@ -10,7 +10,7 @@ import { adoptTask, findRecordedTask } from './reconcile';
 import { computeBackOffMs } from './schedule';
 import { computeCost } from '../services/prices';
 import type { Budget } from './spending';
-import { checkBudget } from './spending';
+import { findBudgetRefusal } from './spending';
 import { forgetCreate, rememberCreate, rememberOwner } from './processCreates';
 import { buildTrace } from './createTrace';
 import type { ConcurrencyLimit } from './concurrencyLimit';
@@ -65,7 +65,7 @@ export async function createTask(
 				return await recoverTask(prepared, taskId, options, ports);
 		}
 		// Others may have spent since this one began, or last tried.
-		const refusal = budget && checkBudget(budget, journal, ports.service);
+		const refusal = budget && findBudgetRefusal(budget, journal, ports.service);
 		const entry = ownEntry ?? journal.begin(work);
 		if (refusal) {
 			journal.record(entry, 'reject');

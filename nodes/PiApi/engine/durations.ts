@@ -43,13 +43,14 @@ export const LEARNED_DURATIONS = new Durations();
 /**
  * How long a task took, in ms: by the times of the service, within what the polls showed, for not every service knows its
  * times to the second. Where it says none, polls that fit what is expected say nothing new.
- * @param bounds between which ages the task ended, by its polls, in ms
+ * @param polled between which ages the task ended, by its polls, in ms
  */
 export function estimateMs(
 	task: Task,
-	{ leastMs, mostMs }: { leastMs: number; mostMs: number },
+	polled: { leastMs: number; mostMs: number },
 	expectedMs: number | undefined,
 ): number {
+	const { leastMs, mostMs } = polled;
 	const byService = computeLength(task);
 	if (byService !== undefined) return Math.min(Math.max(byService, leastMs), mostMs);
 	const isExpected = expectedMs !== undefined && expectedMs >= leastMs && expectedMs <= mostMs;

@@ -30,7 +30,7 @@ export function getUploadLimit(media: MediaKind | undefined, field: string): Siz
 }
 
 /** The bytes of an image, wherever it is; throws a Refusal that names the field. */
-export async function toBytes(source: ImageSource, itemIndex: number, ports: EnginePorts): Promise<Buffer> {
+export async function readBytes(source: ImageSource, itemIndex: number, ports: EnginePorts): Promise<Buffer> {
 	switch (source.from) {
 		case 'url':
 			return await ports.readUrl(source.url, source.field, getUploadLimit('image', source.field));
@@ -49,7 +49,7 @@ export async function toBytes(source: ImageSource, itemIndex: number, ports: Eng
 }
 
 /** An image as the upload wants it: named by its content, at most 10 MB. Throws a Refusal that names the field. */
-export async function toUploadFile(
+export async function readUploadFile(
 	source: ImageSource,
 	itemIndex: number,
 	ports: EnginePorts,
@@ -62,7 +62,7 @@ export async function toUploadFile(
 					source.field,
 					getUploadLimit('image', source.field),
 				)
-			: { data: await toBytes(source, itemIndex, ports), fileName: undefined };
+			: { data: await readBytes(source, itemIndex, ports), fileName: undefined };
 	return toMediaUpload(file, 'image', source.field);
 }
 

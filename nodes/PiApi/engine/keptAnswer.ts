@@ -79,7 +79,7 @@ export async function recallAnswer(
 
 async function readPiece(id: string, ports: Pick<EnginePorts, 'service' | 'readKeptFile'>): Promise<Buffer> {
 	const data = await ports.readKeptFile(id);
-	if (data === undefined) throw makeGoneFailure(ports);
+	if (data === undefined) throw makeAnswerGoneFailure(ports);
 	return data;
 }
 
@@ -90,7 +90,7 @@ function makeNotKeptFailure({ service }: Pick<EnginePorts, 'service'>): TaskFail
 	});
 }
 
-function makeGoneFailure({ service }: Pick<EnginePorts, 'service'>): TaskFailure {
+function makeAnswerGoneFailure({ service }: Pick<EnginePorts, 'service'>): TaskFailure {
 	return new TaskFailure('The answer of an earlier try is no longer in n8n’s storage', {
 		kind: 'read',
 		description: `It was paid for, and ${service.title} keeps no copy. n8n deletes files together with the execution that they belong to. To pay for a new one start a new execution.`,

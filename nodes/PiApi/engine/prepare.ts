@@ -5,11 +5,11 @@ import type { Inherited } from '../contract/operationFacts';
 import { Refusal } from '../contract/refusal';
 import type { ImageSource, Mask, MidjourneyRequest, TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
-import { checkOrigin, listOriginHints } from '../midjourney/origin';
+import { findOriginRefusal, listOriginHints } from '../midjourney/origin';
 import { checkMask, readPngSize } from '../midjourney/png';
 import type { Callback, PreparedTask, Service } from '../contract/service';
 import type { EnginePorts } from './ports';
-import { toBytes, toUploadFile } from './files';
+import { readBytes, readUploadFile } from './files';
 import { addFormat } from './originFormat';
 import { prepareModel } from './prepareModel';
 import type { Snapshot } from './snapshot';
@@ -34,11 +34,11 @@ export async function prepare(
 	if (original.kind === 'model') return await prepareModel(original, itemIndex, callback, ports);
 	// What is added to the hints from here on is of this task alone.
 	const request: MidjourneyRequest = { ...original, hints: [...original.hints] };
-	const refusal = checkFiles(request, ports.service);
+	const refusal = findFileRefusal(request, ports.service);
 	if (refusal) throw refusal;
 	const origin = request.origin ? await readOrigin(request, ports) : undefined;
 	const imageUrls: string[] = [];
-	for (const source of collectImages(request)) imageUrls.push(await toAddress(source, itemIndex, ports));
+	for (const source of collectImages(request)) imageUrls.push(await uploadIfNeeded(source, itemIndex, ports));
 	return {
 		request,
 		imageUrls,
@@ -59,7 +59,7 @@ function findMask(request: MidjourneyRequest): Mask | undefined {
 }
 
 /** A service that keeps no files has no use for one: that is refused before anything is sent. */
-function checkFiles(request: MidjourneyRequest, { title, capabilities }: Service): Refusal | undefined {
+function findFileRefusal(request: MidjourneyRequest, { title, capabilities }: Service): Refusal | undefined {
 	const mask = findMask(request);
 	if (mask?.from === 'areas' && capabilities.mask !== 'address') {
 		return new Refusal(
@@ -89,7 +89,7 @@ async function readOrigin(request: MidjourneyRequest, ports: EnginePorts): Promi
 	if (!('task' in snapshot)) throw explainOrigin(snapshot, taskId, field, ports.service.title);
 	const origin = snapshot.task;
 	const { gridFollowUps = [] } = ports.service.capabilities;
-	const refusal = checkOrigin(request, origin, gridFollowUps.includes(request.operation));
+	const refusal = findOriginRefusal(request, origin, gridFollowUps.includes(request.operation));
 	if (refusal) throw refusal;
 	request.hints.push(...listOriginHints(request, origin));
 	return await addFormat(request, await addLineage(request, origin, ports), ports);
@@ -149,9 +149,9 @@ function explainOrigin(
 			});
 }
 
-async function toAddress(source: ImageSource, itemIndex: number, ports: EnginePorts): Promise<string> {
+async function uploadIfNeeded(source: ImageSource, itemIndex: number, ports: EnginePorts): Promise<string> {
 	if (source.from === 'url') return source.url;
-	return await ports.service.upload(await toUploadFile(source, itemIndex, ports));
+	return await ports.service.upload(await readUploadFile(source, itemIndex, ports));
 }
 
 /** As the service takes it: a public address as it is, everything else as a checked file. */
@@ -173,7 +173,7 @@ async function encodeMask(
 	itemIndex: number,
 	ports: EnginePorts,
 ): Promise<string> {
-	const bytes = await toBytes(source, itemIndex, ports);
+	const bytes = await readBytes(source, itemIndex, ports);
 	const parentUrl = origin?.output.imageUrl;
 	const head = parentUrl ? await ports.readHead(parentUrl, PNG_HEAD_BYTES) : undefined;
 	checkMask(bytes, head ? readPngSize(head) : undefined, source.field);

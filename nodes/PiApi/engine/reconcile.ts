@@ -74,7 +74,7 @@ export async function reconcile(
 /**
  * The task of a request that only a record tells of, after the process of an earlier try has ended: the one that was
  * recorded as what it became, or that shows its name. Undefined where there is none; it never throws.
- * @param recent the newest tasks of the account
+ * @param listRecent gives the ids of the newest tasks of the account
  */
 export async function findRecordedTask(
 	work: Work,

@@ -95,7 +95,7 @@ async function pollTo(
 		return await poller.poll(target);
 	} catch (thrown) {
 		const isGone = thrown instanceof TaskFailure && GONE.has(thrown.httpStatus ?? 0);
-		throw entry && isGone ? makeGoneFailure(thrown, target.taskId, ports) : thrown;
+		throw entry && isGone ? makeTaskGoneFailure(thrown, target.taskId, ports) : thrown;
 	}
 }
 
@@ -107,7 +107,11 @@ function pickMode(request: TaskRequest): Pick<Task, 'processMode'> {
 }
 
 /** A task of an earlier try that the service has no more: paid for, so it is not created again. */
-function makeGoneFailure({ httpStatus }: TaskFailure, taskId: string, { service }: EnginePorts): TaskFailure {
+function makeTaskGoneFailure(
+	{ httpStatus }: TaskFailure,
+	taskId: string,
+	{ service }: EnginePorts,
+): TaskFailure {
 	return new TaskFailure(`Task ${taskId} is no longer at ${service.title}`, {
 		kind: 'read',
 		description:

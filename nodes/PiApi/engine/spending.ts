@@ -88,7 +88,7 @@ export function sumSpending(
  * Why a task must not be created: its price on top of what is spent is more than a limit, or it has no price that could
  * be held against one. Undefined where it may be created. To be asked right before the entry of the task is written, with nothing awaited in between.
  */
-export function checkBudget(
+export function findBudgetRefusal(
 	{ limits, price }: Budget,
 	journal: Journal,
 	service: Service,

@@ -14,7 +14,7 @@ import { prepare } from './prepare';
 import { addCandidates } from './candidates';
 import { isKnownByRecordOnly } from './lostEntry';
 import { adoptTask, findRecordedTask } from './reconcile';
-import { checkBudget } from './spending';
+import { findBudgetRefusal } from './spending';
 import type { CreateJob, Job, JobContext } from './job';
 
 /** A task that a service does not know within this time after it was sent, in ms, is gone and not just late. */
@@ -51,7 +51,7 @@ async function startOnce(
 	const { journal, service } = ports;
 	const answering = findAnsweringEntry(findHistory(work, journal), work, journal.executionId);
 	if (answering.entry) {
-		await findAgain(answering.entry, job, context, ports);
+		await adoptRecordedTask(answering.entry, job, context, ports);
 		const startedTask = await tryStart(answering.entry, job, context, ports);
 		if (startedTask) return startedTask;
 	} else if (answering.earlierId !== undefined) {
@@ -59,7 +59,7 @@ async function startOnce(
 			`Item ${itemIndex} is not what it was in an earlier try, so it is a new task; the earlier one at ${service.title} is ${answering.earlierId}.`,
 		);
 	}
-	const refusal = budget && checkBudget(budget, journal, service);
+	const refusal = budget && findBudgetRefusal(budget, journal, service);
 	if (refusal) throw refusal;
 	const deadline = ports.now() + wait.timeoutMs;
 	const prepared = await prepare(request, itemIndex, buildCallback(job, context), ports);
@@ -79,7 +79,7 @@ async function startOnce(
 }
 
 /** What only a record tells of may not have been found because the service could not be asked. */
-async function findAgain(
+async function adoptRecordedTask(
 	entry: JournalEntry,
 	{ work, itemIndex }: Job & CreateJob,
 	{ listRecent }: JobContext,

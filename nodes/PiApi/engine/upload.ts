@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { findFileType } from '../contract/fileType';
 import { Refusal } from '../contract/refusal';
 import type { ImageSource, MediaKind } from '../contract/request';
-import { toBytes, toMediaUpload, getUploadLimit } from './files';
+import { readBytes, toMediaUpload, getUploadLimit } from './files';
 import type { EnginePorts } from './ports';
 
 /** PiAPI deletes uploads after a day (piapi.ai/docs/tools/file-upload). */
@@ -32,7 +32,7 @@ export async function uploadFile(
 					source.field,
 					getUploadLimit(undefined, source.field),
 				)
-			: { data: await toBytes(source, itemIndex, ports) };
+			: { data: await readBytes(source, itemIndex, ports) };
 	const type = findFileType(file.data, '');
 	const media = KINDS.find((kind) => type?.mimeType.startsWith(`${kind}/`));
 	if (type === undefined || media === undefined) {

@@ -1,3 +1,4 @@
+import { joinPieces } from '../contract/words';
 import { INVISIBLES } from './flagStarts';
 
 interface LeadingAddresses {
@@ -75,6 +76,6 @@ export function splitLeadingAddresses(body: string): LeadingAddresses {
 		imageUrls,
 		addresses,
 		text,
-		normalized: isRepaired ? [...addresses, rest].filter((piece) => piece !== '').join(' ') : body,
+		normalized: isRepaired ? joinPieces([...addresses, rest]) : body,
 	};
 }

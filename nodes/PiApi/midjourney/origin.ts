@@ -64,7 +64,7 @@ function describeOrigin(request: MidjourneyRequest, origin: Task): string {
 	return field === undefined ? `Task ${origin.id}` : `Task ${origin.id} in “${field}”`;
 }
 
-function checkState(task: string, want: Want, origin: Task): Refusal | undefined {
+function findStateRefusal(task: string, want: Want, origin: Task): Refusal | undefined {
 	if (origin.status === 'completed') return undefined;
 	if (!isFinal(origin)) {
 		return new Refusal(
@@ -86,13 +86,13 @@ function checkState(task: string, want: Want, origin: Task): Refusal | undefined
 }
 
 /** A number beyond the images that the task shows; a grid has four, however many of them are shown. */
-function checkNumber(task: string, image: number | undefined, { output }: Task): Refusal | undefined {
+function findNumberRefusal(task: string, image: number | undefined, { output }: Task): Refusal | undefined {
 	const count = Math.max(GRID_SIZE, output.imageUrls.length);
 	if (image === undefined || image <= count) return undefined;
 	return new Refusal(`${task} has no image ${image}`, `Choose 1 to ${count} in “Image”.`);
 }
 
-function checkOfGrid(
+function findOfGridRefusal(
 	task: string,
 	want: Extract<Want, { kind: 'ofGrid' }>,
 	offer: Offer,
@@ -105,14 +105,14 @@ function checkOfGrid(
 			`${offered} For ${want.label} use the id of the task that made the grid, such as the Imagine task.`,
 		);
 	}
-	if (!offer.listed || want.action === undefined) return checkNumber(task, want.image, origin);
+	if (!offer.listed || want.action === undefined) return findNumberRefusal(task, want.image, origin);
 	const images = offer[want.action];
 	if (want.image === undefined ? images.length > 0 : images.includes(want.image)) return undefined;
 	return new Refusal(`${task} does not offer ${want.label}`, `${offered} Choose one of these.`);
 }
 
 /** A follow-up on an image of a grid, at a service that takes its number. */
-function checkNumbered(
+function findNumberedRefusal(
 	task: string,
 	{ action, image, label }: Extract<Want, { kind: 'single' }>,
 	offer: Offer,
@@ -123,7 +123,7 @@ function checkNumbered(
 	}
 	// A service that lists none of them says nothing about them.
 	const isListed = [offer.inpaint, offer.outpaint, offer.pan].some((images) => images.length > 0);
-	if (!isListed || action === undefined) return checkNumber(task, image, origin);
+	if (!isListed || action === undefined) return findNumberRefusal(task, image, origin);
 	if (offer[action].includes(image)) return undefined;
 	return new Refusal(
 		`${task} does not offer ${label} of image ${image}`,
@@ -131,7 +131,7 @@ function checkNumbered(
 	);
 }
 
-function checkSingle(
+function findSingleRefusal(
 	task: string,
 	want: Extract<Want, { kind: 'single' }>,
 	offer: Offer,
@@ -139,7 +139,8 @@ function checkSingle(
 	ofGrid: boolean,
 ): Refusal | undefined {
 	const offered = `It offers ${describeOffer(offer)}.`;
-	if (offer.shape === 'grid' && ofGrid && want.takesNumber) return checkNumbered(task, want, offer, origin);
+	if (offer.shape === 'grid' && ofGrid && want.takesNumber)
+		return findNumberedRefusal(task, want, offer, origin);
 	if (offer.shape === 'grid') {
 		return new Refusal(
 			`${task} is a grid of four, but ${want.label} needs a single image`,
@@ -147,14 +148,14 @@ function checkSingle(
 		);
 	}
 	const { image } = want;
-	if (offer.shape === 'single' && image !== undefined && image > 1) return refuseNumber(task, image);
+	if (offer.shape === 'single' && image !== undefined && image > 1) return makeNumberRefusal(task, image);
 	const family = offer.singles.filter((each) => each.family === want.action);
 	const isOffered = family.some(({ what }) => what === undefined || what === want.what);
 	if (family.length === 0 || isOffered) return undefined;
 	return new Refusal(`${task} does not offer ${want.label}`, `${offered} Choose one of these.`);
 }
 
-function refuseNumber(task: string, image: number): Refusal {
+function makeNumberRefusal(task: string, image: number): Refusal {
 	return new Refusal(
 		`${task} is a single image, so it has no image ${image}`,
 		`Choose Single Image in “Image”. For another image of a grid use the id of the task that made the grid.`,
@@ -162,14 +163,14 @@ function refuseNumber(task: string, image: number): Refusal {
 }
 
 /** A follow-up on a single image, or on one of a grid by its number. */
-function checkOneImage(
+function findOneImageRefusal(
 	task: string,
 	{ action, image, label }: Extract<Want, { kind: 'image' }>,
 	offer: Offer,
 	origin: Task,
 ): Refusal | undefined {
 	if (offer.shape === 'single') {
-		return image === undefined || image === 1 ? undefined : refuseNumber(task, image);
+		return image === undefined || image === 1 ? undefined : makeNumberRefusal(task, image);
 	}
 	if (image === undefined) {
 		if (offer.shape === 'unknown') return undefined;
@@ -177,7 +178,7 @@ function checkOneImage(
 	}
 	// A service that lists neither says nothing about them.
 	const isListed = offer.remix.length > 0 || offer.edit.length > 0;
-	if (action === undefined || !isListed) return checkNumber(task, image, origin);
+	if (action === undefined || !isListed) return findNumberRefusal(task, image, origin);
 	if (offer[action].includes(image)) return undefined;
 	return new Refusal(
 		`${task} does not offer ${label} ${image}`,
@@ -186,7 +187,7 @@ function checkOneImage(
 }
 
 /** Only drafts can be finished; where the service does not repeat the prompt, it checks that itself. */
-function checkDraft(
+function findDraftRefusal(
 	task: string,
 	want: Extract<Want, { kind: 'draft' }>,
 	offer: Offer,
@@ -197,11 +198,12 @@ function checkDraft(
 	if (offer.shape === 'single') {
 		return new Refusal(`${task} is a single image, but ${want.label} needs a grid of four drafts`, fix);
 	}
-	if (prompt === undefined || /(^|\s)--draft\b/.test(prompt)) return checkNumber(task, want.image, origin);
+	if (prompt === undefined || /(^|\s)--draft\b/.test(prompt))
+		return findNumberRefusal(task, want.image, origin);
 	return new Refusal(`${task} is no draft, so it does not offer ${want.label}`, fix);
 }
 
-function checkVideo(
+function findVideoRefusal(
 	task: string,
 	{ video, label }: Extract<Want, { kind: 'video' }>,
 	offer: Offer,
@@ -227,7 +229,7 @@ function checkVideo(
 	);
 }
 
-function checkReroll(task: string, { label }: Want, offer: Offer): Refusal | undefined {
+function findRerollRefusal(task: string, { label }: Want, offer: Offer): Refusal | undefined {
 	if (offer.reroll || (offer.shape !== 'single' && !offer.listed)) return undefined;
 	return new Refusal(
 		offer.shape === 'single'
@@ -255,7 +257,11 @@ export function listOriginHints(request: MidjourneyRequest, { id, output }: Task
  * Source: https://piapi.ai/docs/midjourney-api/upscale and .../variation (which tasks `index` applies to).
  * @param ofGrid whether the service makes this follow-up of an image of a grid too
  */
-export function checkOrigin(request: MidjourneyRequest, origin: Task, ofGrid = false): Refusal | undefined {
+export function findOriginRefusal(
+	request: MidjourneyRequest,
+	origin: Task,
+	ofGrid = false,
+): Refusal | undefined {
 	const want = buildWant(request);
 	if (want === undefined) return undefined;
 	const task = describeOrigin(request, origin);
@@ -278,10 +284,10 @@ export function checkOrigin(request: MidjourneyRequest, origin: Task, ofGrid = f
 			`It offers ${describeOffer(offer)}. For ${want.label} use the id of an Imagine task or of one made from it.`,
 		);
 	}
-	return checkState(task, want, origin) ?? checkOffer(task, want, offer, origin, ofGrid);
+	return findStateRefusal(task, want, origin) ?? findOfferRefusal(task, want, offer, origin, ofGrid);
 }
 
-function checkOffer(
+function findOfferRefusal(
 	task: string,
 	want: Want,
 	offer: Offer,
@@ -290,17 +296,17 @@ function checkOffer(
 ): Refusal | undefined {
 	switch (want.kind) {
 		case 'ofGrid':
-			return checkOfGrid(task, want, offer, origin);
+			return findOfGridRefusal(task, want, offer, origin);
 		case 'single':
-			return checkSingle(task, want, offer, origin, ofGrid);
+			return findSingleRefusal(task, want, offer, origin, ofGrid);
 		case 'image':
-			return checkOneImage(task, want, offer, origin);
+			return findOneImageRefusal(task, want, offer, origin);
 		case 'draft':
-			return checkDraft(task, want, offer, origin);
+			return findDraftRefusal(task, want, offer, origin);
 		case 'video':
-			return checkVideo(task, want, offer, origin);
+			return findVideoRefusal(task, want, offer, origin);
 		case 'reroll':
-			return checkReroll(task, want, offer);
+			return findRerollRefusal(task, want, offer);
 		case 'any':
 			return undefined;
 	}

@@ -1,5 +1,5 @@
 import { Refusal, catchRefusal } from '../contract/refusal';
-import { capitalise } from '../contract/words';
+import { capitalise, joinPieces } from '../contract/words';
 import type { ProcessMode } from '../contract/task';
 import { findOtherCommand, unwrapChat } from './chatWrapping';
 import { toPlainText } from './flagStarts';
@@ -18,8 +18,6 @@ import { parsePrompt, removeFlags, type ParsedPrompt, type PromptFlag } from './
 import { findBrokenRules, type PromptFacts } from './rules';
 import { readField, type Setting } from './values';
 import { parseVersion, getRawFlag, readVersion, type Version } from './versions';
-
-export { parsePrompt } from './promptText';
 
 /** Midjourney states no number; this is what PiAPI's successor takes: https://docs.legnext.ai/api-reference. */
 export const PROMPT_LIMIT = 8192;
@@ -341,7 +339,7 @@ function isProcessMode(mode: string | undefined): mode is ProcessMode {
  * Refusal when it is longer than `limit` characters.
  */
 export function composePrompt(prompt: string, imageUrls: readonly string[], limit = PROMPT_LIMIT): string {
-	const whole = [...imageUrls, prompt].filter((piece) => piece !== '').join(' ');
+	const whole = joinPieces([...imageUrls, prompt]);
 	if (whole.length <= limit) return whole;
 	throw new Refusal(
 		`“Prompt” comes to ${whole.length} characters with its images and flags, but the limit is ${limit}`,

@@ -1,3 +1,4 @@
+import { joinPieces } from '../contract/words';
 import { findFlagStarts, stripInvisibles, type Doubt, type FlagStart } from './flagStarts';
 import { splitLeadingAddresses } from './imageAddresses';
 
@@ -86,7 +87,7 @@ export function parsePrompt(prompt: string): ParsedPrompt {
 export function removeFlags(prompt: string, names: readonly string[]): string {
 	const { addresses, text, flags } = parsePrompt(prompt);
 	const kept = flags.filter(({ name }) => !names.includes(name)).map(({ source }) => source);
-	return [...addresses, text, ...kept].filter((piece) => piece !== '').join(' ');
+	return joinPieces([...addresses, text, ...kept]);
 }
 
 /** The aspect ratio that a prompt states itself; the last one where it states several. */

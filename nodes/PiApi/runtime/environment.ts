@@ -6,7 +6,7 @@ import type { Announcement, EnginePorts, SizeLimit } from '../engine/ports';
 import { StoppedError } from '../engine/ports';
 import { readHead, readUpTo } from '../transport/readFile';
 import { readBinary } from './binaryFiles';
-import { getResumeUrl, readToken } from './callback/resumeAddress';
+import { getResumeUrl, readTokens } from './callback/resumeAddress';
 import type { AccountConnection } from './connection';
 import { connect } from './connection';
 import { JournalStore } from './journalStore';
@@ -36,7 +36,7 @@ export interface Environment extends Omit<AccountConnection, 'service'> {
 /** Reads the credential and opens the service it names. */
 export async function openEnvironment(ctx: IExecuteFunctions): Promise<Environment> {
 	const resumeUrl = getResumeUrl(ctx);
-	const tokens = readToken(resumeUrl);
+	const tokens = readTokens(resumeUrl);
 	const { service, ...connection } = await connect(ctx, tokens);
 	const { $runIndex, $execution } = ctx.getWorkflowDataProxy(0);
 	const runIndex = Number($runIndex ?? 0);

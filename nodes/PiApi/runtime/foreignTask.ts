@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ServiceName } from '../contract/task';
-import { explainForeignForm, explainForeignItem } from '../services/foreign';
+import { explainForeignForm, explainForeignItem } from '../services/foreignTasks';
 
 /** Throws a Refusal for a task that another service made, where its id or the input item tells. */
 export function refuseForeignTask(

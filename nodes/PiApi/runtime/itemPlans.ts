@@ -7,7 +7,7 @@ import type { Job } from '../engine/job';
 import { buildBudget } from '../engine/spending';
 import type { OutputSettings } from '../contract/output';
 import { listIgnoredOptionHints } from '../services/ignoredOptions';
-import { checkRequest } from '../services/refusals';
+import { findRequestRefusal } from '../services/refusals';
 import { checkReachable, listCallbackUrlHints, listSecretHints } from './callback/resumeAddress';
 import { refuseForeignTask } from './foreignTask';
 import { readOutput, TOOL_OUTPUT } from '../actions/shared/outputFields';
@@ -20,7 +20,7 @@ import {
 import { readSpendingLimits } from '../actions/shared/spendingLimit';
 import { readResumeExecution, readWait } from '../actions/shared/waitFields';
 import type { Environment } from './environment';
-import type { CreateOperation, PromptLimits, Read, WaitOperation } from '../actions/operation';
+import type { CreateOperation, PromptLimits, Read, WaitOperation } from '../actions/definitions';
 import type { Capabilities } from '../contract/capabilities';
 import type { ItemResult } from './itemResult';
 import { createParameterReader } from './parameterReader';
@@ -84,11 +84,11 @@ function planItem(
 		};
 	}
 	const concurrency = readConcurrentJobs(read);
-	const callRun = readCallback(read, wait, isTool);
+	const callRun = isCalledBack(read, wait, isTool);
 	if (callRun) checkReachable(place, 'Resume This Execution');
 	const requests = operation.build(read, getLimits(ports.service.capabilities));
 	for (const request of requests) {
-		const refusal = checkRequest(request, ports.service.name);
+		const refusal = findRequestRefusal(request, ports.service.name);
 		if (refusal) throw refusal;
 		request.hints.push(
 			...listIgnoredOptionHints(request, ports.service.name),
@@ -120,7 +120,7 @@ function readItemWait(read: Read, operation: CreateOperation | WaitOperation, is
 }
 
 /** Whether the tasks of an item are to call this run; throws a Refusal where they are to call somebody else too. */
-function readCallback(read: Read, { mode, callRun }: WaitSettings, isTool: boolean): boolean {
+function isCalledBack(read: Read, { mode, callRun }: WaitSettings, isTool: boolean): boolean {
 	if (isTool) return false;
 	const callsRun = callRun || (mode === 'none' && readResumeExecution(read));
 	if (callsRun && readTaskOptions(read).callbackUrl !== undefined) {

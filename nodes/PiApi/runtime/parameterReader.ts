@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { Refusal } from '../contract/refusal';
-import type { Read } from '../actions/operation';
+import type { Read } from '../actions/definitions';
 import { properties } from '../actions/properties';
 
 /**

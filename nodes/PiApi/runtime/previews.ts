@@ -1,4 +1,4 @@
-import type { Operation } from '../actions/operation';
+import type { Operation } from '../actions/definitions';
 import type { Result } from '../actions/operations';
 import { RESOURCES } from '../actions/resources';
 import { SIMPLIFIED_FIELDS } from '../contract/output';

@@ -6,7 +6,7 @@ import { openEnvironment } from './environment';
 import type { FailedItem } from './failures';
 import { buildErrorItem, makeNodeError } from './failures';
 import { Hints } from './hints';
-import type { Operation } from '../actions/operation';
+import type { Operation } from '../actions/definitions';
 import type { ItemResult } from './itemResult';
 import { findOperation } from '../actions/resources';
 import { runCalls } from './runCalls';

@@ -8,7 +8,7 @@ import { readOutput, TOOL_OUTPUT } from '../actions/shared/outputFields';
 import { refuseForeignTask } from './foreignTask';
 import type { Environment } from './environment';
 import type { Hints } from './hints';
-import type { CallOperation, ReadOperation } from '../actions/operation';
+import type { CallOperation, ReadOperation } from '../actions/definitions';
 import type { ItemResult } from './itemResult';
 import { toItemResult } from './itemResult';
 import { dropError } from '../output/taskError';

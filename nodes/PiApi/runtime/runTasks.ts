@@ -17,7 +17,7 @@ import { listIgnoredFieldHints } from './ignoredFields';
 import type { Environment } from './environment';
 import type { Hints } from './hints';
 import { describeTaskCount, summarize, describeSuspension } from './hints';
-import type { CreateOperation, WaitOperation } from '../actions/operation';
+import type { CreateOperation, WaitOperation } from '../actions/definitions';
 import type { ItemResult } from './itemResult';
 import { DOWNLOADS_AT_ONCE, toItemResult } from './itemResult';
 import { planItems } from './itemPlans';

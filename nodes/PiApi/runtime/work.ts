@@ -9,7 +9,7 @@ import type {
 
 import { runOptions } from '../actions/shared/options';
 import { imageOutputFields, imageOutputOptions } from '../actions/shared/outputFields';
-import { createWaitFields, createWaitOptions } from '../actions/shared/waitFields';
+import { creationWaitFields, creationWaitOptions } from '../actions/shared/waitFields';
 import type { TaskRequest } from '../contract/request';
 import { digest, computeFingerprint } from '../engine/fingerprint';
 import type { Work } from '../engine/journal';
@@ -17,8 +17,10 @@ import { findFile } from './binaryFiles';
 
 /** Parameters that say how a result is waited for and shown, and not what it is. */
 const NOT_THE_WORK = [
-	...listNames([...createWaitFields, ...imageOutputFields]),
-	...listNames([...createWaitOptions, ...imageOutputOptions, ...runOptions]).map((name) => `options.${name}`),
+	...listNames([...creationWaitFields, ...imageOutputFields]),
+	...listNames([...creationWaitOptions, ...imageOutputOptions, ...runOptions]).map(
+		(name) => `options.${name}`,
+	),
 ];
 
 function listNames(fields: INodeProperties[]): string[] {

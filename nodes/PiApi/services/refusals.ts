@@ -50,7 +50,7 @@ function makeRefusal({ label, services }: Need, service: ServiceName): Refusal {
 }
 
 /** Why a service cannot run a request, with the list of those that can; undefined where it can. */
-export function checkRequest(request: TaskRequest, service: ServiceName): Refusal | undefined {
+export function findRequestRefusal(request: TaskRequest, service: ServiceName): Refusal | undefined {
 	const { title, capabilities } = PROFILES[service];
 	if (request.kind === 'model') {
 		if (capabilities.models === true) return undefined;
@@ -66,7 +66,7 @@ export function checkRequest(request: TaskRequest, service: ServiceName): Refusa
 /** The same for a request that the service is known not to write. */
 export function makeUnofferedRefusal(request: MidjourneyRequest, service: ServiceName): Refusal {
 	return (
-		checkRequest(request, service) ??
+		findRequestRefusal(request, service) ??
 		new Refusal(
 			`This node does not know how ${PROFILES[service].title} is asked for ${request.facts.title}`,
 			'That is a mistake of the node, whose table names the service: report it, and choose another operation. Nothing was sent.',

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { FailureKind } from '../contract/failure';
 import { TaskFailure } from '../contract/failure';
 import { findMeaning } from '../contract/reasonWords';
-import { ConnectionLost } from './connection';
+import { ConnectionLost } from './connectionLost';
 import type { ApiAnswer } from './http';
 import { isObject } from '../contract/value';
 import { isWebPage, readPageTitle, readReason, readReasons } from './reason';

@@ -1,11 +1,12 @@
-import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IBinaryData, IHttpRequestOptions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import type { FailureDetails } from '../contract/failure';
 import { TaskFailure } from '../contract/failure';
-import { toConnectionLost } from './connection';
+import { toConnectionLost } from './connectionLost';
 import { findFileType } from '../contract/fileType';
 import type { HttpContext } from './http';
+import { MAX_REDIRECTS, type ByteStream, type StreamResponse } from './stream';
 
 /** Largest result file that is stored, in bytes: far above any image, below what would fill a disk unnoticed. */
 export const DOWNLOAD_LIMIT_BYTES = 500 * 1024 * 1024;
@@ -14,16 +15,6 @@ const ANSWER_TIMEOUT_MS = 60_000;
 const FILE_TIMEOUT_MS = 15 * 60_000;
 /** A read costs nothing, so it is tried this often. */
 const TRIES = 3;
-const REDIRECTS = 5;
-
-/** What n8n hands out as a stream, as far as it is used here. */
-type ByteStream = Exclude<Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0], Buffer>;
-
-interface StreamResponse {
-	statusCode: number;
-	headers: Record<string, unknown>;
-	body: ByteStream;
-}
 
 function buildOptions(url: string, signal: AbortSignal | undefined): IHttpRequestOptions {
 	return {
@@ -32,7 +23,7 @@ function buildOptions(url: string, signal: AbortSignal | undefined): IHttpReques
 		encoding: 'stream',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
-		maxRedirects: REDIRECTS,
+		maxRedirects: MAX_REDIRECTS,
 		timeout: ANSWER_TIMEOUT_MS,
 		...(signal ? { abortSignal: signal } : {}),
 	};

@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 
 import { parseJson } from '../contract/value';
-import { toConnectionLost, parseHost } from './connection';
+import { toConnectionLost, parseHost } from './connectionLost';
 
 /** The name of the credential that every call is signed with. */
 export const CREDENTIAL = 'piApiApi';

@@ -1,20 +1,10 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import type { HttpContext } from './http';
+import { MAX_REDIRECTS, type ByteStream, type StreamResponse } from './stream';
 
 /** How long a small read may take, in ms. */
 const TIMEOUT_MS = 60_000;
-const REDIRECTS = 5;
-
-/** What n8n hands out as a stream, as far as it is used here. */
-type ByteStream = Exclude<Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0], Buffer>;
-
-interface StreamResponse {
-	statusCode: number;
-	headers: Record<string, unknown>;
-	body: ByteStream;
-}
 
 /** The beginning of a file, and whether that is all of it. */
 export interface ReadFile {
@@ -46,7 +36,7 @@ export async function readUpTo(
 			headers,
 			encoding: 'stream',
 			returnFullResponse: true,
-			maxRedirects: REDIRECTS,
+			maxRedirects: MAX_REDIRECTS,
 			timeout: TIMEOUT_MS,
 		})) as StreamResponse;
 		body = response.body;

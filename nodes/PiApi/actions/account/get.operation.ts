@@ -1,7 +1,7 @@
-import type { CallDefinition } from '../operation';
+import type { CallDefinition } from '../definitions';
 
 /** Plan and credits (piapi.ai/docs/account-management); free of charge. */
-export const getAccount: CallDefinition = {
+export const accountOperation: CallDefinition = {
 	fields: [],
 	async call(_read, service) {
 		return await service.readAccount();

@@ -1,6 +1,6 @@
 import { isAddress, parseJsonObject, parseOptionalText } from '../../contract/parse';
 import { Refusal } from '../../contract/refusal';
-import type { ModelDefinition, Read } from '../operation';
+import type { ModelDefinition, Read } from '../definitions';
 import { readTaskOptions } from '../shared/options';
 
 function requireText(read: Read, name: string, label: string, example: string): string {
@@ -13,7 +13,7 @@ function requireText(read: Read, name: string, label: string, example: string): 
 }
 
 /** A model that the catalogue does not know yet (piapi.ai/docs/unified-api-schema). */
-export const run: ModelDefinition = {
+export const runOperation: ModelDefinition = {
 	fields: [
 		{
 			displayName: 'Model Name',

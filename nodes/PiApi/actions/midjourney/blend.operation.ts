@@ -5,7 +5,7 @@ import { buildImageFields, readImages } from '../shared/images';
 import { parseField } from '../../contract/parse';
 import { processModeField, readProcessMode } from '../shared/prompt';
 import { buildOptionFields } from '../shared/options';
-import type { MidjourneyDefinition } from '../operation';
+import type { MidjourneyDefinition } from '../definitions';
 
 const IMAGES = { prefix: 'images', label: 'Image', several: true };
 
@@ -16,7 +16,7 @@ const MOST = 5;
 const dimensionSchema = z.enum(['square', 'portrait', 'landscape']);
 
 /** Several images into one (piapi.ai/docs/midjourney-api/blend). */
-export const blend: MidjourneyDefinition<'blend'> = {
+export const blendOperation: MidjourneyDefinition<'blend'> = {
 	fields: [
 		...buildImageFields(IMAGES),
 		{

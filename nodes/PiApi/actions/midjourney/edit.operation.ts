@@ -7,7 +7,7 @@ import { imageOrTaskFields, readImageOrTask } from '../shared/imageOrTask';
 import { parseField } from '../../contract/parse';
 import { readPrompt, requiredPromptField } from '../shared/prompt';
 import { PROMPT_OPTIONS, buildOptionFields } from '../shared/options';
-import type { MidjourneyDefinition, Read } from '../operation';
+import type { MidjourneyDefinition, Read } from '../definitions';
 import { buildMaskFields, readOptionalMask } from './mask';
 
 type Placement = Pick<MidjourneyInputs['edit'], 'canvas' | 'position'>;
@@ -57,12 +57,12 @@ function readPlacement(read: Read): Placement {
 		width: readLength('imageWidth', 'Image Width'),
 		height: readLength('imageHeight', 'Image Height'),
 	};
-	checkLies('Image Left', position.x, position.width, canvas.width);
-	checkLies('Image Top', position.y, position.height, canvas.height);
+	checkOnCanvas('Image Left', position.x, position.width, canvas.width);
+	checkOnCanvas('Image Top', position.y, position.height, canvas.height);
 	return { canvas, position };
 }
 
-function checkLies(label: string, offset: number, length: number, canvas: number): void {
+function checkOnCanvas(label: string, offset: number, length: number, canvas: number): void {
 	if (offset < canvas && offset + length > 0) return;
 	throw new Refusal(
 		`“${label}” is ${offset}, so the image does not lie on the canvas`,
@@ -71,7 +71,7 @@ function checkLies(label: string, offset: number, length: number, canvas: number
 }
 
 /** An image laid on a canvas and painted on (docs.legnext.ai/api-reference/image-generation: edit, upload-paint). */
-export const edit: MidjourneyDefinition<'edit'> = {
+export const editOperation: MidjourneyDefinition<'edit'> = {
 	fields: [
 		...imageOrTaskFields,
 		{ ...requiredPromptField, description: 'What the whole image is to show' },

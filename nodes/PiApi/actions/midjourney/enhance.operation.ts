@@ -1,9 +1,9 @@
 import { allImagesNotice, imageField, buildOrigin, readImageNumbers, readOrigin } from '../shared/origin';
 import { taskIdField } from '../../contract/taskIdField';
-import type { MidjourneyDefinition } from '../operation';
+import type { MidjourneyDefinition } from '../definitions';
 
 /** A draft of version 7 in full quality (docs.legnext.ai/api-reference/image-generation/enhance). */
-export const enhance: MidjourneyDefinition<'enhance'> = {
+export const enhanceOperation: MidjourneyDefinition<'enhance'> = {
 	fields: [taskIdField, imageField, allImagesNotice],
 	build(read) {
 		const images = readImageNumbers(read);

@@ -2,9 +2,10 @@ import { z } from 'zod';
 
 import type { EnhanceUpscaleInput } from '../../contract/request';
 import { parseField } from '../../contract/parse';
+import { isSet } from '../../contract/value';
 import { imageOrTaskFields, readImageOrTask } from '../shared/imageOrTask';
 import { readRawOptions } from '../shared/options';
-import type { MidjourneyDefinition, Read } from '../operation';
+import type { MidjourneyDefinition, Read } from '../definitions';
 
 const FIX = 'Choose one of the list.';
 
@@ -18,7 +19,7 @@ const faceSchema = z.enum(['off', 'none', 'subtle', 'moderate', 'strong']);
 function readOptions(read: Read): EnhanceUpscaleInput {
 	const raw = readRawOptions(read);
 	const choose = <S extends z.ZodTypeAny>(schema: S, name: string, label: string) =>
-		raw[name] === undefined || raw[name] === '' ? undefined : parseField(schema, raw[name], label, FIX);
+		isSet(raw[name]) ? parseField(schema, raw[name], label, FIX) : undefined;
 	return {
 		aspectRatio: choose(ratioSchema, 'aspectRatio', 'Aspect Ratio'),
 		cropMode: choose(cropSchema, 'cropMode', 'Crop Mode'),
@@ -28,7 +29,7 @@ function readOptions(read: Read): EnhanceUpscaleInput {
 }
 
 /** Any image made larger by Topaz’s upscaler (docs.legnext.ai/api-reference/enhancement/topaz-upscale). */
-export const enhanceUpscale: MidjourneyDefinition<'enhanceUpscale'> = {
+export const enhanceUpscaleOperation: MidjourneyDefinition<'enhanceUpscale'> = {
 	fields: [
 		...imageOrTaskFields,
 		{

@@ -1,12 +1,12 @@
 import type { PromptFields } from '../../midjourney/prompt';
 import { checkPrompt, composePrompt, expandPrompt } from '../../midjourney/prompt';
 import { aspectRatioField, processModeField, readPromptSettings } from '../shared/prompt';
-import { PROMPT_OPTIONS, readExpands, buildOptionFields } from '../shared/options';
-import type { MidjourneyDefinition } from '../operation';
+import { PROMPT_OPTIONS, isExpanded, buildOptionFields } from '../shared/options';
+import type { MidjourneyDefinition } from '../definitions';
 import { midjourneyParametersField, readMidjourneyParameters } from './parameters';
 
 /** Text to four images (piapi.ai/docs/midjourney-api/imagine). */
-export const imagine: MidjourneyDefinition<'imagine'> = {
+export const imagineOperation: MidjourneyDefinition<'imagine'> = {
 	fields: [
 		{
 			displayName: 'Prompt',
@@ -37,7 +37,7 @@ export const imagine: MidjourneyDefinition<'imagine'> = {
 			processMode: read('processMode'),
 			...readPromptSettings(read, limits),
 		};
-		const all = readExpands(read)
+		const all = isExpanded(read)
 			? expandPrompt(fields, limits.prompt)
 			: { prompts: [fields.prompt], hints: [] };
 		const addresses = promptImages.map((source) => (source.from === 'url' ? source.url : ''));

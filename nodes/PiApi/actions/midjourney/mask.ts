@@ -5,7 +5,7 @@ import { Refusal } from '../../contract/refusal';
 import type { Mask } from '../../contract/request';
 import { parseJson } from '../../contract/value';
 import { buildImageFields, readImages } from '../shared/images';
-import type { Read } from '../operation';
+import type { Read } from '../definitions';
 
 const LABEL = 'Mask';
 const AREAS = { name: 'Areas', value: 'areas', description: 'Corners of the parts, in px (LegNext)' };

@@ -6,13 +6,13 @@ import { parseField, quoteValue } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
 import { PROMPT_OPTIONS, buildOptionFields } from '../shared/options';
-import type { MidjourneyDefinition } from '../operation';
+import type { MidjourneyDefinition } from '../definitions';
 
 const zoomSchema = z.enum(['1', '1.5', '2', 'custom']);
 const customSchema = z.coerce.number().gt(1).max(2);
 
 /** More of the scene around an image (piapi.ai/docs/midjourney-api/outpaint). */
-export const outpaint: MidjourneyDefinition<'outpaint'> = {
+export const outpaintOperation: MidjourneyDefinition<'outpaint'> = {
 	fields: [
 		taskIdField,
 		gridImageField,

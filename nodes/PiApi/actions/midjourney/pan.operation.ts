@@ -6,7 +6,7 @@ import { isSet } from '../../contract/value';
 import { taskIdField } from '../../contract/taskIdField';
 import { followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
 import { PROMPT_OPTIONS, buildOptionFields } from '../shared/options';
-import type { MidjourneyDefinition } from '../operation';
+import type { MidjourneyDefinition } from '../definitions';
 
 /** Midjourney’s own button makes an image larger by a half. */
 const PAN_DEFAULT = 1.5;
@@ -16,7 +16,7 @@ const scaleSchema = z.coerce.number().gt(1);
 const directionSchema = z.enum(['up', 'down', 'left', 'right']);
 
 /** An image extended to one side (piapi.ai/docs/midjourney-api/pan). */
-export const pan: MidjourneyDefinition<'pan'> = {
+export const panOperation: MidjourneyDefinition<'pan'> = {
 	fields: [
 		taskIdField,
 		gridImageField,

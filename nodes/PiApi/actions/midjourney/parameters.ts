@@ -4,7 +4,7 @@ import type { ImageSource } from '../../contract/request';
 import type { MidjourneyParameters } from '../../midjourney/parameters';
 import { KNOWN_VERSIONS } from '../../midjourney/versions';
 import { parseAddresses, parseBase64Texts, parseBinaryFields } from '../shared/images';
-import type { Read } from '../operation';
+import type { Read } from '../definitions';
 import { isSet } from '../../contract/value';
 
 const IMAGE_FIELDS = {

@@ -5,12 +5,12 @@ import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { readPrompt, requiredPromptField } from '../shared/prompt';
 import { PROMPT_OPTIONS, buildOptionFields } from '../shared/options';
-import type { MidjourneyDefinition } from '../operation';
+import type { MidjourneyDefinition } from '../definitions';
 
 const strengthSchema = z.enum(['strong', 'subtle']);
 
 /** An image with another prompt (docs.legnext.ai/api-reference/image-generation/remix). */
-export const remix: MidjourneyDefinition<'remix'> = {
+export const remixOperation: MidjourneyDefinition<'remix'> = {
 	fields: [
 		taskIdField,
 		oneImageField,

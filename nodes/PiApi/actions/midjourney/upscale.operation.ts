@@ -4,14 +4,14 @@ import { allImagesNotice, imageField, buildOrigin, readImageNumbers, readOrigin 
 import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { buildOptionFields } from '../shared/options';
-import type { MidjourneyDefinition } from '../operation';
+import type { MidjourneyDefinition } from '../definitions';
 
 /** The creative upscaler on an image of a grid. */
 const GRID_CREATIVE = 'imageCreative';
 const typeSchema = z.enum(['image', GRID_CREATIVE, 'subtle', 'creative', '2x', '4x', 'light', 'beta']);
 
 /** One image out of a grid, or a single image made larger (piapi.ai/docs/midjourney-api/upscale). */
-export const upscale: MidjourneyDefinition<'upscale'> = {
+export const upscaleOperation: MidjourneyDefinition<'upscale'> = {
 	fields: [
 		taskIdField,
 		{

@@ -5,12 +5,12 @@ import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
 import { followUpAspectRatioField, followUpPromptField, readFollowUpPrompt } from '../shared/prompt';
 import { PROMPT_OPTIONS, buildOptionFields } from '../shared/options';
-import type { MidjourneyDefinition } from '../operation';
+import type { MidjourneyDefinition } from '../definitions';
 
 const typeSchema = z.enum(['image', 'strong', 'subtle']);
 
 /** Four new images like one image (piapi.ai/docs/midjourney-api/variation). */
-export const variation: MidjourneyDefinition<'variation'> = {
+export const variationOperation: MidjourneyDefinition<'variation'> = {
 	fields: [
 		taskIdField,
 		{

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ImageNumber, ImageSource, OriginRequirement } from '../../contract/request';
-import type { Read } from '../operation';
+import type { Read } from '../definitions';
 import { buildImageFields, readImages } from './images';
 import { oneImageField, optionalTaskIdField, readImageNumber, readOrigin } from './origin';
 

@@ -4,7 +4,7 @@ import { parseBinaries } from '../../contract/binary';
 import { Refusal } from '../../contract/refusal';
 import type { ImageSource } from '../../contract/request';
 import { trimAddress, isAddress, parseList, quoteValue, unwrapAddress } from '../../contract/parse';
-import type { Read } from '../operation';
+import type { Read } from '../definitions';
 
 interface ImageFields {
 	/** The names of the parameters: `<prefix>Source`, `<prefix>Url`, … */

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { IfAnswerLost } from '../../contract/wait';
 import type { TaskOptions } from '../../contract/request';
 import type { PromptReading } from '../../midjourney/prompt';
-import type { Read } from '../operation';
+import type { Read } from '../definitions';
 import { isAddress, parseField, parseJsonObject, parseOptionalText } from '../../contract/parse';
 import { isSet } from '../../contract/value';
 import { spendingFields } from './spendingLimit';
@@ -202,7 +202,7 @@ export function buildOptionFields(names: OptionName[]): INodeProperties[] {
 export const runOptions = buildOptionFields(OF_THE_RUN);
 
 /** The options of every operation that creates tasks. */
-export const createOptions = buildOptionFields(ALWAYS);
+export const creationOptions = buildOptionFields(ALWAYS);
 
 /** The options of an operation that answers at once: there is no task that could call back. */
 export const answerOptions = buildOptionFields(without(ALWAYS, 'callbackUrl', 'serviceMode'));
@@ -306,7 +306,7 @@ export function readPromptReading(read: Read): PromptReading {
 }
 
 /** Whether a prompt that asks for several tasks becomes one for each; throws a Refusal for anything else. */
-export function readExpands(read: Read): boolean {
+export function isExpanded(read: Read): boolean {
 	const { permutations } = readRawOptions(read);
 	if (!isSet(permutations)) return false;
 	const fix = 'Choose Refuse or Expand.';

@@ -4,7 +4,7 @@ import type { ImageNumber, OriginRequirement } from '../../contract/request';
 import { parseImageNumber, parseImageNumbers } from '../../midjourney/imageNumbers';
 import { parseTaskId } from '../../contract/taskId';
 import { taskIdField } from '../../contract/taskIdField';
-import type { Read } from '../operation';
+import type { Read } from '../definitions';
 
 /** Items of one image each carry their number. */
 const INDEX_OF_ITEM = '={{ $json.index }}';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import type { OutputSettings } from '../../contract/output';
 import { SIMPLIFIED_FIELDS } from '../../contract/output';
-import type { Read } from '../operation';
+import type { Read } from '../definitions';
 import { parseField, parseList } from '../../contract/parse';
 import { readRawOptions } from './options';
 

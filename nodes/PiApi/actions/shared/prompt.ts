@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { PromptFields } from '../../midjourney/prompt';
 import { checkAspectRatio, checkProcessMode, checkPrompt } from '../../midjourney/prompt';
-import type { PromptLimits, Read } from '../operation';
+import type { PromptLimits, Read } from '../definitions';
 import { parseOptionalText } from '../../contract/parse';
 import type { ProcessMode } from '../../contract/task';
 import { readPromptReading } from './options';

@@ -6,7 +6,7 @@ import type { PriceUnit, SpendingLimits } from '../../contract/price';
 import { PRICE_UNITS, SPENDING_FIELDS } from '../../contract/price';
 import { Refusal } from '../../contract/refusal';
 import { isSet } from '../../contract/value';
-import type { Read } from '../operation';
+import type { Read } from '../definitions';
 
 /** The options that limit what a node spends, by their names in workflows. */
 export const SPENDING_OPTIONS = { usd: 'spendingLimitUsd', points: 'spendingLimitPoints' } as const;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import type { WaitSettings } from '../../contract/wait';
 import { isSet } from '../../contract/value';
-import type { Read } from '../operation';
+import type { Read } from '../definitions';
 import { parseField } from '../../contract/parse';
 import { parseSwitch, readRawOptions } from './options';
 
@@ -60,14 +60,14 @@ const resumeExecutionField: INodeProperties = {
 	displayOptions: { show: { '/waitForResult': ['none'] } },
 };
 
-const waitHere = { name: 'Wait Here', value: 'wait', description: 'Poll until the task has ended' };
-const suspend = {
+const waitHereChoice = { name: 'Wait Here', value: 'wait', description: 'Poll until the task has ended' };
+const suspendChoice = {
 	name: 'Suspend Until Callback',
 	value: 'suspend',
 	description:
 		'Store the execution until the service calls back: nothing runs meanwhile. The service must reach this n8n.',
 };
-const doNotWait = {
+const doNotWaitChoice = {
 	name: 'Do Not Wait',
 	value: 'none',
 	description: 'Continue at once with the task ID; a PiAPI Trigger or Task > Wait picks the result up',
@@ -77,17 +77,17 @@ const waitForResultField: INodeProperties = {
 	displayName: 'Wait for Result',
 	name: 'waitForResult',
 	type: 'options',
-	options: [waitHere, suspend, doNotWait],
+	options: [waitHereChoice, suspendChoice, doNotWaitChoice],
 	default: 'wait',
 	description:
 		'How the node comes to the result. To suspend, n8n versions whose resume address has no token need PiAPI and a Webhook Secret.',
 };
 
 /** How an operation that creates tasks comes to their results. */
-export const createWaitFields: INodeProperties[] = [waitForResultField];
+export const creationWaitFields: INodeProperties[] = [waitForResultField];
 
 /** The options of such an operation, each shown with the ways to wait that it belongs to. */
-export const createWaitOptions: INodeProperties[] = [
+export const creationWaitOptions: INodeProperties[] = [
 	timeoutField,
 	onTimeoutField,
 	cancelOnStopField,
@@ -99,9 +99,9 @@ export const taskWaitFields: INodeProperties[] = [
 	{
 		...waitForResultField,
 		options: [
-			waitHere,
+			waitHereChoice,
 			{
-				...suspend,
+				...suspendChoice,
 				description:
 					'Store the execution until the service calls back; a task without Resume This Execution is waited for here',
 			},

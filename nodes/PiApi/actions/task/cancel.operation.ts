@@ -1,9 +1,9 @@
 import { parseTaskId } from '../../contract/taskId';
 import { taskIdField } from '../../contract/taskIdField';
-import type { CallDefinition } from '../operation';
+import type { CallDefinition } from '../definitions';
 
 /** Cancels a task that has not started (piapi.ai/docs/midjourney-api/cancel-task). */
-export const cancel: CallDefinition = {
+export const cancelOperation: CallDefinition = {
 	fields: [taskIdField],
 	async call(read, service) {
 		const taskId = parseTaskId(read('taskId'), 'Task ID');

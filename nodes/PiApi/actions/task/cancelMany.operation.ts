@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { Refusal } from '../../contract/refusal';
-import type { CallDefinition } from '../operation';
+import type { CallDefinition } from '../definitions';
 import { getListing, listTasks } from '../shared/listing';
 import { parseField } from '../../contract/parse';
 import { toListedItem, parseTime } from './getMany.operation';
@@ -47,7 +47,7 @@ const fields: INodeProperties[] = [
 ];
 
 /** Cancels what has not started, for the whole account (piapi.ai/docs/kling-api/cancel-tasks). */
-export const cancelMany: CallDefinition = {
+export const cancelManyOperation: CallDefinition = {
 	fields,
 	async call(read, service): Promise<IDataObject> {
 		const listing = getListing(service);

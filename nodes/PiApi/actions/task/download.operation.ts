@@ -1,10 +1,10 @@
 import { TaskFailure } from '../../contract/failure';
 import { parseTaskId } from '../../contract/taskId';
 import { taskIdField } from '../../contract/taskIdField';
-import type { ReadDefinition } from '../operation';
+import type { ReadDefinition } from '../definitions';
 
 /** The files of a finished task; free of charge. */
-export const download: ReadDefinition = {
+export const downloadOperation: ReadDefinition = {
 	fields: [taskIdField],
 	async read(read, service) {
 		const task = await service.get(parseTaskId(read('taskId'), 'Task ID'));

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { ListedTask, TaskQuery } from '../../contract/listing';
 import { Refusal } from '../../contract/refusal';
 import { isSet } from '../../contract/value';
-import type { CallDefinition } from '../operation';
+import type { CallDefinition } from '../definitions';
 import { readRawOptions } from '../shared/options';
 import { HISTORY_MODELS, getListing, listTasks } from '../shared/listing';
 import { parseField, quoteValue } from '../../contract/parse';
@@ -100,7 +100,7 @@ export function toListedItem(task: ListedTask): IDataObject {
 }
 
 /** The history of the account (piapi.ai/docs/piapi-user-history-query); free of charge. */
-export const getMany: CallDefinition = {
+export const taskListOperation: CallDefinition = {
 	fields,
 	options,
 	async call(read, service, help) {

@@ -6,7 +6,7 @@ import type { Field } from '../../catalog/schema';
 import { parseField, parseOptionalText } from '../../contract/parse';
 import { Refusal } from '../../contract/refusal';
 import type { ModelFile } from '../../contract/request';
-import type { ModelDefinition } from '../operation';
+import type { ModelDefinition } from '../definitions';
 import { readTaskOptions, readRawOptions } from '../shared/options';
 import { isSet } from '../../contract/value';
 
@@ -135,7 +135,7 @@ function buildSettings(options: IDataObject): IDataObject {
 }
 
 /** One answer of a language model, which comes at once (piapi.ai/docs/llm-api). */
-export const messageModel: ModelDefinition = {
+export const messageModelOperation: ModelDefinition = {
 	fields,
 	options,
 	build(read) {

@@ -7,7 +7,7 @@ import type { OutputSettings } from '../../contract/output';
 import { optionsField } from '../shared/options';
 import { readOutput, taskOutputFields, taskOutputOptions } from '../shared/outputFields';
 import { parseField, parseList } from '../../contract/parse';
-import type { Read } from '../operation';
+import type { Read } from '../definitions';
 
 const EVENTS = ['completed', 'failed', 'progress'] as const;
 export type TriggerEvent = (typeof EVENTS)[number];

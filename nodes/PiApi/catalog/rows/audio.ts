@@ -1,4 +1,14 @@
-import { audioFile, choice, flag, line, number, numberChoice, text, videoFile, whole } from '../build';
+import {
+	audioFile,
+	choice,
+	flag,
+	line,
+	number,
+	numberChoice,
+	text,
+	videoFile,
+	whole,
+} from '../fieldBuilders';
 import type { Field, Row } from '../schema';
 
 /** The fields of DiffRhythm Base, DiffRhythm Full. */

@@ -1,4 +1,4 @@
-import { choice, group, imageFile, number, text, whole } from '../build';
+import { choice, group, imageFile, number, text, whole } from '../fieldBuilders';
 import type { Field, Rule } from '../schema';
 
 /** What the models of FLUX.1 have in common (piapi.ai/docs/flux-api). */

@@ -1,4 +1,4 @@
-import { group, imageFile, text, whole } from '../build';
+import { group, imageFile, text, whole } from '../fieldBuilders';
 import type { Row } from '../schema';
 import {
 	DENOISE,

@@ -1,4 +1,4 @@
-import { choice, flag, group, imageFile, number } from '../build';
+import { choice, flag, group, imageFile, number } from '../fieldBuilders';
 import type { Field, Row } from '../schema';
 import {
 	GUIDANCE_SCALE,

@@ -1,4 +1,4 @@
-import { choice, imageFile, text, whole } from '../build';
+import { choice, imageFile, text, whole } from '../fieldBuilders';
 import type { Field, Row } from '../schema';
 
 const FIELDS: Field[] = [

@@ -1,4 +1,4 @@
-import { choice, imageFile, imageFiles, number, text, whole } from '../build';
+import { choice, imageFile, imageFiles, number, text, whole } from '../fieldBuilders';
 import type { Field, Row } from '../schema';
 
 /** Given images, these edit too. */

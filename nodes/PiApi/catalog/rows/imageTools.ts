@@ -1,4 +1,4 @@
-import { choice, flag, imageFile, line, text, whole } from '../build';
+import { choice, flag, imageFile, line, text, whole } from '../fieldBuilders';
 import type { Row } from '../schema';
 
 /** What can be done to an image. */

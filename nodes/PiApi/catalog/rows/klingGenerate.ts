@@ -10,7 +10,7 @@ import {
 	text,
 	videoFile,
 	whole,
-} from '../build';
+} from '../fieldBuilders';
 import type { Field, Row, Rule } from '../schema';
 
 /** Where the newer families put the video, and where Kling does. */

@@ -1,4 +1,15 @@
-import { audioFile, choice, flag, imageFile, line, number, taskId, text, videoFile, whole } from '../build';
+import {
+	audioFile,
+	choice,
+	flag,
+	imageFile,
+	line,
+	number,
+	taskId,
+	text,
+	videoFile,
+	whole,
+} from '../fieldBuilders';
 import type { Row } from '../schema';
 import { VIDEO_OUTPUT } from './klingGenerate';
 

@@ -1,4 +1,4 @@
-import { imageFile, imageFiles, number, text, whole } from '../build';
+import { imageFile, imageFiles, number, text, whole } from '../fieldBuilders';
 import type { Row } from '../schema';
 
 /** 3D models. */

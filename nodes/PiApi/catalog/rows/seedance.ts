@@ -9,7 +9,7 @@ import {
 	text,
 	videoFiles,
 	whole,
-} from '../build';
+} from '../fieldBuilders';
 import type { Field, Row, Rule } from '../schema';
 
 /** What every Seedance takes. */

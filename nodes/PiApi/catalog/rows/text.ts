@@ -1,4 +1,4 @@
-import { choice, imageFile, text } from '../build';
+import { choice, imageFile, text } from '../fieldBuilders';
 import type { Row } from '../schema';
 
 /** Texts that come from a task. */

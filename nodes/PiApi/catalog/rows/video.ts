@@ -1,4 +1,4 @@
-import { choice, flag, imageFile, imageFiles, line, numberChoice, record, text } from '../build';
+import { choice, flag, imageFile, imageFiles, line, numberChoice, record, text } from '../fieldBuilders';
 import type { Field, Row, Rule } from '../schema';
 
 /** The fields of Veo 3, Veo 3 Fast. */

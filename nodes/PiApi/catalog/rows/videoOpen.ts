@@ -1,4 +1,4 @@
-import { choice, group, imageFile, line, number, text, whole } from '../build';
+import { choice, group, imageFile, line, number, text, whole } from '../fieldBuilders';
 import type { Field, Row } from '../schema';
 
 /** The fields of Hunyuan: Text to Video, Hunyuan: Text to Video (Fast). */

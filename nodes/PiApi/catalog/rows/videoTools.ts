@@ -1,4 +1,4 @@
-import { audioFile, flag, imageFile, line, text, videoFile, whole } from '../build';
+import { audioFile, flag, imageFile, line, text, videoFile, whole } from '../fieldBuilders';
 import type { Row } from '../schema';
 
 /** What can be done to a video, or with a person in it. */

@@ -1,4 +1,4 @@
-import { choice, group, imageFile, number, text } from '../build';
+import { choice, group, imageFile, number, text } from '../fieldBuilders';
 import type { Field, Row } from '../schema';
 
 const PROMPT = text('prompt', 'Prompt', 'What happens in the video', { required: true, top: true });

@@ -87,7 +87,7 @@ export function checkReachable(
 			'Choose Wait Here, or give n8n a public address (environment variable WEBHOOK_URL). Nothing was sent.',
 		);
 	}
-	if (readToken(resumeUrl).length > 0) return;
+	if (readTokens(resumeUrl).length > 0) return;
 	const fix = service.capabilities.callbackSecret
 		? 'Set Webhook Secret in the credential, update n8n, or choose Wait Here.'
 		: `Update n8n, or choose Wait Here; ${service.title} sends no secret back.`;
@@ -130,7 +130,7 @@ export function getResumeUrl(ctx: IExecuteFunctions): string | undefined {
 }
 
 /** The secret part of an address that resumes an execution: it must not leave with an item. */
-export function readToken(resumeUrl: string | undefined): string[] {
+export function readTokens(resumeUrl: string | undefined): string[] {
 	const token = resumeUrl === undefined ? null : new URL(resumeUrl).searchParams.get(TOKEN);
 	return token === null ? [] : [token];
 }

@@ -4,8 +4,8 @@ import { Refusal } from '../../contract/refusal';
 import type { MidjourneyInputs, MidjourneyOperation, MidjourneyRequest } from '../../contract/request';
 import { toAspectRatio } from '../../midjourney/aspectRatio';
 import { findRatio } from '../../midjourney/promptText';
-import { dropEmpty } from '../fields';
-import { formatUnknown } from '../formatUnknown';
+import { dropEmpty } from '../values';
+import { makeUnknownFormatHint } from '../unknownFormatHint';
 import { makeUnofferedRefusal } from '../refusals';
 import type { PreparedTask } from '../../contract/service';
 import type { LegNextCall } from './call';
@@ -68,7 +68,8 @@ function buildRemixPrompt(prompt: string | undefined, aspectRatio: string | unde
 function keepRatio({ origin, request }: PreparedTask, prompt: string | undefined): string | undefined {
 	if (prompt === undefined || findRatio(prompt) !== undefined) return undefined;
 	const ratio = origin?.aspectRatio ?? findRatio(origin?.prompt ?? '');
-	if (ratio === undefined) request.hints.push(formatUnknown('LegNext', request.operation, WITH_FORMAT));
+	if (ratio === undefined)
+		request.hints.push(makeUnknownFormatHint('LegNext', request.operation, WITH_FORMAT));
 	// Square is what comes without a word.
 	return ratio === '1:1' ? undefined : ratio;
 }
@@ -293,7 +294,7 @@ function buildCall(prepared: PreparedTask, request: MidjourneyRequest): LegNextC
  * What is sent for a request. Throws a Refusal for what LegNext cannot do: nothing was sent then. Additional Input is
  * merged last, but for the address that is called back.
  */
-export function createLegNextCall(prepared: PreparedTask): LegNextCall {
+export function buildLegNextCall(prepared: PreparedTask): LegNextCall {
 	const { request, callback } = prepared;
 	const { operation, body } = buildCall(prepared, request);
 	return {

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ImageNumber } from '../../contract/request';
+import { joinPieces } from '../../contract/words';
 import { readOffer } from '../../midjourney/followUps';
 import { composePrompt } from '../../midjourney/prompt';
 import type { PreparedTask } from '../../contract/service';
@@ -20,6 +21,5 @@ export function toImageNo(image: ImageNumber | undefined, { origin }: PreparedTa
 
 /** Text with Midjourney’s flags at its end; throws a Refusal where it is too long. */
 export function joinText(images: readonly string[], pieces: Array<string | undefined>): string {
-	const text = pieces.filter((piece) => piece !== undefined && piece !== '').join(' ');
-	return composePrompt(text, images, LEGNEXT_CAPABILITIES.promptLimit);
+	return composePrompt(joinPieces(pieces), images, LEGNEXT_CAPABILITIES.promptLimit);
 }

@@ -8,7 +8,7 @@ import { isObject, readNumber, readText } from '../../contract/value';
 import { redact } from '../redact';
 import { ServiceDefaults } from '../serviceDefaults';
 import type { PreparedTask, Service } from '../../contract/service';
-import { createLegNextCall } from './body';
+import { buildLegNextCall } from './body';
 import { LEGNEXT_CAPABILITIES } from './capabilities';
 import { readLegNextTask } from './task';
 
@@ -41,7 +41,7 @@ export class LegNextService extends ServiceDefaults implements Service {
 
 	/** LegNext refuses with a job that is empty but for its error (test reports of github.com/legnext-ai/sdks). */
 	async create(prepared: PreparedTask): Promise<Task> {
-		const { operation, body } = createLegNextCall(prepared);
+		const { operation, body } = buildLegNextCall(prepared);
 		const answer = await this.caller.ask({ method: 'POST', url: `/api/v1/${operation}`, body }, 'create');
 		const shown = findTaskIn(answer, ID, prepared.request.origin?.taskId);
 		if (shown === undefined) throw this.caller.makeFailure(applyErrorCode(answer), 'create');

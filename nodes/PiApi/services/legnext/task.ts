@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { TaskFailure } from '../../contract/failure';
 import type { Task, TaskOutput } from '../../contract/task';
 import { isObject, readNumber, readText } from '../../contract/value';
-import { addDays, readNumberedLines, readTime } from '../fields';
+import { addDays, readNumberedLines, readTime } from '../values';
 import { redact } from '../redact';
 import { readTaskError, findFirstList, readPoints, readStatus, readTextList } from '../taskObject';
 

@@ -4,7 +4,7 @@ import { Refusal } from '../../contract/refusal';
 import type { MidjourneyInputs, MidjourneyRequest, TaskOptions, VideoInput } from '../../contract/request';
 import type { Task } from '../../contract/task';
 import { parsePrompt } from '../../midjourney/promptText';
-import { dropEmpty } from '../fields';
+import { dropEmpty } from '../values';
 import { makeUnofferedRefusal } from '../refusals';
 import type { PreparedTask } from '../../contract/service';
 import { buildImagineBody, listImagineHints, buildPrompt } from './imagine';
@@ -143,7 +143,7 @@ function buildOptions(path: string, { watermark, translatePrompt }: TaskOptions)
  * The create of a task. What the user adds under Additional Input comes last. Throws a Refusal for what MidAPI does not
  * offer.
  */
-export function createMidApiCall(prepared: PreparedTask): MidApiCall {
+export function buildMidApiCall(prepared: PreparedTask): MidApiCall {
 	const { request, callback } = prepared;
 	const { path, body } = buildOwnCall(prepared, request);
 	return {

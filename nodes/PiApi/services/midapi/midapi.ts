@@ -11,7 +11,7 @@ import { isObject } from '../../contract/value';
 import { redact } from '../redact';
 import { ServiceDefaults } from '../serviceDefaults';
 import type { PreparedTask, Service } from '../../contract/service';
-import { createMidApiCall } from './body';
+import { buildMidApiCall } from './body';
 import { MIDAPI_CAPABILITIES } from './capabilities';
 import { readMidApiCreate, readMidApiCallback, readMidApiRecord } from './task';
 
@@ -85,7 +85,7 @@ export class MidApiService extends ServiceDefaults implements Service {
 	}
 
 	async create(prepared: PreparedTask): Promise<Task> {
-		const { path, body } = createMidApiCall(prepared);
+		const { path, body } = buildMidApiCall(prepared);
 		const answer = await this.caller.ask({ method: 'POST', url: path, body }, 'create');
 		const shown = findTaskIn(answer, 'taskId', prepared.request.origin?.taskId);
 		if (shown !== undefined) {

@@ -5,7 +5,7 @@ import type { MidjourneyOperation } from '../../contract/request';
 import type { ProcessMode, Task, TaskError, TaskOutput, TaskStatus } from '../../contract/task';
 import { collectReasons } from '../../transport/reason';
 import { isObject, readNumber, readText } from '../../contract/value';
-import { addDays, readObject, readTime } from '../fields';
+import { addDays, readObject, readTime } from '../values';
 import { redact } from '../redact';
 
 /** Result files are kept this long (docs.midapi.ai/mj-api/get-mj-task-details), in days. */

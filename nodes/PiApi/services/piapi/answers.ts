@@ -9,7 +9,7 @@ import { readAnswerStatus } from '../../transport/answer';
 import type { ApiAnswer, ApiCall } from '../../transport/http';
 import type { Caller } from '../caller';
 import { isObject, readText } from '../../contract/value';
-import { readTime } from '../fields';
+import { readTime } from '../values';
 import { redact } from '../redact';
 
 /** The addresses that answer at once, in OpenAI's style (piapi.ai/docs/llm-api, piapi.ai/docs/gpt-image). */

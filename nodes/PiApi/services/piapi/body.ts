@@ -1,8 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ModelRequest, TaskRequest, UpscaleType } from '../../contract/request';
+import { joinPieces } from '../../contract/words';
 import { findRatio, removeFlags } from '../../midjourney/promptText';
-import { formatUnknown } from '../formatUnknown';
+import { dropEmpty } from '../values';
+import { makeUnknownFormatHint } from '../unknownFormatHint';
 import { makeUnofferedRefusal } from '../refusals';
 import type { PreparedTask } from '../../contract/service';
 
@@ -18,10 +20,6 @@ const UPSCALE_INDEX: Record<Exclude<UpscaleType, 'image'>, string> = {
 
 /** PiAPI's `index` of the variations of a single image (piapi.ai/docs/midjourney-api/variation). */
 const VARIATION_INDEX = { strong: 'high_variation', subtle: 'low_variation' } as const;
-
-function dropUnset(input: IDataObject): IDataObject {
-	return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined && value !== ''));
-}
 
 /**
  * What a follow-up takes over from its origin where the user says nothing: PiAPI documents `prompt` of a variation
@@ -48,7 +46,8 @@ function pickFormat(
 ): string | undefined {
 	if (aspectRatio !== undefined || findRatio(prompt) !== undefined) return aspectRatio;
 	const ratio = origin?.aspectRatio ?? findRatio(origin?.prompt ?? '');
-	if (ratio === undefined && !origin?.prompt) request.hints.push(formatUnknown('PiAPI', request.operation));
+	if (ratio === undefined && !origin?.prompt)
+		request.hints.push(makeUnknownFormatHint('PiAPI', request.operation));
 	return ratio;
 }
 
@@ -59,7 +58,7 @@ function buildInput(prepared: PreparedTask): IDataObject {
 	switch (request.operation) {
 		case 'imagine':
 			return {
-				prompt: [...prepared.imageUrls, request.input.prompt].filter((part) => part !== '').join(' '),
+				prompt: joinPieces([...prepared.imageUrls, request.input.prompt]),
 				aspect_ratio: request.input.aspectRatio,
 				process_mode: request.input.processMode,
 				skip_prompt_check: request.options.skipPromptCheck,
@@ -137,8 +136,8 @@ function buildInput(prepared: PreparedTask): IDataObject {
 }
 
 function buildConfig({ request: { options }, callback }: PreparedTask<TaskRequest>): IDataObject | undefined {
-	const webhook = callback ? dropUnset({ endpoint: callback.url, secret: callback.secret }) : undefined;
-	const entries = dropUnset({ service_mode: options.serviceMode, webhook_config: webhook });
+	const webhook = callback ? dropEmpty({ endpoint: callback.url, secret: callback.secret }) : undefined;
+	const entries = dropEmpty({ service_mode: options.serviceMode, webhook_config: webhook });
 	return Object.keys(entries).length > 0 ? entries : undefined;
 }
 
@@ -154,7 +153,7 @@ function buildWork(prepared: PreparedTask<TaskRequest>): {
 } {
 	if (isMidjourney(prepared)) {
 		const { kind, operation } = prepared.request;
-		return { model: kind, task_type: operation, input: dropUnset(buildInput(prepared)) };
+		return { model: kind, task_type: operation, input: dropEmpty(buildInput(prepared)) };
 	}
 	const { model, taskType, input: fields } = prepared.request as ModelRequest;
 	return { model, task_type: taskType, input: prepared.modelInput ?? fields };

@@ -1,6 +1,6 @@
 import type { ListedTask, TaskPage, TaskQuery } from '../../contract/listing';
 import { isObject, readNumber, readText } from '../../contract/value';
-import { readTime } from '../fields';
+import { readTime } from '../values';
 import { redact } from '../redact';
 import { readStatus } from '../taskObject';
 import { POINTS_PER_USD } from './points';

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { TaskFailure } from '../../contract/failure';
 import type { ProcessMode, Task, TaskCost, TaskOutput, TaskStatus } from '../../contract/task';
 import { isObject, readNumber, readText } from '../../contract/value';
-import { readNumberedLines, readTime } from '../fields';
+import { readNumberedLines, readTime } from '../values';
 import { redact } from '../redact';
 import { readModelOutput } from './modelOutput';
 import { POINTS_PER_USD } from './points';

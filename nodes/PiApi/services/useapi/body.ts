@@ -2,10 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { Refusal } from '../../contract/refusal';
 import type { MidjourneyInputs, MidjourneyRequest, VideoInput } from '../../contract/request';
+import { joinPieces } from '../../contract/words';
 import { composePrompt } from '../../midjourney/prompt';
-import { parsePrompt, findRatio } from '../../midjourney/promptText';
-import { dropEmpty } from '../fields';
-import { formatUnknown } from '../formatUnknown';
+import { findRatio, removeFlags } from '../../midjourney/promptText';
+import { dropEmpty } from '../values';
+import { makeUnknownFormatHint } from '../unknownFormatHint';
 import { makeUnofferedRefusal } from '../refusals';
 import type { PreparedTask } from '../../contract/service';
 import { USEAPI_CAPABILITIES } from './capabilities';
@@ -27,21 +28,14 @@ function buildRatioFlag(aspectRatio: string | undefined): string {
 	return aspectRatio === undefined ? '' : `--ar ${aspectRatio}`;
 }
 
-function joinPieces(...pieces: string[]): string {
-	return composePrompt(pieces.filter((piece) => piece !== '').join(' '), [], PROMPT_LIMIT);
-}
-
-/** The prompt of the origin without the flags that are set again. */
-function inheritPrompt({ origin }: PreparedTask, dropped: readonly string[]): string {
-	const { addresses, text, flags } = parsePrompt(origin?.prompt ?? '');
-	const kept = flags.filter(({ name }) => !dropped.includes(name)).map(({ source }) => source);
-	return [...addresses, text, ...kept].filter((piece) => piece !== '').join(' ');
+function joinPrompt(...pieces: string[]): string {
+	return composePrompt(joinPieces(pieces), [], PROMPT_LIMIT);
 }
 
 /** Everything that Midjourney takes as a flag stands in the prompt (useapi.net/docs/api-v2/post-jobs-imagine). */
 function buildImaginePrompt(input: MidjourneyInputs['imagine'], imageUrls: readonly string[]): string {
 	const { prompt, aspectRatio, processMode } = input;
-	return joinPieces(
+	return joinPrompt(
 		...imageUrls,
 		prompt,
 		buildRatioFlag(aspectRatio),
@@ -58,7 +52,7 @@ function keepRatio(prepared: PreparedTask, words: string): string | undefined {
 	if (findRatio(words) !== undefined) return undefined;
 	// A prompt that says no format is square, and so is its image; without one nothing is known.
 	if (getOriginRatio(prepared) === undefined && !prepared.origin?.prompt) {
-		prepared.request.hints.push(formatUnknown('useapi.net', prepared.request.operation));
+		prepared.request.hints.push(makeUnknownFormatHint('useapi.net', prepared.request.operation));
 	}
 	return getOriginRatio(prepared);
 }
@@ -72,8 +66,8 @@ function buildRemixPrompt(
 	{ prompt, aspectRatio }: { prompt?: string; aspectRatio?: string },
 ): string | undefined {
 	if (prompt === undefined && aspectRatio === undefined) return undefined;
-	const words = prompt ?? inheritPrompt(prepared, ['ar', 'aspect']);
-	if (words !== '') return joinPieces(words, buildRatioFlag(aspectRatio ?? keepRatio(prepared, words)));
+	const words = prompt ?? removeFlags(prepared.origin?.prompt ?? '', ['ar', 'aspect']);
+	if (words !== '') return joinPrompt(words, buildRatioFlag(aspectRatio ?? keepRatio(prepared, words)));
 	throw new Refusal(
 		'“Aspect Ratio” is set, but the prompt that it belongs to is not known',
 		`Fill in Prompt too, or leave Aspect Ratio as before. ${NOTHING_SENT}`,
@@ -91,10 +85,10 @@ function outpaint(
 		if (plain) return { button: `Zoom Out ${zoomRatio}x` };
 	}
 	const dropped = ['zoom', ...(aspectRatio === undefined ? [] : ['ar', 'aspect'])];
-	const words = prompt ?? inheritPrompt(prepared, dropped);
+	const words = prompt ?? removeFlags(prepared.origin?.prompt ?? '', dropped);
 	return {
 		button: 'Custom Zoom',
-		prompt: joinPieces(
+		prompt: joinPrompt(
 			words,
 			buildRatioFlag(aspectRatio ?? keepRatio(prepared, words)),
 			`--zoom ${zoomRatio}`,
@@ -207,7 +201,7 @@ function buildOwnCall(prepared: PreparedTask): UseApiCall {
  * The create of a job (useapi.net/docs/api-v2). What the user adds under Additional Input comes last: `maxJobs`, `channel`
  * and `replyRef` have no field of their own. Throws a Refusal for what useapi.net does not offer.
  */
-export function createUseApiCall(prepared: PreparedTask): UseApiCall {
+export function buildUseApiCall(prepared: PreparedTask): UseApiCall {
 	const { path, body } = buildOwnCall(prepared);
 	return {
 		path: `/v2/jobs/${path}`,

@@ -6,7 +6,7 @@ import { isFinal } from '../../contract/task';
 import { parsePrompt } from '../../midjourney/promptText';
 import { collectReasons } from '../../transport/reason';
 import { isObject, readNumber, readText } from '../../contract/value';
-import { readNumberedLines, readObject, readTime } from '../fields';
+import { readNumberedLines, readObject, readTime } from '../values';
 import { redact } from '../redact';
 import { readButton } from './buttons';
 import { flattenJob } from './version3';

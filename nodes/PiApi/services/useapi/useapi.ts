@@ -6,11 +6,11 @@ import { findTaskIn, type Purpose } from '../../transport/answer';
 import type { ApiAnswer, ApiCall, ApiTransport } from '../../transport/http';
 import { Caller } from '../caller';
 import { isObject, readText } from '../../contract/value';
-import { readObject } from '../fields';
+import { readObject } from '../values';
 import { redact } from '../redact';
 import { ServiceDefaults } from '../serviceDefaults';
 import type { PreparedTask, Service, TaskTracing } from '../../contract/service';
-import { createUseApiCall } from './body';
+import { buildUseApiCall } from './body';
 import { isSameButton } from './buttons';
 import { USEAPI_CAPABILITIES } from './capabilities';
 import { makeUseApiFailure, makeModerationFailure, getEffectiveStatus, TITLE, addNotice } from './failures';
@@ -53,7 +53,7 @@ export class UseApiService extends ServiceDefaults implements Service {
 	/** The id in any answer is the job; one whose own state is moderated is thrown as that, at once. */
 	async create(prepared: PreparedTask): Promise<Task> {
 		refuseVersion3(prepared.request.origin?.taskId ?? '', 'followed up');
-		const { path, body } = createUseApiCall(prepared);
+		const { path, body } = buildUseApiCall(prepared);
 		const answer = await this.ask({ method: 'POST', url: path, body }, 'create');
 		const status = getEffectiveStatus(answer);
 		if (status === 409) return await this.findEarlier(prepared, body, answer);

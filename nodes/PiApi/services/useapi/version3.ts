@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { Refusal } from '../../contract/refusal';
 import { isObject } from '../../contract/value';
-import { readObject } from '../fields';
+import { readObject } from '../values';
 
 /** `j1024…-u12345-c67890-bot:midjourney` (useapi.net/docs/api-midjourney-v3); ids of version 2 begin with `job:`. */
 const FORM = /^j\d+[a-z]?-u\d+-c\d+/i;

@@ -4,7 +4,7 @@ import type { MidjourneyOperation } from '../contract/request';
 const WITH_FIELD: ReadonlySet<MidjourneyOperation> = new Set(['variation', 'reroll', 'outpaint']);
 
 /** What a person reads where a new prompt replaces that of the origin, and the origin's format is not known. */
-export function formatUnknown(
+export function makeUnknownFormatHint(
 	service: string,
 	operation: MidjourneyOperation,
 	hasField = WITH_FIELD,

@@ -1,20 +1,21 @@
 import { readOrigin, readVideoNumber, videoField } from '../shared/origin';
 import { parseField } from '../../contract/parse';
 import { taskIdField } from '../../contract/taskIdField';
+import { isSet } from '../../contract/value';
 import { PROMPT_OPTIONS, buildOptionFields } from '../shared/options';
-import type { MidjourneyDefinition, Read } from '../operation';
+import type { MidjourneyDefinition, Read } from '../definitions';
 import { extendMotionField, videoPromptField } from './fields';
 import type { VideoFields } from './promptFlags';
 import { motionSchema, readVideoPrompt } from './promptFlags';
 
 function readMotion(read: Read): VideoFields {
 	const motion = read('motion');
-	if (motion === undefined || motion === '') return {};
+	if (!isSet(motion)) return {};
 	return { motion: parseField(motionSchema, motion, 'Motion', 'Choose low or high.') };
 }
 
 /** Some seconds more of a video (docs.legnext.ai/api-reference/video-generation/extend-video). */
-export const extendVideo: MidjourneyDefinition<'videoExtend'> = {
+export const videoExtendOperation: MidjourneyDefinition<'videoExtend'> = {
 	fields: [taskIdField, videoField, videoPromptField, extendMotionField],
 	options: buildOptionFields(['watermark', ...PROMPT_OPTIONS]),
 	build(read, limits) {

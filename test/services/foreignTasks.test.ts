@@ -1,6 +1,6 @@
 import { SERVICE_NAMES } from '../../nodes/PiApi/contract/task';
 import { parseTaskId } from '../../nodes/PiApi/contract/taskId';
-import { explainForeignForm, explainForeignItem } from '../../nodes/PiApi/services/foreign';
+import { explainForeignForm, explainForeignItem } from '../../nodes/PiApi/services/foreignTasks';
 
 /** Ids as the services give them, with those that may have made them. */
 const IDS: Array<[id: string, owners: string[]]> = [

@@ -5,7 +5,7 @@ import { parseAddresses } from '../shared/images';
 import { parseField } from '../../contract/parse';
 import { imageOrTaskFields, readImageOrTask } from '../shared/imageOrTask';
 import { PROMPT_OPTIONS, buildOptionFields, readRawOptions } from '../shared/options';
-import type { MidjourneyDefinition, Read } from '../operation';
+import type { MidjourneyDefinition, Read } from '../definitions';
 import { motionField, videoPromptField } from './fields';
 import type { VideoFields } from './promptFlags';
 import { batchSchema, motionSchema, readVideoPrompt } from './promptFlags';
@@ -39,7 +39,7 @@ function checkEnd({ loop, endImage }: VideoFields): void {
 }
 
 /** An image that moves (docs.legnext.ai/api-reference/video-generation/video-diffusion). */
-export const generateVideo: MidjourneyDefinition<'videoGenerate'> = {
+export const videoGenerateOperation: MidjourneyDefinition<'videoGenerate'> = {
 	fields: [
 		...imageOrTaskFields,
 		videoPromptField,

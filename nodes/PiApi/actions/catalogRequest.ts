@@ -1,10 +1,10 @@
-import { findModel, listModelNames } from '../../catalog';
-import { buildModelRequest } from '../../catalog/request';
-import { quoteValue } from '../../contract/parse';
-import { Refusal } from '../../contract/refusal';
-import type { ModelRequest } from '../../contract/request';
-import type { Read } from '../operation';
-import { readTaskOptions } from '../shared/options';
+import { findModel, listModelNames } from '../catalog';
+import { buildModelRequest } from '../catalog/request';
+import { quoteValue } from '../contract/parse';
+import { Refusal } from '../contract/refusal';
+import type { ModelRequest } from '../contract/request';
+import type { Read } from './definitions';
+import { readTaskOptions } from './shared/options';
 
 function readRow(read: Read, resource: string, operation: string) {
 	const model = read('model');

@@ -7,8 +7,9 @@ import type { PromptFlag } from '../../midjourney/promptText';
 import { parsePrompt } from '../../midjourney/promptText';
 import { parseAddresses } from '../shared/images';
 import { parseField, parseOptionalText } from '../../contract/parse';
+import { joinPieces } from '../../contract/words';
 import { readPromptSettings } from '../shared/prompt';
-import type { PromptLimits, Read } from '../operation';
+import type { PromptLimits, Read } from '../definitions';
 
 const SUBJECT = 'Prompt';
 
@@ -85,7 +86,7 @@ export function readVideoPrompt(
 	}
 	const said: VideoFields = Object.assign({}, ...flags.map((flag) => LIFTED.get(flag.name)?.read(flag)));
 	const rest = flags.filter(({ name }) => !LIFTED.has(name)).map(({ source }) => source);
-	const words = [text, ...rest].filter((piece) => piece !== '').join(' ');
+	const words = joinPieces([text, ...rest]);
 	const hints = [...whole.hints, ...listOverrideHints(said, fields, flags)];
 	if (words === '') return { ...fields, ...said, hints };
 	const checked = checkPrompt({ prompt: words, ...options }, limits.prompt);

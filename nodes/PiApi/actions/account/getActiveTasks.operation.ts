@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { Refusal } from '../../contract/refusal';
-import type { CallDefinition } from '../operation';
+import type { CallDefinition } from '../definitions';
 
 /** How many tasks wait or are worked on (piapi.ai/docs/task-list-api); free of charge. */
-export const getActiveTasks: CallDefinition = {
+export const activeTasksOperation: CallDefinition = {
 	fields: [],
 	async call(_read, service) {
 		const { listing } = service;
