@@ -1,9 +1,13 @@
-// A test's title, behind the names of the describes around it, reads as a sentence with a subject.
+// A test's title, behind the names of the describes around it, reads as a sentence with a subject, and the name of a
+// describe is that of the unit.
 
 /** What only goes on with a sentence that somebody else began. */
 const CONTINUES =
 	words(`about after also and as at because before behind beyond by for from in inside instead nor not of on or
 	over that then to twice under unless until when where which while whose with without`);
+
+/** What names no unit either, at the beginning of a describe. */
+const CLAUSES = words('how never what whatever within');
 
 /** Words in -s that are no verbs in the third person. */
 const NO_VERBS =
@@ -27,10 +31,20 @@ const isVerb = (word) =>
 
 const isName = (title) => title !== '' && !isVerb(firstWord(title)) && !CONTINUES.has(firstWord(title));
 
+const wordsOf = (text) => text.replace(PLACEHOLDER, ' ').match(/[\p{L}\p{N}][\p{L}\p{N}’'.-]*/gu) ?? [];
+
+/** What is wrong with the name of a describe. */
+export function findNameFault(name) {
+	if (wordsOf(name).length === 0) return 'has no word beside its placeholders';
+	const first = firstWord(name).toLowerCase();
+	return CONTINUES.has(first) || CLAUSES.has(first)
+		? `begins with “${firstWord(name)}”, which names no unit`
+		: undefined;
+}
+
 /** What is wrong with a title inside of the describes with these names, the outermost first. */
-export function faultOf(title, describes) {
-	const known = title.replace(PLACEHOLDER, ' ').match(/[\p{L}\p{N}][\p{L}\p{N}’'.-]*/gu) ?? [];
-	if (known.length < 3) return 'has fewer than three words beside its placeholders';
+export function findTitleFault(title, describes) {
+	if (wordsOf(title).length < 3) return 'has fewer than three words beside its placeholders';
 	if (CONTINUES.has(firstWord(title)))
 		return `begins with “${firstWord(title)}”, which only goes on with a sentence`;
 	if (isVerb(firstWord(title)) && !isName(describes.at(-1) ?? ''))
@@ -54,15 +68,30 @@ function textOf(node) {
 const isDescribe = (node) => node.type === 'CallExpression' && calleeName(node.callee) === 'describe';
 
 export const sentences = {
-	meta: { type: 'suggestion', schema: [], messages: { fault: 'The title “{{title}}” {{fault}}.' } },
+	meta: {
+		type: 'suggestion',
+		schema: [],
+		messages: {
+			fault: 'The title “{{title}}” {{fault}}.',
+			nameFault: 'The describe “{{name}}” {{fault}}.',
+		},
+	},
 	create(context) {
 		return {
 			CallExpression(node) {
+				if (isDescribe(node)) {
+					// `describe.each(rows)` is a call too, whose argument is no name.
+					const name = node.arguments.length < 2 ? undefined : textOf(node.arguments[0]);
+					const fault = name === undefined ? undefined : findNameFault(name);
+					if (fault)
+						context.report({ node: node.arguments[0], messageId: 'nameFault', data: { name, fault } });
+					return;
+				}
 				if (!['it', 'test'].includes(calleeName(node.callee)) || node.arguments.length < 2) return;
 				const title = textOf(node.arguments[0]);
 				if (title === undefined) return;
 				const around = context.sourceCode.getAncestors(node).filter(isDescribe);
-				const fault = faultOf(
+				const fault = findTitleFault(
 					title,
 					around.map((each) => textOf(each.arguments[0]) ?? 'a name'),
 				);

@@ -15,7 +15,7 @@ import { SERVICE_NAMES } from '../../nodes/PiApi/contract/task';
 import { readOffer, type Shape } from '../../nodes/PiApi/midjourney/followUps';
 import { PROFILES } from '../../nodes/PiApi/services/profiles';
 import { MATRIX, MASK_URL, PICTURE_URL, SAMPLE_IDS } from '../support/matrix';
-import { opened } from '../support/opened';
+import { opened } from '../support/scriptedService';
 import { requestsOf } from '../support/requests';
 import { taskLike } from '../support/tasks';
 

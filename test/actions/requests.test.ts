@@ -400,7 +400,7 @@ describe('follow-ups', () => {
 	});
 });
 
-describe('without waiting', () => {
+describe('an operation that does not wait', () => {
 	it('an operation that does not wait sends the same, polls nothing and gives the pending task', async () => {
 		const run = await bench.run({
 			operation: 'imagine',

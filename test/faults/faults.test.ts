@@ -48,7 +48,7 @@ afterAll(async () => {
 	await Promise.all(sandboxes.map(async (sandbox) => await sandbox.stop()));
 }, TIMEOUT_MS);
 
-describe(`with seed ${SEED}`, () => {
+describe(`the faults of seed ${SEED}`, () => {
 	const rows = cases.map((faultCase) => [faultCase.number, titleOf(faultCase), faultCase] as const);
 
 	it.each(rows)(

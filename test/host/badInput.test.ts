@@ -63,7 +63,7 @@ beforeEach(async () => {
 	await sandbox.configure({ tilePx: 64, durationMs: 100 });
 });
 
-describe('with Continue (using error output)', () => {
+describe('a run with Continue (using error output)', () => {
 	it('Imagine turns bad fields down before anything is sent, and runs the other items', async () => {
 		const bad: Bad[] = [
 			['empty prompt', { prompt: '' }, /“Prompt” is empty/],
@@ -280,7 +280,7 @@ describe('with Continue (using error output)', () => {
 	});
 });
 
-describe('with Continue', () => {
+describe('a run with Continue', () => {
 	it('a bad item stays in its place among the others', async () => {
 		const { execution } = await runBilled(
 			chain({
@@ -296,7 +296,7 @@ describe('with Continue', () => {
 	});
 });
 
-describe('with Stop Workflow', () => {
+describe('a run with Stop Workflow', () => {
 	it('the error names the field and the item, and nothing was sent', async () => {
 		const { execution, bill } = await runBilled(
 			chain({ items: itemsWith({ prompt: '' }), steps: [imagineMapped()] }),

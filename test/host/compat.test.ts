@@ -62,7 +62,7 @@ async function retried({ id }: Execution, withCurrentWorkflow: boolean): Promise
 }
 
 /** What has to work on every n8n line that the README names; `npm run test:compat` runs it on the older ones. */
-describe('on every supported n8n', () => {
+describe('every supported n8n', () => {
 	beforeEach(async () => {
 		await sandbox.reset();
 		await sandbox.configure({ tilePx: TILE, durationMs: 800 });
@@ -181,7 +181,7 @@ describe('a suspended run on every supported n8n', () => {
 	});
 });
 
-describe('what was paid for on every supported n8n', () => {
+describe('a paid task on every supported n8n', () => {
 	beforeEach(async () => await startAfresh(100));
 
 	it.each([
@@ -233,7 +233,7 @@ describe('failed items on every supported n8n', () => {
 	});
 });
 
-describe('after a kill of every supported n8n', () => {
+describe('every supported n8n after a kill', () => {
 	const retryBrings = hasToken ? 'brings its task' : 'knows nothing of its task and pays for another';
 	it(
 		`a suspended run goes on, and the retry of a run that waited here ${retryBrings}`,

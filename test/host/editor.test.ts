@@ -5,7 +5,7 @@ import { trigger } from './editor/trigger';
 import { Editor } from './support/editor';
 
 // One browser for all of it: to load n8n's editor takes longer than most of what is looked at there.
-describe("in n8n's editor", () => {
+describe('the editor of n8n', () => {
 	let editor: Editor;
 
 	beforeAll(async () => {

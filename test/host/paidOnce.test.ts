@@ -251,7 +251,7 @@ describe('Loop Over Items', () => {
 	});
 });
 
-describe('what was paid for', () => {
+describe('a paid task', () => {
 	it('a paid task is named in the error when another task fails', async () => {
 		const { execution } = await runBilled(
 			chain({ items: promptItems('a harbour', 'a __fail__'), steps: [imagineMapped()] }),

@@ -147,7 +147,7 @@ describe('a flag that is not written as Midjourney reads it', () => {
 	});
 });
 
-describe('what comes along from a chat', () => {
+describe('a prompt pasted from a chat', () => {
 	it.each([
 		['/imagine prompt: a lighthouse --ar 16:9', '“/imagine prompt:” around “Prompt” was taken off.'],
 		['/imagine prompt:a lighthouse --ar 16:9', '“/imagine prompt:” around “Prompt” was taken off.'],
@@ -430,7 +430,7 @@ describe('the version that the service takes when none is stated', () => {
 	});
 });
 
-describe('whatever is written', () => {
+describe('any text of a prompt', () => {
 	const char = fc.constantFrom(
 		...'abc --—‑{}, \u200b\\"<>:/.\n1239'.split(''),
 		'ar ',

@@ -66,7 +66,7 @@ describe.each([
 		['imagine', 'variation', 'reroll', 'blend', 'inpaint', 'outpaint', 'pan'],
 	],
 	['the single image', [SUBTLE, TWICE, STRONG, INPAINT, OUTPAINT, LEFT, SEED], ['upscale']],
-])('without a list of actions the task type tells where %s is', (_, requests, types) => {
+])('%s of a task without a list of actions', (_, requests, types) => {
 	it.each(types)('the results of %s are found by the task type', (type) => {
 		for (const request of requests) expect(answer(request, origin(type))).toBe('offered');
 	});

@@ -24,7 +24,7 @@ it('no parameter with a range is left out of the table above', () => {
 	expect([...new Set(RANGES.map(([name]) => name))].sort()).toEqual(numbers.sort());
 });
 
-describe.each(RANGES)('%s takes %d to %d (version %s)', (name, min, max, version) => {
+describe.each(RANGES)('the range of %s, from %d to %d (version %s)', (name, min, max, version) => {
 	const parameters = (value: unknown): MidjourneyParameters => ({ version, [name]: value });
 
 	it('every value in the range passes, as a number and as text', () => {

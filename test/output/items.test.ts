@@ -22,7 +22,7 @@ async function bytesOf({ data }: IBinaryData): Promise<{ format?: string; width:
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-describe('simplified', () => {
+describe('the simplified item', () => {
 	it('has the same fields whoever runs the task, and nothing that does not apply', async () => {
 		const run = await bench.run(IMAGINE);
 		const id = theId();
@@ -144,7 +144,7 @@ describe('statuses in any casing', () => {
 	);
 });
 
-describe('what document 002 lists reaches the user', () => {
+describe('the fields that document 002 lists', () => {
 	it('every field goes by its name of the unified API in Raw, and by its simplified name otherwise', async () => {
 		const parameters = { ...IMAGINE, options: { serviceMode: 'private' } };
 		const raw = (await bench.run({ ...parameters, output: 'raw' })).items[0].json;
@@ -174,7 +174,7 @@ describe('what document 002 lists reaches the user', () => {
 	});
 });
 
-describe('raw', () => {
+describe('the raw item', () => {
 	it('is the service’s own answer', async () => {
 		const run = await bench.run({ ...IMAGINE, output: 'raw' });
 		const answer = await fetch(`${bench.sandbox.url}/api/v1/task/${theId()}`, {
@@ -230,7 +230,7 @@ describe('selected fields', () => {
 	});
 });
 
-describe('split into one item per image', () => {
+describe('a task split into one item per image', () => {
 	it('gives four, each with its number and address, the grid and the task id', async () => {
 		const run = await bench.run({ ...IMAGINE, options: { splitIntoItems: 'file' } });
 		const grid = `${bench.sandbox.url}/files/mj/${theId()}.png`;
@@ -482,7 +482,7 @@ describe('downloads', () => {
 	});
 });
 
-describe('on a plan that only shows the grid', () => {
+describe('a task on a plan that only shows the grid', () => {
 	const names = (hints: Array<{ message: string }>) => hints.map(({ message }) => message).join('\n');
 
 	it('the item still has the grid', async () => {

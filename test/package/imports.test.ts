@@ -154,7 +154,7 @@ describe('the arrows between folders', () => {
 	});
 });
 
-describe('what is imported from packages', () => {
+describe('the imports from packages', () => {
 	it('the nodes and the credential take only what n8n brings along: nothing has to be installed with them', () => {
 		const allowed = /^(n8n-workflow|zod|luxon|lodash\/\w+|node:crypto)$/;
 		const found = [...importsBelow('nodes'), ...importsBelow('credentials')].flatMap(({ file, packages }) =>

@@ -135,7 +135,7 @@ describe('the probe of a live service', () => {
 	});
 });
 
-describe('what a probe keeps', () => {
+describe('the record of a probe', () => {
 	it('the record holds neither key nor account nor signatures, and of tasks that are not its own no prompt', () => {
 		const body = {
 			data: {

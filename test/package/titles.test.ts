@@ -23,7 +23,7 @@ it('the linter refuses a title that is no sentence with a subject', () => {
 		one('refuses %s %j'),
 		one('waits until the task has ended'),
 		one('of a pending task nothing is known'),
-		inside('without a secret', 'waits until the task has ended'),
+		inside('waits for a task', 'ends when the task has ended'),
 		`it.each([1])('%d', (n) => { expect(n).toBe(1); });`,
 	].join('\n');
 	expect(complaints(code)).toEqual([
@@ -32,7 +32,7 @@ it('the linter refuses a title that is no sentence with a subject', () => {
 		expect.stringContaining('“refuses %s %j” has fewer than three words'),
 		expect.stringContaining('begins with the verb “waits”'),
 		expect.stringContaining('begins with “of”'),
-		expect.stringContaining('begins with the verb “waits”'),
+		expect.stringContaining('begins with the verb “ends”'),
 		expect.stringContaining('“%d” has fewer than three words'),
 	]);
 });
@@ -42,7 +42,43 @@ it('the linter takes a title with a subject, its own or that of its describe', (
 		one('the poller waits until the task has ended'),
 		one('every item of %s has its number'),
 		inside('the poller', 'waits until the task has ended'),
-		inside('without a secret', 'the service is asked once more'),
+		inside('the trigger without a secret', 'the service is asked once more'),
+	].join('\n');
+	expect(complaints(code)).toEqual([]);
+});
+
+it('the linter refuses a describe whose name is no unit', () => {
+	const title = 'the service is asked once more';
+	const code = [
+		inside('without a secret', title),
+		inside('Where the answer was lost', title),
+		inside('what is no good', title),
+		inside('whatever is written', title),
+		inside('how the service answers', title),
+		`describe.each([1])('%s %d', () => { ${one(title)} });`,
+		`describe(\`with seed \${SEED}\`, () => { ${one(title)} });`,
+		`describe('a unit', () => { ${inside('on a plan without images', title)} });`,
+	].join('\n');
+	expect(complaints(code)).toEqual([
+		expect.stringContaining('“without a secret” begins with “without”'),
+		expect.stringContaining('“Where the answer was lost” begins with “Where”'),
+		expect.stringContaining('“what is no good” begins with “what”'),
+		expect.stringContaining('“whatever is written” begins with “whatever”'),
+		expect.stringContaining('“how the service answers” begins with “how”'),
+		expect.stringContaining('“%s %d” has no word beside its placeholders'),
+		expect.stringContaining('“with seed {}” begins with “with”'),
+		expect.stringContaining('“on a plan without images” begins with “on”'),
+	]);
+});
+
+it('the linter takes a describe that names a unit, in a state, in rows, as a template or by a constant', () => {
+	const title = 'the service is asked once more';
+	const code = [
+		inside('a suspended run', title),
+		inside('Task > Get', title),
+		`describe.each([1])('%s of a task', () => { ${one(title)} });`,
+		`describe(\`the faults of seed \${SEED}\`, () => { ${one(title)} });`,
+		`describe(EXAMPLE, () => { ${one(title)} });`,
 	].join('\n');
 	expect(complaints(code)).toEqual([]);
 });

@@ -114,7 +114,7 @@ it.each(NOT_OUR_WORDS.map(([pattern, use]) => [String(pattern), use, pattern] as
 	},
 );
 
-describe('by n8n’s guidelines', () => {
+describe('the wording by n8n’s guidelines', () => {
 	it('an action is in sentence case and has no article', () => {
 		expect(wrong(['action'], (text) => /\b(?:a|an|the)\b/i.test(text) || !/^[A-Z0-9]/.test(text))).toEqual(
 			[],

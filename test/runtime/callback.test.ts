@@ -232,8 +232,8 @@ describe('a run that is suspended', () => {
 	});
 });
 
-describe('what the service is given', () => {
-	it('the resume address with its token and the secret, for every task', async () => {
+describe('a create with a callback', () => {
+	it('carries the resume address with its token and the secret, for every task', async () => {
 		const execution = await standing();
 		const url = new URL(execution.resumeUrl);
 		url.pathname += '/piapi';
@@ -246,7 +246,7 @@ describe('what the service is given', () => {
 		}
 	});
 
-	it('no secret where the credential has none, and the run resumes without', async () => {
+	it('carries no secret where the credential has none, and the run resumes without', async () => {
 		const execution = await standing(['a fox'], {}, { credentials: { webhookSecret: '' } });
 		expect(JSON.stringify(execution.sent)).not.toContain('"secret"');
 		finishAll();
@@ -453,7 +453,7 @@ describe('a callback', () => {
 	});
 });
 
-describe('while the service does not answer', () => {
+describe('a service that does not answer', () => {
 	const DOWN = { route: 'get', effect: { type: 'status', status: 502, body: 'html' } } as const;
 
 	it('a run resumes although the service does not answer for a moment', async () => {
@@ -507,7 +507,7 @@ describe('while the service does not answer', () => {
 	});
 });
 
-describe('what is no good', () => {
+describe('a bad call', () => {
 	let execution: FakeExecution;
 
 	beforeEach(async () => {

@@ -90,7 +90,7 @@ class Echo {
 	}
 }
 
-describe('where the service cannot call back', () => {
+describe('the address that a service calls back', () => {
 	const remote = 'https://api.piapi.invalid';
 
 	it.each([
@@ -143,7 +143,7 @@ describe('where the service cannot call back', () => {
 		'http://172.32.0.1',
 		'http://100.128.0.1',
 		'http://[2a00:1450::1]',
-	])('a public address is none of that: %s', async (publicUrl) => {
+	])('a service can call a public address: %s', async (publicUrl) => {
 		const open = new FakeHost({ publicUrl });
 		const execution = await open.run(
 			optionsOf(SUSPEND, { ...prompts('a fox'), credentials: { baseUrl: 'http://127.0.0.1:1' } }),
@@ -159,7 +159,7 @@ describe('where the service cannot call back', () => {
 	});
 });
 
-describe('what cannot be meant', () => {
+describe('a setting that cannot be meant', () => {
 	it('a Callback URL with Suspend Until Callback is refused before it is paid for', async () => {
 		const own = { callbackUrl: 'https://example.com/hook' };
 		const execution = await host.run(optionsOf({ ...SUSPEND, options: own }, prompts('a fox')));
@@ -188,7 +188,7 @@ describe('what cannot be meant', () => {
 	});
 });
 
-describe('as the tool of an agent', () => {
+describe('the node as the tool of an agent', () => {
 	const AS_TOOL = { type: `${NODE_TYPE}Tool` };
 
 	it.each([SUSPEND, { ...IMAGINE, waitForResult: 'none', options: { resumeExecution: true } }])(
@@ -254,7 +254,7 @@ describe('a service that would not call', () => {
 	});
 });
 
-describe('On Error = Stop', () => {
+describe('a run with On Error = Stop', () => {
 	it.each<[string, string[]]>([
 		['a task that failed already', [`a ${MARKERS.fail} fox`, 'a hare']],
 		['an item that was refused', ['', 'a hare']],

@@ -340,7 +340,7 @@ describe('a retry of a request whose answer was lost', () => {
 	});
 });
 
-describe('at useapi.net, whose jobs carry a name of ours', () => {
+describe('a retry at useapi.net, whose jobs carry a name of ours', () => {
 	const ONE = itemsOf({ prompt: 'one' });
 	const lost = { route: 'create', effect: { type: 'reset', when: 'after' } } as const;
 	const credentials = { service: 'useapi' };
@@ -370,7 +370,7 @@ describe('at useapi.net, whose jobs carry a name of ours', () => {
 		expect(paid()).toBe(1);
 	});
 
-	it('the same where the journal has survived', async () => {
+	it('a job at work is found too where the journal has survived', async () => {
 		const nodeContext = {};
 		const { id, again } = await afterCrash(nodeContext, nodeContext);
 		const running = again();
@@ -380,7 +380,7 @@ describe('at useapi.net, whose jobs carry a name of ours', () => {
 		expect(paid()).toBe(1);
 	});
 
-	it('one that has ended is listed no more, so that it is reported', async () => {
+	it('a job that has ended is listed no more, so that it is reported', async () => {
 		const { again } = await afterCrash({}, {});
 		bench.sandbox.advance(2 * HOUR_MS);
 		expect((await again()).error.message).toMatch(MAYBE);

@@ -46,7 +46,7 @@ function hintsOf(chosen: INodeParameters): string[] {
 		.map(({ message }) => message);
 }
 
-describe('while the node runs', () => {
+describe('the output pane during a run', () => {
 	const KLING = { resource: 'video', operation: 'generate', model: 'kling/video_generation' };
 
 	it('the output pane says how long the model usually takes, and what the node does', () => {
@@ -75,7 +75,7 @@ describe('while the node runs', () => {
 	});
 });
 
-describe('where money is spent', () => {
+describe('an operation that may create several tasks', () => {
 	it.each([['upscale'], ['variation'], ['enhance']])(
 		'%s of all four images says what it creates',
 		(operation) => {

@@ -346,7 +346,7 @@ describe('a task that fails', () => {
 	});
 });
 
-describe('without Continue On Fail', () => {
+describe('a run without Continue On Fail', () => {
 	it('all items run to their end, then the error lists what failed and the ids of what did not', async () => {
 		const prompts = ['one', `two ${MARKERS.banned}`, 'three', `four ${MARKERS.fail}`];
 		const { error } = await bench.run(

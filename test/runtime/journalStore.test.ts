@@ -78,11 +78,11 @@ it.each([
 	expect(readEntries(spoilt, WORK.slot)).toEqual([]);
 });
 
-describe('how often a request was sent before', () => {
+describe('the count of earlier creates of a request', () => {
 	const [byWork] = listWorkNames(WORK);
 	const at = (slot: string) => ({ ...WORK, slot });
 
-	it('is counted once for each slot, however often that was tried', () => {
+	it('counts each slot once, however often that was tried', () => {
 		const store = storeIn({});
 		for (const slot of ['0:0.0', '1:0.0', '1:0.0']) store.begin(at(slot));
 		expect(store.countSlots(byWork)).toBe(2);

@@ -65,7 +65,7 @@ it('every operation that hands out tasks has a preview, for the version that the
 	expect(new PiApi().description.version).toBe(1);
 });
 
-describe('what the sandbox really gives', () => {
+describe('the real items of the sandbox', () => {
 	const bench = useBench();
 
 	it.each([

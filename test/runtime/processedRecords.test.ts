@@ -318,7 +318,7 @@ describe('the task that a request became', () => {
 	});
 });
 
-describe('without records', () => {
+describe('an n8n without records', () => {
 	it('nothing is found and nothing fails on n8n without a token, or without the table', async () => {
 		for (const [row, token] of [
 			[new ProcessedData(), undefined],

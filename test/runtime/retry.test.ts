@@ -203,7 +203,7 @@ describe('a second try of the node', () => {
 	});
 });
 
-describe('what is no second try', () => {
+describe('a run that is no second try', () => {
 	it('two items that ask for the same are two tasks', async () => {
 		const run = await bench.run(IMAGINE, { items: itemsOf({ prompt: 'one' }, { prompt: 'one' }) });
 		expect(new Set(run.items.map(({ json }) => json.task_id)).size).toBe(2);

@@ -23,7 +23,7 @@ function wantsAnotherTry(items: Array<{ json: IDataObject }>): boolean {
 	return error !== undefined && error !== null && error !== false;
 }
 
-describe('within one execution', () => {
+describe('a second try within one execution', () => {
 	it.each<[string, INodeParameters]>([
 		[
 			'a random seed',
@@ -41,7 +41,7 @@ describe('within one execution', () => {
 	});
 });
 
-describe('in a retry of the execution', () => {
+describe('a retry of the execution', () => {
 	it.each<[string, INodeParameters]>([
 		[
 			'a Callback URL with the id of the execution',
@@ -86,7 +86,7 @@ describe('in a retry of the execution', () => {
 	});
 });
 
-describe('where an answer was lost', () => {
+describe('a task whose create was never answered', () => {
 	const lost = async (options: INodeParameters) => {
 		bench.sandbox.setFaults([
 			{ route: 'create', count: 1, effect: { type: 'reset', when: 'after' } },
@@ -117,7 +117,7 @@ describe('where an answer was lost', () => {
 	});
 });
 
-describe('what n8n’s Retry On Fail sees', () => {
+describe('an item that n8n’s Retry On Fail checks', () => {
 	it.each([['simplified'], ['raw']])(
 		'a returned item that did not fail holds no error (%s)',
 		async (output) => {

@@ -174,7 +174,7 @@ describe('Spending Limit', () => {
 		expect(run.sent).toEqual([]);
 	});
 
-	describe('for Message a Model', () => {
+	describe('Spending Limit of Message a Model', () => {
 		const ask = async (limit: number, options: Options, more: INodeParameters = {}) =>
 			await bench.run(
 				{

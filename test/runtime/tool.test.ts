@@ -3,7 +3,7 @@ import { itemsOf, useBench } from '../support/sandbox';
 
 const bench = useBench();
 
-describe('as a tool of an AI agent', () => {
+describe('the node as a tool of an AI agent', () => {
 	it('the node waits and answers small, whatever is set', async () => {
 		const run = await bench.run(
 			{

@@ -194,7 +194,7 @@ describe('a good callback', () => {
 	});
 });
 
-describe('with a secret in the credential', () => {
+describe('the trigger with a secret in the credential', () => {
 	it.each<[string, IDataObject]>([
 		['no secret', {}],
 		['a wrong one', { 'x-webhook-secret': 'not-the-secret' }],
@@ -278,7 +278,7 @@ it('blanks around the secret are not part of it: HTTP cuts them off', async () =
 	expectStarted(await call(wrapped(await finished()), {}, extra));
 });
 
-describe('without a secret in the credential', () => {
+describe('the trigger without a secret in the credential', () => {
 	it('a secret of blanks is none', async () => {
 		const called = await call(wrapped(await finished()), {}, { credentials: { webhookSecret: '  ' } });
 		expectStarted(called);
@@ -602,7 +602,7 @@ describe('the same event again', () => {
 	});
 });
 
-describe('what is no good', () => {
+describe('a bad call', () => {
 	it.each<[string, unknown]>([
 		['no body', undefined],
 		['an empty body', {}],
@@ -640,7 +640,7 @@ describe('what is no good', () => {
 		for (const { url } of called.sent) expect(new URL(url).pathname).toMatch(/^\/api\/v1\/task\/[^/]/);
 	});
 
-	it('10 MB of it is answered quickly', async () => {
+	it('a call of 10 MB is answered quickly', async () => {
 		const called = await call(
 			{ data: { task_id: UNKNOWN_ID, junk: 'x'.repeat(10_000_000) } },
 			{},

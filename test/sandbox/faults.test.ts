@@ -11,7 +11,7 @@ function only(fault: Fault): void {
 	sandbox().setFaults([fault]);
 }
 
-describe('before the task is created', () => {
+describe('a fault before the task is created', () => {
 	it.each([
 		['with Retry-After', 7, '7'],
 		['without Retry-After', undefined, undefined],
@@ -61,7 +61,7 @@ describe('before the task is created', () => {
 	});
 });
 
-describe('after the task was created', () => {
+describe('a fault after the task was created', () => {
 	it.each([
 		['a reset', { type: 'reset', when: 'after' }],
 		['no answer', { type: 'timeout', when: 'after' }],

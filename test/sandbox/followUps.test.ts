@@ -109,7 +109,7 @@ describe('a follow-up is refused before it costs', () => {
 		expect(await refused('reroll', { origin_task_id: 'abc' })).toBe('origin task not found');
 	});
 
-	describe('on tasks that stand still', () => {
+	describe('a task that stands still', () => {
 		const standing = useSandbox(STANDING);
 		it('a parent that is not finished refuses its follow-ups', async () => {
 			const { json } = await create(standing(), 'imagine', { prompt: 'a lion' });

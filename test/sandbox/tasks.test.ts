@@ -120,7 +120,7 @@ describe('a task from create to its end', () => {
 	});
 });
 
-describe('what a task gives', () => {
+describe('the output of a task', () => {
 	const sandbox = useSandbox(INSTANT);
 
 	it.each([

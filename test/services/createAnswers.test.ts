@@ -4,7 +4,7 @@ import { readTaskFailure } from '../../nodes/PiApi/engine/failedTask';
 import type { ServiceName } from '../../nodes/PiApi/contract/task';
 import { SERVICE_NAMES } from '../../nodes/PiApi/contract/task';
 import type { ApiAnswer } from '../../nodes/PiApi/transport/http';
-import { failureOf, opened, prepared } from '../support/opened';
+import { failureOf, opened, prepared } from '../support/scriptedService';
 import { taskLike } from '../support/tasks';
 
 const IDS: Record<ServiceName, string> = {

@@ -12,7 +12,7 @@ import { simplify } from '../../nodes/PiApi/output/simplify';
 import { listIgnoredOptionHints } from '../../nodes/PiApi/services/ignoredOptions';
 import { redact } from '../../nodes/PiApi/services/redact';
 import type { ApiAnswer } from '../../nodes/PiApi/transport/http';
-import { failureOf, opened, prepared } from '../support/opened';
+import { failureOf, opened, prepared } from '../support/scriptedService';
 import { taskLike } from '../support/tasks';
 
 const JOB = 'job:20241218021941022-user:1308-channel:1316232391072944131-bot:midjourney';
@@ -297,7 +297,7 @@ it.each<[ServiceName, Partial<ApiAnswer>]>([
 	expect(failure).toMatchObject({ kind: 'read', httpStatus: 404 });
 });
 
-describe('what MidAPI has fields for', () => {
+describe('the fields of MidAPI’s own', () => {
 	const sent = async (
 		operation: 'imagine' | 'upscale' | 'variation',
 		input: object,

@@ -16,7 +16,7 @@ const IDS: Array<[id: string, owners: string[]]> = [
 	['123456789', [...SERVICE_NAMES]],
 ];
 
-describe.each(IDS)('%s', (id, owners) => {
+describe.each(IDS)('the task id %s', (id, owners) => {
 	it('is let through as an id', () => {
 		expect(parseTaskId(` ${id} `)).toBe(id);
 	});
@@ -39,7 +39,7 @@ it('the refusal says whose task it is, and what to do', () => {
 	);
 });
 
-describe('by the item', () => {
+describe('the item that a task id comes from', () => {
 	const id = IDS[0][0];
 
 	it('an item shows PiAPI apart from LegNext', () => {

@@ -32,7 +32,7 @@ function prepared<O extends MidjourneyOperation>(
 	return { imageUrls: [], ...rest, request };
 }
 
-describe('what is sent', () => {
+describe('the body of a request to LegNext', () => {
 	it.each<[string, PreparedTask, string, object]>([
 		[
 			'an imagine with everything',
@@ -325,7 +325,7 @@ describe('what is sent', () => {
 	});
 });
 
-describe('what LegNext cannot do is refused', () => {
+describe('a request that LegNext cannot fulfil', () => {
 	it.each<[string, PreparedTask, RegExp]>([
 		[
 			'a reroll with a prompt',

@@ -112,7 +112,7 @@ it.each(STEPS)('$name of a workflow for PiAPI runs here ($origin)', async (step)
 	}
 });
 
-describe('how LegNext answers', () => {
+describe('LegNext', () => {
 	const IMAGINE = { operation: 'imagine', prompt: 'a red fox' };
 
 	it.each([
@@ -176,7 +176,7 @@ describe('how LegNext answers', () => {
 	});
 });
 
-describe('never pay twice', () => {
+describe('a create that met a fault', () => {
 	it.each([
 		{ type: 'status', when: 'after', status: 502 } as const,
 		{ type: 'reset', when: 'after' } as const,

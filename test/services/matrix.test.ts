@@ -20,7 +20,7 @@ import {
 	SAMPLE_IDS,
 	TITLES,
 } from '../support/matrix';
-import { failureOf, opened } from '../support/opened';
+import { failureOf, opened } from '../support/scriptedService';
 import { requestsOf } from '../support/requests';
 import { useRig } from '../support/matrixRig';
 import { API_KEY, until, WEBHOOK_SECRET } from '../support/sandbox';
@@ -153,7 +153,7 @@ describe('the page on the services', () => {
 	});
 });
 
-describe('not offered', () => {
+describe('an operation that the service does not offer', () => {
 	it.each(each(REFUSED_CELLS))('%s is refused with the list of who has it', async (_name, cell) => {
 		const { service, row, operation } = cell;
 		const taskId = SAMPLE_IDS[service];
@@ -166,7 +166,7 @@ describe('not offered', () => {
 	});
 });
 
-describe('not listed in the table of operations', () => {
+describe('an operation that the table does not list for the service', () => {
 	it.each(each(REFUSED_CELLS))('%s is not written by the service either', async (_name, cell) => {
 		const { service, row, operation } = cell;
 		const taskId = SAMPLE_IDS[service];
@@ -178,7 +178,7 @@ describe('not listed in the table of operations', () => {
 	});
 });
 
-describe('finished', () => {
+describe('a finished task', () => {
 	it.each(each(OFFERED_CELLS))('a finished task comes out: %s', async (_name, cell) => {
 		const { service, row } = cell;
 		const items = await rig.inputOf(service, row.origin);
@@ -254,7 +254,7 @@ async function doomed(cell: Cell, marker: string, items: INodeExecutionData[]): 
 
 const THROUGH_GRAFT = () => ({ baseUrl: rig.graft.url });
 
-describe('failed', () => {
+describe('a failed task', () => {
 	it.each(each(OFFERED_CELLS))('a failed task says why: %s', async (_name, cell) => {
 		const { service, row } = cell;
 		const items = await rig.inputOf(service, row.origin);
@@ -280,7 +280,7 @@ describe('failed', () => {
 	});
 });
 
-describe('moderated', () => {
+describe('a moderated task', () => {
 	it.each(each(OFFERED_CELLS))('a moderated task says so: %s', async (_name, cell) => {
 		const { service, row } = cell;
 		const items = await rig.inputOf(service, row.origin);
@@ -338,7 +338,7 @@ describe('time-out', () => {
 	});
 });
 
-describe('callback, and the same one again', () => {
+describe('a callback, and the same one again', () => {
 	it.each(each(OFFERED_CELLS))(
 		'a callback starts once, and the same one never again: %s',
 		async (_name, cell) => {

@@ -221,7 +221,7 @@ describe('actions', () => {
 	);
 });
 
-describe('what it cost', () => {
+describe('the cost of a task', () => {
 	it('the cost is in dollars where the service has a scale, in points where it has points', async () => {
 		const costs = await Promise.all(
 			EVERYBODY.map(async (service) => (await rig.origin(service, 'grid')).cost as IDataObject | undefined),

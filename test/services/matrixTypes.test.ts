@@ -66,7 +66,7 @@ const created = () => rig.counters.tasksCreated;
 describe.each([
 	['upscale', 'Upscale', 'upscaleType', UPSCALES, 1],
 	['variation', 'Variation', 'variationType', VARIATIONS, 4],
-] as const)('%s', (operation, title, field, rows, pictures) => {
+] as const)('the operation %s', (operation, title, field, rows, pictures) => {
 	it.each(cells(rows))(
 		'the type %s on %s is offered or not: %s',
 		async (label, called, offered, service, row) => {

@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { simplify } from '../../nodes/PiApi/output/simplify';
 import { ConnectionLost } from '../../nodes/PiApi/transport/connectionLost';
-import type { Answering } from '../support/opened';
-import { failureOf, opened, prepared, SECRETS } from '../support/opened';
+import type { Answering } from '../support/scriptedService';
+import { failureOf, opened, prepared, SECRETS } from '../support/scriptedService';
 import { taskLike } from '../support/tasks';
 
 const ID = '2584469c38e43c173dcae9e60663f645';

@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { MidjourneyInputs } from '../../nodes/PiApi/contract/request';
 import { buildMidApiCall } from '../../nodes/PiApi/services/midapi/body';
 import { refusalOf } from '../midjourney/refusals';
-import type { Said } from '../support/opened';
-import { prepared } from '../support/opened';
+import type { Said } from '../support/scriptedService';
+import { prepared } from '../support/scriptedService';
 import { taskLike } from '../support/tasks';
 
 const PICTURE = 'https://a.example/1.png';

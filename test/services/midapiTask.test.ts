@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { simplify } from '../../nodes/PiApi/output/simplify';
 import { readMidApiRecord } from '../../nodes/PiApi/services/midapi/task';
-import { SECRETS } from '../support/opened';
+import { SECRETS } from '../support/scriptedService';
 
 const ID = '2584469c38e43c173dcae9e60663f645';
 const URLS = [0, 1, 2, 3].map((n) => `https://tempfile.example/v/x_0_${n}.jpeg`);

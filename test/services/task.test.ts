@@ -112,7 +112,7 @@ describe('every result field of document 002', () => {
 	});
 });
 
-describe('what is empty or missing', () => {
+describe('a task with empty or missing fields', () => {
 	it.each([null, {}])('a task with an output of %j is read', (output) => {
 		const simple = simplify(readPiApiTask({ ...CAPTURED, status: 'pending', output }, []));
 		for (const field of ['image_url', 'images', 'actions', 'seed', 'descriptions', 'error']) {

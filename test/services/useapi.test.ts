@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { readTaskFailure } from '../../nodes/PiApi/engine/failedTask';
 import { ConnectionLost } from '../../nodes/PiApi/transport/connectionLost';
 import type { ApiCall } from '../../nodes/PiApi/transport/http';
-import type { Answering } from '../support/opened';
-import { failureOf, opened, prepared, SECRETS } from '../support/opened';
+import type { Answering } from '../support/scriptedService';
+import { failureOf, opened, prepared, SECRETS } from '../support/scriptedService';
 import { taskLike } from '../support/tasks';
 
 const ID = 'job:20241218021941022-user:1308-channel:1316232391072944131-bot:midjourney';

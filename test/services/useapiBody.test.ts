@@ -4,8 +4,8 @@ import type { MidjourneyInputs } from '../../nodes/PiApi/contract/request';
 import type { PreparedTask } from '../../nodes/PiApi/contract/service';
 import { buildUseApiCall } from '../../nodes/PiApi/services/useapi/body';
 import { refusalOf } from '../midjourney/refusals';
-import type { Said } from '../support/opened';
-import { prepared } from '../support/opened';
+import type { Said } from '../support/scriptedService';
+import { prepared } from '../support/scriptedService';
 import { taskLike } from '../support/tasks';
 
 const PICTURE = 'https://a.example/1.png';

@@ -5,7 +5,7 @@ import { readTaskFailure } from '../../nodes/PiApi/engine/failedTask';
 import { readOffer } from '../../nodes/PiApi/midjourney/followUps';
 import { simplify } from '../../nodes/PiApi/output/simplify';
 import { readUseApiTask } from '../../nodes/PiApi/services/useapi/task';
-import { SECRETS } from '../support/opened';
+import { SECRETS } from '../support/scriptedService';
 
 const ID = 'job:20241218021941022-user:1308-channel:1316232391072944131-bot:midjourney';
 const CDN = 'https://cdn.example/attachments/1/2';
@@ -179,7 +179,7 @@ describe('results', () => {
 	});
 });
 
-describe('what it was made from', () => {
+describe('the request that a job was made from', () => {
 	it.each([
 		['its own prompt', {}, 'a red fox --ar 16:9'],
 		['the message', { prompt: undefined }, 'a red fox --ar 16:9 --v 7'],

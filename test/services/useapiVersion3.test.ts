@@ -4,7 +4,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { readUseApiTask } from '../../nodes/PiApi/services/useapi/task';
 import { itemsOf, useBench } from '../support/sandbox';
-import { opened } from '../support/opened';
+import { opened } from '../support/scriptedService';
 
 const bench = useBench({ useapi: { version: 'v3' } });
 

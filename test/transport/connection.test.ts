@@ -4,7 +4,7 @@ function error(fields: Record<string, unknown>): Error {
 	return Object.assign(new Error('failed'), fields);
 }
 
-describe('what never left this machine', () => {
+describe('a request that never left this machine', () => {
 	it.each([
 		'ECONNREFUSED',
 		'ENOTFOUND',
@@ -34,7 +34,7 @@ describe('what never left this machine', () => {
 	});
 });
 
-describe('what may have arrived', () => {
+describe('a request that may have arrived', () => {
 	it.each(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT', 'ERR_CANCELED', 'EPROTO', 'SOMETHING_NEW'])(
 		'a request that met %s may have arrived',
 		(code) => {

@@ -93,7 +93,7 @@ describe('the results', () => {
 	});
 });
 
-describe('while it is suspended', () => {
+describe('a run that is suspended', () => {
 	it('one execution waits for all items, and shows no secret', async () => {
 		await sandbox.configure({ durationMs: 60_000 });
 		const execution = await suspended(suspending(['a fox', 'a hare'], { output: 'raw' }));
@@ -201,7 +201,7 @@ describe('callbacks', () => {
 	});
 });
 
-describe('where it cannot be meant', () => {
+describe('Suspend Until Callback where it cannot be meant', () => {
 	it('a local n8n and a service on the internet: refused before it is paid for', async () => {
 		const credential = await (
 			await n8n()
@@ -252,7 +252,7 @@ describe('where it cannot be meant', () => {
 	});
 });
 
-describe('inside a workflow', () => {
+describe('a suspended run inside a workflow', () => {
 	it('each round of a loop suspends by itself', async () => {
 		await sandbox.configure({ durationMs: 700 });
 		const prompts = ['a fox', 'a hare', 'a fox'];

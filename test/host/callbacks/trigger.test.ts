@@ -204,7 +204,7 @@ describe('the production address', () => {
 	});
 });
 
-describe('without a secret in the credential', () => {
+describe('the trigger without a secret in the credential', () => {
 	let target: Live;
 
 	beforeEach(async () => {

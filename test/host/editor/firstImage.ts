@@ -172,7 +172,7 @@ function options(opened: () => Editor): void {
 
 /** What can be seen before anything is paid. */
 function beforeFirstRun(opened: () => Editor): void {
-	describe('before the first run', () => {
+	describe('a node before its first run', () => {
 		let editor: Editor;
 		let page: Page;
 

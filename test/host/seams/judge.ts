@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { TaskRecord } from '../../../sandbox';
-import { roleOf, roundsOf, troubledOf } from '../../seams/expected';
-import type { End, ItemOutcome, Outcome, Role } from '../../seams/expected';
+import { roleOf, roundsOf, troubledOf } from '../../seams/expectations';
+import type { End, ItemOutcome, Outcome, Role } from '../../seams/expectations';
 import type { Execution } from '../support/host';
 import type { PlayedSeam } from './play';
 import type { Seam } from './workflow';

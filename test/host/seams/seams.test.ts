@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mapPooled } from '../../../nodes/PiApi/engine/pool';
 import type { TaskRecord } from '../../../sandbox';
 import { allCombinations, coveringSample, describeCombination } from '../../seams/combinations';
-import { expectedOf } from '../../seams/expected';
+import { expectedOf } from '../../seams/expectations';
 import { sandbox } from '../support/sandbox';
 import { hostTestSettings } from '../support/settings';
 import { observe, placeOf } from './judge';

@@ -5,7 +5,7 @@ import type { StoredWorkflow, WorkflowDefinition } from '../../../host/rest';
 import type { Fault } from '../../../sandbox';
 import { MARKERS } from '../../../sandbox/engine/moderation';
 import type { Combination } from '../../seams/combinations';
-import { roleOf, roundsOf, troubledOf } from '../../seams/expected';
+import { roleOf, roundsOf, troubledOf } from '../../seams/expectations';
 import { imagineMapped, itemsWith, piapi } from '../support/steps';
 import { chain, ITEMS, PIAPI, START } from '../support/workflow';
 import type { Step } from '../support/workflow';

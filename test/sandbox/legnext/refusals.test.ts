@@ -206,7 +206,7 @@ describe('a follow-up is refused before it costs', () => {
 		expect((await call(sandbox(), `/api/v1/task/${own}`)).status).toBe(404);
 	});
 
-	describe('on jobs that stand still', () => {
+	describe('a job that stands still', () => {
 		const standing = useSandbox(STANDING);
 		it('a follow-up is refused while the job is not finished', async () => {
 			const { job_id: origin } = (await post(standing(), 'diffusion', { text: 'a lion' })).json;

@@ -136,7 +136,7 @@ describe('a follow-up is refused', () => {
 		expect((await refusal('generateVideoExtend', extend))[1]).toContain('extend is not available');
 	});
 
-	describe('on tasks that stand still', () => {
+	describe('a task that stands still', () => {
 		const standing = useSandbox(STANDING);
 		it('a follow-up is refused while the task is not finished', async () => {
 			const { taskId } = (await post(standing(), 'generate', TXT2IMG)).json.data;

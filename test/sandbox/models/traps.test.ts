@@ -5,7 +5,7 @@ const prompt = 'a red fox';
 const png = 'https://example.com/a.png';
 const base64 = `data:image/png;base64,${Buffer.alloc(64, 1).toString('base64')}`;
 
-describe('what a family refuses although each field would pass', () => {
+describe('the traps of a family', () => {
 	const sandbox = useSandbox(INSTANT);
 	const many = (count: number) => Array.from({ length: count }, () => png);
 
@@ -120,7 +120,7 @@ describe('what a family refuses although each field would pass', () => {
 	});
 });
 
-describe('while tasks are worked on', () => {
+describe('a sandbox with tasks at work', () => {
 	const sandbox = useSandbox(STANDING);
 
 	it('the sandbox freezes the price of some families, and takes that of others at once', async () => {

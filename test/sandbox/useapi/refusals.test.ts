@@ -121,7 +121,7 @@ describe('a button is refused', () => {
 		}
 	});
 
-	describe('on jobs that stand still', () => {
+	describe('a job that stands still', () => {
 		const standing = useSandbox(STANDING);
 		it('a button is refused while the job is not completed', async () => {
 			const { jobid } = (await post(standing(), 'imagine', { prompt })).json;

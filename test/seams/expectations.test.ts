@@ -1,7 +1,7 @@
 import type { Combination } from './combinations';
 import { allCombinations } from './combinations';
-import type { ItemOutcome, Outcome } from './expected';
-import { expectedOf, roleOf, troubledOf } from './expected';
+import type { ItemOutcome, Outcome } from './expectations';
+import { expectedOf, roleOf, troubledOf } from './expectations';
 
 const PLAIN: Combination = {
 	...{ wait: 'here', output: 'simplified', onError: 'stop' },
