@@ -143,8 +143,8 @@ export class PiApiApi implements ICredentialType {
 	) => {
 		const key = String(apiKey ?? '').trim();
 		const isBearer = BEARER.includes(String(service)) || BEARER_ADDRESS.test(options.url);
-		const signed = isBearer ? { Authorization: `Bearer ${key}` } : { 'x-api-key': key };
-		return await Promise.resolve({ ...options, headers: { ...options.headers, ...signed } });
+		const authentication = isBearer ? { Authorization: `Bearer ${key}` } : { 'x-api-key': key };
+		return await Promise.resolve({ ...options, headers: { ...options.headers, ...authentication } });
 	};
 
 	/** Reads the account or its balance, which is free of charge everywhere. */

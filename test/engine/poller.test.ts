@@ -9,7 +9,7 @@ import { taskLike } from '../support/tasks';
 
 const TASK = taskLike({ status: 'pending', processMode: 'fast' });
 
-async function polled(ports: FakePorts, deadline: number, rest: Partial<PollTarget> = { created: TASK }) {
+async function polled(ports: FakePorts, deadline: number, rest: Partial<PollTarget> = { createdTask: TASK }) {
 	const snapshots: string[] = [];
 	const end = await new Poller(ports, new Durations()).poll({
 		taskId: TASK.id,
@@ -58,7 +58,7 @@ describe('a task that was just created', () => {
 		'is not polled at all where it ended at once: %s',
 		async (status) => {
 			const ports = fakePorts(() => ({}));
-			const { task } = await polled(ports, 900_000, { created: { ...TASK, status } });
+			const { task } = await polled(ports, 900_000, { createdTask: { ...TASK, status } });
 			expect(task?.status).toBe(status);
 			expect(ports.calls).toEqual([]);
 		},
@@ -71,7 +71,7 @@ describe('a task that was just created', () => {
 		await new Poller(ports, durations).poll({
 			taskId: TASK.id,
 			deadline: 900_000,
-			created: TASK,
+			createdTask: TASK,
 			onSnapshot: () => undefined,
 		});
 		const at = momentsOf(ports);
@@ -87,7 +87,7 @@ describe('a task that was just created', () => {
 			}));
 			const seen = new Durations();
 			const poller = new Poller(ports, seen);
-			await poller.poll({ taskId: TASK.id, deadline: 9e5, created: TASK, onSnapshot: () => undefined });
+			await poller.poll({ taskId: TASK.id, deadline: 9e5, createdTask: TASK, onSnapshot: () => undefined });
 			return seen.predictMs('piapi/midjourney/imagine/fast');
 		};
 		expect(durations.predictMs('piapi/midjourney/imagine/fast')).toBeUndefined();
@@ -103,7 +103,7 @@ describe('a task that was just created', () => {
 			get: async () => await Promise.resolve(doneAfter(bare, 1_500, now)),
 		}));
 		await new Poller(ports, durations).poll({
-			...{ taskId: bare.id, deadline: 9e5, created: bare, processMode: 'turbo' },
+			...{ taskId: bare.id, deadline: 9e5, createdTask: bare, processMode: 'turbo' },
 			onSnapshot: () => undefined,
 		});
 		expect(durations.predictMs('piapi/midjourney/imagine/turbo')).toBe(1_500);

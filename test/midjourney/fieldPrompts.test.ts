@@ -444,13 +444,13 @@ describe('any text of a prompt', () => {
 		fc.assert(
 			fc.property(written, (prompt) => {
 				const first = parsePrompt(prompt);
-				const second = parsePrompt(first.normalized);
+				const second = parsePrompt(first.wholeText);
 				expect(second.imageUrls).toEqual(first.imageUrls);
 				expect(second.text).toBe(first.text);
 				expect(second.flags.map(({ name, value }) => [name, value])).toEqual(
 					first.flags.map(({ name, value }) => [name, value]),
 				);
-				expect(second.normalized).toBe(first.normalized);
+				expect(second.wholeText).toBe(first.wholeText);
 			}),
 			{ numRuns: 500 },
 		);

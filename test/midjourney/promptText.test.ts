@@ -16,7 +16,7 @@ it('image addresses, text and flags are kept apart', () => {
 			{ name: 'no', value: 'dogs, mice', source: '--no dogs, mice' },
 			{ name: 'tile', value: '', source: '--tile' },
 		],
-		normalized: 'https://a.b/1.png http://a.b/2.jpg a cat, on a mat --ar 16:9 --no dogs, mice --tile',
+		wholeText: 'https://a.b/1.png http://a.b/2.jpg a cat, on a mat --ar 16:9 --no dogs, mice --tile',
 	});
 });
 
@@ -35,9 +35,9 @@ it.each([
 	['a cat –ar 16:9 --s 5', '–', 'a cat --ar 16:9 --s 5'],
 	['a cat ––ar 16:9', '––', 'a cat --ar 16:9'],
 	['a cat ―repeat 2', '―', 'a cat --repeat 2'],
-])('“%s” holds a flag behind another dash', (prompt, dash, normalized) => {
+])('“%s” holds a flag behind another dash', (prompt, dash, wholeText) => {
 	expect(parsePrompt(prompt)).toMatchObject({
-		normalized,
+		wholeText,
 		flags: expect.arrayContaining([expect.objectContaining({ dash })]),
 	});
 });
@@ -72,7 +72,7 @@ it('what is put together comes apart again', () => {
 			expect(parsed.imageUrls).toEqual(imageUrls);
 			expect(parsed.text).toBe(words);
 			expect(parsed.flags.map(({ source }) => source)).toEqual(sources);
-			expect(parsed.normalized).toBe(prompt);
+			expect(parsed.wholeText).toBe(prompt);
 		}),
 	);
 });

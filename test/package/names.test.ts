@@ -8,9 +8,12 @@ const FILES = [...filesBelow('nodes'), ...filesBelow('credentials')].filter((fil
 const IRREGULAR =
 	/^(?:begun|bought|built|chosen|done|drawn|found|gone|held|kept|left|lost|made|met|paid|said|sent|shown|spent|told|understood|written)$/;
 
-/** Whether a name is a participle and nothing else, as `told`; `need`, `open` and `children` only end like one. */
+/** Words that only end like a participle. */
+const NO_PARTICIPLES = /^(?:need|feed|heed|seed|speed|embed|open|children|token|when|shorten)$/;
+
+/** Whether a name is a participle and nothing else, as `told`. */
 function isBareParticiple(name: string): boolean {
-	if (/[A-Z]/.test(name) || /^(?:need|feed|heed|seed|open|children)$/.test(name)) return false;
+	if (/[A-Z]/.test(name) || NO_PARTICIPLES.test(name)) return false;
 	return IRREGULAR.test(name) || /(?:ed|en)$/.test(name);
 }
 
@@ -68,6 +71,13 @@ const EXCEPTIONS: readonly Exception[] = [
 	},
 ];
 
+/** Where a participle is the natural name of a variable, a parameter or a field. */
+const PARTICIPLES: readonly Exception[] = [
+	{ name: /^(?:required|filled|glued|attached|listed|reached)$/, why: 'a field that answers yes or no' },
+	{ name: /^processed$/, file: /runtime\/processedRecords/, why: 'n8n answers with this name' },
+	{ name: /^sent$/, file: /callback\/pendingTasks/, why: 'executions that wait keep it under this name' },
+];
+
 /** Whether a name says what its function does; `listOf` and `countOf` are nouns for all their first words. */
 function isVerb(name: string): boolean {
 	return VERBS.has(/^[a-z]*/.exec(name)?.[0] ?? '') && !/^[a-z]+Of$/.test(name);
@@ -89,6 +99,23 @@ function functionName(node: ts.Node): string | undefined {
 	const { initializer } = isField ? node : {};
 	const isFunction = initializer && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer));
 	return isField && isFunction ? node.name.getText() : undefined;
+}
+
+/** What a variable, a parameter or a field holds; what is destructured has a name of its own. */
+function valueName(node: ts.Node): string | undefined {
+	const isValue =
+		ts.isVariableDeclaration(node) ||
+		ts.isParameter(node) ||
+		ts.isBindingElement(node) ||
+		ts.isPropertySignature(node) ||
+		ts.isPropertyDeclaration(node);
+	return isValue && ts.isIdentifier(node.name) ? node.name.text : undefined;
+}
+
+function typeName(node: ts.Node): string | undefined {
+	const isType =
+		ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isClassDeclaration(node);
+	return isType ? node.name?.text : undefined;
 }
 
 function exportsOf(statement: ts.Statement): string[] {
@@ -125,12 +152,18 @@ function isFunctionLike(initializer: ts.Expression): boolean {
 
 const functions: Named[] = [];
 const constants: Named[] = [];
+const values: Named[] = [];
+const types: Named[] = [];
 const exported = new Map<string, string[]>();
 for (const file of FILES) {
 	const source = ts.createSourceFile(file, textOf(file), ts.ScriptTarget.Latest, true);
 	const visit = (node: ts.Node): void => {
 		const name = functionName(node);
 		if (name !== undefined) functions.push({ file, name });
+		const value = valueName(node);
+		if (value !== undefined) values.push({ file, name: value });
+		const type = typeName(node);
+		if (type !== undefined) types.push({ file, name: type });
 		ts.forEachChild(node, visit);
 	};
 	visit(source);
@@ -144,6 +177,22 @@ it('the name of a function is no bare participle', () => {
 	expect(functions.length).toBeGreaterThan(1_000);
 	const bare = functions.filter(({ name }) => isBareParticiple(name));
 	expect(bare.map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
+});
+
+it('the name of a variable, a parameter or a field is no bare participle', () => {
+	expect(values.length).toBeGreaterThan(5_000);
+	const bare = values.filter(
+		(each) => isBareParticiple(each.name) && !PARTICIPLES.some((exception) => isExcepted(each, exception)),
+	);
+	expect(bare.map(({ file, name }) => `${file}: ${name} is a participle: name what it holds`)).toEqual([]);
+});
+
+it('the name of a type is no bare participle', () => {
+	expect(types.length).toBeGreaterThan(250);
+	const bare = types.filter(({ name }) =>
+		isBareParticiple(`${name.charAt(0).toLowerCase()}${name.slice(1)}`),
+	);
+	expect(bare.map(({ file, name }) => `${file}: ${name} is a participle: name what it is`)).toEqual([]);
 });
 
 it('the name of a function begins with a verb', () => {
@@ -165,10 +214,13 @@ it('the name of a constant is a noun: where it begins with a verb, it ends with 
 	).toEqual([]);
 });
 
-it('every exception to the verbs is needed', () => {
-	const needless = EXCEPTIONS.filter(
-		(exception) => !functions.some((each) => !isVerb(each.name) && isExcepted(each, exception)),
-	);
+it('every exception is needed', () => {
+	const needless = [
+		...EXCEPTIONS.filter(
+			(exception) => !functions.some((each) => !isVerb(each.name) && isExcepted(each, exception)),
+		),
+		...PARTICIPLES.filter((exception) => !values.some((each) => isExcepted(each, exception))),
+	];
 	expect(needless.map(({ name, why }) => `${name.source} (${why}) excepts nothing: remove it`)).toEqual([]);
 });
 

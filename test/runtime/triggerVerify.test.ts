@@ -75,7 +75,7 @@ function rig(callsAgain: boolean, read: (atMs: number, time: VirtualTime) => Tas
 			log: (message: string) => void logs.push(message),
 		};
 		try {
-			const task = await verify({ reported, service, place: 'here', ports });
+			const task = await verify({ reportedTask: reported, service, place: 'here', ports });
 			return { task, early, earlyAt, logs, tookMs: time.now() - calledAt };
 		} catch (thrown) {
 			if (!(thrown instanceof CallbackAnswer)) throw thrown;

@@ -69,7 +69,7 @@ export async function pollAll(tasks: Simulated[], weatherOf: () => Weather): Pro
 				const created = view(index);
 				await poller.poll({
 					taskId: created.id,
-					created,
+					createdTask: created,
 					deadline: Infinity,
 					onSnapshot: () => undefined,
 				});

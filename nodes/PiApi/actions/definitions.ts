@@ -74,25 +74,25 @@ export interface CallDefinition extends WithFields {
 	call(read: Read, service: Service, help: CallHelp): Promise<IDataObject | IDataObject[]>;
 }
 
-type Described = Pick<OperationRow, 'value' | 'name' | 'action' | 'description'> & { result: Result };
+type OperationSummary = Pick<OperationRow, 'value' | 'name' | 'action' | 'description'> & { result: Result };
 
 /** Creates tasks: one request each. `build` throws a Refusal for input that must not be sent. */
-export interface CreateOperation extends Described, WithFields {
+export interface CreateOperation extends OperationSummary, WithFields {
 	kind: 'create';
 	build(read: Read, limits: PromptLimits): TaskRequest[];
 	/** Whether the answer comes at once: there is nothing to wait for. */
 	answers?: boolean;
 }
 
-export interface WaitOperation extends Described, WaitDefinition {
+export interface WaitOperation extends OperationSummary, WaitDefinition {
 	kind: 'wait';
 }
 
-export interface ReadOperation extends Described, ReadDefinition {
+export interface ReadOperation extends OperationSummary, ReadDefinition {
 	kind: 'read';
 }
 
-export interface CallOperation extends Described, CallDefinition {
+export interface CallOperation extends OperationSummary, CallDefinition {
 	kind: 'call';
 }
 

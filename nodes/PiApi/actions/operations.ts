@@ -1,5 +1,5 @@
 import type { ModelResource } from '../catalog/schema';
-import type { Inherited, OperationFacts, OriginNeed } from '../contract/operationFacts';
+import type { InheritedField, OperationFacts, OriginNeed } from '../contract/operationFacts';
 import type { ImageSource, MidjourneyInputs, MidjourneyOperation } from '../contract/request';
 import type { ServiceName } from '../contract/task';
 import { SERVICE_NAMES } from '../contract/task';
@@ -75,7 +75,7 @@ interface MidjourneyRow<O extends MidjourneyOperation> extends Row {
 	/** What the task that it builds on must offer; absent where it builds on none. */
 	origin?: OriginNeed;
 	/** What it takes over from that task where the user says nothing. */
-	inherits?: readonly Inherited[];
+	inherits?: readonly InheritedField[];
 }
 
 /** Creates a task of a model in the catalogue, whose row holds the rest. */
@@ -693,7 +693,7 @@ export const OPERATIONS = [
 /** The operations that models of the catalogue run. */
 export const CATALOG_OPERATIONS: readonly CatalogRow[] = OPERATIONS.filter((row) => row.kind === 'catalog');
 
-type Listed = Extract<(typeof OPERATIONS)[number], { kind: 'midjourney' }>;
+type ListedOperation = Extract<(typeof OPERATIONS)[number], { kind: 'midjourney' }>;
 
 const MIDJOURNEY_ROWS: ReadonlyArray<Extract<OperationRow, { kind: 'midjourney' }>> = OPERATIONS.filter(
 	(row) => row.kind === 'midjourney',
@@ -702,9 +702,9 @@ const MIDJOURNEY_ROWS: ReadonlyArray<Extract<OperationRow, { kind: 'midjourney' 
 /** What a request carries of the row of its operation. */
 export function getFacts(operation: MidjourneyOperation): OperationFacts {
 	// The compiler names an operation without a row here.
-	const listed = operation satisfies Listed['operation'];
-	const row = MIDJOURNEY_ROWS.find((each) => each.operation === listed);
-	if (row === undefined) throw new Error(`There is no row for ${listed}`);
+	const listedName = operation satisfies ListedOperation['operation'];
+	const row = MIDJOURNEY_ROWS.find((each) => each.operation === listedName);
+	if (row === undefined) throw new Error(`There is no row for ${listedName}`);
 	const { name, title = name, services, images, origin, inherits } = row;
 	return {
 		title,

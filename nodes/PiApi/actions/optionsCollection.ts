@@ -55,16 +55,16 @@ function listKindOptions(operation: Operation): INodeProperties[] {
 
 /** The options of all operations, those that several have alike once, sorted as they are read. */
 export function listPlacedOptions(): PlacedOption[] {
-	const found = new Map<string, PlacedOption>();
+	const placedOptions = new Map<string, PlacedOption>();
 	for (const place of PLACES) {
 		for (const option of listOptions(place)) {
 			const key = JSON.stringify(option);
-			const known = found.get(key) ?? { option, places: [] };
+			const known = placedOptions.get(key) ?? { option, places: [] };
 			known.places.push(place);
-			found.set(key, known);
+			placedOptions.set(key, known);
 		}
 	}
-	return sortBy([...found.values()], ({ option }) => option.displayName);
+	return sortBy([...placedOptions.values()], ({ option }) => option.displayName);
 }
 
 /** When an option is shown: by the operations that do not have it, where that takes fewer words. */

@@ -62,7 +62,7 @@ function listWaitFields(operation: Operation): INodeProperties[] {
 }
 
 /** A field, and the operations that have it. */
-interface Merged {
+interface MergedField {
 	field: INodeProperties;
 	places: OperationPlace[];
 }
@@ -72,7 +72,7 @@ interface Merged {
  * changes that the rule of the field names, unless the name begins with a slash. So where the choices are the same
  * everywhere, and for Wait for Result: nobody comes to Task > Wait, which has fewer, straight from where it is shown.
  */
-function isLasting({ name, options }: INodeProperties, among: readonly Merged[]): boolean {
+function isLasting({ name, options }: INodeProperties, among: readonly MergedField[]): boolean {
 	if (options === undefined) return false;
 	const alike = among.filter(({ field }) => field.name === name);
 	return name === 'waitForResult' || alike.every(({ field }) => isEqual(field.options, options));
@@ -83,7 +83,7 @@ function isLasting({ name, options }: INodeProperties, among: readonly Merged[])
  * without. Each operation keeps its own order: a field is taken from another only where it stands further down there.
  */
 function mergeFields(listFields: (place: OperationPlace) => INodeProperties[]): INodeProperties[] {
-	const found: Merged[] = [];
+	const mergedFields: MergedField[] = [];
 	// Many operations have the very same object.
 	const toKey = memoize((field: INodeProperties) => JSON.stringify(field));
 	const positions = new Map<string, number[]>();
@@ -92,18 +92,21 @@ function mergeFields(listFields: (place: OperationPlace) => INodeProperties[]): 
 		for (const field of listFields(place)) {
 			const known = positions.get(toKey(field)) ?? [];
 			const further = known.find((position) => position > last);
-			last = further ?? found.push({ field, places: [] }) - 1;
+			last = further ?? mergedFields.push({ field, places: [] }) - 1;
 			if (further === undefined) positions.set(toKey(field), [...known, last]);
-			found[last].places.push(place);
+			mergedFields[last].places.push(place);
 		}
 	}
-	return found.flatMap(({ field, places }) =>
+	return mergedFields.flatMap(({ field, places }) =>
 		buildShowRules(places).map((rule) => ({
 			...field,
 			displayOptions: {
 				...field.displayOptions,
 				// The place comes first: n8n shows all that follows a condition on an expression.
-				show: { ...(isLasting(field, found) ? toRootRule(rule) : rule), ...field.displayOptions?.show },
+				show: {
+					...(isLasting(field, mergedFields) ? toRootRule(rule) : rule),
+					...field.displayOptions?.show,
+				},
 			},
 		})),
 	);

@@ -114,28 +114,28 @@ function getBuild<O extends MidjourneyOperation>(operation: O): CreateOperation[
 /** A row of the table with its file. */
 function joinOperation(row: OperationRow): Operation {
 	const { value, name, action, description, result } = row;
-	const described = { value, name, action, description, result };
+	const summary = { value, name, action, description, result };
 	switch (row.kind) {
 		case 'midjourney': {
 			const { operation } = row;
 			const { fields, options } = MIDJOURNEY[operation];
-			return { ...described, kind: 'create', fields, options, build: getBuild(operation) };
+			return { ...summary, kind: 'create', fields, options, build: getBuild(operation) };
 		}
 		case 'catalog': {
 			const build = buildCatalogRequest(row.resource, value);
 			// The fields of the models stand together: many models share them.
-			return { ...described, kind: 'create', fields: [], build };
+			return { ...summary, kind: 'create', fields: [], build };
 		}
 		case 'model': {
 			const { answers } = row;
-			return { ...described, kind: 'create', answers, ...getDefinition('model', row) };
+			return { ...summary, kind: 'create', answers, ...getDefinition('model', row) };
 		}
 		case 'wait':
-			return { ...described, kind: 'wait', ...getDefinition('wait', row) };
+			return { ...summary, kind: 'wait', ...getDefinition('wait', row) };
 		case 'read':
-			return { ...described, kind: 'read', ...getDefinition('read', row) };
+			return { ...summary, kind: 'read', ...getDefinition('read', row) };
 		case 'call':
-			return { ...described, kind: 'call', ...getDefinition('call', row) };
+			return { ...summary, kind: 'call', ...getDefinition('call', row) };
 	}
 }
 

@@ -46,15 +46,15 @@ function countBytes(input: IDataObject): number {
 export function computeChatUsd(model: string, input: IDataObject): number | undefined {
 	const price = PRICES[model];
 	if (price === undefined) return undefined;
-	const asked = AROUND + countBytes(input) + countImages(input) * price.image;
+	const inputTokens = AROUND + countBytes(input) + countImages(input) * price.image;
 	const most = readCount(input.max_completion_tokens) ?? readCount(input.max_tokens) ?? price.longestAnswer;
-	return (asked * price.in + most * (readCount(input.n) ?? 1) * price.out) / MILLION;
+	return (inputTokens * price.in + most * (readCount(input.n) ?? 1) * price.out) / MILLION;
 }
 
 /** What an answer cost by the tokens that it reports, in US dollars; undefined where that is not known. */
 export function computeUsageUsd(model: string, usage: IDataObject): number | undefined {
 	const price = PRICES[model];
-	const [asked, answered] = [readCount(usage.prompt_tokens), readCount(usage.completion_tokens)];
-	if (price === undefined || asked === undefined || answered === undefined) return undefined;
-	return (asked * price.in + answered * price.out) / MILLION;
+	const [inputTokens, outputTokens] = [readCount(usage.prompt_tokens), readCount(usage.completion_tokens)];
+	if (price === undefined || inputTokens === undefined || outputTokens === undefined) return undefined;
+	return (inputTokens * price.in + outputTokens * price.out) / MILLION;
 }

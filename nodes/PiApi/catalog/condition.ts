@@ -11,18 +11,18 @@ const FAMILIES: Array<(id: string) => string> = [
 ];
 
 /**
- * @param taken at each level the families that have others too
+ * @param takenFamilies at each level the families that have others too
  */
 function buildFamilyConditions(
 	ids: readonly string[],
-	taken: ReadonlyArray<ReadonlySet<string>>,
+	takenFamilies: ReadonlyArray<ReadonlySet<string>>,
 	level = 0,
 ): Condition[] {
 	if (level === FAMILIES.length) return [...ids];
 	return Object.entries(groupBy(ids, FAMILIES[level])).flatMap(([family, members]) =>
-		members.length > 1 && !taken[level].has(family)
+		members.length > 1 && !takenFamilies[level].has(family)
 			? [buildPrefixCondition(family)]
-			: buildFamilyConditions(members, taken, level + 1),
+			: buildFamilyConditions(members, takenFamilies, level + 1),
 	);
 }
 
@@ -43,10 +43,10 @@ function buildPrefixCondition(family: string): Condition {
  * belong to it. The description of the node would be larger with every id in every rule.
  */
 export function buildConditions(ids: Iterable<string>, among: readonly string[]): Condition[] {
-	const wanted = new Set(ids);
-	const others = among.filter((id) => !wanted.has(id));
+	const wantedIds = new Set(ids);
+	const others = among.filter((id) => !wantedIds.has(id));
 	return buildFamilyConditions(
-		[...wanted],
+		[...wantedIds],
 		FAMILIES.map((getFamily) => new Set(others.map(getFamily))),
 	);
 }

@@ -3,8 +3,20 @@ import type { Field } from './schema';
 /** What else can be said of a field. */
 type More = Partial<Omit<Field, 'name' | 'label' | 'description' | 'type' | 'media' | 'options' | 'fields'>>;
 type Plain = (name: string, label: string, description: string, more?: More) => Field;
-type Chosen<T> = (name: string, label: string, description: string, options: T[], more?: More) => Field;
-type Nested = (name: string, label: string, description: string, fields: Field[], more?: More) => Field;
+type ChoiceFieldBuilder<T> = (
+	name: string,
+	label: string,
+	description: string,
+	options: T[],
+	more?: More,
+) => Field;
+type EntryFieldBuilder = (
+	name: string,
+	label: string,
+	description: string,
+	fields: Field[],
+	more?: More,
+) => Field;
 
 function definePlainField(type: Field['type'], media?: Field['media']): Plain {
 	return (name, label, description, more = {}) => ({
@@ -14,7 +26,7 @@ function definePlainField(type: Field['type'], media?: Field['media']): Plain {
 	});
 }
 
-function defineEntryField(type: Field['type']): Nested {
+function defineEntryField(type: Field['type']): EntryFieldBuilder {
 	return (name, label, description, fields, more = {}) => ({
 		...{ name, type, label, description },
 		fields,
@@ -22,7 +34,7 @@ function defineEntryField(type: Field['type']): Nested {
 	});
 }
 
-function defineChoiceField<T extends string | number>(type: Field['type']): Chosen<T> {
+function defineChoiceField<T extends string | number>(type: Field['type']): ChoiceFieldBuilder<T> {
 	return (name, label, description, options, more = {}) => ({
 		...{ name, type, label, description },
 		options,

@@ -29,10 +29,10 @@ const GOES_IN: Record<string, string> = { image: 'an image', video: 'a video', a
 
 /** What must go in, in words: `From a prompt and an image`. */
 function describeInputs({ fields, oneOf = [] }: Row): string {
-	const needed = fields.filter(
+	const neededFields = fields.filter(
 		({ name, required }) => required || oneOf.some((names) => names.includes(name)),
 	);
-	const words = needed.flatMap(({ type, media, name }) => {
+	const words = neededFields.flatMap(({ type, media, name }) => {
 		if (type === 'files') return [`${media}s`];
 		if (media) return [GOES_IN[media]];
 		if (type === 'task') return ['an earlier task'];
@@ -130,30 +130,30 @@ function buildTopProperties(field: Field): INodeProperties[] {
 }
 
 /** One parameter, and the models that have it. */
-interface Shared {
+interface SharedProperty {
 	property: INodeProperties;
 	places: Set<CatalogPlace>;
 	models: Set<string>;
 }
 
 /** Parameters that several models have alike, each once: the description would be ten times as large without. */
-class Merged {
-	private readonly found = new Map<string, Shared>();
+class MergedProperties {
+	private readonly sharedByKey = new Map<string, SharedProperty>();
 	/** The same by the parameter itself: rows of a family have the very same one. */
-	private readonly known = new Map<INodeProperties, Shared>();
+	private readonly known = new Map<INodeProperties, SharedProperty>();
 
 	add(property: INodeProperties, place: CatalogPlace, row: Row): void {
-		const shared = this.known.get(property) ?? this.findShared(property);
-		this.known.set(property, shared);
-		shared.places.add(place);
-		shared.models.add(getModelId(row));
+		const sharedProperty = this.known.get(property) ?? this.findShared(property);
+		this.known.set(property, sharedProperty);
+		sharedProperty.places.add(place);
+		sharedProperty.models.add(getModelId(row));
 	}
 
-	private findShared(property: INodeProperties): Shared {
+	private findShared(property: INodeProperties): SharedProperty {
 		const key = JSON.stringify(property);
-		const shared = this.found.get(key) ?? { property, places: new Set(), models: new Set() };
-		this.found.set(key, shared);
-		return shared;
+		const sharedProperty = this.sharedByKey.get(key) ?? { property, places: new Set(), models: new Set() };
+		this.sharedByKey.set(key, sharedProperty);
+		return sharedProperty;
 	}
 
 	/**
@@ -161,14 +161,14 @@ class Merged {
 	 * collection too, and does not empty a collection whenever another model is chosen.
 	 */
 	toProperties(prefix: '' | '/'): INodeProperties[] {
-		return [...this.found.values()].map((shared) => ({
-			...shared.property,
+		return [...this.sharedByKey.values()].map((sharedProperty) => ({
+			...sharedProperty.property,
 			displayOptions: {
 				// The place comes first: n8n shows all that follows a condition on an expression.
 				show: {
-					...buildPlaceRule(shared, prefix),
-					...buildModelRule(shared, prefix, listModelIds(shared.places)),
-					...shared.property.displayOptions?.show,
+					...buildPlaceRule(sharedProperty, prefix),
+					...buildModelRule(sharedProperty, prefix, listModelIds(sharedProperty.places)),
+					...sharedProperty.property.displayOptions?.show,
 				},
 			},
 		}));
@@ -176,10 +176,13 @@ class Merged {
 
 	/** The same for what lies in a collection, which has the rule of the places already. */
 	toChildren(): INodeProperties[] {
-		return [...this.found.values()].map((shared) => ({
-			...shared.property,
+		return [...this.sharedByKey.values()].map((sharedProperty) => ({
+			...sharedProperty.property,
 			displayOptions: {
-				show: { ...buildModelRule(shared, '/'), ...(isElsewhere(shared) ? buildPlaceRule(shared, '/') : {}) },
+				show: {
+					...buildModelRule(sharedProperty, '/'),
+					...(isElsewhere(sharedProperty) ? buildPlaceRule(sharedProperty, '/') : {}),
+				},
 			},
 		}));
 	}
@@ -187,7 +190,7 @@ class Merged {
 
 type Rule = NonNullable<IDisplayOptions['show']>;
 
-function buildPlaceRule({ places }: Shared, prefix: string): Rule {
+function buildPlaceRule({ places }: SharedProperty, prefix: string): Rule {
 	return {
 		[`${prefix}resource`]: listResources(places),
 		[`${prefix}operation`]: listOperations(places),
@@ -205,7 +208,7 @@ function listOperations(places: ReadonlySet<CatalogPlace>): string[] {
 const IDS: readonly string[] = CATALOG.map(getModelId);
 
 /** For which models a parameter is shown; `among` are those that can be chosen where the rest of its rule holds. */
-function buildModelRule({ models }: Shared, prefix: string, among = IDS): Rule {
+function buildModelRule({ models }: SharedProperty, prefix: string, among = IDS): Rule {
 	return { [`${prefix}model`]: buildConditions(models, among) };
 }
 
@@ -228,7 +231,7 @@ const MODELS_AT = new Map<string, readonly string[]>();
 const LISTED_TWICE = CATALOG.filter(({ alsoUnder }) => alsoUnder !== undefined);
 
 /** Whether one of the models is also listed where it does not have this parameter. */
-function isElsewhere({ places, models }: Shared): boolean {
+function isElsewhere({ places, models }: SharedProperty): boolean {
 	const has = ({ resource, operation }: CatalogPlace) =>
 		[...places].some((place) => place.resource === resource && place.operation === operation);
 	return LISTED_TWICE.some(
@@ -246,10 +249,10 @@ function getRank({ name }: INodeProperties): number {
 
 /** All parameters of all models: what is needed first, then the Model Parameters. */
 export function buildModelProperties(places: readonly CatalogPlace[]): INodeProperties[] {
-	const top = new Merged();
-	const entries = new Merged();
-	const collections = new Merged();
-	const parameters = new Merged();
+	const top = new MergedProperties();
+	const entries = new MergedProperties();
+	const collections = new MergedProperties();
+	const parameters = new MergedProperties();
 	// Rows of a family share their fields, and so the parameters of these.
 	const buildTop = memoize(buildTopProperties);
 	const buildParameter = memoize(buildEntryProperty);

@@ -137,8 +137,8 @@ function parseTexts(field: Field, value: unknown, label: string): string[] {
 }
 
 /** The files that one parameter names; none where it is empty. Throws a Refusal. */
-export function parseFiles(field: Field, given: unknown): ImageSource[] {
-	const value = unwrapAddress(given, field.media);
+export function parseFiles(field: Field, input: unknown): ImageSource[] {
+	const value = unwrapAddress(input, field.media);
 	if (isEmpty(value)) return [];
 	const entries = findFileObjects(field, value, field.label) ?? parseTexts(field, value, field.label);
 	return checkCount(
@@ -168,14 +168,14 @@ export function readFiles(read: ReadParameter, field: Field): ImageSource[] {
 		binary: [read(name.binary), label.binary, (property, at) => ({ from: 'binary', property, field: at })],
 		base64: [read(name.base64), label.base64, (data, at) => ({ from: 'base64', data, field: at })],
 	};
-	const chosen = values[String(source)];
-	if (chosen === undefined) {
+	const content = values[String(source)];
+	if (content === undefined) {
 		throw new Refusal(
 			`“${label.source}” is ${quoteValue(source)}`,
 			'Choose URL, Binary or Base64. Nothing was sent.',
 		);
 	}
-	const [value, at, make] = chosen;
+	const [value, at, make] = content;
 	if (isEmpty(value)) {
 		throw new Refusal(`“${at}” is empty`, `${FILL_IN[String(source)]} Nothing was sent.`);
 	}

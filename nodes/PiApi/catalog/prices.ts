@@ -60,8 +60,8 @@ function perClip(usd: number): Rule {
 /** By the choice in a field; undefined for any other value, `unset` where nothing is sent. */
 function by(name: string, prices: Record<string, number>, unset?: number): Rule {
 	return (value) => {
-		const chosen = value(name);
-		return chosen === undefined ? unset : prices[String(chosen).toLowerCase()];
+		const choice = value(name);
+		return choice === undefined ? unset : prices[String(choice).toLowerCase()];
 	};
 }
 

@@ -15,7 +15,7 @@ type Path = Array<string | number>;
 type Values = Record<string, unknown>;
 
 /** What a row makes of the values that a person filled in. */
-class Filled {
+class FilledInput {
 	readonly input: IDataObject = {};
 	readonly files: ModelFile[] = [];
 
@@ -72,9 +72,9 @@ class Filled {
 	private takeEntry({ label, fields = [], constant = {} }: Field, entry: Values, path: Path): void {
 		for (const [name, value] of Object.entries(constant)) set(this.input, [...path, name], value);
 		for (const field of fields) {
-			const said = entry[getParam(field)] ?? entry[field.name];
-			const filled = this.take(nameWithin(field, label), said, [...path, ...field.name.split('.')]);
-			if (!filled && field.required) throw makeEmptyRefusal(nameWithin(field, label));
+			const entryValue = entry[getParam(field)] ?? entry[field.name];
+			const isFilled = this.take(nameWithin(field, label), entryValue, [...path, ...field.name.split('.')]);
+			if (!isFilled && field.required) throw makeEmptyRefusal(nameWithin(field, label));
 		}
 	}
 }
@@ -86,10 +86,10 @@ function nameWithin(field: Field, within: string): Field {
 
 /** The entries of a fixed collection, or of what an expression gave in its place. */
 function parseEntries(field: Field, value: unknown): Values[] {
-	const given = parseJsonValue(field, value);
-	if (Array.isArray(given)) return given;
-	const inner = given.entries;
-	if (inner === undefined) return [given];
+	const input = parseJsonValue(field, value);
+	if (Array.isArray(input)) return input;
+	const inner = input.entries;
+	if (inner === undefined) return [input];
 	return isEmpty(inner) ? [] : [parseJsonValue(field, inner)].flat();
 }
 
@@ -101,8 +101,8 @@ function quoteLabel(row: Row, name: string): string {
 	return `“${row.fields.find((field) => field.name === name)?.label ?? name}”`;
 }
 
-function checkTogether(row: Row, filled: Filled, added: IDataObject): void {
-	const has = (name: string) => filled.has(name) || added[name] !== undefined;
+function checkTogether(row: Row, request: FilledInput, addedInput: IDataObject): void {
+	const has = (name: string) => request.has(name) || addedInput[name] !== undefined;
 	for (const names of row.oneOf ?? []) {
 		if (names.some(has)) continue;
 		throw new Refusal(
@@ -121,32 +121,32 @@ function checkTogether(row: Row, filled: Filled, added: IDataObject): void {
  * lists as lists. Throws a Refusal that names the field for what does not fit, before anything is sent.
  */
 export function buildModelRequest(row: Row, read: ReadParameter, options: TaskOptions): ModelRequest {
-	const filled = new Filled(row);
+	const request = new FilledInput(row);
 	const collection = (read('modelParameters') ?? {}) as Values;
 	const { additionalInput = {} } = options;
 	for (const field of row.fields) {
 		const isFile = field.type === 'file' || field.type === 'files';
 		if (isFile && field.required) {
 			// What is added as JSON stands in for the field itself.
-			if (additionalInput[field.name] === undefined) filled.takeFiles(field, readFiles(read, field));
+			if (additionalInput[field.name] === undefined) request.takeFiles(field, readFiles(read, field));
 			continue;
 		}
-		filled.take(field, isTop(field) ? read(getParam(field)) : collection[getParam(field)]);
-		if (field.unset !== undefined && !filled.has(field.name)) filled.input[field.name] = field.unset;
+		request.take(field, isTop(field) ? read(getParam(field)) : collection[getParam(field)]);
+		if (field.unset !== undefined && !request.has(field.name)) request.input[field.name] = field.unset;
 	}
-	checkTogether(row, filled, additionalInput);
+	checkTogether(row, request, additionalInput);
 	checkRules(row, {
-		input: filled.input,
-		countFiles: (name) => filled.countFiles(name),
-		added: additionalInput,
+		input: request.input,
+		countFiles: (name) => request.countFiles(name),
+		addedInput: additionalInput,
 	});
 	const { model, taskType, usualSeconds, serviceMode } = row;
 	return {
 		kind: 'model',
 		...{ model, taskType },
 		...(row.answers === undefined ? {} : { answers: row.answers }),
-		input: filled.input,
-		files: filled.files,
+		input: request.input,
+		files: request.files,
 		labels: Object.fromEntries(row.fields.map(({ name, label }) => [name, label])),
 		...(usualSeconds === undefined ? {} : { usualSeconds }),
 		options: serviceMode === undefined ? options : { serviceMode, ...options },

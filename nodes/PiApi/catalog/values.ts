@@ -29,15 +29,15 @@ function describeRange({ type, min, max }: Field): string {
 }
 
 function parseNumber(field: Field, value: unknown): number {
-	const parsed = typeof value === 'string' ? Number(value.trim()) : value;
+	const number = typeof value === 'string' ? Number(value.trim()) : value;
 	const { type, min = -Infinity, max = Infinity } = field;
 	const fits =
-		typeof parsed === 'number' &&
-		Number.isFinite(parsed) &&
-		(type === 'number' || Number.isSafeInteger(parsed)) &&
-		parsed >= min &&
-		parsed <= max;
-	return fits ? parsed : refuse(field, value, `Enter ${describeRange(field)}.`);
+		typeof number === 'number' &&
+		Number.isFinite(number) &&
+		(type === 'number' || Number.isSafeInteger(number)) &&
+		number >= min &&
+		number <= max;
+	return fits ? number : refuse(field, value, `Enter ${describeRange(field)}.`);
 }
 
 function parseText(field: Field, value: unknown): string {
@@ -63,8 +63,8 @@ function parseChoice(field: Field, value: unknown): string | number {
 	if (typeof value === 'object' || typeof value === 'boolean') {
 		return refuse(field, value, `Choose ${joinWithOr(options)}.`);
 	}
-	const said = String(value).trim().toLowerCase();
-	const known = options.find((option) => String(option).toLowerCase() === said);
+	const text = String(value).trim().toLowerCase();
+	const known = options.find((option) => String(option).toLowerCase() === text);
 	if (known !== undefined) return known;
 	if (openEnum !== true) return refuse(field, value, `Choose ${joinWithOr(options)}.`);
 	return type === 'numberChoice' ? parseNumber(field, value) : parseText(field, value);
@@ -88,9 +88,9 @@ export function checkCount<T>({ label, maxItems = Infinity }: Field, list: T[]):
 
 /** JSON from a field, as text or as what an expression gave; throws a Refusal for what is neither object nor list. */
 export function parseJsonValue(field: Field, value: unknown): IDataObject | IDataObject[] {
-	const parsed = typeof value === 'string' ? parseJson(value) : value;
-	if (isPlainObject(parsed)) return parsed as IDataObject;
-	if (Array.isArray(parsed) && parsed.every(isPlainObject)) return parsed as IDataObject[];
+	const json = typeof value === 'string' ? parseJson(value) : value;
+	if (isPlainObject(json)) return json as IDataObject;
+	if (Array.isArray(json) && json.every(isPlainObject)) return json as IDataObject[];
 	return refuse(field, value, 'Write it as JSON, like { "name": "value" }, in curly brackets.');
 }
 

@@ -83,8 +83,8 @@ export class TaskFailure extends Error {
 		this.httpStatus = details.httpStatus;
 		this.retryAfterS = details.retryAfterS;
 		this.task = task;
-		const failed = kind === 'task' || kind === 'moderated';
-		this.charge = details.charge ?? (failed && task !== undefined ? getCharge(task) : undefined);
+		const isFailed = kind === 'task' || kind === 'moderated';
+		this.charge = details.charge ?? (isFailed && task !== undefined ? getCharge(task) : undefined);
 		this.retryable =
 			details.retryable ?? (RETRYABLE.has(kind) || (kind === 'task' && this.charge === 'free'));
 	}

@@ -13,7 +13,7 @@ import type { ServiceName } from './task';
 export type OriginNeed = 'gridOrSingle' | 'single' | 'image' | 'draft' | 'reroll' | 'video' | 'any';
 
 /** What a follow-up takes over from its origin where the user says nothing. */
-export type Inherited = 'prompt' | 'aspectRatio';
+export type InheritedField = 'prompt' | 'aspectRatio';
 
 /** What the table of operations says of a Midjourney operation, for those who do not read the table. */
 export interface OperationFacts {
@@ -25,5 +25,5 @@ export interface OperationFacts {
 	images: readonly string[];
 	/** What its origin must offer; absent where it builds on no task. */
 	origin?: OriginNeed;
-	inherits?: readonly Inherited[];
+	inherits?: readonly InheritedField[];
 }

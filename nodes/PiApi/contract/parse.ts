@@ -31,9 +31,9 @@ export function quoteValue(value: unknown): string {
 /** JSON from a field, as text or as an expression's object; throws a Refusal unless it is an object. */
 export function parseJsonObject(value: unknown, field: string): IDataObject | undefined {
 	if (!isSet(value)) return undefined;
-	const parsed = typeof value === 'string' ? parseJson(value) : value;
-	if (isPlainObject(parsed))
-		return Object.keys(parsed as IDataObject).length > 0 ? (parsed as IDataObject) : undefined;
+	const json = typeof value === 'string' ? parseJson(value) : value;
+	if (isPlainObject(json))
+		return Object.keys(json as IDataObject).length > 0 ? (json as IDataObject) : undefined;
 	throw new Refusal(
 		`“${field}” is not a JSON object`,
 		'Write it like { "name": "value" }, in curly brackets.',
@@ -47,8 +47,8 @@ export function parseList(value: unknown): string[] {
 	if (typeof value !== 'string') return [];
 	const text = value.trim();
 	if (text.startsWith('[')) {
-		const parsed = parseJson(text);
-		if (Array.isArray(parsed)) return parseList(parsed);
+		const list = parseJson(text);
+		if (Array.isArray(list)) return parseList(list);
 	}
 	// A comma inside an address is part of it; one that a space, a line break or a new address follows is not.
 	return text

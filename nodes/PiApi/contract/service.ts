@@ -45,7 +45,7 @@ export interface TaskTracing {
 	/** The {@link PreparedTask.reference} that a task was created with; absent where tasks show none. */
 	readReference?(task: Task): string | undefined;
 	/** What a create asks for, as its task shows it; absent where tasks do not show it whole. */
-	readRequestWork?(prepared: PreparedTask<TaskRequest>): RequestedWork;
+	readRequestWork?(preparedTask: PreparedTask<TaskRequest>): RequestedWork;
 	/** What a task shows that it was asked for; absent where tasks do not show it whole. */
 	readTaskWork?(task: Task): RequestedWork;
 }
@@ -70,7 +70,7 @@ export interface Service {
 	readonly listing?: TaskListing;
 	/** Absent where nothing shows which task a create became whose answer was lost. */
 	readonly tracing?: TaskTracing;
-	create(prepared: PreparedTask<TaskRequest>): Promise<Task>;
+	create(preparedTask: PreparedTask<TaskRequest>): Promise<Task>;
 	get(taskId: string): Promise<Task>;
 	/** The task as a callback shows it: only a hint until it is verified. Undefined where the body is none. */
 	parseCallback(body: unknown): Task | undefined;

@@ -33,6 +33,6 @@ export function readTexts(value: unknown): string[] {
 
 /** A finite number, also from text; undefined for anything else. */
 export function readNumber(value: unknown): number | undefined {
-	const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	return typeof parsed === 'number' && Number.isFinite(parsed) ? parsed : undefined;
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }

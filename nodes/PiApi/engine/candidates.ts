@@ -113,10 +113,10 @@ export function pickCandidates(
 /**
  * Whether one of these tasks may be what another execution, or another node, of this process sent without an answer so
  * far: in flight, or lost too.
- * @param lost the creates that are asked about
+ * @param lostEntries the creates that are asked about
  */
-export function mayBeOthers(candidates: readonly Candidate[], lost: readonly LostEntry[]): boolean {
-	const traces = lost.map(({ trace }) => trace);
+export function mayBeOthers(candidates: readonly Candidate[], lostEntries: readonly LostEntry[]): boolean {
+	const traces = lostEntries.map(({ trace }) => trace);
 	const since = Math.min(...traces.map(({ at }) => at)) - 2 * WITHIN_MS;
 	const others = listUnansweredByOthers(traces, since);
 	if (others === undefined) return candidates.length > 0;
@@ -133,11 +133,11 @@ export function addCandidates(failure: TaskFailure, candidates: Candidates | und
 	const { ids, mayBeOthers: isShared } = candidates ?? { ids: [], mayBeOthers: false };
 	if (ids.length === 0) return failure;
 	const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : '';
-	const shared = isShared
+	const sharedWarning = isShared
 		? ' It may be that of another execution or node of this n8n, which has no answer either.'
 		: '';
 	return new TaskFailure(failure.message, {
 		...failure,
-		description: `${failure.description} Created within two minutes of it: ${ids.slice(0, MOST_NAMED).join(', ')}${more}.${shared}`,
+		description: `${failure.description} Created within two minutes of it: ${ids.slice(0, MOST_NAMED).join(', ')}${more}.${sharedWarning}`,
 	});
 }

@@ -6,7 +6,7 @@
 export class ConcurrencyLimit {
 	private readonly limit: number;
 	private size: number;
-	private earned = 0;
+	private successes = 0;
 	private inFlight = 0;
 	private shrunkAt = -Infinity;
 	private notBefore = -Infinity;
@@ -50,7 +50,7 @@ export class ConcurrencyLimit {
 	shrink(sentAt: number, now: number): void {
 		if (sentAt < this.shrunkAt) return;
 		this.size = Math.max(1, Math.floor(this.size / 2));
-		this.earned = 0;
+		this.successes = 0;
 		this.shrunkAt = now;
 	}
 
@@ -62,9 +62,9 @@ export class ConcurrencyLimit {
 	/** A task went through. */
 	grow(): void {
 		if (this.size >= this.limit) return;
-		this.earned += 1;
-		if (this.earned < this.size) return;
-		this.earned = 0;
+		this.successes += 1;
+		if (this.successes < this.size) return;
+		this.successes = 0;
 		this.size += 1;
 		this.admit();
 	}

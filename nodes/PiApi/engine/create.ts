@@ -49,7 +49,7 @@ export interface CreatedTask {
  * layer sends it again.
  */
 export async function createTask(
-	prepared: PreparedTask<TaskRequest>,
+	preparedTask: PreparedTask<TaskRequest>,
 	options: CreateOptions,
 	ports: EnginePorts,
 ): Promise<CreatedTask> {
@@ -62,7 +62,7 @@ export async function createTask(
 		if ((await ports.recordRequest(work)) && isDecisive && !ownEntry) {
 			const taskId = await findRecordedTask(work, options.listRecent, ports);
 			if (taskId !== undefined || !options.createAgain)
-				return await recoverTask(prepared, taskId, options, ports);
+				return await recoverTask(preparedTask, taskId, options, ports);
 		}
 		// Others may have spent since this one began, or last tried.
 		const refusal = budget && findBudgetRefusal(budget, journal, ports.service);
@@ -74,13 +74,13 @@ export async function createTask(
 		journal.record(entry, 'send', budget ? { price: budget.price } : {});
 		ownEntry = entry;
 		const sentAt = ports.now();
-		const trace = buildTrace(prepared, ports.service, { at: sentAt, resumeUrl: options.resumeUrl });
+		const trace = buildTrace(preparedTask, ports.service, { at: sentAt, resumeUrl: options.resumeUrl });
 		entry.trace = trace;
 		rememberCreate(trace);
-		const answer = await tryOnce(prepared, ports);
+		const answer = await tryOnce(preparedTask, ports);
 		rememberAnswer(answer, trace, ports);
 		if (!(answer instanceof TaskFailure)) {
-			journal.record(entry, 'create', collectTaskFacts(answer, prepared));
+			journal.record(entry, 'create', collectTaskFacts(answer, preparedTask));
 			if (answer.answerOnly) journal.record(entry, 'create', await keepAnswer(entry, answer, ports));
 			if (answer.id) await announceTask(answer.id, options, ports);
 			// Queued beyond the account's limit: somebody else is using it too.
@@ -111,14 +111,14 @@ export async function createTask(
  * Throws the TaskFailure of a lost answer where not.
  */
 async function recoverTask(
-	prepared: PreparedTask<TaskRequest>,
+	preparedTask: PreparedTask<TaskRequest>,
 	taskId: string | undefined,
 	{ work, itemIndex, budget }: CreateOptions,
 	ports: EnginePorts,
 ): Promise<CreatedTask> {
 	const entry = ports.journal.begin(work);
 	ports.journal.record(entry, 'lose', {
-		...collectSentFacts(prepared),
+		...collectSentFacts(preparedTask),
 		...(budget ? { price: budget.price } : {}),
 	});
 	if (taskId === undefined) throw makeLostAnswerFailure(ports.service.title);
@@ -164,9 +164,9 @@ function collectSentFacts({ request }: PreparedTask<TaskRequest>): EntryFacts {
 	};
 }
 
-function collectTaskFacts(task: Task, prepared: PreparedTask<TaskRequest>): EntryFacts {
-	const { prompt, ...other } = collectSentFacts(prepared);
-	const cost = computeCost(task, prepared.request);
+function collectTaskFacts(task: Task, preparedTask: PreparedTask<TaskRequest>): EntryFacts {
+	const { prompt, ...other } = collectSentFacts(preparedTask);
+	const cost = computeCost(task, preparedTask.request);
 	return {
 		...(task.id ? { taskId: task.id } : {}),
 		...(cost ? { cost } : {}),
@@ -212,9 +212,12 @@ async function holdBack(concurrency: ConcurrencyLimit, deadline: number, ports: 
 	}
 }
 
-async function tryOnce(prepared: PreparedTask<TaskRequest>, ports: EnginePorts): Promise<Task | TaskFailure> {
+async function tryOnce(
+	preparedTask: PreparedTask<TaskRequest>,
+	ports: EnginePorts,
+): Promise<Task | TaskFailure> {
 	try {
-		return await ports.service.create(prepared);
+		return await ports.service.create(preparedTask);
 	} catch (thrown) {
 		return toTaskFailure(thrown);
 	}

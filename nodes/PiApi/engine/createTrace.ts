@@ -22,16 +22,16 @@ function removeEmpty(value: unknown): unknown {
  * @param resumeUrl the address of this very execution
  */
 export function buildTrace(
-	prepared: PreparedTask<TaskRequest>,
+	preparedTask: PreparedTask<TaskRequest>,
 	{ tracing }: Service,
 	{ at, resumeUrl }: { at: number; resumeUrl?: string },
 ): CreateTrace {
-	const url = prepared.callback?.url;
-	const { reference } = prepared;
+	const url = preparedTask.callback?.url;
+	const { reference } = preparedTask;
 	return {
 		at,
 		create: randomUUID(),
-		...digestWork(tracing?.readRequestWork?.(prepared)),
+		...digestWork(tracing?.readRequestWork?.(preparedTask)),
 		...(url === undefined ? {} : { callback: digest(url) }),
 		...(url !== undefined && url === resumeUrl ? { isOwnCallback: true as const } : {}),
 		...(reference === undefined ? {} : { reference }),

@@ -22,8 +22,8 @@ export class Durations {
 
 	/** When a task of the kind will soonest have ended, in ms after its creation; undefined where none has ended yet. */
 	predictMs(kind: string): number | undefined {
-		const sorted = [...(this.byKind.get(kind) ?? [])].sort((a, b) => a - b);
-		return sorted[Math.floor(QUANTILE * (sorted.length - 1))];
+		const durations = [...(this.byKind.get(kind) ?? [])].sort((a, b) => a - b);
+		return durations[Math.floor(QUANTILE * (durations.length - 1))];
 	}
 
 	/** @param ms from creation to end */
@@ -43,14 +43,14 @@ export const LEARNED_DURATIONS = new Durations();
 /**
  * How long a task took, in ms: by the times of the service, within what the polls showed, for not every service knows its
  * times to the second. Where it says none, polls that fit what is expected say nothing new.
- * @param polled between which ages the task ended, by its polls, in ms
+ * @param intervals between which ages the task ended, by its polls, in ms
  */
 export function estimateMs(
 	task: Task,
-	polled: { leastMs: number; mostMs: number },
+	intervals: { leastMs: number; mostMs: number },
 	expectedMs: number | undefined,
 ): number {
-	const { leastMs, mostMs } = polled;
+	const { leastMs, mostMs } = intervals;
 	const byService = computeLength(task);
 	if (byService !== undefined) return Math.min(Math.max(byService, leastMs), mostMs);
 	const isExpected = expectedMs !== undefined && expectedMs >= leastMs && expectedMs <= mostMs;

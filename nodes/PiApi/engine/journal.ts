@@ -240,8 +240,8 @@ export function isRecordDecisive(history: readonly JournalEntry[], work: Work): 
 
 function isSameWork(entry: JournalEntry, work: Work): boolean {
 	if (entry.version !== ENTRY_VERSION) return false;
-	const unchanged = entry.inputHash === work.inputHash && entry.parametersHash === work.parametersHash;
-	return unchanged || entry.fingerprint === work.fingerprint;
+	const isUnchanged = entry.inputHash === work.inputHash && entry.parametersHash === work.parametersHash;
+	return isUnchanged || entry.fingerprint === work.fingerprint;
 }
 
 /** A task that may still be at work at the service: it counts against Concurrent Jobs. */

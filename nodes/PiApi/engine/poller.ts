@@ -27,7 +27,7 @@ export interface PollTarget {
 	/** When to give up, in ms: with one last poll. */
 	deadline: number;
 	/** The snapshot that its creation gave; where there is none the first poll goes out at once. */
-	created?: Task;
+	createdTask?: Task;
 	/** The speed that was asked for, where the service does not echo it. */
 	processMode?: Task['processMode'];
 	/** Whether an id that the user named, and not this execution, is all that is known. */
@@ -85,15 +85,15 @@ export class Poller {
 	 * stops the execution, and a TaskFailure with the id where the service keeps refusing it.
 	 */
 	async poll(target: PollTarget): Promise<PollResult> {
-		const { created } = target;
-		if (created && (isFinal(created) || target.isEnough?.(created))) return { task: created };
+		const { createdTask } = target;
+		if (createdTask && (isFinal(createdTask) || target.isEnough?.(createdTask))) return { task: createdTask };
 		return await new Promise<PollResult>((resolve, reject) => {
 			const now = this.ports.now();
 			const watch: Watch = {
 				target,
 				since: now,
-				...(created ? { newest: created } : {}),
-				lastAt: created ? now : -Infinity,
+				...(createdTask ? { newest: createdTask } : {}),
+				lastAt: createdTask ? now : -Infinity,
 				wantAt: now,
 				mustAt: now,
 				busy: false,
@@ -101,7 +101,7 @@ export class Poller {
 				resolve,
 				reject,
 			};
-			if (created) this.plan(watch);
+			if (createdTask) this.plan(watch);
 			this.watches.add(watch);
 			this.pump();
 		});
@@ -127,13 +127,13 @@ export class Poller {
 		const idle = [...this.watches].filter(({ busy }) => !busy);
 		const must = idle.filter(({ mustAt }) => mustAt <= now);
 		if (must.length > 0) {
-			const allowed =
+			const watches =
 				this.rate.computeFreeAt() <= now
 					? must
 					: this.rate.computeFreeAt(false) <= now
 						? must.filter(({ target }) => target.deadline <= now)
 						: [];
-			return pickLongestAlone(allowed);
+			return pickLongestAlone(watches);
 		}
 		if (this.rate.computeFreeAt() > now) return undefined;
 		const candidate = pickLongestAlone(idle.filter(({ wantAt }) => wantAt <= now));
@@ -215,10 +215,10 @@ export class Poller {
 	/** When the task should end by those before it, in ms since it is polled. */
 	private predictEndMs({ target, newest, since }: Watch): number | undefined {
 		if (newest === undefined) return undefined;
-		const expected = this.durations.predictMs(getWatchKind(target, newest));
-		if (expected === undefined || target.created) return expected;
+		const expectedMs = this.durations.predictMs(getWatchKind(target, newest));
+		if (expectedMs === undefined || target.createdTask) return expectedMs;
 		// It is older than this run knows it; by how much the service's clock says, which may be wrong.
-		const remainingMs = newest.createdAt ? expected - (since - Date.parse(newest.createdAt)) : NaN;
+		const remainingMs = newest.createdAt ? expectedMs - (since - Date.parse(newest.createdAt)) : NaN;
 		return remainingMs > 0 ? remainingMs : undefined;
 	}
 
@@ -229,7 +229,7 @@ export class Poller {
 		if (task.status !== 'completed') return;
 		const kind = getWatchKind(target, task);
 		const bounds = { leastMs: unfinishedAt - since, mostMs: this.ports.now() - since };
-		const ms = target.created
+		const ms = target.createdTask
 			? estimateMs(task, bounds, this.durations.predictMs(kind))
 			: computeLength(task);
 		if (ms === undefined) return;

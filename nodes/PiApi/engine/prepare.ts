@@ -1,7 +1,7 @@
 import get from 'lodash/get';
 
 import { TaskFailure } from '../contract/failure';
-import type { Inherited } from '../contract/operationFacts';
+import type { InheritedField } from '../contract/operationFacts';
 import { Refusal } from '../contract/refusal';
 import type { ImageSource, Mask, MidjourneyRequest, TaskRequest } from '../contract/request';
 import type { Task } from '../contract/task';
@@ -100,10 +100,10 @@ async function readOrigin(request: MidjourneyRequest, ports: EnginePorts): Promi
  * rerolled, says neither, but a task further up does. Reading is free, and what cannot be read is done without.
  */
 async function addLineage(request: MidjourneyRequest, origin: Task, ports: EnginePorts): Promise<Task> {
-	const needed = listNeeded(request);
+	const neededFields = listNeeded(request);
 	let complete = origin;
 	for (let step = 0, next = origin.originId; step < MAX_ANCESTORS && next; step++) {
-		if (needed.every((field) => complete[field])) break;
+		if (neededFields.every((field) => complete[field])) break;
 		const snapshot = await readSnapshot(ports.service, next);
 		if (!('task' in snapshot)) {
 			ports.log(`An earlier task could not be read: ${snapshot.failure.message}`);
@@ -121,7 +121,7 @@ async function addLineage(request: MidjourneyRequest, origin: Task, ports: Engin
 }
 
 /** What must be known of the first task: neither what the follow-up says itself nor what its service inherits. */
-function listNeeded({ input, facts }: MidjourneyRequest): readonly Inherited[] {
+function listNeeded({ input, facts }: MidjourneyRequest): readonly InheritedField[] {
 	const ownFields = {
 		prompt: 'prompt' in input ? input.prompt : undefined,
 		aspectRatio: 'aspectRatio' in input ? input.aspectRatio : undefined,

@@ -161,18 +161,20 @@ async function adoptByContent(
 ): Promise<void> {
 	const isAlone = new Set(entries.map(getCreateKind)).size === 1;
 	for (const kind of new Set(entries.map(getCreateKind))) {
-		const lost = entries.filter((entry) => getCreateKind(entry) === kind);
-		const matches = lost.map((entry) => pickCandidates(entry, candidates));
+		const lostEntries = entries.filter((entry) => getCreateKind(entry) === kind);
+		const matches = lostEntries.map((entry) => pickCandidates(entry, candidates));
 		const all = [...new Set(matches.flat())];
 		const isClear =
-			all.length === lost.length &&
+			all.length === lostEntries.length &&
 			matches.every((each) => each.length === all.length) &&
-			all.every((candidate) => isSure(lost[0], candidate, isAlone)) &&
+			all.every((candidate) => isSure(lostEntries[0], candidate, isAlone)) &&
 			!mayBeOthers(all, entries);
 		if (!isClear) continue;
 		// All at once: between two of them another execution might take the second.
 		await Promise.all(
-			lost.map(async (entry, position) => await adoptTask(entry, all[position].id, findPlace(entry), ports)),
+			lostEntries.map(
+				async (entry, position) => await adoptTask(entry, all[position].id, findPlace(entry), ports),
+			),
 		);
 	}
 }

@@ -40,9 +40,9 @@ function isCalledBack(
 }
 
 /** Whether a new task goes on, and its service says that it calls nobody, or somebody else, when it ends. */
-function isLeftUncalled(created: Task | undefined, { resumeUrl }: JobContext): boolean {
-	if (created?.callbackUrl === undefined || isFinal(created)) return false;
-	return created.callbackUrl !== resumeUrl;
+function isLeftUncalled(createdTask: Task | undefined, { resumeUrl }: JobContext): boolean {
+	if (createdTask?.callbackUrl === undefined || isFinal(createdTask)) return false;
+	return createdTask.callbackUrl !== resumeUrl;
 }
 
 /**
@@ -56,9 +56,9 @@ export async function runJob(job: Job, context: JobContext, ports: EnginePorts):
 			? await startTask(job, context, ports)
 			: { isKnownToService: true, ...pick(job, ['taskId', 'entry']) };
 	context.onCreated();
-	const { taskId, entry, created } = startedTask;
-	if (created) context.onSnapshot(created);
-	if (mode === 'suspend' && isLeftUncalled(created, context)) {
+	const { taskId, entry, createdTask } = startedTask;
+	if (createdTask) context.onSnapshot(createdTask);
+	if (mode === 'suspend' && isLeftUncalled(createdTask, context)) {
 		context.addHint(
 			`${ports.service.title} does not call back for this task, so the node waited for it here instead of suspending.`,
 		);

@@ -39,7 +39,7 @@ interface Run {
 	poller: Poller;
 	settings: RunSettings;
 	/** How many jobs have no task yet, and may still get one. */
-	uncreated: number;
+	uncreatedCount: number;
 	/** The newest tasks of the account, read once. */
 	listRecent: () => Promise<string[]>;
 	/** Of creates whose answer was lost, the tasks that they may have become. */
@@ -64,7 +64,7 @@ export async function runJobs(
 		creating: new ConcurrencyLimit(settings.concurrency),
 		poller,
 		settings,
-		uncreated: jobs.length,
+		uncreatedCount: jobs.length,
 		snapshots: new Map(),
 		candidates: new Map(),
 		listRecent: once(async () => (await ports.service.tracing?.listRecent()) ?? []),
@@ -103,8 +103,8 @@ function countDown(run: Run): () => void {
 	return () => {
 		if (isCounted) return;
 		isCounted = true;
-		run.uncreated--;
-		if (run.uncreated === 0) run.poller.review();
+		run.uncreatedCount--;
+		if (run.uncreatedCount === 0) run.poller.review();
 	};
 }
 
@@ -121,7 +121,7 @@ async function runOne(job: Job, isAdmitted: boolean, run: Run, ports: EnginePort
 		...pick(run.settings, ['callbackSecret', 'resumeUrl']),
 		listRecent: run.listRecent,
 		onCreated,
-		hasCreatedAll: () => run.uncreated === 0,
+		hasCreatedAll: () => run.uncreatedCount === 0,
 		findCandidates: (entry: JournalEntry) => run.candidates.get(entry),
 		addHint: (sentence: string) => hints.push(sentence),
 		onSnapshot: (task: Task) => {

@@ -45,9 +45,9 @@ function isCharged({ charge }: TaskFailure, { service }: EnginePorts): boolean {
 }
 
 function makeChargedFailure(failure: TaskFailure): TaskFailure {
-	const paid = failure.charge === 'charged' ? 'It was charged' : 'It may have been charged';
+	const chargeText = failure.charge === 'charged' ? 'It was charged' : 'It may have been charged';
 	return new TaskFailure(failure.message, {
 		...failure,
-		description: `${failure.description} ${paid}, so a retry does not create it again; to pay for another try set If an Answer Was Lost to Create Again under Options.`,
+		description: `${failure.description} ${chargeText}, so a retry does not create it again; to pay for another try set If an Answer Was Lost to Create Again under Options.`,
 	});
 }

@@ -98,13 +98,14 @@ export function findBudgetRefusal(
 		if (most === undefined) continue;
 		const next = price[unit];
 		if (next === undefined) return makeNoPriceRefusal(unit, price, service);
-		const spent = sumSpending(journal, service, unit);
-		if (spent + next <= most + ROUNDING) continue;
+		const spentAmount = sumSpending(journal, service, unit);
+		if (spentAmount + next <= most + ROUNDING) continue;
 		const field = SPENDING_FIELDS[unit];
-		const lost = sumSpending(journal, service, unit, isLostAnswer);
-		const ofLost = lost > 0 ? ` (${formatAmount(lost, unit)} of it for answers that were lost)` : '';
+		const lostAmount = sumSpending(journal, service, unit, isLostAnswer);
+		const ofLost =
+			lostAmount > 0 ? ` (${formatAmount(lostAmount, unit)} of it for answers that were lost)` : '';
 		return new Refusal(
-			`“${field}”: ${formatAmount(spent, unit)} of ${formatAmount(most, unit)} is spent in this execution${ofLost}, and this task costs up to ${formatAmount(next, unit)}`,
+			`“${field}”: ${formatAmount(spentAmount, unit)} of ${formatAmount(most, unit)} is spent in this execution${ofLost}, and this task costs up to ${formatAmount(next, unit)}`,
 			`Nothing was sent. Trying again in this execution does not help: raise “${field}” under Options and run what is left again, or choose cheaper settings.`,
 		);
 	}

@@ -25,7 +25,7 @@ export interface StartedTask {
 	taskId: string;
 	/** Its entry in the journal; a task that the user names has none. */
 	entry?: JournalEntry;
-	created?: Task;
+	createdTask?: Task;
 	/** Whether it is time enough since its creation that its service knows it, if it ever will. */
 	isKnownToService?: boolean;
 }
@@ -62,11 +62,11 @@ async function startOnce(
 	const refusal = budget && findBudgetRefusal(budget, journal, service);
 	if (refusal) throw refusal;
 	const deadline = ports.now() + wait.timeoutMs;
-	const prepared = await prepare(request, itemIndex, buildCallback(job, context), ports);
+	const preparedTask = await prepare(request, itemIndex, buildCallback(job, context), ports);
 	const createAgain = ifAnswerLost === 'createAgain';
 	const reference = ports.getReference(work);
 	const { taskId, task, entry } = await createTask(
-		{ ...prepared, ...(reference === undefined ? {} : { reference }) },
+		{ ...preparedTask, ...(reference === undefined ? {} : { reference }) },
 		{
 			...{ work, itemIndex, createAgain, deadline, ...(budget ? { budget } : {}) },
 			...pick(context, ['concurrency', 'listRecent', 'resumeUrl']),
@@ -74,8 +74,10 @@ async function startOnce(
 		ports,
 	);
 	// What was found out on the way; a create that was sent again says it again.
-	uniq(prepared.request.hints.slice(request.hints.length)).forEach((sentence) => context.addHint(sentence));
-	return { taskId, entry, ...(task ? { created: task } : { isKnownToService: true }) };
+	uniq(preparedTask.request.hints.slice(request.hints.length)).forEach((sentence) =>
+		context.addHint(sentence),
+	);
+	return { taskId, entry, ...(task ? { createdTask: task } : { isKnownToService: true }) };
 }
 
 /** What only a record tells of may not have been found because the service could not be asked. */
@@ -115,7 +117,7 @@ async function startFrom(
 	if (entry.service !== ports.service.name) throw makeOtherServiceFailure(entry);
 	if (plan === 'report') throw makeReportedFailure(entry, ports);
 	const { taskId } = entry;
-	if (!taskId) return { taskId: '', entry, created: await recallAnswer(entry, ports) };
+	if (!taskId) return { taskId: '', entry, createdTask: await recallAnswer(entry, ports) };
 	return { taskId, entry, isKnownToService: plan === 'handOut' || ports.now() - entry.time > LATE_MS };
 }
 

@@ -99,18 +99,18 @@ export function toAspectRatio({ width, height }: { width: number; height: number
  */
 export function checkExtremes(
 	ratio: AspectRatio,
-	chosen: { version?: Version; hd: boolean },
+	settings: { version?: Version; hd: boolean },
 	subject = '“Aspect Ratio”',
 ): void {
-	const eight = chosen.version?.known === '8.2' || chosen.version?.known === '8.1';
-	const limit = chosen.hd ? 4 : 14;
-	const applies = chosen.hd ? eight || chosen.version === undefined : eight;
+	const eight = settings.version?.known === '8.2' || settings.version?.known === '8.1';
+	const limit = settings.hd ? 4 : 14;
+	const applies = settings.hd ? eight || settings.version === undefined : eight;
 	const stretch = Math.max(ratio.width / ratio.height, ratio.height / ratio.width);
 	if (!applies || stretch <= limit) return;
-	const who = chosen.version === undefined ? 'Midjourney' : formatVersion(chosen.version);
+	const who = settings.version === undefined ? 'Midjourney' : formatVersion(settings.version);
 	throw new Refusal(
-		`${subject} is ${ratio.text}, but ${who} goes up to ${limit}:1${chosen.hd ? ' in HD' : ''}`,
-		chosen.hd && stretch <= 14
+		`${subject} is ${ratio.text}, but ${who} goes up to ${limit}:1${settings.hd ? ' in HD' : ''}`,
+		settings.hd && stretch <= 14
 			? `Choose a ratio between 1:${limit} and ${limit}:1, or leave HD out.`
 			: `Choose a ratio between 1:${limit} and ${limit}:1.`,
 	);

@@ -11,14 +11,14 @@ const BOLD = '**';
 /** Opening and closing quotes, as people, chats and models write them. */
 const QUOTES = ['""', "''", '“”', '„“', '‘’', '«»', '‹›', '「」', '『』', '＂＂', '``'];
 
-interface Unwrapped {
+interface UnwrappedPrompt {
 	text: string;
 	/** What was taken off, as a sentence names it. */
-	removed: string[];
+	wrappings: string[];
 }
 
 function stripFence(text: string): string | undefined {
-	const inner = FENCES.map((fence) => takeOutOf(text, fence)).find((found) => found !== undefined);
+	const inner = FENCES.map((fence) => takeOutOf(text, fence)).find((content) => content !== undefined);
 	return inner?.replace(LANGUAGE, '').trim();
 }
 
@@ -45,21 +45,21 @@ export function findOtherCommand(text: string): string | undefined {
 }
 
 /** Takes off what comes along when a prompt is copied out of a chat: the command, a code fence, quotes around the whole. */
-export function unwrapChat(prompt: string): Unwrapped {
+export function unwrapChat(prompt: string): UnwrappedPrompt {
 	let text = prompt.trim();
-	const removed: string[] = [];
+	const wrappings: string[] = [];
 	for (let round = 0; round < 4; round++) {
 		const bare = stripFence(text);
-		const unquoted = bare === undefined ? stripQuotes(text) : undefined;
-		const plain = bare ?? unquoted;
+		const quotedText = bare === undefined ? stripQuotes(text) : undefined;
+		const plain = bare ?? quotedText;
 		const command = plain === undefined ? (COMMAND.exec(text) ?? BOLD_COMMAND.exec(text))?.[0] : undefined;
 		const thin = plain === undefined && !command ? takeOutOf(text, BOLD)?.trim() : undefined;
-		if (bare !== undefined) removed.push('the code fence');
-		else if (unquoted !== undefined) removed.push('the quotes');
-		else if (command !== undefined && command !== '') removed.push(`“${command.trim()}”`);
-		else if (thin !== undefined) removed.push('the asterisks');
-		else return { text: removed.length === 0 ? prompt : text, removed };
-		text = bare ?? unquoted ?? thin ?? text.slice(command?.length ?? 0).trim();
+		if (bare !== undefined) wrappings.push('the code fence');
+		else if (quotedText !== undefined) wrappings.push('the quotes');
+		else if (command !== undefined && command !== '') wrappings.push(`“${command.trim()}”`);
+		else if (thin !== undefined) wrappings.push('the asterisks');
+		else return { text: wrappings.length === 0 ? prompt : text, wrappings };
+		text = bare ?? quotedText ?? thin ?? text.slice(command?.length ?? 0).trim();
 	}
-	return { text, removed };
+	return { text, wrappings };
 }

@@ -17,9 +17,9 @@ export interface FlagStart {
 
 /** What may be a flag or may be text: `rock--no roll`. */
 export interface Doubt {
-	written: string;
+	source: string;
 	/** What it would be as a flag. */
-	repaired: string;
+	repairedText: string;
 	/** Whether it has one dash only, so that Midjourney takes it for text. */
 	hasOneDash: boolean;
 }
@@ -107,14 +107,14 @@ type Verdict = 'flag' | 'text' | 'doubt';
 
 function judgeFlag(prompt: string, match: RegExpExecArray | RegExpMatchArray): Verdict {
 	const at = match.index ?? 0;
-	const [whole, typed, gap, word] = match;
+	const [whole, dash, gap, word] = match;
 	const before = at === 0 ? undefined : prompt[at - 1];
 	const isFirst = isBoundary(before);
-	if (isFirst && typed === '--' && gap === '' && /^[A-Za-z]/.test(word)) return 'flag';
+	if (isFirst && dash === '--' && gap === '' && /^[A-Za-z]/.test(word)) return 'flag';
 	const name = toFlagName(word);
 	const end = at + whole.length;
 	if (!isFlagName(name) || !(isBoundary(prompt[end]) || isFlagAt(prompt, end))) return 'text';
-	const dashes = typed.replace(INVISIBLE_ALL, '');
+	const dashes = dash.replace(INVISIBLE_ALL, '');
 	const isDoubled = dashes.length > 1;
 	const following = prompt.slice(end, end + 24);
 	if (isFirst && gap === '' && (/[^-]/.test(dashes) || isDoubled)) return 'flag';
@@ -138,12 +138,12 @@ export function findFlagStarts(prompt: string): { starts: FlagStart[]; doubts: D
 	for (const match of prompt.matchAll(FLAG)) {
 		const verdict = judgeFlag(prompt, match);
 		if (verdict === 'text') continue;
-		const [whole, typed, gap, word] = match;
+		const [whole, dash, gap, word] = match;
 		const end = match.index + whole.length;
 		const before = match.index === 0 ? undefined : prompt[match.index - 1];
 		if (verdict === 'doubt') {
-			const hasOneDash = typed.replace(INVISIBLE_ALL, '').length === 1;
-			doubts.push({ written: whole, repaired: ` --${word.normalize('NFKC')}`, hasOneDash });
+			const hasOneDash = dash.replace(INVISIBLE_ALL, '').length === 1;
+			doubts.push({ source: whole, repairedText: ` --${word.normalize('NFKC')}`, hasOneDash });
 			continue;
 		}
 		starts.push({
@@ -152,7 +152,7 @@ export function findFlagStarts(prompt: string): { starts: FlagStart[]; doubts: D
 			end,
 			name: toFlagName(word),
 			word: word.normalize('NFKC'),
-			dash: typed + gap,
+			dash: dash + gap,
 			glued: !isBoundary(before),
 		});
 	}

@@ -30,9 +30,9 @@ function refuseGluedValue(flag: PromptFlag): void {
 	);
 }
 
-function makePunctuationRefusal(written: string, meant: string): Refusal {
+function makePunctuationRefusal(source: string, meant: string): Refusal {
 	return new Refusal(
-		`\`${written}\` in “Prompt” ends with a punctuation mark`,
+		`\`${source}\` in “Prompt” ends with a punctuation mark`,
 		`Write \`${meant}\`: Midjourney reads no punctuation after a flag.`,
 	);
 }
@@ -44,10 +44,10 @@ function takeWord(flag: PromptFlag): string {
 	return word;
 }
 
-function refuseTextBehind(written: string, rest: string[]): void {
+function refuseTextBehind(source: string, rest: string[]): void {
 	if (rest.length === 0) return;
 	throw new Refusal(
-		`Text follows \`${written}\` in “Prompt”: “${rest.join(' ')}”`,
+		`Text follows \`${source}\` in “Prompt”: “${rest.join(' ')}”`,
 		'Midjourney reads flags last: move the text in front of the first flag.',
 	);
 }
@@ -80,8 +80,8 @@ function parseFlagValue(parameter: Parameter, flag: PromptFlag, subject: string)
 		case 'switch':
 		case 'mode': {
 			const words = flag.value.split(/\s+/).filter((word) => word !== '');
-			const taken = flag.name === 'style' ? words.splice(0, 1) : [];
-			refuseTextBehind([`--${flag.name}`, ...taken].join(' '), words);
+			const styleWords = flag.name === 'style' ? words.splice(0, 1) : [];
+			refuseTextBehind([`--${flag.name}`, ...styleWords].join(' '), words);
 			return '';
 		}
 		case 'version': {

@@ -67,8 +67,8 @@ function isAmbiguous(word: string): boolean {
 
 /** The images of a grid that the words of this form name. */
 function readNumbers(words: readonly string[], form: RegExp): number[] {
-	const found = words.flatMap((word) => form.exec(word)?.[1] ?? []).map(Number);
-	return [...new Set(found)].sort((a, b) => a - b);
+	const numbers = words.flatMap((word) => form.exec(word)?.[1] ?? []).map(Number);
+	return [...new Set(numbers)].sort((a, b) => a - b);
 }
 
 /** The words that name an image of a grid, with its number from 1 to 24. */
@@ -154,13 +154,13 @@ export function nameFollowUp(title: string, what?: string): string {
 
 /** What the task offers, in words that people use: “Upscale 1-4, Variation 1-4, Reroll”. */
 export function describeOffer(offer: Offer): string {
-	const listed = [
+	const offers = [
 		...FOLLOW_UPS.flatMap((name) => listNumbers(capitalise(name), offer[name])),
 		...(offer.reroll ? ['Reroll'] : []),
 		...new Set(offer.singles.map(({ family, what }) => nameFollowUp(capitalise(family), what))),
 	];
 	if (offer.shape === 'video') return 'Midjourney Video > Extend and Upscale';
-	if (listed.length > 0) return listed.join(', ');
+	if (offers.length > 0) return offers.join(', ');
 	return offer.shape === 'grid'
 		? 'Upscale 1-4, Variation 1-4, Reroll'
 		: 'Upscale Subtle or Creative, Variation Strong or Subtle, Inpaint, Outpaint, Pan';

@@ -15,10 +15,10 @@ import {
 function makeRawHint(setting: Setting, version?: Version): string | undefined {
 	if (setting.from === 'field' || setting.parameter.name !== 'raw' || version?.known === undefined)
 		return undefined;
-	const written = setting.flag === 'style' ? '--style raw' : '--raw';
-	const expected = getRawFlag(version);
-	if (written === expected || version.known === '7') return undefined;
-	return `“Prompt” says \`${written}\`; ${formatVersion(version)} reads \`${expected}\`.`;
+	const source = setting.flag === 'style' ? '--style raw' : '--raw';
+	const expectedFlag = getRawFlag(version);
+	if (source === expectedFlag || version.known === '7') return undefined;
+	return `“Prompt” says \`${source}\`; ${formatVersion(version)} reads \`${expectedFlag}\`.`;
 }
 
 function makeRemarkHint({ parameter, subject }: Setting, version?: Version): string | undefined {
@@ -44,9 +44,9 @@ function makeDefaultHint(
 /** How flags were read that were not written as Midjourney reads them, and those that nobody here knows. */
 export function listFlagHints(flags: readonly PromptFlag[]): string[] {
 	return flags.flatMap((flag) => {
-		const { name, dash, glued, typed } = flag;
-		if (dash !== undefined || typed !== undefined) {
-			return [`“${dash ?? '--'}${typed ?? name}” in “Prompt” was read as the flag \`--${name}\`.`];
+		const { name, dash, glued, typedName } = flag;
+		if (dash !== undefined || typedName !== undefined) {
+			return [`“${dash ?? '--'}${typedName ?? name}” in “Prompt” was read as the flag \`--${name}\`.`];
 		}
 		if (glued === true)
 			return [`\`--${name}\` in “Prompt” was read as a flag, although no space stands before it.`];
@@ -65,8 +65,8 @@ const NAMELESS = /(?<!\S)--[^\sA-Za-z-]\S{0,20}/g;
 /** Text that begins like a flag, and that Midjourney does not read as one. */
 export function listNamelessHints(prompt: string): string[] {
 	return [...new Set(prompt.match(NAMELESS) ?? [])].map(
-		(written) =>
-			`“${written}” in “Prompt” is no flag, because no name in Latin letters follows its dashes; it was sent as text.`,
+		(source) =>
+			`“${source}” in “Prompt” is no flag, because no name in Latin letters follows its dashes; it was sent as text.`,
 	);
 }
 

@@ -7,7 +7,7 @@ interface LeadingAddresses {
 	addresses: string[];
 	text: string;
 	/** The whole, its addresses without brackets and commas; as written where they had none. */
-	normalized: string;
+	wholeText: string;
 }
 
 const PUNCTUATION = ',;\uff0c\uff1b\u3001';
@@ -55,15 +55,15 @@ export function splitLeadingAddresses(body: string): LeadingAddresses {
 	const addresses: string[] = [];
 	let isRepaired = false;
 	let rest = body.replace(BEFORE, '');
-	for (let found = matchAddress(rest); found !== undefined; found = matchAddress(rest)) {
-		const written = rest.slice(0, found.length);
-		const behind = rest.slice(found.length);
+	for (let match = matchAddress(rest); match !== undefined; match = matchAddress(rest)) {
+		const source = rest.slice(0, match.length);
+		const behind = rest.slice(match.length);
 		const spacedWeight = WEIGHT_BEHIND.exec(behind)?.[0] ?? '';
 		const weight = spacedWeight.trim();
 		const gap = GAP.exec(behind.slice(spacedWeight.length))?.[0] ?? '';
-		if (written !== found.url || spacedWeight !== weight || gap.trim() !== '') isRepaired = true;
-		imageUrls.push(found.url);
-		addresses.push(found.url + weight);
+		if (source !== match.url || spacedWeight !== weight || gap.trim() !== '') isRepaired = true;
+		imageUrls.push(match.url);
+		addresses.push(match.url + weight);
 		rest = behind.slice(spacedWeight.length + gap.length);
 		if (gap === '' && FULL_STOP.test(rest)) {
 			rest = rest.slice(1).trimStart();
@@ -76,6 +76,6 @@ export function splitLeadingAddresses(body: string): LeadingAddresses {
 		imageUrls,
 		addresses,
 		text,
-		normalized: isRepaired ? joinPieces([...addresses, rest]) : body,
+		wholeText: isRepaired ? joinPieces([...addresses, rest]) : body,
 	};
 }

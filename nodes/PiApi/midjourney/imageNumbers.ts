@@ -22,8 +22,8 @@ function toImageNumber(value: unknown): ImageNumber | undefined {
 export function parseImageNumbers(value: unknown, field = 'Image'): ImageNumber[] {
 	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 	if (text.toLowerCase() === 'all') return [...OF_A_GRID];
-	const chosen = toImageNumber(value);
-	if (chosen !== undefined) return [chosen];
+	const number = toImageNumber(value);
+	if (number !== undefined) return [number];
 	if (text === '' || text === 'undefined' || text === 'null') {
 		const empty = value === undefined || value === null || typeof value === 'string';
 		throw new Refusal(
@@ -50,8 +50,8 @@ export function parseImageNumber(
 	most = MOST_IMAGES,
 ): ImageNumber | undefined {
 	if (!isSet(value)) return undefined;
-	const chosen = toImageNumber(value);
-	if (chosen !== undefined && chosen <= most) return chosen;
+	const number = toImageNumber(value);
+	if (number !== undefined && number <= most) return number;
 	throw new Refusal(
 		`“${field}” is “${String(value)}”, but a task has at most the ${field.toLowerCase()}s 1 to ${most}`,
 		`Choose 1 to 4, or Single ${field} where the task has one only.`,

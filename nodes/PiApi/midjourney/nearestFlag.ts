@@ -7,7 +7,7 @@ function computeDistance(a: string, b: string): number {
 	for (let row = 1; row <= a.length; row++) {
 		for (let column = 1; column <= b.length; column++) {
 			const cost = a[row - 1] === b[column - 1] ? 0 : 1;
-			const swapped =
+			const swapCost =
 				row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
 					? rows[row - 2][column - 2] + 1
 					: Infinity;
@@ -15,7 +15,7 @@ function computeDistance(a: string, b: string): number {
 				rows[row - 1][column] + 1,
 				rows[row][column - 1] + 1,
 				rows[row - 1][column - 1] + cost,
-				swapped,
+				swapCost,
 			);
 		}
 	}

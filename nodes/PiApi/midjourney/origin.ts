@@ -98,17 +98,17 @@ function findOfGridRefusal(
 	offer: Offer,
 	origin: Task,
 ): Refusal | undefined {
-	const offered = `It offers ${describeOffer(offer)}.`;
+	const offerText = `It offers ${describeOffer(offer)}.`;
 	if (offer.shape === 'single') {
 		return new Refusal(
 			`${task} is a single image, but ${want.label} needs a grid of four`,
-			`${offered} For ${want.label} use the id of the task that made the grid, such as the Imagine task.`,
+			`${offerText} For ${want.label} use the id of the task that made the grid, such as the Imagine task.`,
 		);
 	}
 	if (!offer.listed || want.action === undefined) return findNumberRefusal(task, want.image, origin);
 	const images = offer[want.action];
 	if (want.image === undefined ? images.length > 0 : images.includes(want.image)) return undefined;
-	return new Refusal(`${task} does not offer ${want.label}`, `${offered} Choose one of these.`);
+	return new Refusal(`${task} does not offer ${want.label}`, `${offerText} Choose one of these.`);
 }
 
 /** A follow-up on an image of a grid, at a service that takes its number. */
@@ -138,13 +138,13 @@ function findSingleRefusal(
 	origin: Task,
 	ofGrid: boolean,
 ): Refusal | undefined {
-	const offered = `It offers ${describeOffer(offer)}.`;
+	const offerText = `It offers ${describeOffer(offer)}.`;
 	if (offer.shape === 'grid' && ofGrid && want.takesNumber)
 		return findNumberedRefusal(task, want, offer, origin);
 	if (offer.shape === 'grid') {
 		return new Refusal(
 			`${task} is a grid of four, but ${want.label} needs a single image`,
-			`${offered} Pick one image with Upscale 1-4 first, and use the id of that task.`,
+			`${offerText} Pick one image with Upscale 1-4 first, and use the id of that task.`,
 		);
 	}
 	const { image } = want;
@@ -152,7 +152,7 @@ function findSingleRefusal(
 	const family = offer.singles.filter((each) => each.family === want.action);
 	const isOffered = family.some(({ what }) => what === undefined || what === want.what);
 	if (family.length === 0 || isOffered) return undefined;
-	return new Refusal(`${task} does not offer ${want.label}`, `${offered} Choose one of these.`);
+	return new Refusal(`${task} does not offer ${want.label}`, `${offerText} Choose one of these.`);
 }
 
 function makeNumberRefusal(task: string, image: number): Refusal {

@@ -38,17 +38,17 @@ function findFirstGroup(text: string): Group | undefined {
  * itself where it has none. Source: https://docs.midjourney.com (Permutation Prompts).
  */
 export function expandPermutations(prompt: string, most = MOST_TASKS): string[] {
-	const done: string[] = [];
+	const prompts: string[] = [];
 	const open = [prompt];
-	for (let next = open.pop(); next !== undefined && done.length <= most; next = open.pop()) {
+	for (let next = open.pop(); next !== undefined && prompts.length <= most; next = open.pop()) {
 		const group = findFirstGroup(next);
 		if (group === undefined) {
-			done.push(next);
+			prompts.push(next);
 			continue;
 		}
 		const [head, tail] = [next.slice(0, group.start), next.slice(group.end + 1)];
 		// The last one is taken first.
 		open.push(...group.parts.map((part) => head + part + tail).reverse());
 	}
-	return done;
+	return prompts;
 }

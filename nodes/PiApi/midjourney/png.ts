@@ -9,8 +9,8 @@ const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const IHDR = [0x49, 0x48, 0x44, 0x52];
 const HEADER_LENGTH = 24;
 
-function hasBytes(bytes: Uint8Array, at: number, expected: readonly number[]): boolean {
-	return expected.every((byte, position) => bytes[at + position] === byte);
+function hasBytes(bytes: Uint8Array, at: number, expectedBytes: readonly number[]): boolean {
+	return expectedBytes.every((byte, position) => bytes[at + position] === byte);
 }
 
 /**

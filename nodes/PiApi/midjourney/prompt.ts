@@ -68,14 +68,14 @@ export function readPromptText(
 	{ prompt, reading }: Pick<PromptFields, 'prompt' | 'reading'>,
 	limit = PROMPT_LIMIT,
 ): { text: string; hints: string[] } {
-	const given = toPromptText(prompt).trim();
-	if (given.length > limit * LONGEST_READ) composePrompt(given, [], limit);
-	const { text, removed } = unwrapChat(given);
+	const promptText = toPromptText(prompt).trim();
+	if (promptText.length > limit * LONGEST_READ) composePrompt(promptText, [], limit);
+	const { text, wrappings } = unwrapChat(promptText);
 	const hints =
-		removed.length === 0
+		wrappings.length === 0
 			? []
 			: [
-					`${capitalise(removed.join(' and '))} around “Prompt” ${removed.length === 1 && !PLURALS.has(removed[0]) ? 'was' : 'were'} taken off.`,
+					`${capitalise(wrappings.join(' and '))} around “Prompt” ${wrappings.length === 1 && !PLURALS.has(wrappings[0]) ? 'was' : 'were'} taken off.`,
 				];
 	return { text: reading?.flags === 'text' ? toPlainText(text) : text, hints };
 }
@@ -192,14 +192,14 @@ function isRepeat({ name }: PromptFlag): boolean {
 }
 
 function countRepeats(flags: readonly PromptFlag[]): number {
-	const stated = flags.filter(isRepeat).map(({ value, source }) => {
+	const counts = flags.filter(isRepeat).map(({ value, source }) => {
 		if (/^\d{1,3}$/.test(value) && Number(value) > 0) return Number(value);
 		throw new Refusal(
 			`\`${source}\` in “Prompt” is not a number of repeats`,
 			'Write a whole number after it, or take it out.',
 		);
 	});
-	return stated.pop() ?? 1;
+	return counts.pop() ?? 1;
 }
 
 function countTasks(text: string, flags: readonly PromptFlag[]): number {
@@ -244,8 +244,8 @@ function checkDoubts({ doubts }: ParsedPrompt): void {
 	const [doubt] = doubts;
 	if (doubt === undefined) return;
 	throw new Refusal(
-		`\`${doubt.written}\` in “Prompt” may be a flag or text`,
-		`For the flag write \`${doubt.repaired.trim()}\` with a space before and none after its dashes; for text write ${doubt.hasOneDash ? 'a comma in place of the dash' : 'a single “-” or a comma'}.`,
+		`\`${doubt.source}\` in “Prompt” may be a flag or text`,
+		`For the flag write \`${doubt.repairedText.trim()}\` with a space before and none after its dashes; for text write ${doubt.hasOneDash ? 'a comma in place of the dash' : 'a single “-” or a comma'}.`,
 	);
 }
 
@@ -257,19 +257,19 @@ function checkDoubts({ doubts }: ParsedPrompt): void {
  */
 export function checkPrompt(fields: PromptFields, limit = PROMPT_LIMIT): CheckedPrompt {
 	const { text: whole, hints: readingHints } = readPromptText(fields, limit);
-	const parsed = parsePrompt(whole);
-	const { imageUrls, text, flags, normalized } = parsed;
+	const parsedPrompt = parsePrompt(whole);
+	const { imageUrls, text, flags, wholeText } = parsedPrompt;
 	// Everything after this works on a text of bounded length.
-	composePrompt(normalized.trim(), [], limit);
-	const loosened: string[] = [];
+	composePrompt(wholeText.trim(), [], limit);
+	const lenientHints: string[] = [];
 	const take = (refusal: Refusal): void => {
 		if (fields.reading?.check !== 'hints') throw refusal;
-		loosened.push(`${refusal.message}; it was sent all the same (Check Prompt: Only Hints).`);
+		lenientHints.push(`${refusal.message}; it was sent all the same (Check Prompt: Only Hints).`);
 	};
 	attempt(() => checkCommand(text), take);
 	// Where flags are made text, what is left of a dash is text.
-	if (fields.reading?.flags !== 'text') attempt(() => checkDoubts(parsed), take);
-	checkSingle(normalized.trim(), flags);
+	if (fields.reading?.flags !== 'text') attempt(() => checkDoubts(parsedPrompt), take);
+	checkSingle(wholeText.trim(), flags);
 	const images = imageUrls.length + (fields.promptImages ?? 0);
 	const fromPrompt = readFlags(flags, take);
 	const fromFields = readFields(fields);
@@ -292,18 +292,18 @@ export function checkPrompt(fields: PromptFields, limit = PROMPT_LIMIT): Checked
 	findBrokenRules(facts).forEach(take);
 
 	const inText = counting.filter(({ parameter }) => parameter.place === 'collection');
-	const prompt = [normalized, ...inText.map((setting) => writeSetting(setting, version))].join(' ').trim();
+	const prompt = [wholeText, ...inText.map((setting) => writeSetting(setting, version))].join(' ').trim();
 	composePrompt(prompt, [], limit);
-	const overridden = fromFields.flatMap((field) => {
+	const overrideHints = fromFields.flatMap((field) => {
 		const flag = findOverriding(field);
 		return flag === undefined ? [] : explainOverride(field, flag);
 	});
 	const hints = [
 		...readingHints,
-		...loosened,
-		...overridden,
+		...lenientHints,
+		...overrideHints,
 		...listFlagHints(flags),
-		...listNamelessHints(normalized),
+		...listNamelessHints(wholeText),
 		...listPromptHints(facts),
 	];
 	const aspectRatio = counting.find(({ parameter }) => parameter.name === 'aspectRatio')?.value;

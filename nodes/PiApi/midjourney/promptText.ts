@@ -13,7 +13,7 @@ export interface PromptFlag {
 	/** The dash that was typed, with what stood between it and the name, when it was not `--`. */
 	dash?: string;
 	/** The name as it was typed, when that was not in letters of the usual width. */
-	typed?: string;
+	typedName?: string;
 	/** Set when no space stands between the name and what follows: `--v7`. */
 	attached?: true;
 	/** Set when no space stood before it: `a cat--ar 16:9`. */
@@ -31,7 +31,7 @@ export interface ParsedPrompt {
 	/** What may have been meant for a flag, and may be text. */
 	doubts: Doubt[];
 	/** The whole prompt, without spaces at the ends, with `--` for every flag's dash and bare addresses. */
-	normalized: string;
+	wholeText: string;
 }
 
 function toFlag(prompt: string, start: FlagStart, next: number): PromptFlag {
@@ -41,9 +41,9 @@ function toFlag(prompt: string, start: FlagStart, next: number): PromptFlag {
 		value: stripInvisibles(rest).trim(),
 		source: stripInvisibles(`--${start.word}${rest}`).trim(),
 	};
-	const typed = prompt.slice(start.nameStart, start.end);
+	const typedName = prompt.slice(start.nameStart, start.end);
 	if (start.dash !== '--') flag.dash = start.dash;
-	if (typed !== start.word) flag.typed = typed;
+	if (typedName !== start.word) flag.typedName = typedName;
 	if (start.glued) flag.glued = true;
 	if (/^\S/.test(stripInvisibles(rest))) flag.attached = true;
 	return flag;
@@ -74,24 +74,24 @@ export function parsePrompt(prompt: string): ParsedPrompt {
 		toFlag(whole, start, starts[position + 1]?.start ?? whole.length),
 	);
 	const body = whole.slice(0, starts[0]?.start ?? whole.length);
-	const { imageUrls, addresses, text, normalized: lead } = splitLeadingAddresses(body);
-	const written = starts.map(({ word, end }, position) => {
+	const { imageUrls, addresses, text, wholeText: lead } = splitLeadingAddresses(body);
+	const flagTexts = starts.map(({ word, end }, position) => {
 		const next = starts[position + 1]?.start ?? whole.length;
 		return `--${stripInvisibles(word + whole.slice(end, next))}`;
 	});
-	const normalized = appendFlags(lead, written).trimEnd();
-	return { imageUrls, addresses, text, flags, doubts, normalized };
+	const wholeText = appendFlags(lead, flagTexts).trimEnd();
+	return { imageUrls, addresses, text, flags, doubts, wholeText };
 }
 
 /** The prompt without the flags of these names, such as those that a follow-up sets itself. */
 export function removeFlags(prompt: string, names: readonly string[]): string {
 	const { addresses, text, flags } = parsePrompt(prompt);
-	const kept = flags.filter(({ name }) => !names.includes(name)).map(({ source }) => source);
-	return joinPieces([...addresses, text, ...kept]);
+	const keptFlags = flags.filter(({ name }) => !names.includes(name)).map(({ source }) => source);
+	return joinPieces([...addresses, text, ...keptFlags]);
 }
 
 /** The aspect ratio that a prompt states itself; the last one where it states several. */
 export function findRatio(prompt: string): string | undefined {
-	const stated = parsePrompt(prompt).flags.filter(({ name }) => name === 'ar' || name === 'aspect');
-	return stated.pop()?.value;
+	const ratioFlags = parsePrompt(prompt).flags.filter(({ name }) => name === 'ar' || name === 'aspect');
+	return ratioFlags.pop()?.value;
 }

@@ -80,11 +80,11 @@ export function parseNumberValue(raw: unknown, rule: ValueRule, subject: string)
 /** Throws a Refusal for a token that is no address (and, where codes are allowed, no style code). */
 export function checkReferences(tokens: string[], codes: boolean, subject: string): void {
 	const other = tokens.find((token) => !ADDRESS.test(token) && !(codes && STYLE_CODE.test(token)));
-	const broken = other ?? tokens.find((token) => FINAL_PUNCTUATION.test(token));
-	if (broken === undefined) return;
+	const brokenToken = other ?? tokens.find((token) => FINAL_PUNCTUATION.test(token));
+	if (brokenToken === undefined) return;
 	const takes = codes ? 'addresses of images, style codes (numbers) or random' : 'the address of an image';
 	throw new Refusal(
-		`${subject} holds “${broken}”, which Midjourney cannot use as a reference`,
+		`${subject} holds “${brokenToken}”, which Midjourney cannot use as a reference`,
 		`It takes ${takes}, with a space between two of them. Words that describe the image go into the prompt’s ` +
 			'text, before the first flag.',
 	);

@@ -66,8 +66,8 @@ export function parseVersion(value: string | number): Version | undefined {
  * `--v v8.2`, and niji models are chosen with `--niji` alone.
  */
 export function readVersion(flags: ReadonlyArray<{ name: string; value: string }>): Version | undefined {
-	const stated = flags.filter(({ name }) => ['v', 'version', 'niji'].includes(name)).map(readVersionFlag);
-	const [first, second] = [...new Map(stated.map((version) => [version.name, version])).values()];
+	const versions = flags.filter(({ name }) => ['v', 'version', 'niji'].includes(name)).map(readVersionFlag);
+	const [first, second] = [...new Map(versions.map((version) => [version.name, version])).values()];
 	if (second !== undefined) {
 		throw new Refusal(
 			`“Prompt” states two versions: \`${first.flag}\` and \`${second.flag}\``,
@@ -81,9 +81,9 @@ function readVersionFlag({ name, value }: { name: string; value: string }): Vers
 	const niji = name === 'niji';
 	if (/^\d+(\.\d+)?$/.test(value) || (niji && value === '')) return toVersion(niji, value);
 	const meant = parseVersion(value);
-	const shown = `--${name} ${value}`.trim();
+	const source = `--${name} ${value}`.trim();
 	throw new Refusal(
-		`\`${shown}\` in “Prompt” is not a version that Midjourney reads`,
+		`\`${source}\` in “Prompt” is not a version that Midjourney reads`,
 		`Write the number alone after the flag, such as \`${meant?.flag ?? (niji ? '--niji 7' : '--v 8.2')}\`.`,
 	);
 }

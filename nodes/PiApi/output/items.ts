@@ -49,9 +49,9 @@ export async function buildItems(
 	fetchFile: FetchFile,
 	hints: string[],
 ): Promise<OutputItem[]> {
-	const said = hints.length;
+	const hintCount = hints.length;
 	const items = await buildKindItems(task, settings, fetchFile, hints);
-	if (task.status === 'completed' && hints.length === said) {
+	if (task.status === 'completed' && hints.length === hintCount) {
 		if (hasNothing(task)) hints.push(makeNothingHint(task, settings.shape));
 		else if (settings.download !== 'none' && items.every(isEmpty)) hints.push(makeNoFilesHint(task));
 	}
@@ -93,9 +93,10 @@ async function buildVideoItems(
 	fetchFile: FetchFile,
 ): Promise<OutputItem[]> {
 	const videos = listVideos(task);
-	const wanted = settings.download === 'none' ? [] : videos;
+	const wantedVideos = settings.download === 'none' ? [] : videos;
 	const files: IBinaryData[] = [];
-	for (const video of wanted) files.push(await fetchFile(video.url, buildFileStem(task, video, videos)));
+	for (const video of wantedVideos)
+		files.push(await fetchFile(video.url, buildFileStem(task, video, videos)));
 	if (settings.split === 'task') {
 		const names = videos.map(({ index }) => (videos.length === 1 ? 'data' : `data_${index}`));
 		const binary = Object.fromEntries(files.map((file, position) => [names[position], file]));

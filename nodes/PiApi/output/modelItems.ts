@@ -29,7 +29,7 @@ function pickResults({ output }: Task): Results {
 		['images', 'image_url', output.imageUrls],
 		['files', 'file_url', output.fileUrls],
 	];
-	const [list, single, urls] = kinds.find(([, , found]) => found.length > 0) ?? kinds[3];
+	const [list, single, urls] = kinds.find(([, , addresses]) => addresses.length > 0) ?? kinds[3];
 	return { list, single, files: numberFiles(urls) };
 }
 
@@ -68,15 +68,15 @@ export async function buildModelItems(
 	hints: string[],
 ): Promise<OutputItem[]> {
 	const results = pickResults(task);
-	const wanted = settings.download !== 'none';
+	const isWanted = settings.download !== 'none';
 	const extras = settings.download === 'all' ? listExtras(task, results) : [];
-	if (wanted && results.files.length + extras.length === 0) {
+	if (isWanted && results.files.length + extras.length === 0) {
 		hints.push(`Download found nothing to fetch: task ${task.id} has no files.`);
 	}
 	const items =
 		settings.split === 'task' ? [buildTaskItem(task, settings)] : buildFileItems(task, results, settings);
 	const { files } = results;
-	for (const [position, file] of (wanted ? files : []).entries()) {
+	for (const [position, file] of (isWanted ? files : []).entries()) {
 		const target = items[position] === undefined || settings.split === 'task' ? items[0] : items[position];
 		const name = settings.split === 'task' && files.length > 1 ? `data_${file.index}` : 'data';
 		addBinary(target, name, await fetchFile(file.url, buildFileStem(task, file, files)));

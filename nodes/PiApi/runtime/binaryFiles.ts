@@ -33,8 +33,8 @@ function listFiles(item: INodeExecutionData): IBinaryData[] {
 }
 
 /** Whether a file is the one that `$binary` described, without its content. */
-function isLike(file: IBinaryData, described: IBinaryData): boolean {
-	return Object.entries(described).every(([key, value]) => isEqual(get(file, key), value));
+function isLike(file: IBinaryData, summary: IBinaryData): boolean {
+	return Object.entries(summary).every(([key, value]) => isEqual(get(file, key), value));
 }
 
 /** The names of the files that an item has. */

@@ -23,8 +23,8 @@ export class ExpiringCache<T> {
 
 	/** The value of a key; a read that fails is not kept. */
 	async get(key: string, read: () => Promise<T>): Promise<T> {
-		const cached = this.values.get(key);
-		if (cached) return await cached;
+		const cachedValue = this.values.get(key);
+		if (cachedValue) return await cachedValue;
 		const value = read();
 		this.values.set(key, value);
 		const [oldest] = this.values.keys();

@@ -3,8 +3,10 @@ import type { Task } from '../contract/task';
 
 /** The fields that went out; what is empty on purpose stands for nothing. */
 function listSentNames({ input, files, options }: ModelRequest): string[] {
-	const filled = Object.entries({ ...input, ...options.additionalInput }).filter(([, value]) => value !== '');
-	return [...new Set([...filled.map(([name]) => name), ...files.map(({ path }) => String(path[0]))])];
+	const entries = Object.entries({ ...input, ...options.additionalInput }).filter(
+		([, value]) => value !== '',
+	);
+	return [...new Set([...entries.map(([name]) => name), ...files.map(({ path }) => String(path[0]))])];
 }
 
 /**
@@ -13,10 +15,10 @@ function listSentNames({ input, files, options }: ModelRequest): string[] {
  */
 export function listIgnoredFieldHints(request: TaskRequest, { echoedInput, model }: Task): string[] {
 	if (request.kind !== 'model' || echoedInput === undefined) return [];
-	const ignored = listSentNames(request).filter((name) => !(name in echoedInput));
-	if (ignored.length === 0) return [];
-	const names = ignored.map((name) => `“${request.labels[name] ?? name}”`).join(', ');
+	const ignoredNames = listSentNames(request).filter((name) => !(name in echoedInput));
+	if (ignoredNames.length === 0) return [];
+	const names = ignoredNames.map((name) => `“${request.labels[name] ?? name}”`).join(', ');
 	return [
-		`${model} does not show ${names} in what it understood: ${ignored.length === 1 ? 'it was' : 'they were'} probably ignored.`,
+		`${model} does not show ${names} in what it understood: ${ignoredNames.length === 1 ? 'it was' : 'they were'} probably ignored.`,
 	];
 }

@@ -61,9 +61,9 @@ const RESULTS: Record<Exclude<Result, 'answer'>, readonly SimplifiedField[] | un
 
 function listFields({ result, fields }: Operation): readonly SimplifiedField[] | undefined {
 	if (result === 'answer') return undefined;
-	const found = RESULTS[result];
+	const fieldsOfResult = RESULTS[result];
 	const origin = fields.some(({ name }) => name === 'taskId') ? ORIGIN : [];
-	return found ? [...ALWAYS, ...origin, ...found, ...AT_THE_END] : ANY;
+	return fieldsOfResult ? [...ALWAYS, ...origin, ...fieldsOfResult, ...AT_THE_END] : ANY;
 }
 
 /**

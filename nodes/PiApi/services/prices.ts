@@ -55,17 +55,17 @@ function toPrice(usd: number | undefined): Price {
 }
 
 function computeModelUsd({ model, taskType, input, options, answers }: ModelRequest): number | undefined {
-	const sent = { ...input, ...options.additionalInput };
-	if (answers !== 'chat') return computeUsd(model, taskType, sent);
-	return computeChatUsd(typeof sent.model === 'string' ? sent.model : model, sent);
+	const body = { ...input, ...options.additionalInput };
+	if (answers !== 'chat') return computeUsd(model, taskType, body);
+	return computeChatUsd(typeof body.model === 'string' ? body.model : model, body);
 }
 
 /** What a task reports that it cost; of an answer that came at once, what its tokens cost by the price list. */
 export function computeCost(task: Task, request: TaskRequest): TaskCost | undefined {
 	const { usage } = task.output;
 	if (task.cost !== undefined || request.kind !== 'model' || usage === undefined) return task.cost;
-	const asked = request.options.additionalInput?.model;
-	const usd = computeUsageUsd(typeof asked === 'string' ? asked : request.model, usage);
+	const ownModel = request.options.additionalInput?.model;
+	const usd = computeUsageUsd(typeof ownModel === 'string' ? ownModel : request.model, usage);
 	return usd === undefined ? undefined : { usd, points: Math.round(usd * POINTS_PER_USD) };
 }
 
@@ -74,8 +74,8 @@ function computePiApiUsd(request: MidjourneyRequest): number | undefined {
 	// The seat of the user's own account is paid monthly.
 	if (options.serviceMode === 'private') return 0;
 	if (operation === 'upscale') return PIAPI_UPSCALE_USD[input.type === 'image' ? 'image' : 'larger'];
-	const asked = 'processMode' in input ? input.processMode : undefined;
-	return PIAPI_USD[operation] ?? PIAPI_GRID_USD[asked ?? 'turbo'];
+	const mode = 'processMode' in input ? input.processMode : undefined;
+	return PIAPI_USD[operation] ?? PIAPI_GRID_USD[mode ?? 'turbo'];
 }
 
 function computeLegNextPoints(request: MidjourneyRequest): number | undefined {

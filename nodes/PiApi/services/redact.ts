@@ -43,11 +43,11 @@ const DIGITS = /^\d{1,15}$/;
 export function isWeakSecret(secret: string): boolean {
 	if (secret.length < STRONG_LENGTH || WORD.test(secret) || DIGITS.test(secret)) return true;
 	if (new Set(secret).size < FEWEST_CHARACTERS) return true;
-	const left = secret
+	const rest = secret
 		.toLowerCase()
 		.replace(COMMON_WORDS, '')
 		.replace(/[^\p{L}\d]/gu, '');
-	return /^\d{0,4}$/.test(left);
+	return /^\d{0,4}$/.test(rest);
 }
 
 function maskSecret(text: string, secret: string): string {

@@ -51,19 +51,19 @@ export function readStatus(value: unknown): TaskStatus {
 export function readTaskError(data: IDataObject, status: TaskStatus): TaskError | undefined {
 	const { error } = data;
 	const output = isObject(data.output) ? data.output : {};
-	const given = isObject(error) ? (error.code ?? 0) : 0;
-	const code = typeof given === 'string' || typeof given === 'number' ? given : 0;
-	const failed = status === 'failed';
-	const [said, ...more] = collectReasons(
-		[error, ...(failed ? [data] : [])],
-		[output.error_messages, data.error_messages, ...(failed ? OLD_REASONS.map((name) => data[name]) : [])],
-		failed ? [data.logs] : [],
+	const errorCode = isObject(error) ? (error.code ?? 0) : 0;
+	const code = typeof errorCode === 'string' || typeof errorCode === 'number' ? errorCode : 0;
+	const isFailed = status === 'failed';
+	const [reason, ...more] = collectReasons(
+		[error, ...(isFailed ? [data] : [])],
+		[output.error_messages, data.error_messages, ...(isFailed ? OLD_REASONS.map((name) => data[name]) : [])],
+		isFailed ? [data.logs] : [],
 	);
-	const coded = code !== 0 && code !== '' && code !== '0';
-	if (!failed && !coded && said === undefined) return undefined;
+	const hasCode = code !== 0 && code !== '' && code !== '0';
+	if (!isFailed && !hasCode && reason === undefined) return undefined;
 	return {
 		code,
-		message: said ?? (failed ? 'no reason given' : `code ${code}`),
+		message: reason ?? (isFailed ? 'no reason given' : `code ${code}`),
 		...(more.length === 0 ? {} : { detail: more.join(' | ') }),
 	};
 }
@@ -78,7 +78,7 @@ export function readPoints(
 ): { points: number; type: unknown } | undefined {
 	const usage = isObject(meta.usage) ? meta.usage : {};
 	const points = readNumber(usage.consume);
-	const ended = status === 'completed' || status === 'failed' || status === 'cancelled';
-	if (points === undefined || (points === 0 && !ended)) return undefined;
+	const hasEnded = status === 'completed' || status === 'failed' || status === 'cancelled';
+	if (points === undefined || (points === 0 && !hasEnded)) return undefined;
 	return { points, type: usage.type };
 }

@@ -10,8 +10,8 @@ const WITHOUT_ZONE = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?$/;
 
 /** The value as an object; an empty one where it is none. JSON that comes as text is read. */
 export function readObject(value: unknown): IDataObject {
-	const parsed = typeof value === 'string' ? parseJson(value) : value;
-	return isObject(parsed) ? parsed : {};
+	const object = typeof value === 'string' ? parseJson(value) : value;
+	return isObject(object) ? object : {};
 }
 
 /** A time as ISO 8601 in UTC, from a text or from seconds or ms since 1970; undefined where it is unset. */
@@ -20,10 +20,10 @@ export function readTime(value: unknown): string | undefined {
 	if (count !== undefined) {
 		return count > 0 ? new Date(count < FIRST_MS ? count * 1000 : count).toISOString() : undefined;
 	}
-	const written = readText(value)?.trim();
-	if (written === undefined) return undefined;
-	const parsed = Date.parse(WITHOUT_ZONE.test(written) ? `${written.replace(' ', 'T')}Z` : written);
-	return Number.isNaN(parsed) || parsed <= 0 ? undefined : new Date(parsed).toISOString();
+	const text = readText(value)?.trim();
+	if (text === undefined) return undefined;
+	const ms = Date.parse(WITHOUT_ZONE.test(text) ? `${text.replace(' ', 'T')}Z` : text);
+	return Number.isNaN(ms) || ms <= 0 ? undefined : new Date(ms).toISOString();
 }
 
 /** So many days after a time; undefined where the time is. */

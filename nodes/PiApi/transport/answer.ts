@@ -161,13 +161,14 @@ function describeUnclear(answer: ApiAnswer, service: string, reason: string | un
 	const { status, body } = answer;
 	const page = describePage(answer);
 	if (page !== undefined) return `instead of ${service}, ${page} answered`;
-	const quoted = reason ? ` (${reason})` : '';
+	const quotedReason = reason ? ` (${reason})` : '';
 	const isGood = status >= 200 && status < 300;
-	if (isGood && isObject(body) && isSuccess(body)) return `${service} answered without a task id${quoted}`;
-	const redirected = status >= 300 && status < 400;
+	if (isGood && isObject(body) && isSuccess(body))
+		return `${service} answered without a task id${quotedReason}`;
+	const isRedirect = status >= 300 && status < 400;
 	const what =
-		isGood && !isObject(body) ? ' with something that is not JSON' : redirected ? ' with a redirect' : '';
-	return `${service} answered ${status}${what}${quoted}`;
+		isGood && !isObject(body) ? ' with something that is not JSON' : isRedirect ? ' with a redirect' : '';
+	return `${service} answered ${status}${what}${quotedReason}`;
 }
 
 /**
@@ -182,7 +183,7 @@ export function makeAnswerFailure(
 ): TaskFailure {
 	const reasons = readReasons(answer.body);
 	const [reason] = reasons;
-	const isEnded = reasons.some((said) => findMeaning(said) === 'ended');
+	const isEnded = reasons.some((text) => findMeaning(text) === 'ended');
 	if (purpose === 'create' && mayExist(status) && !isEnded) {
 		return makeUncertainFailure(service, describeUnclear(answer, service, reason), answer.status);
 	}

@@ -51,7 +51,7 @@ export function findConnectionState(thrown: unknown): ConnectionState {
 	const chain = listCauses(thrown);
 	const code = chain
 		.map((link) => link.code)
-		.find((found): found is string => typeof found === 'string' && found !== '');
+		.find((name): name is string => typeof name === 'string' && name !== '');
 	const connecting = chain.some(({ syscall }) => syscall === 'connect' || syscall === 'getaddrinfo');
 	if (code === undefined) return { reached: true, code: 'no code' };
 	return { reached: !(NEVER_LEFT.has(code) || connecting), code };

@@ -81,8 +81,8 @@ async function fetchOnce(ctx: HttpContext, url: string, stem: string, limit: num
 		const passing = statusCode >= 500 || statusCode === 429 || statusCode === 408;
 		throw (passing ? makePassingFailure : makeMissingFailure)(url, `its host answered ${statusCode}`);
 	}
-	const announced = Number(headers['content-length'] ?? 0);
-	if (announced > limit) {
+	const announcedBytes = Number(headers['content-length'] ?? 0);
+	if (announcedBytes > limit) {
 		body.destroy();
 		throw makeMissingFailure(url, describeTooLarge(limit));
 	}
@@ -99,13 +99,13 @@ async function fetchOnce(ctx: HttpContext, url: string, stem: string, limit: num
 			'its host answered with a web page instead of a file, as it does when a link has expired',
 		);
 	}
-	const capped = limitBytes(body, limit, () => makeMissingFailure(url, describeTooLarge(limit)));
-	const done = new AbortController();
+	const limitedBody = limitBytes(body, limit, () => makeMissingFailure(url, describeTooLarge(limit)));
+	const ending = new AbortController();
 	try {
-		const stored = ctx.helpers.prepareBinaryData(capped, `${stem}.${type.extension}`, type.mimeType);
-		return await Promise.race([stored, rejectLate(url, done.signal)]);
+		const storedFile = ctx.helpers.prepareBinaryData(limitedBody, `${stem}.${type.extension}`, type.mimeType);
+		return await Promise.race([storedFile, rejectLate(url, ending.signal)]);
 	} finally {
-		done.abort();
+		ending.abort();
 		body.destroy();
 	}
 }
@@ -147,9 +147,9 @@ export async function downloadFile(
 ): Promise<IBinaryData> {
 	if (url.startsWith('data:')) return await readInlineFile(ctx, url, stem);
 	for (let attempt = 1; ; attempt++) {
-		const stored = await tryFetch(ctx, url, stem, limit);
-		if (!(stored instanceof TaskFailure)) return stored;
-		if (!(stored instanceof PassingFailure) || attempt === TRIES) throw stored;
+		const result = await tryFetch(ctx, url, stem, limit);
+		if (!(result instanceof TaskFailure)) return result;
+		if (!(result instanceof PassingFailure) || attempt === TRIES) throw result;
 		await sleep(500 * 2 ** attempt);
 	}
 }

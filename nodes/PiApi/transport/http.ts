@@ -63,8 +63,8 @@ function readHeaders(response: FullResponse): Record<string, string> {
 /** Text that holds JSON is parsed; everything else stays what it is. */
 function parseBody(body: unknown): unknown {
 	if (typeof body !== 'string') return body;
-	const parsed = parseJson(body);
-	return parsed === undefined ? body : parsed;
+	const json = parseJson(body);
+	return json === undefined ? body : json;
 }
 
 /**

@@ -27,7 +27,7 @@ export async function readUpTo(
 	most: number,
 	headers: Record<string, string> = {},
 ): Promise<ReadFile | undefined> {
-	const done = new AbortController();
+	const ending = new AbortController();
 	let body: ByteStream | undefined;
 	try {
 		const response = (await ctx.helpers.httpRequest({
@@ -40,13 +40,13 @@ export async function readUpTo(
 			timeout: TIMEOUT_MS,
 		})) as StreamResponse;
 		body = response.body;
-		const announced = Number(response.headers['content-length'] ?? 0);
-		if (announced > most && !('range' in headers)) return { bytes: Buffer.alloc(0), whole: false };
-		return await Promise.race([collect(body, most), waitForTimeout(done.signal)]);
+		const announcedBytes = Number(response.headers['content-length'] ?? 0);
+		if (announcedBytes > most && !('range' in headers)) return { bytes: Buffer.alloc(0), whole: false };
+		return await Promise.race([collect(body, most), waitForTimeout(ending.signal)]);
 	} catch {
 		return undefined;
 	} finally {
-		done.abort();
+		ending.abort();
 		body?.destroy();
 	}
 }

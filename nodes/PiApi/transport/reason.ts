@@ -17,9 +17,9 @@ export interface Words {
 
 /** A text that holds something, trimmed; pages of HTML are no text. */
 export function readReason(value: unknown): string | undefined {
-	const trimmed = typeof value === 'string' ? value.trim() : '';
-	if (trimmed === '' || isWebPage(trimmed)) return undefined;
-	return trimmed.length > REASON_LIMIT ? `${trimmed.slice(0, REASON_LIMIT)}…` : trimmed;
+	const text = typeof value === 'string' ? value.trim() : '';
+	if (text === '' || isWebPage(text)) return undefined;
+	return text.length > REASON_LIMIT ? `${text.slice(0, REASON_LIMIT)}…` : text;
 }
 
 /** Whether a body is a web page instead of JSON, as proxies and bot checks answer. */
@@ -39,8 +39,8 @@ function toList(value: string | undefined): string[] {
 function readDetails(value: unknown): string[] {
 	if (Array.isArray(value)) return value.flatMap(readDetails);
 	if (!isObject(value)) return toList(readReason(value));
-	const said = readReason(value.message) ?? readReason(value.msg) ?? readReason(value.detail);
-	return toList(said ?? (Object.keys(value).length > 0 ? JSON.stringify(value) : undefined));
+	const reason = readReason(value.message) ?? readReason(value.msg) ?? readReason(value.detail);
+	return toList(reason ?? (Object.keys(value).length > 0 ? JSON.stringify(value) : undefined));
 }
 
 /** JSON that comes as text, read; anything else as it is. */
@@ -89,8 +89,8 @@ export function readLogLines(logs: unknown): string[] {
 }
 
 /** Whether a text says only that something failed, not why. */
-export function isGeneric(said: string): boolean {
-	return GENERIC.test(said);
+export function isGeneric(text: string): boolean {
+	return GENERIC.test(text);
 }
 
 function dropRepeats(pieces: string[]): string[] {
@@ -106,11 +106,11 @@ function dropRepeats(pieces: string[]): string[] {
 export function collectReasons(errors: unknown[], lists: unknown[], logs: unknown[]): string[] {
 	const words = errors.map(readWords);
 	const raw = words.flatMap((each) => each.raw);
-	const said = [
+	const details = [
 		...words.flatMap(({ message, detail }) => [...message, ...detail]),
 		...lists.flatMap((list) => toList(readDetails(list).join(' | ') || undefined)),
 	];
-	const pieces = [...raw, ...said];
+	const pieces = [...raw, ...details];
 	if (pieces.some((piece) => !isGeneric(piece))) return dropRepeats(pieces);
 	const lines = logs.map((log) => readLogLines(log).join(' | ')).filter((line) => line !== '');
 	return dropRepeats([...lines, ...pieces]);

@@ -42,8 +42,8 @@ export const imagineOperation: MidjourneyDefinition<'imagine'> = {
 			: { prompts: [fields.prompt], hints: [] };
 		const addresses = promptImages.map((source) => (source.from === 'url' ? source.url : ''));
 		return all.prompts.map((text, part) => {
-			const checked = checkPrompt({ ...fields, prompt: text }, limits.prompt);
-			const { prompt, aspectRatio, processMode, hints } = checked;
+			const checkedPrompt = checkPrompt({ ...fields, prompt: text }, limits.prompt);
+			const { prompt, aspectRatio, processMode, hints } = checkedPrompt;
 			composePrompt(prompt, addresses, limits.prompt);
 			return {
 				input: { prompt, promptImages, aspectRatio, processMode },

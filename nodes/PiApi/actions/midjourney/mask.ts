@@ -55,8 +55,8 @@ export function buildMaskFields(optional: boolean): INodeProperties[] {
 /** A list, or one part alone, as an expression gives it or as JSON text, which may hold such a text itself. */
 function parseAreas(value: unknown): unknown {
 	if (typeof value === 'string') {
-		const parsed = parseJson(value);
-		return parsed === undefined ? undefined : parseAreas(parsed);
+		const areasJson = parseJson(value);
+		return areasJson === undefined ? undefined : parseAreas(areasJson);
 	}
 	return Array.isArray(value) ? value : [value];
 }

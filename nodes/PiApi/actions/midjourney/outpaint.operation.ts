@@ -49,20 +49,20 @@ export const outpaintOperation: MidjourneyDefinition<'outpaint'> = {
 	build(read, limits) {
 		const origin = readOrigin(read);
 		const image = readImageNumber(read);
-		const chosen = parseField(
+		const choice = parseField(
 			zoomSchema,
 			String(read('zoomRatio')),
 			'Zoom',
 			'Choose 1.5, 2, custom or none.',
 		);
 		const { hints, ...text } = readFollowUpPrompt(read, limits);
-		if (chosen === '1' && text.aspectRatio === undefined) {
+		if (choice === '1' && text.aspectRatio === undefined) {
 			throw new Refusal(
 				`“Zoom” is None and “Aspect Ratio” is ${quoteValue('')}`,
 				'Choose the aspect ratio to fill up to, such as 1:1, or a zoom.',
 			);
 		}
-		const zoomRatio = chosen === 'custom' ? readCustomZoom(read('customZoom')) : chosen;
+		const zoomRatio = choice === 'custom' ? readCustomZoom(read('customZoom')) : choice;
 		return [
 			{
 				input: { zoomRatio, ...(image === undefined ? {} : { image }), ...text },

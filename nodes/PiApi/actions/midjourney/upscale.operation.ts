@@ -49,9 +49,9 @@ export const upscaleOperation: MidjourneyDefinition<'upscale'> = {
 	],
 	options: buildOptionFields(['watermark']),
 	build(read) {
-		const chosen = parseField(typeSchema, read('upscaleType'), 'Upscale Type', 'Choose one of the list.');
-		const type = chosen === GRID_CREATIVE ? 'creative' : chosen;
-		const images = chosen === 'image' || chosen === GRID_CREATIVE ? readImageNumbers(read) : [undefined];
+		const choice = parseField(typeSchema, read('upscaleType'), 'Upscale Type', 'Choose one of the list.');
+		const type = choice === GRID_CREATIVE ? 'creative' : choice;
+		const images = choice === 'image' || choice === GRID_CREATIVE ? readImageNumbers(read) : [undefined];
 		const origin = buildOrigin(readOrigin(read), images);
 		return images.map((image) => ({
 			input: image === undefined ? { type } : { type, image },

@@ -95,13 +95,13 @@ export const videoGenerateOperation: MidjourneyDefinition<'videoGenerate'> = {
 	],
 	build(read, limits) {
 		const { origin, image, source } = readImageOrTask(read);
-		const { hints, ...said } = readVideoPrompt(read, readFields(read), limits);
-		checkEnd(said);
+		const { hints, ...promptFields } = readVideoPrompt(read, readFields(read), limits);
+		checkEnd(promptFields);
 		const resolution = parseField(resolutionSchema, read('resolution'), 'Resolution', 'Choose 480p or 720p.');
 		return [
 			{
 				input: {
-					...said,
+					...promptFields,
 					...(source ? { startImage: source } : {}),
 					...(image === undefined ? {} : { image }),
 					resolution,

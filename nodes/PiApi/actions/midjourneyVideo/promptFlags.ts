@@ -19,7 +19,7 @@ export const batchSchema = z.coerce.number().pipe(z.union([z.literal(1), z.liter
 /** What a video's prompt may say as a flag, and a field too. */
 export type VideoFields = Pick<VideoInput, 'motion' | 'raw' | 'loop' | 'endImage' | 'batchSize'>;
 
-interface Lifted {
+interface Lift {
 	field: keyof VideoFields;
 	label: string;
 	read: (flag: PromptFlag) => VideoFields;
@@ -36,7 +36,7 @@ function parseEnd({ value }: PromptFlag): { endImage: ImageSource } {
 }
 
 /** Midjourney's flags for videos (docs.legnext.ai/api-reference/video-generation/video-diffusion, Advanced Parameters). */
-const LIFTED: ReadonlyMap<string, Lifted> = new Map<string, Lifted>(
+const LIFTS: ReadonlyMap<string, Lift> = new Map<string, Lift>(
 	Object.entries({
 		motion: { field: 'motion', label: 'Motion', read: parseMotion },
 		raw: { field: 'raw', label: 'Raw', read: () => ({ raw: true }) },
@@ -53,13 +53,17 @@ const LIFTED: ReadonlyMap<string, Lifted> = new Map<string, Lifted>(
 );
 
 /** The fields in which a flag of the prompt says something else. */
-function listOverrideHints(said: VideoFields, fields: VideoFields, flags: readonly PromptFlag[]): string[] {
+function listOverrideHints(
+	flagFields: VideoFields,
+	fields: VideoFields,
+	flags: readonly PromptFlag[],
+): string[] {
 	return flags.flatMap(({ name, source }) => {
-		const lifted = LIFTED.get(name);
-		if (lifted === undefined) return [];
-		const set = fields[lifted.field];
-		if (set === undefined || set === said[lifted.field]) return [];
-		return [`“${lifted.label}” was left out: the prompt already says \`${source}\`.`];
+		const lift = LIFTS.get(name);
+		if (lift === undefined) return [];
+		const set = fields[lift.field];
+		if (set === undefined || set === flagFields[lift.field]) return [];
+		return [`“${lift.label}” was left out: the prompt already says \`${source}\`.`];
 	});
 }
 
@@ -73,10 +77,10 @@ export function readVideoPrompt(
 	fields: VideoFields,
 	limits: PromptLimits,
 ): VideoFields & { prompt?: string; hints: string[] } {
-	const written = parseOptionalText(read('prompt'), SUBJECT);
-	if (written === undefined) return { ...fields, hints: [] };
+	const promptText = parseOptionalText(read('prompt'), SUBJECT);
+	if (promptText === undefined) return { ...fields, hints: [] };
 	const options = readPromptSettings(read, limits);
-	const whole = readPromptText({ prompt: written, ...options }, limits.prompt);
+	const whole = readPromptText({ prompt: promptText, ...options }, limits.prompt);
 	const { imageUrls, text, flags } = parsePrompt(whole.text);
 	if (imageUrls.length > 0) {
 		throw new Refusal(
@@ -84,11 +88,16 @@ export function readVideoPrompt(
 			'Take it out of the text: a video starts from the image that Image Source names.',
 		);
 	}
-	const said: VideoFields = Object.assign({}, ...flags.map((flag) => LIFTED.get(flag.name)?.read(flag)));
-	const rest = flags.filter(({ name }) => !LIFTED.has(name)).map(({ source }) => source);
+	const flagFields: VideoFields = Object.assign({}, ...flags.map((flag) => LIFTS.get(flag.name)?.read(flag)));
+	const rest = flags.filter(({ name }) => !LIFTS.has(name)).map(({ source }) => source);
 	const words = joinPieces([text, ...rest]);
-	const hints = [...whole.hints, ...listOverrideHints(said, fields, flags)];
-	if (words === '') return { ...fields, ...said, hints };
-	const checked = checkPrompt({ prompt: words, ...options }, limits.prompt);
-	return { ...fields, ...said, prompt: checked.prompt, hints: [...hints, ...checked.hints] };
+	const hints = [...whole.hints, ...listOverrideHints(flagFields, fields, flags)];
+	if (words === '') return { ...fields, ...flagFields, hints };
+	const checkedPrompt = checkPrompt({ prompt: words, ...options }, limits.prompt);
+	return {
+		...fields,
+		...flagFields,
+		prompt: checkedPrompt.prompt,
+		hints: [...hints, ...checkedPrompt.hints],
+	};
 }

@@ -127,8 +127,8 @@ export function readImages(read: Read, fields: ImageFields): ImageSource[] {
 }
 
 /** Addresses from a field. */
-export function parseAddresses(given: unknown, field: string, several: boolean): ImageSource[] {
-	const value = unwrapAddress(given);
+export function parseAddresses(input: unknown, field: string, several: boolean): ImageSource[] {
+	const value = unwrapAddress(input);
 	// An expression may yield a list of one.
 	const only: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
 	const single = typeof only === 'string' && only.trim() !== '' ? [only.trim()] : [];
@@ -171,9 +171,9 @@ export function parseBinaryFields(value: unknown, field: string, several: boolea
 /** Base64 texts from a field. */
 export function parseBase64Texts(value: unknown, field: string, several: boolean): ImageSource[] {
 	const texts = several && typeof value === 'string' ? value.split(/[\r\n]+/) : [value].flat();
-	const filled = texts
+	const pieces = texts
 		.map((text) => (typeof text === 'string' ? text.trim() : ''))
 		.filter((text) => text !== '');
-	if (filled.length === 0) throw new Refusal(`“${field}” is empty`, 'Map the base64 text of the image.');
-	return filled.map((data) => ({ from: 'base64', data, field }));
+	if (pieces.length === 0) throw new Refusal(`“${field}” is empty`, 'Map the base64 text of the image.');
+	return pieces.map((data) => ({ from: 'base64', data, field }));
 }

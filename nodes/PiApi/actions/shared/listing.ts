@@ -42,13 +42,13 @@ export async function listTasks(
 	limit = Infinity,
 ): Promise<ListedTask[]> {
 	const size = Math.min(limit, PAGE_SIZE);
-	const found = new Map<string, ListedTask>();
-	for (let page = 1; found.size < limit; page += 1) {
-		const before = found.size;
+	const tasksById = new Map<string, ListedTask>();
+	for (let page = 1; tasksById.size < limit; page += 1) {
+		const before = tasksById.size;
 		const { tasks, isLast } = await listing.list({ ...query, page, size });
-		for (const task of tasks) if (!found.has(task.id)) found.set(task.id, task);
+		for (const task of tasks) if (!tasksById.has(task.id)) tasksById.set(task.id, task);
 		// A page that brings nothing new would be asked for without end.
-		if (isLast || found.size === before) break;
+		if (isLast || tasksById.size === before) break;
 	}
-	return [...found.values()].slice(0, limit);
+	return [...tasksById.values()].slice(0, limit);
 }

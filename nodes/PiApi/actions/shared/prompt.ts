@@ -92,11 +92,11 @@ export function readFollowUpPrompt(
 		const ratio = checkAspectRatio(aspectRatio);
 		return { ...(ratio === undefined ? {} : { aspectRatio: ratio }), hints: [] };
 	}
-	const checked = checkPrompt({ prompt, aspectRatio, ...reading }, limits.prompt);
+	const checkedPrompt = checkPrompt({ prompt, aspectRatio, ...reading }, limits.prompt);
 	return {
-		prompt: checked.prompt,
-		...(checked.aspectRatio === undefined ? {} : { aspectRatio: checked.aspectRatio }),
-		hints: checked.hints,
+		prompt: checkedPrompt.prompt,
+		...(checkedPrompt.aspectRatio === undefined ? {} : { aspectRatio: checkedPrompt.aspectRatio }),
+		hints: checkedPrompt.hints,
 	};
 }
 

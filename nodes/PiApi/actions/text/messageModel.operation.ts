@@ -139,15 +139,15 @@ export const messageModelOperation: ModelDefinition = {
 	fields,
 	options,
 	build(read) {
-		const chosen = readRawOptions(read) as IDataObject;
+		const options = readRawOptions(read) as IDataObject;
 		const model = requireText(read('chatModel'), 'Model', 'Choose one of the list.');
 		const message = requireText(read('prompt'), 'Message', 'Enter what to say to the model.');
 		const system = [
-			parseOptionalText(chosen.systemMessage, 'System Message'),
-			chosen.jsonOutput === true ? JSON_ONLY : undefined,
+			parseOptionalText(options.systemMessage, 'System Message'),
+			options.jsonOutput === true ? JSON_ONLY : undefined,
 		].filter((words) => words !== undefined);
 		const before = system.length > 0 ? [{ role: 'system', content: system.join('\n\n') }] : [];
-		const sources = parseFiles(IMAGES, chosen.images);
+		const sources = parseFiles(IMAGES, options.images);
 		const files = sources.map((source, position): ModelFile => {
 			const path = ['messages', before.length, 'content', position + 1, 'image_url', 'url'];
 			return { path, source, media: 'image', base64: true };
@@ -162,7 +162,7 @@ export const messageModelOperation: ModelDefinition = {
 				answers: 'chat',
 				model,
 				taskType: 'chat',
-				input: { messages: [...before, { role: 'user', content }], ...buildSettings(chosen) },
+				input: { messages: [...before, { role: 'user', content }], ...buildSettings(options) },
 				files,
 				labels: {},
 				options: readTaskOptions(read),

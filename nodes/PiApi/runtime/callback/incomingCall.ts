@@ -89,10 +89,10 @@ function parseBody(ctx: IWebhookFunctions, service: Service): Task | undefined {
 /** The task that a call is about, as the call shows it; throws a CallbackAnswer where it is none of the service's. */
 export function readReportedTask(ctx: IWebhookFunctions, service: Service): Task {
 	if (readSize(ctx) > LARGEST_BYTES) throw new CallbackAnswer(413, 'Too large for a callback');
-	const reported = parseBody(ctx, service);
-	if (reported === undefined || !PLAUSIBLE_ID.test(reported.id))
+	const reportedTask = parseBody(ctx, service);
+	if (reportedTask === undefined || !PLAUSIBLE_ID.test(reportedTask.id))
 		throw new CallbackAnswer(400, `Not a callback of ${service.title}`);
-	return reported;
+	return reportedTask;
 }
 
 /** The header that brings the secret of the task back, as it was sent (piapi.ai/docs/unified-webhook). */

@@ -117,9 +117,9 @@ export function storePendingRun(
 
 /** The entries of the tasks that an earlier run of this node waited for, suspended: a webhook cannot record what became of them. */
 export function listPendingEntries(context: IDataObject, journal: Journal): JournalEntry[] {
-	const parsed = pendingRunSchema.safeParse(context[KEY]);
-	if (!parsed.success) return [];
-	return parsed.data.members.flatMap((member) => {
+	const reading = pendingRunSchema.safeParse(context[KEY]);
+	if (!reading.success) return [];
+	return reading.data.members.flatMap((member) => {
 		if (!('task' in member) || !member.open || !('slot' in member.task)) return [];
 		const entry = journal.getHistory(member.task.slot).at(member.task.position);
 		return entry === undefined ? [] : [entry];
@@ -138,9 +138,9 @@ export function loadPendingRun(ctx: IWebhookFunctions): PendingRun | undefined {
 		`{{ JSON.stringify({ run: ${context}.${KEY}, journal: ${context}.${JOURNAL_KEY} }) }}`,
 	);
 	if (typeof text !== 'string') return undefined;
-	const parsed = contextSchema.safeParse(JSON.parse(text));
-	if (!parsed.success) return undefined;
-	const { run, journal } = parsed.data;
+	const reading = contextSchema.safeParse(JSON.parse(text));
+	if (!reading.success) return undefined;
+	const { run, journal } = reading.data;
 	const members = run.members
 		.map((member) => ('failure' in member ? member : toPendingTask(member, journal)))
 		.filter((member) => member !== undefined);

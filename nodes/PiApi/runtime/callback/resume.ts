@@ -43,14 +43,14 @@ export async function resume(ctx: IWebhookFunctions): Promise<IWebhookResponseDa
 		if (needsSecret && !hasSecret(ctx.getHeaderData(), webhookSecret)) {
 			throw new CallbackAnswer(401, 'Wrong webhook secret');
 		}
-		const reported = readReportedTask(ctx, service);
-		const isOurs = run.members.some((member) => 'taskId' in member && member.taskId === reported.id);
+		const reportedTask = readReportedTask(ctx, service);
+		const isOurs = run.members.some((member) => 'taskId' in member && member.taskId === reportedTask.id);
 		if (!isOurs) throw new CallbackAnswer(404, 'This execution does not wait for this task');
 		answerCall(ctx, 200, 'Received');
-		if (!isFinal(reported)) return NO_DATA;
+		if (!isFinal(reportedTask)) return NO_DATA;
 		return await runInOrder(run.id, async () => {
 			if (resumedRuns.has(run.id)) return NO_DATA;
-			const snapshots = await pollAll(service, listOpenIds(run), reported.id);
+			const snapshots = await pollAll(service, listOpenIds(run), reportedTask.id);
 			if (snapshots === undefined) return NO_DATA;
 			const items = toItems(await toItemResults(ctx, service, run, snapshots));
 			rememberResumed(run.id);
@@ -89,8 +89,8 @@ async function toItemResults(
 }
 
 /** A failure as it was before the run suspended, with the task that it is about as it stands now. */
-async function renewFailure(stored: KnownFailure, service: Service): Promise<TaskFailure> {
-	const failure = toFailure(stored);
+async function renewFailure(storedFailure: KnownFailure, service: Service): Promise<TaskFailure> {
+	const failure = toFailure(storedFailure);
 	const snapshot = failure.taskId === undefined ? undefined : await pollWithRetry(service, failure.taskId);
 	return snapshot === undefined || snapshot instanceof TaskFailure ? failure : failure.addTask(snapshot);
 }

@@ -84,16 +84,16 @@ async function verifyCall(
 	if (bySecret && !hasSecret(ctx.getHeaderData(), webhookSecret)) {
 		throw new CallbackAnswer(401, 'Wrong webhook secret');
 	}
-	const reported = readReportedTask(ctx, service);
+	const reportedTask = readReportedTask(ctx, service);
 	const isWeak = bySecret && isWeakSecret(webhookSecret);
 	if (isWeak) warnOnce(ctx);
 	// A secret that others can guess proves nothing: the task is read besides, which is free.
 	const enough = verification === 'none' || (bySecret && verification === 'automatic' && !isWeak);
 	// A progress that nobody wants is not worth a poll.
-	const idle = !isFinal(reported) && !settings.events.has('progress');
+	const idle = !isFinal(reportedTask) && !settings.events.has('progress');
 	return enough || idle
-		? reported
-		: await verify({ reported, service, place: buildTriggerKey(ctx), ports: buildPorts(ctx) });
+		? reportedTask
+		: await verify({ reportedTask, service, place: buildTriggerKey(ctx), ports: buildPorts(ctx) });
 }
 
 /** Triggers whose secret was warned about: once in a process is enough. */

@@ -43,7 +43,7 @@ interface Doubt {
 
 /** A callback that is being verified. */
 interface Call {
-	reported: Task;
+	reportedTask: Task;
 	service: Service;
 	/** The trigger that is called. */
 	place: string;
@@ -57,13 +57,13 @@ interface Call {
  * could not be read for ten minutes.
  */
 export async function verify(call: Call): Promise<Task> {
-	const { reported, service, ports } = call;
+	const { reportedTask, service, ports } = call;
 	const since = ports.now();
 	const firstPolls = pollUntil(call, since, ANSWER_WITHIN_MS);
 	const callsAgain = service.capabilities.callsAgain;
 	const result = callsAgain ? await Promise.race([firstPolls, waitForAnswerTime(call)]) : await firstPolls;
 	// Progress comes again by itself.
-	if (!isDoubt(result) || !isFinal(reported)) return requireVerified(result);
+	if (!isDoubt(result) || !isFinal(reportedTask)) return requireVerified(result);
 	if (callsAgain)
 		return result.answer.status === 503
 			? await requestRedelivery(call, result.answer)
@@ -82,8 +82,8 @@ function requireVerified(result: Task | Doubt): Task {
 	return result;
 }
 
-function formatKeptMessage({ reported, service }: Call): string {
-	return `Task ${reported.id} called back, and could not be read from ${service.title}; it is polled again for ${PATIENCE_MS / 60_000} minutes`;
+function formatKeptMessage({ reportedTask, service }: Call): string {
+	return `Task ${reportedTask.id} called back, and could not be read from ${service.title}; it is polled again for ${PATIENCE_MS / 60_000} minutes`;
 }
 
 async function waitForAnswerTime({ service, ports }: Call): Promise<Doubt> {
@@ -94,8 +94,8 @@ async function waitForAnswerTime({ service, ports }: Call): Promise<Doubt> {
 
 /** Asks the service to call again; where it gives up without success, the task is polled all the same. */
 async function requestRedelivery(call: Call, answer: CallbackAnswer): Promise<Task> {
-	const { reported, service, place, ports } = call;
-	const key = `${place}/${service.name}/${reported.id}`;
+	const { reportedTask, service, place, ports } = call;
+	const key = `${place}/${service.name}/${reportedTask.id}`;
 	const isKept = keptCalls.has(key);
 	keptCalls.set(key, ports.now());
 	if (isKept) throw answer;
@@ -146,11 +146,11 @@ async function pollUntil(call: Call, since: number, withinMs: number): Promise<T
 	}
 }
 
-async function pollOnce({ reported, service }: Call): Promise<Task | Doubt> {
-	const snapshot = await readSnapshot(service, reported.id);
-	if (!('task' in snapshot)) return makeDoubt(snapshot.trouble, reported.id, service);
+async function pollOnce({ reportedTask, service }: Call): Promise<Task | Doubt> {
+	const snapshot = await readSnapshot(service, reportedTask.id);
+	if (!('task' in snapshot)) return makeDoubt(snapshot.trouble, reportedTask.id, service);
 	const { task } = snapshot;
-	if (!isFinal(reported) || isFinal(task)) return task;
+	if (!isFinal(reportedTask) || isFinal(task)) return task;
 	return { answer: new CallbackAnswer(409, 'The task has not ended'), patienceMs: LAG_MS };
 }
 

@@ -75,10 +75,10 @@ function keepRatio({ origin, request }: PreparedTask, prompt: string | undefined
 }
 
 /** The new prompt of a follow-up without a field for the format. */
-function buildNewPrompt(prepared: PreparedTask, prompt: string | undefined): string | undefined {
+function buildNewPrompt(preparedTask: PreparedTask, prompt: string | undefined): string | undefined {
 	return prompt === undefined
 		? undefined
-		: joinText([], [prompt, buildRatioFlag(keepRatio(prepared, prompt))]);
+		: joinText([], [prompt, buildRatioFlag(keepRatio(preparedTask, prompt))]);
 }
 
 /** The prompt of an image on a canvas, whose format is that of the canvas. */
@@ -87,14 +87,15 @@ function buildCanvasPrompt(
 	{ prompt, canvas }: MidjourneyInputs['edit'],
 ): string {
 	const ratio = toAspectRatio(canvas);
-	const said = findRatio(prompt);
-	if (said === undefined) return joinText([], [prompt, buildRatioFlag(ratio === '1:1' ? undefined : ratio)]);
-	const [width, height] = said.split(':').map(Number);
+	const ratioText = findRatio(prompt);
+	if (ratioText === undefined)
+		return joinText([], [prompt, buildRatioFlag(ratio === '1:1' ? undefined : ratio)]);
+	const [width, height] = ratioText.split(':').map(Number);
 	// What is no ratio was let pass by Check Prompt: Only Hints.
 	const isRatio = width > 0 && height > 0;
-	if (said !== ratio && (!isRatio || toAspectRatio({ width, height }) !== ratio)) {
+	if (ratioText !== ratio && (!isRatio || toAspectRatio({ width, height }) !== ratio)) {
 		hints.push(
-			`“Prompt” says --ar ${said}, but the canvas of ${canvas.width} × ${canvas.height} px is ${ratio}: change Canvas Width and Canvas Height, or take the flag out.`,
+			`“Prompt” says --ar ${ratioText}, but the canvas of ${canvas.width} × ${canvas.height} px is ${ratio}: change Canvas Width and Canvas Height, or take the flag out.`,
 		);
 	}
 	return prompt;
@@ -155,8 +156,8 @@ function checkUploadMask({ mask }: MidjourneyInputs['edit']): void {
 	);
 }
 
-function getImageUrl(prepared: PreparedTask, field: string): string {
-	const [url] = prepared.imageUrls;
+function getImageUrl(preparedTask: PreparedTask, field: string): string {
+	const [url] = preparedTask.imageUrls;
 	if (url.length <= URL_LIMIT) return url;
 	throw new Refusal(
 		`“${field}” holds an address of ${url.length} characters, but LegNext takes ${URL_LIMIT}`,
@@ -165,12 +166,15 @@ function getImageUrl(prepared: PreparedTask, field: string): string {
 }
 
 /** Topaz’s options have LegNext’s own names: docs.legnext.ai/api-reference/enhancement/topaz-upscale. */
-function buildEnhanceBody(input: MidjourneyInputs['enhanceUpscale'], prepared: PreparedTask): IDataObject {
-	const origin = prepared.request.origin;
+function buildEnhanceBody(
+	input: MidjourneyInputs['enhanceUpscale'],
+	preparedTask: PreparedTask,
+): IDataObject {
+	const origin = preparedTask.request.origin;
 	return {
 		...(origin
-			? { jobId: origin.taskId, imageNo: toImageNo(input.image, prepared) }
-			: { image_url: prepared.imageUrls[0] }),
+			? { jobId: origin.taskId, imageNo: toImageNo(input.image, preparedTask) }
+			: { image_url: preparedTask.imageUrls[0] }),
 		target_resolution: input.resolution,
 		content_type: input.contentType,
 		aspect_ratio: input.aspectRatio,
@@ -181,25 +185,25 @@ function buildEnhanceBody(input: MidjourneyInputs['enhanceUpscale'], prepared: P
 }
 
 /** LegNext’s own address and body of each operation (docs.legnext.ai/api-reference); Get Seed was refused before. */
-function buildCall(prepared: PreparedTask, request: MidjourneyRequest): LegNextCall {
+function buildCall(preparedTask: PreparedTask, request: MidjourneyRequest): LegNextCall {
 	const jobId = request.origin?.taskId;
 	switch (request.operation) {
 		case 'imagine': {
 			const { prompt, aspectRatio, processMode } = request.input;
 			// Both are absent where the prompt carries such a flag itself.
 			const flags = [buildRatioFlag(aspectRatio), processMode && `--${processMode}`];
-			return { operation: 'diffusion', body: { text: joinText(prepared.imageUrls, [prompt, ...flags]) } };
+			return { operation: 'diffusion', body: { text: joinText(preparedTask.imageUrls, [prompt, ...flags]) } };
 		}
 		case 'upscale': {
 			const type = UPSCALE_TYPE[request.input.type];
 			if (type === undefined) throw makeUnofferedRefusal(request, 'legnext');
-			const imageNo = toImageNo(request.input.image, prepared);
+			const imageNo = toImageNo(request.input.image, preparedTask);
 			return { operation: 'upscale', body: { jobId, imageNo, type } };
 		}
 		case 'variation': {
 			const { type, image, prompt, aspectRatio } = request.input;
-			const imageNo = toImageNo(image, prepared);
-			const text = buildRemixPrompt(prompt, aspectRatio ?? keepRatio(prepared, prompt));
+			const imageNo = toImageNo(image, preparedTask);
+			const text = buildRemixPrompt(prompt, aspectRatio ?? keepRatio(preparedTask, prompt));
 			return {
 				operation: 'variation',
 				body: { jobId, imageNo, type: VARIATION_TYPE[type], remixPrompt: text },
@@ -209,38 +213,41 @@ function buildCall(prepared: PreparedTask, request: MidjourneyRequest): LegNextC
 			checkReroll(request.input);
 			return { operation: 'reroll', body: { jobId } };
 		case 'describe':
-			return { operation: 'describe', body: { imgUrl: prepared.imageUrls[0] } };
+			return { operation: 'describe', body: { imgUrl: preparedTask.imageUrls[0] } };
 		case 'blend':
 			return {
 				operation: 'blend',
-				body: { imgUrls: prepared.imageUrls, aspect_ratio: BLEND_RATIO[request.input.dimension ?? 'square'] },
+				body: {
+					imgUrls: preparedTask.imageUrls,
+					aspect_ratio: BLEND_RATIO[request.input.dimension ?? 'square'],
+				},
 			};
 		case 'inpaint': {
 			const { image, prompt } = request.input;
-			const imageNo = toImageNo(image, prepared);
+			const imageNo = toImageNo(image, preparedTask);
 			const body = {
 				jobId,
 				imageNo,
-				mask: buildMask(prepared),
-				remixPrompt: buildNewPrompt(prepared, prompt),
+				mask: buildMask(preparedTask),
+				remixPrompt: buildNewPrompt(preparedTask, prompt),
 			};
 			return { operation: 'inpaint', body };
 		}
 		case 'outpaint': {
 			const { image, prompt } = request.input;
-			const imageNo = toImageNo(image, prepared);
+			const imageNo = toImageNo(image, preparedTask);
 			const scale = computeOutpaintScale(request.input);
 			return {
 				operation: 'outpaint',
-				body: { jobId, imageNo, scale, remixPrompt: buildNewPrompt(prepared, prompt) },
+				body: { jobId, imageNo, scale, remixPrompt: buildNewPrompt(preparedTask, prompt) },
 			};
 		}
 		case 'pan': {
 			const { image, prompt } = request.input;
-			const imageNo = toImageNo(image, prepared);
+			const imageNo = toImageNo(image, preparedTask);
 			const direction = DIRECTION[request.input.direction];
 			const scale = computePanScale(request.input);
-			const body = { jobId, imageNo, direction, scale, remixPrompt: buildNewPrompt(prepared, prompt) };
+			const body = { jobId, imageNo, direction, scale, remixPrompt: buildNewPrompt(preparedTask, prompt) };
 			return { operation: 'pan', body };
 		}
 		case 'shorten':
@@ -249,42 +256,45 @@ function buildCall(prepared: PreparedTask, request: MidjourneyRequest): LegNextC
 			const { image, prompt, strength } = request.input;
 			const body = {
 				jobId,
-				imageNo: toImageNo(image, prepared),
-				remixPrompt: buildNewPrompt(prepared, prompt),
+				imageNo: toImageNo(image, preparedTask),
+				remixPrompt: buildNewPrompt(preparedTask, prompt),
 				mode: REMIX_MODE[strength],
 			};
 			return { operation: 'remix', body };
 		}
 		case 'retexture': {
-			const imgUrl = getImageUrl(prepared, request.input.image.field);
+			const imgUrl = getImageUrl(preparedTask, request.input.image.field);
 			return {
 				operation: 'retexture',
 				body: { imgUrl, remixPrompt: buildTexturePrompt(request, request.input) },
 			};
 		}
 		case 'enhance':
-			return { operation: 'enhance', body: { jobId, imageNo: toImageNo(request.input.image, prepared) } };
+			return { operation: 'enhance', body: { jobId, imageNo: toImageNo(request.input.image, preparedTask) } };
 		case 'removeBackground':
 			return {
 				operation: 'remove-background',
-				body: { imgUrl: getImageUrl(prepared, request.input.image.field) },
+				body: { imgUrl: getImageUrl(preparedTask, request.input.image.field) },
 			};
 		case 'edit': {
 			const { image, source, canvas, position } = request.input;
 			const remixPrompt = buildCanvasPrompt(request, request.input);
-			const body = { canvas, imgPos: position, remixPrompt, mask: buildMask(prepared) };
+			const body = { canvas, imgPos: position, remixPrompt, mask: buildMask(preparedTask) };
 			if (source === undefined) {
-				return { operation: 'edit', body: { jobId, imageNo: toImageNo(image, prepared), ...body } };
+				return { operation: 'edit', body: { jobId, imageNo: toImageNo(image, preparedTask), ...body } };
 			}
 			checkUploadMask(request.input);
-			return { operation: 'upload-paint', body: { imgUrl: getImageUrl(prepared, source.field), ...body } };
+			return {
+				operation: 'upload-paint',
+				body: { imgUrl: getImageUrl(preparedTask, source.field), ...body },
+			};
 		}
 		case 'enhanceUpscale':
-			return { operation: 'enhance-upscale', body: buildEnhanceBody(request.input, prepared) };
+			return { operation: 'enhance-upscale', body: buildEnhanceBody(request.input, preparedTask) };
 		case 'videoGenerate':
 		case 'videoExtend':
 		case 'videoUpscale':
-			return buildVideoCall(prepared, request);
+			return buildVideoCall(preparedTask, request);
 		default:
 			throw makeUnofferedRefusal(request, 'legnext');
 	}
@@ -294,9 +304,9 @@ function buildCall(prepared: PreparedTask, request: MidjourneyRequest): LegNextC
  * What is sent for a request. Throws a Refusal for what LegNext cannot do: nothing was sent then. Additional Input is
  * merged last, but for the address that is called back.
  */
-export function buildLegNextCall(prepared: PreparedTask): LegNextCall {
-	const { request, callback } = prepared;
-	const { operation, body } = buildCall(prepared, request);
+export function buildLegNextCall(preparedTask: PreparedTask): LegNextCall {
+	const { request, callback } = preparedTask;
+	const { operation, body } = buildCall(preparedTask, request);
 	return {
 		operation,
 		body: dropEmpty({ ...body, ...request.options.additionalInput, callback: callback?.url }),

@@ -40,22 +40,22 @@ export class LegNextService extends ServiceDefaults implements Service {
 	}
 
 	/** LegNext refuses with a job that is empty but for its error (test reports of github.com/legnext-ai/sdks). */
-	async create(prepared: PreparedTask): Promise<Task> {
-		const { operation, body } = buildLegNextCall(prepared);
+	async create(preparedTask: PreparedTask): Promise<Task> {
+		const { operation, body } = buildLegNextCall(preparedTask);
 		const answer = await this.caller.ask({ method: 'POST', url: `/api/v1/${operation}`, body }, 'create');
-		const shown = findTaskIn(answer, ID, prepared.request.origin?.taskId);
-		if (shown === undefined) throw this.caller.makeFailure(applyErrorCode(answer), 'create');
-		return readLegNextTask(shown, this.options.secrets);
+		const taskData = findTaskIn(answer, ID, preparedTask.request.origin?.taskId);
+		if (taskData === undefined) throw this.caller.makeFailure(applyErrorCode(answer), 'create');
+		return readLegNextTask(taskData, this.options.secrets);
 	}
 
 	/** A failed job may come with an answer that is no good one; its own status counts then. */
 	async get(taskId: string): Promise<Task> {
 		const url = `/api/v1/job/${encodeURIComponent(taskId)}`;
 		const answer = await this.caller.ask({ method: 'GET', url }, 'read');
-		const shown = findTaskIn(answer, ID);
+		const taskData = findTaskIn(answer, ID);
 		const isGood = answer.status >= 200 && answer.status < 300;
-		if (shown !== undefined && (isGood || readText(shown.status) !== undefined)) {
-			return readLegNextTask(shown, this.options.secrets);
+		if (taskData !== undefined && (isGood || readText(taskData.status) !== undefined)) {
+			return readLegNextTask(taskData, this.options.secrets);
 		}
 		return this.caller.guard(() =>
 			readLegNextTask(readAnswerObject(applyErrorCode(answer), TITLE, 'read'), this.options.secrets),

@@ -48,19 +48,21 @@ function readNumbers(value: unknown): number[] {
  * `available_actions` as one list (docs.legnext.ai/api-reference/task-management/get-task). What is said of a grid is
  * said of its images by number, from 1.
  */
-function readActions(listed: unknown, single: boolean): string[] {
-	if (!isObject(listed)) return [];
+function readActions(numbersByAction: unknown, single: boolean): string[] {
+	if (!isObject(numbersByAction)) return [];
 	const actions = single
-		? Object.entries(SINGLE).flatMap(([name, words]) => (readNumbers(listed[name]).length > 0 ? words : []))
-		: NUMBERED.flatMap((name) => readNumbers(listed[name]).map((from0) => `${name}${from0 + 1}`));
-	return listed.reroll === true ? ['reroll', ...actions] : actions;
+		? Object.entries(SINGLE).flatMap(([name, words]) =>
+				readNumbers(numbersByAction[name]).length > 0 ? words : [],
+			)
+		: NUMBERED.flatMap((name) => readNumbers(numbersByAction[name]).map((from0) => `${name}${from0 + 1}`));
+	return numbersByAction.reroll === true ? ['reroll', ...actions] : actions;
 }
 
 function readTaskOutput(raw: unknown, taskType: string): TaskOutput {
 	const output = isObject(raw) ? raw : {};
 	const imageUrls = readTextList(output.image_urls);
 	const single = imageUrls.length === 1 || (imageUrls.length === 0 && taskType === 'upscale');
-	const said = readText(output.description) ?? readText(output.finalPrompt) ?? readText(output.promptEn);
+	const text = readText(output.description) ?? readText(output.finalPrompt) ?? readText(output.promptEn);
 	const prompts = readTextList(output.prompts);
 	const progress = readNumber(output.progress);
 	return {
@@ -70,7 +72,7 @@ function readTaskOutput(raw: unknown, taskType: string): TaskOutput {
 		videoUrls: findFirstList(output.video_urls, output.video_url),
 		audioUrls: [],
 		fileUrls: [],
-		text: said,
+		text,
 		descriptions: prompts.length > 0 ? prompts : readNumberedLines(readText(output.description) ?? ''),
 		seed: readText(output.seed),
 		actions: readActions(output.available_actions, single),
@@ -80,8 +82,8 @@ function readTaskOutput(raw: unknown, taskType: string): TaskOutput {
 
 /** Null in every published answer; read where a later version fills it in. */
 function readTaskPrompt(input: unknown): Pick<Task, 'prompt'> {
-	const echoed = isObject(input) ? input : {};
-	const prompt = readText(echoed.text) ?? readText(echoed.prompt) ?? readText(echoed.remixPrompt);
+	const echo = isObject(input) ? input : {};
+	const prompt = readText(echo.text) ?? readText(echo.prompt) ?? readText(echo.remixPrompt);
 	return prompt === undefined ? {} : { prompt };
 }
 
@@ -110,7 +112,7 @@ export function readLegNextTask(job: IDataObject, secrets: readonly string[]): T
 	const status = readStatus(clean.status);
 	const taskType = readType(clean.task_type);
 	const error = readTaskError(clean, status);
-	const paid = readPoints(meta, status);
+	const pointCost = readPoints(meta, status);
 	const endedAt = readTime(meta.ended_at);
 	const expiresAt = status === 'completed' ? addDays(endedAt, FILES_KEPT_DAYS) : undefined;
 	return {
@@ -123,7 +125,7 @@ export function readLegNextTask(job: IDataObject, secrets: readonly string[]): T
 		...readCallback(job.config),
 		output: readTaskOutput(clean.output, taskType),
 		...(error ? { error } : {}),
-		...(paid ? { cost: { points: paid.points } } : {}),
+		...(pointCost ? { cost: { points: pointCost.points } } : {}),
 		createdAt: readTime(meta.created_at),
 		startedAt: readTime(meta.started_at),
 		endedAt,

@@ -30,19 +30,19 @@ function buildVideoText(input: MidjourneyInputs['videoGenerate'], imageUrls: rea
 		batchSize === undefined ? undefined : `--bs ${batchSize}`,
 	];
 	const silent = [prompt, ...start, ...flags].every((piece) => piece === undefined);
-	const spoken = motion !== undefined && !(motion === 'low' && silent) ? `--motion ${motion}` : undefined;
-	return joinText(start, [prompt, spoken, ...flags]);
+	const motionFlag = motion !== undefined && !(motion === 'low' && silent) ? `--motion ${motion}` : undefined;
+	return joinText(start, [prompt, motionFlag, ...flags]);
 }
 
 /** docs.legnext.ai/api-reference/video-generation: video-diffusion, extend-video, video-upscale. */
-export function buildVideoCall(prepared: PreparedTask, request: VideoRequest): LegNextCall {
+export function buildVideoCall(preparedTask: PreparedTask, request: VideoRequest): LegNextCall {
 	const jobId = request.origin?.taskId;
 	switch (request.operation) {
 		case 'videoGenerate': {
 			const { input } = request;
-			const source = jobId === undefined ? {} : { jobId, imageNo: toImageNo(input.image, prepared) };
+			const source = jobId === undefined ? {} : { jobId, imageNo: toImageNo(input.image, preparedTask) };
 			const videoType = input.resolution === undefined ? undefined : VIDEO_TYPE[input.resolution];
-			const prompt = buildVideoText(input, prepared.imageUrls);
+			const prompt = buildVideoText(input, preparedTask.imageUrls);
 			return { operation: 'video-diffusion', body: { ...source, prompt, videoType } };
 		}
 		case 'videoExtend': {

@@ -52,11 +52,11 @@ function getStartUrl(
 	{ startImage, image }: VideoInput,
 	{ origin, imageUrls, request }: PreparedTask,
 ): string {
-	const [given] = startImage === undefined ? [] : imageUrls;
-	if (given !== undefined) return given;
+	const [ownAddress] = startImage === undefined ? [] : imageUrls;
+	if (ownAddress !== undefined) return ownAddress;
 	const images = getOriginImages(origin);
-	const picked = images.length === 1 ? images[0] : images[(image ?? 0) - 1];
-	if (picked !== undefined) return picked;
+	const originImage = images.length === 1 ? images[0] : images[(image ?? 0) - 1];
+	if (originImage !== undefined) return originImage;
 	if (origin === undefined) {
 		throw new Refusal(
 			'There is no image to start the video from',
@@ -81,7 +81,7 @@ function getOriginImages(origin: Task | undefined): string[] {
 }
 
 /** `POST /api/v1/mj/generate` of a video, out of exactly one image (docs.midapi.ai/mj-api/generate-mj-image). */
-function buildVideoBody(input: VideoInput, prepared: PreparedTask): IDataObject {
+function buildVideoBody(input: VideoInput, preparedTask: PreparedTask): IDataObject {
 	refuseFields(
 		[
 			['End Image URL', input.endImage],
@@ -91,11 +91,11 @@ function buildVideoBody(input: VideoInput, prepared: PreparedTask): IDataObject 
 		'a video',
 		'Leave it out, or choose a credential of LegNext.',
 	);
-	const prompt = input.prompt ?? parsePrompt(prepared.origin?.prompt ?? '').text;
+	const prompt = input.prompt ?? parsePrompt(preparedTask.origin?.prompt ?? '').text;
 	return {
 		taskType: input.resolution === '720p' ? 'mj_video_hd' : 'mj_video',
 		prompt: buildPrompt(prompt, []),
-		fileUrls: [getStartUrl(input, prepared)],
+		fileUrls: [getStartUrl(input, preparedTask)],
 		motion: input.motion ?? 'high',
 		...(input.batchSize === undefined ? {} : { videoBatchSize: input.batchSize }),
 	};
@@ -113,12 +113,12 @@ function buildExtendBody(
 		: { taskType: 'mj_video_extend_manual', taskId, index, prompt: buildPrompt(prompt, []) };
 }
 
-function buildOwnCall(prepared: PreparedTask, request: MidjourneyRequest): MidApiCall {
+function buildOwnCall(preparedTask: PreparedTask, request: MidjourneyRequest): MidApiCall {
 	const taskId = request.origin?.taskId ?? '';
 	switch (request.operation) {
 		case 'imagine':
 			request.hints.push(...listImagineHints(request.input));
-			return { path: 'generate', body: buildImagineBody(request.input, prepared.imageUrls) };
+			return { path: 'generate', body: buildImagineBody(request.input, preparedTask.imageUrls) };
 		case 'upscale':
 			if (request.input.type !== 'image') break;
 			return { path: 'generateUpscale', body: { taskId, imageIndex: (request.input.image ?? 1) - 1 } };
@@ -126,7 +126,7 @@ function buildOwnCall(prepared: PreparedTask, request: MidjourneyRequest): MidAp
 			if (request.input.type !== 'image') break;
 			return { path: 'generateVary', body: buildVaryBody(taskId, request.input) };
 		case 'videoGenerate':
-			return { path: 'generate', body: buildVideoBody(request.input, prepared) };
+			return { path: 'generate', body: buildVideoBody(request.input, preparedTask) };
 		case 'videoExtend':
 			return { path: 'generateVideoExtend', body: buildExtendBody(taskId, request.input) };
 	}
@@ -143,9 +143,9 @@ function buildOptions(path: string, { watermark, translatePrompt }: TaskOptions)
  * The create of a task. What the user adds under Additional Input comes last. Throws a Refusal for what MidAPI does not
  * offer.
  */
-export function buildMidApiCall(prepared: PreparedTask): MidApiCall {
-	const { request, callback } = prepared;
-	const { path, body } = buildOwnCall(prepared, request);
+export function buildMidApiCall(preparedTask: PreparedTask): MidApiCall {
+	const { request, callback } = preparedTask;
+	const { path, body } = buildOwnCall(preparedTask, request);
 	return {
 		path: `/api/v1/mj/${path}`,
 		body: {

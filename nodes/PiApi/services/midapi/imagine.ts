@@ -37,11 +37,11 @@ function quoteLabel(name: ParameterName): string {
 
 function pickRatio(value: string): string {
 	const { width, height, text } = parseAspectRatio(value);
-	const offered = RATIOS.find((ratio) => {
+	const ownRatio = RATIOS.find((ratio) => {
 		const [w, h] = ratio.split(':').map(Number);
 		return w * height === h * width;
 	});
-	if (offered !== undefined) return offered;
+	if (ownRatio !== undefined) return ownRatio;
 	throw new Refusal(
 		`${quoteLabel('aspectRatio')} is ${text}, which MidAPI does not offer`,
 		`MidAPI offers ${RATIOS.join(', ')}: choose one of these. ${NOTHING_SENT}`,
@@ -51,8 +51,8 @@ function pickRatio(value: string): string {
 function findVersion(flags: readonly PromptFlag[]): string | undefined {
 	const version = readVersion(flags);
 	if (version === undefined) return undefined;
-	const offered = VERSIONS.get(version.name);
-	if (offered !== undefined) return offered;
+	const ownVersion = VERSIONS.get(version.name);
+	if (ownVersion !== undefined) return ownVersion;
 	throw new Refusal(
 		`${quoteLabel('version')} is ${version.name}, which MidAPI does not offer`,
 		`MidAPI offers ${[...VERSIONS.keys()].join(', ')}: choose one of these, or leave the version to MidAPI. ${NOTHING_SENT}`,
@@ -81,7 +81,7 @@ function parseStyles(value: string): string[] {
 }
 
 /** What MidAPI has fields for, and the flags that stay in the prompt. */
-interface Sorted {
+interface SortedFlags {
 	fields: IDataObject;
 	rest: string[];
 	mode?: string;
@@ -90,23 +90,23 @@ interface Sorted {
 	omni: string[];
 }
 
-function sort(flags: readonly PromptFlag[]): Sorted {
-	const sorted: Sorted = { fields: {}, rest: [], styles: [], omni: [] };
-	for (const flag of flags) take(flag, sorted);
+function sort(flags: readonly PromptFlag[]): SortedFlags {
+	const sortedFlags: SortedFlags = { fields: {}, rest: [], styles: [], omni: [] };
+	for (const flag of flags) take(flag, sortedFlags);
 	const version = findVersion(flags);
-	if (version !== undefined) sorted.fields.version = version;
-	return sorted;
+	if (version !== undefined) sortedFlags.fields.version = version;
+	return sortedFlags;
 }
 
 /** Where a flag stands twice, the last one counts. */
-function take(flag: PromptFlag, sorted: Sorted): void {
-	const { fields } = sorted;
+function take(flag: PromptFlag, sortedFlags: SortedFlags): void {
+	const { fields } = sortedFlags;
 	switch (findFlagParameter(flag)?.name) {
 		case 'aspectRatio':
-			sorted.ratio = flag.value;
+			sortedFlags.ratio = flag.value;
 			return;
 		case 'processMode':
-			sorted.mode = flag.name;
+			sortedFlags.mode = flag.name;
 			return;
 		case 'version':
 			return;
@@ -120,16 +120,16 @@ function take(flag: PromptFlag, sorted: Sorted): void {
 			fields.weirdness = Number(flag.value);
 			return;
 		case 'omniReference':
-			sorted.omni = flag.value.split(/\s+/);
+			sortedFlags.omni = flag.value.split(/\s+/);
 			return;
 		case 'omniWeight':
 			fields.ow = Number(flag.value);
 			return;
 		case 'styleReference':
-			sorted.styles = parseStyles(flag.value);
-			if (sorted.styles.length > 0) return;
+			sortedFlags.styles = parseStyles(flag.value);
+			if (sortedFlags.styles.length > 0) return;
 	}
-	sorted.rest.push(flag.source);
+	sortedFlags.rest.push(flag.source);
 }
 
 interface Images {
@@ -139,16 +139,16 @@ interface Images {
 }
 
 /** A task takes images of one kind only. */
-function buildImages(promptImages: string[], { styles, omni }: Sorted): Images | undefined {
+function buildImages(promptImages: string[], { styles, omni }: SortedFlags): Images | undefined {
 	const kinds: Images[] = [
 		{ taskType: 'mj_img2img', name: 'image prompts', urls: promptImages },
 		{ taskType: 'mj_style_reference', name: quoteLabel('styleReference'), urls: styles },
 		{ taskType: 'mj_omni_reference', name: quoteLabel('omniReference'), urls: omni },
 	];
-	const given = kinds.filter(({ urls }) => urls.length > 0);
-	if (given.length < 2) return given[0];
+	const kindsInUse = kinds.filter(({ urls }) => urls.length > 0);
+	if (kindsInUse.length < 2) return kindsInUse[0];
 	throw new Refusal(
-		`MidAPI takes images of one kind for a task, but here are ${given.map(({ name }) => name).join(' and ')}`,
+		`MidAPI takes images of one kind for a task, but here are ${kindsInUse.map(({ name }) => name).join(' and ')}`,
 		`Keep one of them: image prompts, ${quoteLabel('styleReference')} or ${quoteLabel('omniReference')}. ${NOTHING_SENT}`,
 	);
 }
@@ -181,18 +181,18 @@ export function buildImagineBody(
 	imageUrls: readonly string[],
 ): IDataObject {
 	const prompt = parsePrompt(input.prompt);
-	const sorted = sort(prompt.flags);
-	const images = buildImages([...imageUrls, ...prompt.imageUrls], sorted);
-	const ratio = sorted.ratio ?? input.aspectRatio;
-	const mode = (sorted.mode ?? input.processMode) as ProcessMode | undefined;
+	const sortedFlags = sort(prompt.flags);
+	const images = buildImages([...imageUrls, ...prompt.imageUrls], sortedFlags);
+	const ratio = sortedFlags.ratio ?? input.aspectRatio;
+	const mode = (sortedFlags.mode ?? input.processMode) as ProcessMode | undefined;
 	const taskType = images?.taskType ?? 'mj_txt2img';
 	return {
 		taskType,
-		prompt: buildPrompt(prompt.text, sorted.rest),
+		prompt: buildPrompt(prompt.text, sortedFlags.rest),
 		...(images === undefined ? {} : { fileUrls: images.urls }),
 		// An omni reference has a speed of its own.
 		...(mode === undefined || taskType === 'mj_omni_reference' ? {} : { speed: SPEED[mode] }),
 		...(ratio === undefined ? {} : { aspectRatio: pickRatio(ratio) }),
-		...sorted.fields,
+		...sortedFlags.fields,
 	};
 }

@@ -84,13 +84,13 @@ export class MidApiService extends ServiceDefaults implements Service {
 		this.caller = new Caller(send, { title: TITLE, api: 'https://api.midapi.ai', ...options });
 	}
 
-	async create(prepared: PreparedTask): Promise<Task> {
-		const { path, body } = buildMidApiCall(prepared);
+	async create(preparedTask: PreparedTask): Promise<Task> {
+		const { path, body } = buildMidApiCall(preparedTask);
 		const answer = await this.caller.ask({ method: 'POST', url: path, body }, 'create');
-		const shown = findTaskIn(answer, 'taskId', prepared.request.origin?.taskId);
-		if (shown !== undefined) {
-			const id = readId(shown, 'taskId') ?? '';
-			return readMidApiCreate(id, prepared.request.operation, body, shown, this.options.secrets);
+		const taskData = findTaskIn(answer, 'taskId', preparedTask.request.origin?.taskId);
+		if (taskData !== undefined) {
+			const id = readId(taskData, 'taskId') ?? '';
+			return readMidApiCreate(id, preparedTask.request.operation, body, taskData, this.options.secrets);
 		}
 		this.caller.guard(() => refuseUnoffered(answer));
 		throw this.caller.makeFailure(answer, 'create');

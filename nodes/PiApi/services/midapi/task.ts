@@ -81,10 +81,10 @@ function readEcho(
 	};
 }
 
-/** @param said where the reason may stand: a text, an object or a list */
-function readError(status: TaskStatus, code: unknown, said: unknown[]): TaskError | undefined {
+/** @param reasons where the reason may stand: a text, an object or a list */
+function readError(status: TaskStatus, code: unknown, reasons: unknown[]): TaskError | undefined {
 	if (status !== 'failed') return undefined;
-	const [message = 'no reason given', ...more] = collectReasons(said, [], []);
+	const [message = 'no reason given', ...more] = collectReasons(reasons, [], []);
 	return {
 		code: typeof code === 'number' || typeof code === 'string' ? code : 0,
 		message,

@@ -41,8 +41,8 @@ function readObjects(value: unknown): IDataObject[] {
 /** What a chat said; undefined where the answer is none. */
 function readChatOutput({ choices }: IDataObject): TaskOutput | undefined {
 	const messages = readObjects(choices).map(({ message }) => (isObject(message) ? message : {}));
-	const said = messages.map(({ content }) => readText(content)).filter((words) => words !== undefined);
-	return said.length === 0 ? undefined : { ...NOTHING, text: said.join('\n\n') };
+	const texts = messages.map(({ content }) => readText(content)).filter((words) => words !== undefined);
+	return texts.length === 0 ? undefined : { ...NOTHING, text: texts.join('\n\n') };
 }
 
 /** A file that came as text, with what it is by its content. */

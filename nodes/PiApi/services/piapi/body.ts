@@ -30,11 +30,12 @@ function inheritFields(
 	aspectRatio: string | undefined,
 ): { prompt?: string; aspectRatio?: string } {
 	const prompt = origin?.prompt;
-	const said = prompt === undefined ? undefined : findRatio(prompt);
+	const ratioText = prompt === undefined ? undefined : findRatio(prompt);
 	// Never both: what the user chose, or what the prompt says itself, or the format of the origin.
 	if (aspectRatio === undefined)
-		return { prompt, aspectRatio: said === undefined ? origin?.aspectRatio : undefined };
-	const bare = prompt !== undefined && said !== undefined ? removeFlags(prompt, ['ar', 'aspect']) : prompt;
+		return { prompt, aspectRatio: ratioText === undefined ? origin?.aspectRatio : undefined };
+	const bare =
+		prompt !== undefined && ratioText !== undefined ? removeFlags(prompt, ['ar', 'aspect']) : prompt;
 	return { prompt: bare, aspectRatio };
 }
 
@@ -52,13 +53,13 @@ function pickFormat(
 }
 
 /** PiAPI's own input of each operation that it has; the others were refused before. */
-function buildInput(prepared: PreparedTask): IDataObject {
-	const { request } = prepared;
+function buildInput(preparedTask: PreparedTask): IDataObject {
+	const { request } = preparedTask;
 	const originId = request.origin?.taskId;
 	switch (request.operation) {
 		case 'imagine':
 			return {
-				prompt: joinPieces([...prepared.imageUrls, request.input.prompt]),
+				prompt: joinPieces([...preparedTask.imageUrls, request.input.prompt]),
 				aspect_ratio: request.input.aspectRatio,
 				process_mode: request.input.processMode,
 				skip_prompt_check: request.options.skipPromptCheck,
@@ -72,12 +73,12 @@ function buildInput(prepared: PreparedTask): IDataObject {
 			};
 		case 'variation': {
 			const { type, image, prompt, aspectRatio } = request.input;
-			const from = inheritFields(prepared, aspectRatio);
+			const from = inheritFields(preparedTask, aspectRatio);
 			return {
 				origin_task_id: originId,
 				index: type === 'image' ? String(image) : VARIATION_INDEX[type],
 				prompt: prompt ?? from.prompt,
-				aspect_ratio: prompt === undefined ? from.aspectRatio : pickFormat(prepared, prompt, aspectRatio),
+				aspect_ratio: prompt === undefined ? from.aspectRatio : pickFormat(preparedTask, prompt, aspectRatio),
 				skip_prompt_check: request.options.skipPromptCheck,
 			};
 		}
@@ -88,20 +89,20 @@ function buildInput(prepared: PreparedTask): IDataObject {
 				prompt,
 				aspect_ratio:
 					prompt === undefined
-						? (aspectRatio ?? inheritFields(prepared, undefined).aspectRatio)
-						: pickFormat(prepared, prompt, aspectRatio),
+						? (aspectRatio ?? inheritFields(preparedTask, undefined).aspectRatio)
+						: pickFormat(preparedTask, prompt, aspectRatio),
 				skip_prompt_check: request.options.skipPromptCheck,
 			};
 		}
 		case 'describe':
 			return {
-				image_url: prepared.imageUrls[0],
+				image_url: preparedTask.imageUrls[0],
 				process_mode: request.input.processMode,
 				bot_id: request.options.botId,
 			};
 		case 'blend':
 			return {
-				image_urls: prepared.imageUrls,
+				image_urls: preparedTask.imageUrls,
 				dimension: request.input.dimension,
 				process_mode: request.input.processMode,
 				bot_id: request.options.botId,
@@ -109,7 +110,7 @@ function buildInput(prepared: PreparedTask): IDataObject {
 		case 'inpaint':
 			return {
 				origin_task_id: originId,
-				mask: prepared.mask,
+				mask: preparedTask.mask,
 				prompt: request.input.prompt,
 				skip_prompt_check: request.options.skipPromptCheck,
 			};
@@ -141,32 +142,32 @@ function buildConfig({ request: { options }, callback }: PreparedTask<TaskReques
 	return Object.keys(entries).length > 0 ? entries : undefined;
 }
 
-function isMidjourney(prepared: PreparedTask<TaskRequest>): prepared is PreparedTask {
-	return prepared.request.kind === 'midjourney';
+function isMidjourney(preparedTask: PreparedTask<TaskRequest>): preparedTask is PreparedTask {
+	return preparedTask.request.kind === 'midjourney';
 }
 
 /** The model, what it is to do, and with what. */
-function buildWork(prepared: PreparedTask<TaskRequest>): {
+function buildWork(preparedTask: PreparedTask<TaskRequest>): {
 	model: string;
 	task_type: string;
 	input: IDataObject;
 } {
-	if (isMidjourney(prepared)) {
-		const { kind, operation } = prepared.request;
-		return { model: kind, task_type: operation, input: dropEmpty(buildInput(prepared)) };
+	if (isMidjourney(preparedTask)) {
+		const { kind, operation } = preparedTask.request;
+		return { model: kind, task_type: operation, input: dropEmpty(buildInput(preparedTask)) };
 	}
-	const { model, taskType, input: fields } = prepared.request as ModelRequest;
-	return { model, task_type: taskType, input: prepared.modelInput ?? fields };
+	const { model, taskType, input: fields } = preparedTask.request as ModelRequest;
+	return { model, task_type: taskType, input: preparedTask.modelInput ?? fields };
 }
 
 /** The body of `POST /api/v1/task` (piapi.ai/docs/unified-api-schema, piapi.ai/docs/midjourney-api). */
-export function buildPiApiBody(prepared: PreparedTask<TaskRequest>): IDataObject {
-	const { input: fields, ...rest } = buildWork(prepared);
-	const settings = buildConfig(prepared);
+export function buildPiApiBody(preparedTask: PreparedTask<TaskRequest>): IDataObject {
+	const { input: fields, ...rest } = buildWork(preparedTask);
+	const settings = buildConfig(preparedTask);
 	return {
 		...rest,
 		// What the user adds comes last.
-		input: { ...fields, ...prepared.request.options.additionalInput },
+		input: { ...fields, ...preparedTask.request.options.additionalInput },
 		...(settings ? { config: settings } : {}),
 	};
 }

@@ -61,17 +61,17 @@ function readParts(value: unknown): IDataObject[] {
 
 function readLyrics(value: unknown): Lyrics[] {
 	return readParts(value).flatMap(({ title, text: words }) => {
-		const said = readText(words);
+		const content = readText(words);
 		const name = readText(title);
-		return said === undefined ? [] : [{ ...(name === undefined ? {} : { title: name }), text: said }];
+		return content === undefined ? [] : [{ ...(name === undefined ? {} : { title: name }), text: content }];
 	});
 }
 
 function dropEmptyExtras(
 	extras: Record<ExtraName, string[]>,
 ): Partial<Record<ExtraName, string[]>> | undefined {
-	const filled = Object.entries(extras).filter(([, urls]) => urls.length > 0);
-	return filled.length === 0 ? undefined : Object.fromEntries(filled);
+	const entries = Object.entries(extras).filter(([, urls]) => urls.length > 0);
+	return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
 /**
@@ -82,7 +82,7 @@ export function readModelOutput(raw: unknown): TaskOutput {
 	const output = isObject(raw) ? raw : {};
 	const works = readParts(output.works);
 	const clips = readParts(output.clips);
-	const downloaded = sortDownloads(output.download_url);
+	const downloads = sortDownloads(output.download_url);
 	const readFromWorks = (name: string) => works.flatMap((work) => readAddresses(work[name]));
 	const videoUrls = pickFirst(
 		readFromWorks('video'),
@@ -90,7 +90,7 @@ export function readModelOutput(raw: unknown): TaskOutput {
 		readAddresses(output.video_urls),
 		readAddresses(output.video_url),
 		readAddresses(output.video),
-		downloaded.videos,
+		downloads.videos,
 	);
 	const audioUrls = pickFirst(
 		readFromWorks('audio'),
@@ -99,7 +99,7 @@ export function readModelOutput(raw: unknown): TaskOutput {
 		readAddresses(output.audio_urls),
 		readAddresses(output.audio_url),
 		readAddresses(output.audio),
-		downloaded.audios,
+		downloads.audios,
 	);
 	const imageUrls = pickFirst(
 		readFromWorks('image'),
@@ -107,7 +107,7 @@ export function readModelOutput(raw: unknown): TaskOutput {
 		readAddresses(output.images),
 		readAddresses(output.image_url),
 		readAddresses(output.image),
-		downloaded.images,
+		downloads.images,
 	);
 	const models = pickFirst(
 		readAddresses(output.model_file),
@@ -132,7 +132,7 @@ export function readModelOutput(raw: unknown): TaskOutput {
 	};
 	const results = [...videoUrls, ...audioUrls, ...imageUrls, ...models];
 	const beside = Object.values(extras).flat();
-	const named = new Set([
+	const knownUrls = new Set([
 		...results,
 		...beside,
 		// The same results once more: with a watermark, or under an older name.
@@ -140,22 +140,22 @@ export function readModelOutput(raw: unknown): TaskOutput {
 		...findAddresses([output.image, output.image_url, output.audio, output.audio_url, clips]),
 	]);
 	const all = dropRepeats(findAddresses(output));
-	const others = all.filter((url) => !named.has(url));
+	const others = all.filter((url) => !knownUrls.has(url));
 	// Known names, and nothing found below them: whatever there is, is the result.
 	const isUnknown = results.length + others.length === 0;
-	const unforeseen = isUnknown ? all.filter((url) => !beside.includes(url)) : others;
+	const unforeseenUrls = isUnknown ? all.filter((url) => !beside.includes(url)) : others;
 	const lyrics = readLyrics(output.lyrics_pairs);
-	const said = readText(output.text) ?? readText(output.caption) ?? lyrics[0]?.text;
+	const answerText = readText(output.text) ?? readText(output.caption) ?? lyrics[0]?.text;
 	const message = readText(output.message);
 	const seed = readText(output.seed);
 	const progress = readNumber(output.progress) ?? readNumber(output.percent);
-	const filled = dropEmptyExtras(extras);
+	const ownExtras = dropEmptyExtras(extras);
 	return {
 		...(imageUrls.length === 1 ? { imageUrl: imageUrls[0] } : {}),
 		...{ imageUrls, videoUrls, audioUrls },
-		fileUrls: [...models, ...unforeseen],
-		...(filled === undefined ? {} : { extras: filled }),
-		...(said === undefined ? {} : { text: said }),
+		fileUrls: [...models, ...unforeseenUrls],
+		...(ownExtras === undefined ? {} : { extras: ownExtras }),
+		...(answerText === undefined ? {} : { text: answerText }),
 		...(lyrics.length === 0 ? {} : { lyrics }),
 		...(seed === undefined ? {} : { seed }),
 		...(progress === undefined || progress === 0 ? {} : { progress }),

@@ -34,8 +34,8 @@ export interface PiApiOptions {
 	secrets: readonly string[];
 }
 
-function isAnswer(prepared: PreparedTask<TaskRequest>): prepared is PreparedTask<ModelRequest> {
-	const { request } = prepared;
+function isAnswer(preparedTask: PreparedTask<TaskRequest>): preparedTask is PreparedTask<ModelRequest> {
+	const { request } = preparedTask;
 	return request.kind === 'model' && request.answers !== undefined;
 }
 
@@ -68,23 +68,23 @@ export class PiApiService implements Service {
 		});
 	}
 
-	async create(prepared: PreparedTask<TaskRequest>): Promise<Task> {
-		if (isAnswer(prepared)) return await askAtOnce(prepared, this.answers, this.options.secrets);
-		const call: ApiCall = { method: 'POST', url: '/api/v1/task', body: buildPiApiBody(prepared) };
+	async create(preparedTask: PreparedTask<TaskRequest>): Promise<Task> {
+		if (isAnswer(preparedTask)) return await askAtOnce(preparedTask, this.answers, this.options.secrets);
+		const call: ApiCall = { method: 'POST', url: '/api/v1/task', body: buildPiApiBody(preparedTask) };
 		const answer = await this.caller.ask(call, 'create');
-		const shown = findTaskIn(answer, ID, prepared.request.origin?.taskId);
-		if (shown === undefined) throw this.caller.makeFailure(answer, 'create');
-		return readPiApiTask(shown, this.options.secrets);
+		const taskData = findTaskIn(answer, ID, preparedTask.request.origin?.taskId);
+		if (taskData === undefined) throw this.caller.makeFailure(answer, 'create');
+		return readPiApiTask(taskData, this.options.secrets);
 	}
 
 	/** A failed task may come with an answer that is no good one; its own status counts then. */
 	async get(taskId: string): Promise<Task> {
 		const url = `/api/v1/task/${encodeURIComponent(taskId)}`;
 		const answer = await this.caller.ask({ method: 'GET', url }, 'read');
-		const shown = findTaskIn(answer, ID);
+		const taskData = findTaskIn(answer, ID);
 		const isGood = readAnswerStatus(answer) >= 200 && readAnswerStatus(answer) < 300;
-		if (shown !== undefined && (isGood || readText(shown.status) !== undefined)) {
-			return readPiApiTask(shown, this.options.secrets);
+		if (taskData !== undefined && (isGood || readText(taskData.status) !== undefined)) {
+			return readPiApiTask(taskData, this.options.secrets);
 		}
 		const data = this.caller.guard(() => readData(answer, TITLE, 'read'));
 		return this.caller.guard(() => readPiApiTask(data, this.options.secrets));

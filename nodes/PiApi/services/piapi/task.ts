@@ -15,8 +15,8 @@ const MODES: readonly ProcessMode[] = ['relax', 'fast', 'turbo'];
 
 /** A describe answers with one text of numbered lines; others came with a list. */
 function readDescriptions(output: IDataObject): string[] {
-	const listed = readTextList(output.descriptions);
-	if (listed.length > 0) return listed;
+	const descriptions = readTextList(output.descriptions);
+	if (descriptions.length > 0) return descriptions;
 	return readNumberedLines(readText(output.description) ?? '');
 }
 
@@ -41,9 +41,9 @@ function readTaskOutput(raw: unknown): TaskOutput {
 }
 
 function readCost(meta: IDataObject, status: TaskStatus): TaskCost | undefined {
-	const paid = readPoints(meta, status);
-	if (paid === undefined) return undefined;
-	const { points, type } = paid;
+	const pointCost = readPoints(meta, status);
+	if (pointCost === undefined) return undefined;
+	const { points, type } = pointCost;
 	return type === undefined || type === 'point' || type === 'llm'
 		? { points, usd: points / POINTS_PER_USD }
 		: { points };
@@ -59,13 +59,11 @@ function readEcho(
 	input: unknown,
 	meta: IDataObject,
 ): Pick<Task, 'prompt' | 'aspectRatio' | 'processMode' | 'originId'> {
-	const echoed = isObject(input) ? input : {};
-	const prompt = readText(echoed.prompt);
-	const aspectRatio = readText(echoed.aspect_ratio);
-	const originId = readText(echoed.origin_task_id);
-	const mode = MODES.find(
-		(known) => known === (readText(meta.process_mode) ?? readText(echoed.process_mode)),
-	);
+	const echo = isObject(input) ? input : {};
+	const prompt = readText(echo.prompt);
+	const aspectRatio = readText(echo.aspect_ratio);
+	const originId = readText(echo.origin_task_id);
+	const mode = MODES.find((known) => known === (readText(meta.process_mode) ?? readText(echo.process_mode)));
 	return {
 		...(prompt === undefined ? {} : { prompt }),
 		...(aspectRatio === undefined ? {} : { aspectRatio }),

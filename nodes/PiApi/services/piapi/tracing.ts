@@ -15,9 +15,9 @@ const ZEROS: ReadonlySet<unknown> = new Set([0, false, '', null]);
 
 /** PiAPI writes a Midjourney field that was not sent into the task as its zero; of other models a 0 may mean something. */
 function describeWork(model: string, taskType: string, input: unknown): RequestedWork {
-	const shown = isObject(input) ? input : {};
+	const echo = isObject(input) ? input : {};
 	const isMidjourney = model.toLowerCase() === 'midjourney';
-	return { model, taskType, input: isMidjourney ? omitBy(shown, (value) => ZEROS.has(value)) : shown };
+	return { model, taskType, input: isMidjourney ? omitBy(echo, (value) => ZEROS.has(value)) : echo };
 }
 
 /** PiAPI lists what an account created, and its tasks show the input they were created with. */
@@ -34,8 +34,8 @@ export class PiApiTracing implements TaskTracing {
 		return ids;
 	}
 
-	readRequestWork(prepared: PreparedTask<TaskRequest>): RequestedWork {
-		const { model, task_type: taskType, input } = buildPiApiBody(prepared);
+	readRequestWork(preparedTask: PreparedTask<TaskRequest>): RequestedWork {
+		const { model, task_type: taskType, input } = buildPiApiBody(preparedTask);
 		return describeWork(readText(model) ?? '', readText(taskType) ?? '', input);
 	}
 

@@ -48,13 +48,13 @@ function getOriginRatio({ origin }: PreparedTask): string | undefined {
 }
 
 /** A new prompt replaces the whole one, the format included: it is kept where the new one says none. */
-function keepRatio(prepared: PreparedTask, words: string): string | undefined {
+function keepRatio(preparedTask: PreparedTask, words: string): string | undefined {
 	if (findRatio(words) !== undefined) return undefined;
 	// A prompt that says no format is square, and so is its image; without one nothing is known.
-	if (getOriginRatio(prepared) === undefined && !prepared.origin?.prompt) {
-		prepared.request.hints.push(makeUnknownFormatHint('useapi.net', prepared.request.operation));
+	if (getOriginRatio(preparedTask) === undefined && !preparedTask.origin?.prompt) {
+		preparedTask.request.hints.push(makeUnknownFormatHint('useapi.net', preparedTask.request.operation));
 	}
-	return getOriginRatio(prepared);
+	return getOriginRatio(preparedTask);
 }
 
 /**
@@ -62,12 +62,12 @@ function keepRatio(prepared: PreparedTask, words: string): string | undefined {
  * (useapi.net/docs/api-v2/post-jobs-button); nothing where neither prompt nor aspect ratio change.
  */
 function buildRemixPrompt(
-	prepared: PreparedTask,
+	preparedTask: PreparedTask,
 	{ prompt, aspectRatio }: { prompt?: string; aspectRatio?: string },
 ): string | undefined {
 	if (prompt === undefined && aspectRatio === undefined) return undefined;
-	const words = prompt ?? removeFlags(prepared.origin?.prompt ?? '', ['ar', 'aspect']);
-	if (words !== '') return joinPrompt(words, buildRatioFlag(aspectRatio ?? keepRatio(prepared, words)));
+	const words = prompt ?? removeFlags(preparedTask.origin?.prompt ?? '', ['ar', 'aspect']);
+	if (words !== '') return joinPrompt(words, buildRatioFlag(aspectRatio ?? keepRatio(preparedTask, words)));
 	throw new Refusal(
 		'“Aspect Ratio” is set, but the prompt that it belongs to is not known',
 		`Fill in Prompt too, or leave Aspect Ratio as before. ${NOTHING_SENT}`,
@@ -76,7 +76,7 @@ function buildRemixPrompt(
 
 /** Custom Zoom repeats the prompt with `--zoom`; the plain buttons take none. */
 function outpaint(
-	prepared: PreparedTask,
+	preparedTask: PreparedTask,
 	{ zoomRatio, aspectRatio, prompt }: MidjourneyInputs['outpaint'],
 ): IDataObject {
 	if (prompt === undefined) {
@@ -84,13 +84,13 @@ function outpaint(
 		const plain = aspectRatio === undefined && (zoomRatio === '1.5' || zoomRatio === '2');
 		if (plain) return { button: `Zoom Out ${zoomRatio}x` };
 	}
-	const dropped = ['zoom', ...(aspectRatio === undefined ? [] : ['ar', 'aspect'])];
-	const words = prompt ?? removeFlags(prepared.origin?.prompt ?? '', dropped);
+	const flagNames = ['zoom', ...(aspectRatio === undefined ? [] : ['ar', 'aspect'])];
+	const words = prompt ?? removeFlags(preparedTask.origin?.prompt ?? '', flagNames);
 	return {
 		button: 'Custom Zoom',
 		prompt: joinPrompt(
 			words,
-			buildRatioFlag(aspectRatio ?? keepRatio(prepared, words)),
+			buildRatioFlag(aspectRatio ?? keepRatio(preparedTask, words)),
 			`--zoom ${zoomRatio}`,
 		),
 	};
@@ -146,7 +146,7 @@ function extend({ prompt, motion, video }: MidjourneyInputs['videoExtend']): IDa
 }
 
 /** The button of a follow-up, and the prompt that goes with it. */
-function press(prepared: PreparedTask, request: MidjourneyRequest): IDataObject {
+function press(preparedTask: PreparedTask, request: MidjourneyRequest): IDataObject {
 	switch (request.operation) {
 		case 'upscale': {
 			const button = getUpscaleButton(request.input.type, request.input.image);
@@ -155,27 +155,27 @@ function press(prepared: PreparedTask, request: MidjourneyRequest): IDataObject 
 		}
 		case 'variation': {
 			const button = getVariationButton(request.input.type, request.input.image);
-			return { button, prompt: buildRemixPrompt(prepared, request.input) };
+			return { button, prompt: buildRemixPrompt(preparedTask, request.input) };
 		}
 		case 'reroll':
-			return { button: REROLL_BUTTON, prompt: buildRemixPrompt(prepared, request.input) };
+			return { button: REROLL_BUTTON, prompt: buildRemixPrompt(preparedTask, request.input) };
 		case 'pan':
 			return {
 				button: PAN_BUTTON[request.input.direction],
-				prompt: buildRemixPrompt(prepared, { prompt: request.input.prompt }),
+				prompt: buildRemixPrompt(preparedTask, { prompt: request.input.prompt }),
 			};
 		case 'outpaint':
-			return outpaint(prepared, request.input);
+			return outpaint(preparedTask, request.input);
 		case 'videoGenerate':
-			return animate(request.input, prepared);
+			return animate(request.input, preparedTask);
 		case 'videoExtend':
 			return extend(request.input);
 	}
 	throw makeUnofferedRefusal(request, 'useapi');
 }
 
-function buildOwnCall(prepared: PreparedTask): UseApiCall {
-	const { request, imageUrls } = prepared;
+function buildOwnCall(preparedTask: PreparedTask): UseApiCall {
+	const { request, imageUrls } = preparedTask;
 	switch (request.operation) {
 		case 'imagine':
 			return { path: 'imagine', body: { prompt: buildImaginePrompt(request.input, imageUrls) } };
@@ -192,7 +192,7 @@ function buildOwnCall(prepared: PreparedTask): UseApiCall {
 			return { path: 'seed', body: { jobid: request.origin?.taskId } };
 		default: {
 			const jobid = request.origin?.taskId;
-			return { path: 'button', body: { jobid, ...press(prepared, request) } };
+			return { path: 'button', body: { jobid, ...press(preparedTask, request) } };
 		}
 	}
 }
@@ -201,13 +201,13 @@ function buildOwnCall(prepared: PreparedTask): UseApiCall {
  * The create of a job (useapi.net/docs/api-v2). What the user adds under Additional Input comes last: `maxJobs`, `channel`
  * and `replyRef` have no field of their own. Throws a Refusal for what useapi.net does not offer.
  */
-export function buildUseApiCall(prepared: PreparedTask): UseApiCall {
-	const { path, body } = buildOwnCall(prepared);
+export function buildUseApiCall(preparedTask: PreparedTask): UseApiCall {
+	const { path, body } = buildOwnCall(preparedTask);
 	return {
 		path: `/v2/jobs/${path}`,
 		body: {
-			...dropEmpty({ ...body, replyUrl: prepared.callback?.url, replyRef: prepared.reference }),
-			...prepared.request.options.additionalInput,
+			...dropEmpty({ ...body, replyUrl: preparedTask.callback?.url, replyRef: preparedTask.reference }),
+			...preparedTask.request.options.additionalInput,
 		},
 	};
 }

@@ -64,8 +64,8 @@ interface Attachment {
 function readAttachments(job: IDataObject): Attachment[] {
 	const list: unknown[] = Array.isArray(job.attachments) ? job.attachments : [];
 	return list.flatMap((entry) => {
-		const { url, proxy_url: proxied, content_type: type, filename } = readObject(entry);
-		const address = readText(url) ?? readText(proxied);
+		const { url, proxy_url: proxyUrl, content_type: type, filename } = readObject(entry);
+		const address = readText(url) ?? readText(proxyUrl);
 		if (address === undefined) return [];
 		const isVideo =
 			(readText(type)?.startsWith('video/') ?? false) || VIDEO_FILE.test(readText(filename) ?? address);
@@ -143,11 +143,11 @@ function readTaskOutput(job: IDataObject, taskType: string): TaskOutput {
 /** A job that was moderated says so only by its state. */
 function readError(job: IDataObject, status: TaskStatus): TaskError | undefined {
 	if (status !== 'failed') return undefined;
-	const [said = 'no reason given', ...more] = collectReasons([job.error, job.errorDetails], [], []);
+	const [reason = 'no reason given', ...more] = collectReasons([job.error, job.errorDetails], [], []);
 	const code = readNumber(job.code);
 	return {
 		code: code === undefined || code === 200 ? (readText(job.status) ?? 0) : code,
-		message: isModerated(job) && !/moderat/i.test(said) ? `Moderated by Midjourney: ${said}` : said,
+		message: isModerated(job) && !/moderat/i.test(reason) ? `Moderated by Midjourney: ${reason}` : reason,
 		...(more.length === 0 ? {} : { detail: more.join(' | ') }),
 	};
 }

@@ -51,14 +51,14 @@ export class UseApiService extends ServiceDefaults implements Service {
 	}
 
 	/** The id in any answer is the job; one whose own state is moderated is thrown as that, at once. */
-	async create(prepared: PreparedTask): Promise<Task> {
-		refuseVersion3(prepared.request.origin?.taskId ?? '', 'followed up');
-		const { path, body } = buildUseApiCall(prepared);
+	async create(preparedTask: PreparedTask): Promise<Task> {
+		refuseVersion3(preparedTask.request.origin?.taskId ?? '', 'followed up');
+		const { path, body } = buildUseApiCall(preparedTask);
 		const answer = await this.ask({ method: 'POST', url: path, body }, 'create');
 		const status = getEffectiveStatus(answer);
-		if (status === 409) return await this.findEarlier(prepared, body, answer);
+		if (status === 409) return await this.findEarlier(preparedTask, body, answer);
 		// A refusal may name the job that the new one was to build on.
-		const job = findTaskIn(answer, 'jobid', prepared.request.origin?.taskId);
+		const job = findTaskIn(answer, 'jobid', preparedTask.request.origin?.taskId);
 		if (job === undefined || status === UNTRACKED) throw this.makeFailure(answer, 'create');
 		const task = this.caller.guard(() => readUseApiTask(job, this.options.secrets));
 		if (isModerated(job)) throw makeModerationFailure(task);
@@ -106,11 +106,11 @@ export class UseApiService extends ServiceDefaults implements Service {
 	 * The job of an upscale that was asked for before: useapi.net does each once for a grid. It is named by the answer, or by
 	 * the children of the grid.
 	 */
-	private async findEarlier(prepared: PreparedTask, body: IDataObject, answer: ApiAnswer): Promise<Task> {
-		const said = isObject(answer.body) ? (readText(answer.body.error) ?? '') : '';
-		const named = [readJobId(answer.body), ...(said.match(JOB_IN_TEXT) ?? [])];
-		const known = named.find((id) => id !== undefined && id !== body.jobid);
-		const id = known ?? (await this.findChild(prepared, readText(body.button) ?? ''));
+	private async findEarlier(preparedTask: PreparedTask, body: IDataObject, answer: ApiAnswer): Promise<Task> {
+		const errorText = isObject(answer.body) ? (readText(answer.body.error) ?? '') : '';
+		const jobIds = [readJobId(answer.body), ...(errorText.match(JOB_IN_TEXT) ?? [])];
+		const known = jobIds.find((id) => id !== undefined && id !== body.jobid);
+		const id = known ?? (await this.findChild(preparedTask, readText(body.button) ?? ''));
 		if (id === undefined) throw this.makeFailure(answer, 'create');
 		// It was created without the address that this run waits at.
 		return { callbackUrl: '', ...(await this.get(id)) };
