@@ -3,13 +3,13 @@ import type { Task } from './task';
 
 /**
  * Why an item did not come out as hoped. The kind decides what may be done again:
- * - `refused`: turned down here, nothing was sent
+ * - `refused`: by this node, nothing was sent
  * - `rejected`: the service turned it down, nothing was created
  * - `unreachable`: no connection was made, nothing was created
  * - `limited`: the service asked to slow down (429), nothing was created
  * - `uncertain`: sent, but whether a task exists is not known; never sent again
  * - `task`: the task itself ended without a result
- * - `moderated`: the task was turned down by Midjourney's or the service's filter
+ * - `moderated`: the filter of Midjourney or of the service refused the task
  * - `timeout`: still running when the time was up
  * - `stopped`: the execution was stopped
  * - `read`: a task could not be read, or its file not fetched

@@ -1,5 +1,5 @@
 /**
- * Input that is turned down before anything is sent. `message` says what is wrong and names the field as the
+ * Input that is refused before anything is sent. `message` says what is wrong and names the field as the
  * user sees it; `description` says what to do instead.
  */
 export class Refusal extends Error {

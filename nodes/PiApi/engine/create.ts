@@ -107,7 +107,7 @@ export async function createTask(
 }
 
 /**
- * Work that an earlier try sent whose process has ended: goes on with its task where that could be found.
+ * Work that an earlier try sent whose process has ended: continues with its task where that could be found.
  * Throws the TaskFailure of a lost answer where not.
  */
 async function recoverTask(

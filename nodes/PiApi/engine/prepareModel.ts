@@ -23,7 +23,7 @@ interface OpenFile extends ModelFile {
 /**
  * The input of a model with its files in place: an address goes out as it is; a file goes out as base64 text where the
  * model takes that and the files are small together (a free account cannot upload), and is uploaded otherwise; as
- * base64 text after all where the upload was turned down by the plan. Throws a Refusal that names the field, or the
+ * base64 text after all where the upload was refused by the plan. Throws a Refusal that names the field, or the
  * TaskFailure of the upload, before anything costs.
  */
 export async function prepareModel(

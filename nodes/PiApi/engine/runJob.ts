@@ -39,7 +39,7 @@ function isCalledBack(
 	return job.wait.callRun && 'request' in job && entry?.executionId === journal.executionId;
 }
 
-/** Whether a new task goes on, and its service says that it calls nobody, or somebody else, when it ends. */
+/** Whether a new task is under way, and its service says that it calls nobody, or somebody else, when it ends. */
 function isLeftUncalled(createdTask: Task | undefined, { resumeUrl }: JobContext): boolean {
 	if (createdTask?.callbackUrl === undefined || isFinal(createdTask)) return false;
 	return createdTask.callbackUrl !== resumeUrl;

@@ -75,7 +75,7 @@ export function summarize(tasks: Task[], failures: number, elapsedMs: number): s
 	].join(', ');
 }
 
-/** One line on a run that goes on when the service calls back. */
+/** One line on a run that resumes when the service calls back. */
 export function describeSuspension(open: number): string {
 	return `${open} ${open === 1 ? 'task' : 'tasks'} under way: the execution is stored until the service calls back`;
 }

@@ -36,7 +36,7 @@ export interface ItemPlan {
 	saveTaskIds: boolean;
 }
 
-/** What the items ask for by their indexes, and those that are turned down before anything is sent. */
+/** What the items ask for by their indexes, and those that are refused before anything is sent. */
 export function planItems(
 	ctx: IExecuteFunctions,
 	operation: CreateOperation | WaitOperation,

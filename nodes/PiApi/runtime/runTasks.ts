@@ -22,7 +22,7 @@ import type { ItemResult } from './itemResult';
 import { DOWNLOADS_AT_ONCE, toItemResult } from './itemResult';
 import { planItems } from './itemPlans';
 
-/** What became of the tasks; a suspended run has items to show until it goes on. */
+/** What became of the tasks; a suspended run has items to show until it resumes. */
 export type RunResult = { results: ItemResult[] } | { pendingItems: INodeExecutionData[] };
 
 /** Creates the tasks of all items, or waits for those they name, and gives what became of each, in input order. */
@@ -65,7 +65,7 @@ export async function runTasks(
 	if (jobResults.some(isOpen) || isAgain) {
 		const hasFailures = refusals.length > 0 || jobResults.some((result) => 'failure' in result);
 		if (!hasFailures || ctx.continueOnFail()) {
-			// n8n still has it that a run that came in again waits: where nothing is left to wait for, it goes on at once.
+			// To n8n a run that came in again is still waiting: with nothing left to wait for, it is suspended for no time.
 			const timeoutMs = jobResults.some(isOpen) ? Math.max(...jobs.map(({ wait }) => wait.timeoutMs)) : 0;
 			if (timeoutMs > 0) hints.add(describeSuspension(jobResults.filter(isOpen).length));
 			const { journal } = ports;

@@ -38,7 +38,7 @@ export function findFirstList(...candidates: unknown[]): string[] {
 /** Where clients of PiAPI and of services like it have met the reason of a failed task, beside the documented places. */
 const OLD_REASONS = ['errors', 'error_message', 'fail_reason', 'failure_reason'];
 
-/** A state in any casing; one that is not known is taken for work that goes on. */
+/** A state in any casing; one that is not known is taken for work under way. */
 export function readStatus(value: unknown): TaskStatus {
 	return STATUS[readText(value)?.toLowerCase() ?? ''] ?? 'processing';
 }

@@ -24,7 +24,7 @@ export const motionField: INodeProperties = {
 	description: 'How much moves',
 };
 
-/** The motion of a video that goes on. */
+/** The motion of a video that is extended. */
 export const extendMotionField: INodeProperties = {
 	...motionField,
 	options: [{ name: 'Service Default', value: '' }, ...MOTIONS],

@@ -19,7 +19,7 @@ const PLAUSIBLE_ID = /^[A-Za-z0-9][\w:-]{0,149}$/;
 /** A callback is a few kB; working through a huge one would keep n8n from its other work. */
 const LARGEST_BYTES = 1024 * 1024;
 
-/** What a callback is answered with: nothing starts, and nothing goes on. */
+/** What a callback is answered with: nothing starts, and nothing resumes. */
 export class CallbackAnswer extends Error {
 	constructor(
 		readonly status: number,
@@ -36,12 +36,12 @@ export function answerCall(ctx: IWebhookFunctions, status: number, message: stri
 	if (!response.headersSent) response.status(status).json({ message });
 }
 
-/** Nothing starts and nothing goes on. */
+/** Nothing starts and nothing resumes. */
 export const NO_DATA: IWebhookResponseData = { noWebhookResponse: true };
 
 /**
  * Runs the work of a webhook so that it never throws: n8n would resume or start the workflow with an empty item. What
- * is turned down gets a short answer and one line in the log, which quotes nothing of the call but a task id.
+ * is refused gets a short answer and one line in the log, which quotes nothing of the call but a task id.
  */
 export async function answerErrors(
 	ctx: IWebhookFunctions,

@@ -62,7 +62,7 @@ export interface PendingTask {
 /** A failure that was known before. */
 export type KnownFailure = Extract<StoredMember, { failure: unknown }>;
 
-/** What a suspended run goes on with, read from the node's context, which n8n stores with the execution. */
+/** What a suspended run resumes with, read from the node's context, which n8n stores with the execution. */
 export interface PendingRun {
 	/** Different for every suspension. */
 	id: string;
@@ -94,7 +94,7 @@ function toPendingTask(
 	return { itemIndex, taskId: entry.taskId, open, output, sent: pick(entry, ['prompt', 'origin']) };
 }
 
-/** Stores what is needed to go on; refused items keep their place. */
+/** Stores what is needed to resume; refused items keep their place. */
 export function storePendingRun(
 	ctx: IExecuteFunctions,
 	results: JobResult[],

@@ -31,7 +31,7 @@ const resumedRuns = new Set<string>();
 const REMEMBERED = 1_000;
 
 /**
- * Takes a callback for a suspended run. The call is answered first; the run goes on once every one of its tasks
+ * Takes a callback for a suspended run. The call is answered first; the run resumes once every one of its tasks
  * has ended, as polls of the service itself show. Anything else is answered and changes nothing.
  */
 export async function resume(ctx: IWebhookFunctions): Promise<IWebhookResponseData> {

@@ -11,7 +11,7 @@ import { storePendingRun } from './pendingTasks';
 
 export interface SuspendOptions {
 	results: JobResult[];
-	/** Items that were turned down before anything was sent. */
+	/** Items that were refused before anything was sent. */
 	refusals: ItemResult[];
 	getOutput: (itemIndex: number) => OutputSettings;
 	journal: Journal;

@@ -26,7 +26,7 @@ import type { VerifyPorts } from './verify';
 import { ANSWER_WITHIN_MS, verify } from './verify';
 
 /**
- * Takes a callback and starts the workflow with the task. What cannot be verified is turned down; what is not wanted,
+ * Takes a callback and starts the workflow with the task. What cannot be verified is refused; what is not wanted,
  * and a duplicate, is answered and starts nothing.
  */
 export async function receive(ctx: IWebhookFunctions): Promise<IWebhookResponseData> {

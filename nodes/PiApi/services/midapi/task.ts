@@ -185,7 +185,7 @@ export function readMidApiRecord(data: IDataObject, secrets: readonly string[]):
 
 /**
  * A callback (docs.midapi.ai/mj-api/generate-mj-image-callbacks). It names no state: with results the task is done, with
- * a code other than 200 it failed, and else it goes on. Undefined where the body is none.
+ * a code other than 200 it failed, and else it is under way. Undefined where the body is none.
  */
 export function readMidApiCallback(body: unknown, secrets: readonly string[]): Task | undefined {
 	if (!isObject(body) || !isObject(body.data)) return undefined;
