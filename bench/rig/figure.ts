@@ -26,37 +26,6 @@ export interface Figure {
 	measure(bench: Bench): Promise<Row[]>;
 }
 
-/** A line whose number must not be above the target. */
-export function atMost(
-	what: string,
-	measured: number,
-	limit: number,
-	{ unit = '', digits = 2, note }: { unit?: string; digits?: number; note?: string } = {},
-): Row {
-	return {
-		what,
-		value: `${measured.toFixed(digits)}${unit}`,
-		target: `<= ${limit}${unit}`,
-		met: measured <= limit,
-		number: measured,
-		...(note !== undefined && { note }),
-	};
-}
-
-/** A line whose number must not be below the target. */
-export function atLeast(
-	what: string,
-	measured: number,
-	limit: number,
-	{ unit = '', digits = 2, note }: { unit?: string; digits?: number; note?: string } = {},
-): Row {
-	return {
-		...atMost(what, measured, limit, { unit, digits, note }),
-		target: `>= ${limit}${unit}`,
-		met: measured >= limit,
-	};
-}
-
 /** A line without a target. */
 export function shown(
 	what: string,
@@ -68,5 +37,33 @@ export function shown(
 		value: `${measured.toFixed(digits)}${unit}`,
 		number: measured,
 		...(note !== undefined && { note }),
+	};
+}
+
+/** A line whose number must not be above the target. */
+export function atMost(
+	what: string,
+	measured: number,
+	limit: number,
+	{ unit = '', digits = 2, note }: { unit?: string; digits?: number; note?: string } = {},
+): Row {
+	return {
+		...shown(what, measured, { unit, digits, note }),
+		target: `<= ${limit}${unit}`,
+		met: measured <= limit,
+	};
+}
+
+/** A line whose number must not be below the target. */
+export function atLeast(
+	what: string,
+	measured: number,
+	limit: number,
+	{ unit = '', digits = 2, note }: { unit?: string; digits?: number; note?: string } = {},
+): Row {
+	return {
+		...shown(what, measured, { unit, digits, note }),
+		target: `>= ${limit}${unit}`,
+		met: measured >= limit,
 	};
 }

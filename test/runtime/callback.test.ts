@@ -698,7 +698,7 @@ describe('the webhook never throws', () => {
 			},
 		],
 		['the service cannot be called', { helpers: {} }],
-	] as unknown as Array<[string, IDataObject]>)('the webhook answers where %s', async (_what, broken) => {
+	])('the webhook answers where %s', async (_what, broken) => {
 		const execution = await standing(['a fox']);
 		finishAll();
 		const called = await host.call(execution, { body: await bodyFor(ids()[0]), headers: GOOD }, { broken });

@@ -670,7 +670,7 @@ describe('the webhook never throws', () => {
 		throw new Error('broken');
 	};
 
-	it.each<[string, IDataObject]>([
+	it.each<[string, object]>([
 		[
 			'the credential cannot be read',
 			{ getCredentials: async () => await Promise.reject(new Error('gone')) },
@@ -679,7 +679,7 @@ describe('the webhook never throws', () => {
 		['the headers cannot be read', { getHeaderData: thrower }],
 		['the body cannot be read', { getBodyData: thrower }],
 		['the mode cannot be read', { getMode: thrower }],
-	] as unknown as Array<[string, IDataObject]>)('the webhook answers where %s', async (_what, broken) => {
+	])('the webhook answers where %s', async (_what, broken) => {
 		const called = await call(wrapped(await finished()), {}, { broken });
 		expect([called.thrown, called.items]).toEqual([undefined, undefined]);
 		expect(called.replies).toHaveLength(1);

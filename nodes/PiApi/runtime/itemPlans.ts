@@ -8,7 +8,7 @@ import { buildBudget } from '../engine/spending';
 import type { OutputSettings } from '../contract/output';
 import { listIgnoredOptionHints } from '../services/ignoredOptions';
 import { findRequestRefusal } from '../services/refusals';
-import { checkReachable, listCallbackUrlHints, listSecretHints } from './callback/resumeAddress';
+import { checkReachable, listCallbackUrlHints, listSecretHints } from './callback/callbackChecks';
 import { refuseForeignTask } from './foreignTask';
 import { readOutput, TOOL_OUTPUT } from '../actions/shared/outputFields';
 import {

@@ -12,7 +12,7 @@ import {
 	readReportedTask,
 	answerErrors,
 } from '../callback/incomingCall';
-import { WEAK_SECRET } from '../callback/resumeAddress';
+import { WEAK_SECRET } from '../callback/callbackChecks';
 import { toItems } from '../callback/suspend';
 import type { AccountConnection } from '../connection';
 import { connect } from '../connection';

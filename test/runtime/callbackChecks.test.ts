@@ -1,5 +1,5 @@
-import { checkReachable } from '../../nodes/PiApi/runtime/callback/resumeAddress';
-import type { CallbackTarget } from '../../nodes/PiApi/runtime/callback/resumeAddress';
+import { checkReachable } from '../../nodes/PiApi/runtime/callback/callbackChecks';
+import type { CallbackTarget } from '../../nodes/PiApi/runtime/callback/callbackChecks';
 import { LEGNEXT_CAPABILITIES } from '../../nodes/PiApi/services/legnext/capabilities';
 import { PIAPI_CAPABILITIES } from '../../nodes/PiApi/services/piapi/capabilities';
 import { refusalOf } from '../midjourney/refusals';
